@@ -1,0 +1,128 @@
+using System.Globalization;
+using MathNet.Numerics.Integration;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>How the sampling variance of a bias-corrected correlation is estimated.</summary>
+public enum CorrelationVariance
+{
+    /// <summary>The large-sample formula (1 - r²)² / (n - 1), with the corrected correlation (metafor's vtype LS).</summary>
+    LargeSample,
+
+    /// <summary>The unbiased estimator of Hedges (1989); can be negative at small n (metafor's vtype UB).</summary>
+    Unbiased,
+}
+
+/// <summary>Effect sizes from a correlation r and the number n of people it was computed on.</summary>
+public static class Correlations
+{
+    /// <summary>
+    /// Fisher's z = artanh(r) = ½ ln((1 + r) / (1 - r)).
+    /// Source: Fisher (1921), On the "probable error" of a coefficient of correlation, Metron 1, 3-32.
+    /// </summary>
+    /// <param name="r">A correlation in (-1, 1).</param>
+    /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1): z would be infinite.</exception>
+    public static double ToFisherZ(double r) => Math.Atanh(CheckR(r));
+
+    /// <summary>Back from Fisher's z: r = tanh(z).</summary>
+    /// <param name="z">Any finite number.</param>
+    /// <exception cref="ArgumentOutOfRangeException">z is not finite.</exception>
+    public static double FromFisherZ(double z) => double.IsFinite(z)
+        ? Math.Tanh(z)
+        : throw new ArgumentOutOfRangeException(nameof(z), z, "Fisher's z must be a finite number.");
+
+    /// <summary>
+    /// Fisher's z with its variance 1 / (n - 3), ready to pool. When not to use it: for partial correlations, whose variance
+    /// has fewer degrees of freedom.
+    /// </summary>
+    /// <param name="r">A correlation in (-1, 1).</param>
+    /// <param name="n">The sample size, at least 4.</param>
+    /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1) or n is below 4.</exception>
+    public static EffectSize FisherZ(double r, int n)
+    {
+        CheckN(n, 4, "the variance of Fisher's z is 1 / (n - 3)");
+        return new EffectSize(ToFisherZ(r), 1.0 / (n - 3), EffectMeasure.FisherZ);
+    }
+
+    /// <summary>
+    /// The raw correlation with its large-sample variance (1 - r²)² / (n - 1) (metafor's COR). When not to use it: for pooling, unless a
+    /// method asks for it; the variance depends on r, and large correlations get too much weight.
+    /// </summary>
+    /// <param name="r">A correlation in (-1, 1).</param>
+    /// <param name="n">The sample size, at least 4.</param>
+    /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1) or n is below 4.</exception>
+    public static EffectSize Raw(double r, int n)
+    {
+        CheckN(n, 4, "fewer people give no usable correlation");
+        return new EffectSize(CheckR(r), LargeSampleVariance(r, n), EffectMeasure.Correlation);
+    }
+
+    /// <summary>
+    /// The correlation corrected for bias, G(r) = r · ₂F₁(½, ½; (n - 2)/2; 1 - r²) (metafor's UCOR).
+    /// Source: Olkin &amp; Pratt (1958), Annals of Mathematical Statistics 29, 201-211; variance UB: Hedges (1989).
+    /// </summary>
+    /// <param name="r">A correlation in (-1, 1).</param>
+    /// <param name="n">The sample size, at least 5.</param>
+    /// <param name="variance">Which estimator of the sampling variance.</param>
+    /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1), n is below 5, or the unbiased variance comes out negative.</exception>
+    public static EffectSize BiasCorrected(double r, int n, CorrelationVariance variance = CorrelationVariance.LargeSample)
+    {
+        CheckN(n, 5, "the correction needs more than four people");
+        var x = 1 - CheckR(r) * r;
+        var corrected = r * Hypergeometric(0.5, 0.5, (n - 2) / 2.0, x);
+        var v = variance switch
+        {
+            CorrelationVariance.LargeSample => LargeSampleVariance(corrected, n),
+            CorrelationVariance.Unbiased =>
+                corrected * corrected - 1 + (n - 3.0) / (n - 2) * x * Hypergeometric(1, 1, n / 2.0, x),
+            _ => throw new ArgumentOutOfRangeException(nameof(variance), variance, "There is no such variance estimator."),
+        };
+        if (v <= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(variance), variance, string.Create(CultureInfo.InvariantCulture,
+                $"The unbiased variance is {v:G6} for r = {r} and n = {n}; use the large-sample one for so few people."));
+        }
+        return new EffectSize(corrected, v, EffectMeasure.BiasCorrectedCorrelation);
+    }
+
+    private static double LargeSampleVariance(double r, int n) => (1 - r * r) * (1 - r * r) / (n - 1);
+
+    private static double CheckR(double r) => r is > -1 and < 1
+        ? r
+        : throw new ArgumentOutOfRangeException(nameof(r), r, "A correlation lies between -1 and 1, both excluded.");
+
+    private static void CheckN(int n, int least, string because)
+    {
+        if (n < least)
+        {
+            throw new ArgumentOutOfRangeException(nameof(n), n,
+                string.Create(CultureInfo.InvariantCulture, $"The sample size must be at least {least}: {because}."));
+        }
+    }
+
+    /// <summary>Gauss's ₂F₁(a, b; c; x) for 0 &lt; x ≤ 1 and c > a + b.</summary>
+    private static double Hypergeometric(double a, double b, double c, double x)
+    {
+        // The power series converges like x^j · j^(a+b-c-1): quickly unless c is small and x is near 1.
+        if (c >= 10)
+        {
+            double term = 1, sum = 1;
+            for (var j = 0; j < 100_000 && term > sum * 1e-18; j++)
+            {
+                term *= (a + j) * (b + j) / ((c + j) * (j + 1)) * x;
+                sum += term;
+            }
+            return sum;
+        }
+        // Euler's integral with t = sin²(θ), normalised by its value at x = 0 so that no Gamma function is needed.
+        var power = 2 * (c - b) - 1;
+        double Weight(double angle) => Math.Pow(Math.Sin(angle), 2 * b - 1) * Math.Pow(Math.Cos(angle), power);
+        double Kernel(double angle)
+        {
+            var sine = Math.Sin(angle);
+            return Weight(angle) * Math.Pow(1 - x * sine * sine, -a);
+        }
+        return DoubleExponentialTransformation.Integrate(Kernel, 0, Math.PI / 2, 1e-14)
+            / DoubleExponentialTransformation.Integrate(Weight, 0, Math.PI / 2, 1e-14);
+    }
+}

@@ -1,0 +1,41 @@
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>What to choose in an equal-effects model.</summary>
+public sealed record EqualEffectsOptions
+{
+    /// <summary>Standard error, test and interval; the normal distribution by default, since the model takes all variances as known.</summary>
+    public Inference Inference { get; init; } = Inference.Normal;
+
+    /// <summary>The level of all intervals as a fraction in (0, 1); 0.95 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The level is not in (0, 1).</exception>
+    public double ConfidenceLevel
+    {
+        get;
+        init => field = Level.Check(value, nameof(ConfidenceLevel));
+    } = 0.95;
+}
+
+/// <summary>
+/// The equal-effects (also: common-effect, fixed-effect) model y = θ + e, e ~ N(0, v): all studies have one and the same true effect. When not
+/// to use it: where studies differ in people, measures or treatments, which is nearly always; its interval then says too much.
+/// </summary>
+public static class EqualEffects
+{
+    /// <summary>Fits the model: the inverse-variance weighted mean.</summary>
+    /// <param name="effects">Independent effects; one is enough with normal inference, else two.</param>
+    /// <param name="options">Inference and level; the defaults if not said.</param>
+    /// <exception cref="InsufficientStudiesException">There are too few effects.</exception>
+    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <example><code>
+    /// var effects = StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ);
+    /// Console.WriteLine(EqualEffects.Fit(effects).Heterogeneity.Q);
+    /// </code></example>
+    public static PooledFit Fit(StudyEffects effects, EqualEffectsOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        options ??= new EqualEffectsOptions();
+        var required = options.Inference == Inference.Normal ? 1 : 2;
+        if (effects.Count < required) throw new InsufficientStudiesException("An equal-effects model", required, effects.Count);
+        return new PooledFit(effects, null, null, options.Inference, options.ConfidenceLevel);
+    }
+}

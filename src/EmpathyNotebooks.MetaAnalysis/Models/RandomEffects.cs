@@ -1,0 +1,46 @@
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>What to choose in a random-effects model. Every default is what a methodologist would choose today.</summary>
+public sealed record RandomEffectsOptions
+{
+    /// <summary>The estimator of tau²; REML by default (Langan et al. 2019).</summary>
+    public TauSquaredEstimator TauSquared { get; init; } = TauSquaredEstimator.RestrictedMaximumLikelihood;
+
+    /// <summary>Standard error, test and interval; Hartung-Knapp by default (IntHout, Ioannidis &amp; Borm 2014).</summary>
+    public Inference Inference { get; init; } = Inference.HartungKnapp;
+
+    /// <summary>The level of all intervals as a fraction in (0, 1); 0.95 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The level is not in (0, 1).</exception>
+    public double ConfidenceLevel
+    {
+        get;
+        init => field = Level.Check(value, nameof(ConfidenceLevel));
+    } = 0.95;
+}
+
+/// <summary>
+/// The random-effects model y = μ + u + e, u ~ N(0, tau²), e ~ N(0, v): the studies' true effects differ, and μ is their mean. When not to use it:
+/// for several effects of one sample, which are not independent; average them first with
+/// <see cref="Aggregation.AverageWithin"/>.
+/// </summary>
+public static class RandomEffects
+{
+    /// <summary>Fits the model.</summary>
+    /// <param name="effects">Independent effects, at least two.</param>
+    /// <param name="options">Estimator, inference and level; the defaults if not said.</param>
+    /// <exception cref="InsufficientStudiesException">There are fewer than two effects: nothing tells how much true effects differ.</exception>
+    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <example><code>
+    /// var effects = StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ);
+    /// var fit = RandomEffects.Fit(effects, new() { TauSquared = TauSquaredEstimator.PauleMandel });
+    /// Console.WriteLine(fit);
+    /// </code></example>
+    public static PooledFit Fit(StudyEffects effects, RandomEffectsOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        options ??= new RandomEffectsOptions();
+        if (effects.Count < 2) throw new InsufficientStudiesException("A random-effects model", 2, effects.Count);
+        var tau2 = TauSquaredEstimate.Of(options.TauSquared, effects.Effects.AsSpan(), effects.Variances.AsSpan());
+        return new PooledFit(effects, options.TauSquared, tau2, options.Inference, options.ConfidenceLevel);
+    }
+}

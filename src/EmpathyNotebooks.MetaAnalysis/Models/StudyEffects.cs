@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>
+/// The effects of a set of studies: one value y and one sampling variance v a row, with labels, sample sizes and further columns.
+/// Validated and copied once; everything after that can trust it.
+/// </summary>
+public sealed class StudyEffects
+{
+    private readonly double[] _yi;
+    private readonly double[] _vi;
+
+    private StudyEffects(double[] yi, double[] vi, EffectMeasure measure, ImmutableArray<string> labels, ImmutableArray<int> sampleSizes,
+        ImmutableArray<StudyColumn> columns, DataOrigin origin)
+    {
+        _yi = yi;
+        _vi = vi;
+        Measure = measure;
+        Labels = labels;
+        SampleSizes = sampleSizes;
+        Columns = columns;
+        Origin = origin;
+    }
+
+    /// <summary>Checks and copies the data.</summary>
+    /// <param name="effects">The effects y on the scale that is pooled, finite.</param>
+    /// <param name="variances">Their sampling variances v, positive and finite, one an effect.</param>
+    /// <param name="measure">What they measure; <see cref="EffectMeasure.Generic"/> if not said.</param>
+    /// <param name="labels">One label an effect; <c>Study 1</c>, <c>Study 2</c> ... if not said. They need not differ.</param>
+    /// <param name="sampleSizes">One sample size an effect, at least 1, if known.</param>
+    /// <param name="columns">Further columns, each with one value an effect.</param>
+    /// <param name="origin">Where the data come from; the caller's own if not said.</param>
+    /// <exception cref="StudyDataException">A value is not finite, a variance is not positive, or lengths differ. Names row, study, column and value.</exception>
+    public static StudyEffects Create(IReadOnlyList<double> effects, IReadOnlyList<double> variances, EffectMeasure? measure = null,
+        IReadOnlyList<string>? labels = null, IReadOnlyList<int>? sampleSizes = null, IReadOnlyList<StudyColumn>? columns = null,
+        DataOrigin? origin = null)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(variances);
+        var k = effects.Count;
+        CheckCount("vi", variances.Count, k);
+        if (labels is not null) CheckCount("label", labels.Count, k);
+        if (sampleSizes is not null) CheckCount("n", sampleSizes.Count, k);
+        foreach (var column in columns ?? []) CheckCount(column.Name, column.Count, k);
+        if (columns?.GroupBy(c => c.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new StudyDataException("is the name of two columns; each needs a name of its own", twice.Key);
+        }
+
+        var yi = new double[k];
+        var vi = new double[k];
+        for (var i = 0; i < k; i++)
+        {
+            yi[i] = effects[i];
+            vi[i] = variances[i];
+            if (!double.IsFinite(yi[i])) throw Fault("yi", yi[i], "must be a finite effect", i);
+            if (!(vi[i] > 0) || !double.IsFinite(vi[i])) throw Fault("vi", vi[i], "must be a positive, finite variance", i);
+            if (sampleSizes is not null && sampleSizes[i] < 1) throw Fault("n", sampleSizes[i], "must be a sample size of at least 1", i);
+        }
+        var names = labels?.ToImmutableArray()
+            ?? [.. Enumerable.Range(1, k).Select(i => string.Create(CultureInfo.InvariantCulture, $"Study {i}"))];
+        return new StudyEffects(yi, vi, measure ?? EffectMeasure.Generic, names,
+            sampleSizes?.ToImmutableArray() ?? default, columns?.ToImmutableArray() ?? [], origin ?? DataOrigin.Own);
+
+        StudyDataException Fault(string column, double value, string expected, int i) =>
+            new(expected, value.ToString(CultureInfo.InvariantCulture), i + 1, labels?[i], column);
+    }
+
+    /// <summary>Takes over effect sizes that share one measure.</summary>
+    /// <inheritdoc cref="Create(IReadOnlyList{double}, IReadOnlyList{double}, EffectMeasure?, IReadOnlyList{string}?, IReadOnlyList{int}?, IReadOnlyList{StudyColumn}?, DataOrigin?)"/>
+    /// <param name="effects">The effect sizes.</param>
+    /// <param name="labels">One label an effect.</param>
+    /// <param name="sampleSizes">One sample size an effect, if known.</param>
+    /// <param name="columns">Further columns.</param>
+    /// <param name="origin">Where the data come from.</param>
+    public static StudyEffects Create(IReadOnlyList<EffectSize> effects, IReadOnlyList<string>? labels = null,
+        IReadOnlyList<int>? sampleSizes = null, IReadOnlyList<StudyColumn>? columns = null, DataOrigin? origin = null)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        var measure = effects.Count == 0 ? EffectMeasure.Generic : effects[0].Measure;
+        for (var i = 1; i < effects.Count; i++)
+        {
+            if (effects[i].Measure != measure)
+            {
+                throw new StudyDataException($"cannot be pooled with {measure.Code}, the measure of the first row", effects[i].Measure.Code,
+                    i + 1, labels?[i], "measure");
+            }
+        }
+        return Create([.. effects.Select(e => e.Value)], [.. effects.Select(e => e.Variance)], measure, labels, sampleSizes, columns, origin);
+    }
+
+    /// <summary>How many effects there are, k.</summary>
+    public int Count => _yi.Length;
+
+    /// <summary>The effects y on the scale that is pooled.</summary>
+    public ImmutableArray<double> Effects => ImmutableCollectionsMarshal.AsImmutableArray(_yi);
+
+    /// <summary>The sampling variances v.</summary>
+    public ImmutableArray<double> Variances => ImmutableCollectionsMarshal.AsImmutableArray(_vi);
+
+    /// <summary>What the effects measure.</summary>
+    public EffectMeasure Measure { get; }
+
+    /// <summary>One label an effect.</summary>
+    public ImmutableArray<string> Labels { get; }
+
+    /// <summary>One sample size an effect; see <see cref="HasSampleSizes"/>.</summary>
+    public ImmutableArray<int> SampleSizes { get; }
+
+    /// <summary>True when sample sizes are known.</summary>
+    public bool HasSampleSizes => !SampleSizes.IsDefault;
+
+    /// <summary>The sum of the sample sizes, or null when they are not known. People in two effects of one sample count twice.</summary>
+    public long? TotalSampleSize => HasSampleSizes ? SampleSizes.Sum(n => (long)n) : null;
+
+    /// <summary>The further columns.</summary>
+    public ImmutableArray<StudyColumn> Columns { get; }
+
+    /// <summary>Where the data come from.</summary>
+    public DataOrigin Origin { get; }
+
+    /// <summary>The further column of that name.</summary>
+    /// <exception cref="StudyDataException">There is no such column; the message suggests the nearest name.</exception>
+    public StudyColumn Column(string name) => Columns.FirstOrDefault(c => c.Name == name)
+        ?? throw new StudyDataException($"is not a column: {NearestName.Hint(name, Columns.Select(c => c.Name))}", name);
+
+    /// <summary>The effects of the rows given, counted from 0, in that order.</summary>
+    public StudyEffects Select(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        int[] index = [.. rows];
+        return new StudyEffects([.. index.Select(i => _yi[i])], [.. index.Select(i => _vi[i])], Measure, [.. index.Select(i => Labels[i])],
+            HasSampleSizes ? [.. index.Select(i => SampleSizes[i])] : default, [.. Columns.Select(c => c.Select(index))], Origin);
+    }
+
+    /// <summary>The effects whose column has one value, for example <c>Where("rater", "client")</c>.</summary>
+    /// <exception cref="StudyDataException">There is no such column, or no row has that value; the message suggests the nearest.</exception>
+    public StudyEffects Where(string column, string value)
+    {
+        var values = Column(column);
+        int[] rows = [.. Enumerable.Range(0, Count).Where(i => values.Text(i) == value)];
+        return rows.Length > 0 ? Select(rows) : throw new StudyDataException(
+            "is the value of no row: " + NearestName.Hint(value, GroupNames(column)), value, column: column);
+    }
+
+    /// <summary>The effects by the values of a column, in the order in which the values first appear.</summary>
+    /// <exception cref="StudyDataException">There is no such column, or a row has no value in it.</exception>
+    public IReadOnlyList<KeyValuePair<string, StudyEffects>> GroupBy(string column) =>
+        [.. RowsBy(column).Select(g => KeyValuePair.Create(g.Key, Select(g.Value)))];
+
+    /// <summary>The row numbers by the values of a column, in the order in which the values first appear.</summary>
+    internal List<KeyValuePair<string, List<int>>> RowsBy(string column)
+    {
+        var values = Column(column);
+        var groups = new List<KeyValuePair<string, List<int>>>();
+        var place = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var i = 0; i < Count; i++)
+        {
+            var key = values.Text(i)
+                ?? throw new StudyDataException("must have a value to group by", "", i + 1, Labels[i], column);
+            if (!place.TryGetValue(key, out var rows))
+            {
+                place[key] = rows = [];
+                groups.Add(KeyValuePair.Create(key, rows));
+            }
+            rows.Add(i);
+        }
+        return groups;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{StatisticText.Count(Count)} effects, {Measure.Name}" + (Origin.Label.Length > 0 ? $" ({Origin.Label})" : "");
+
+    private IEnumerable<string> GroupNames(string column)
+    {
+        var values = Column(column);
+        return Enumerable.Range(0, Count).Select(i => values.Text(i)).OfType<string>().Distinct();
+    }
+
+    private static void CheckCount(string column, int count, int k)
+    {
+        if (count != k)
+        {
+            throw new StudyDataException(string.Create(CultureInfo.InvariantCulture,
+                $"has {count} values where there are {k} effects; each effect needs one"), column);
+        }
+    }
+}

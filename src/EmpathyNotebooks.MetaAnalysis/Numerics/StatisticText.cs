@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>Prints statistics as APA style has them: a true minus sign, no zero before the point of what cannot exceed 1.</summary>
+public static class StatisticText
+{
+    /// <summary>A number with a fixed count of decimals.</summary>
+    /// <param name="value">The number; infinities print as ∞.</param>
+    /// <param name="digits">Decimal places, 0 to 15.</param>
+    /// <param name="leadingZero">False drops the zero of 0.28.</param>
+    public static string Number(double value, int digits = 2, bool leadingZero = true)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(digits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(digits, 15);
+        if (double.IsInfinity(value)) return value > 0 ? "∞" : "−∞";
+        if (double.IsNaN(value)) throw new ArgumentException("There is no text for a number that is not one.", nameof(value));
+        var text = Math.Abs(value).ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        if (!leadingZero && text.StartsWith("0.", StringComparison.Ordinal)) text = text[1..];
+        // A negative number that rounds to zero is printed as zero, without a sign.
+        return value < 0 && text.AsSpan().ContainsAnyInRange('1', '9') ? "−" + text : text;
+    }
+
+    /// <summary>A probability: <c>.032</c>, or <c>&lt; .001</c>. Put <c>p</c> before it with <see cref="PValueWithSymbol"/>.</summary>
+    public static string PValue(double p) => p < 0.001 ? "< .001" : Number(p, 3, leadingZero: false);
+
+    /// <summary>A probability with its symbol: <c>p = .032</c> or <c>p &lt; .001</c>.</summary>
+    public static string PValueWithSymbol(double p) => p < 0.001 ? "p < .001" : $"p = {PValue(p)}";
+
+    /// <summary>A fraction as a percentage: 0.617 becomes <c>61.7%</c>.</summary>
+    public static string Percent(double fraction, int digits = 1) => Number(100 * fraction, digits) + "%";
+
+    /// <summary>A number with as many decimals as show so many significant digits, for quantities of any size such as tau squared.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="significant">Significant digits, 1 to 15.</param>
+    public static string Significant(double value, int significant = 4)
+    {
+        if (value == 0 || !double.IsFinite(value)) return Number(value, 0);
+        var magnitude = (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        if (magnitude is > 9 or < -9)
+        {
+            return value.ToString("0." + new string('#', significant - 1) + "E+0", CultureInfo.InvariantCulture).Replace('-', '−');
+        }
+        return Number(value, Math.Clamp(significant - 1 - magnitude, 0, 15));
+    }
+
+    /// <summary>A whole number with thousands separators: <c>6,138</c>.</summary>
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}
