@@ -1,0 +1,151 @@
+namespace EmpathyNotebooks.MetaAnalysis.Tests.Models;
+
+/// <summary>A right answer or a clear exception, never NaN.</summary>
+public sealed class BadInputTests
+{
+    public static TheoryData<TauSquaredEstimator> Estimators() => new(Enum.GetValues<TauSquaredEstimator>());
+
+    [Theory]
+    [InlineData(0.0, "0")]
+    [InlineData(-0.04, "-0.04")]
+    [InlineData(double.NaN, "NaN")]
+    [InlineData(double.PositiveInfinity, "Infinity")]
+    public void A_variance_must_be_positive_and_finite(double variance, string shown)
+    {
+        var error = Assert.Throws<StudyDataException>(
+            () => StudyEffects.Create([0.1, 0.2], [0.01, variance], labels: ["Sample 01", "Sample 02"]));
+        Assert.Equal($"Row 2 (\"Sample 02\"), column vi: \"{shown}\" must be a positive, finite variance.", error.Message);
+        Assert.Equal((2, "Sample 02", "vi", shown), (error.Row, error.Study, error.Column, error.Value));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.NegativeInfinity)]
+    public void An_effect_must_be_finite(double effect)
+    {
+        var error = Assert.Throws<StudyDataException>(() => StudyEffects.Create([effect, 0.2], [0.01, 0.02]));
+        Assert.Contains("column yi", error.Message, StringComparison.Ordinal);
+        Assert.Contains("must be a finite effect", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lengths_must_agree()
+    {
+        var error = Assert.Throws<StudyDataException>(() => StudyEffects.Create([0.1, 0.2], [0.01]));
+        Assert.Equal("\"vi\" has 1 values where there are 2 effects; each effect needs one.", error.Message);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Random_effects_need_two_studies(int k)
+    {
+        var error = Assert.Throws<InsufficientStudiesException>(() => RandomEffects.Fit(Some(k)));
+        Assert.Equal((2, k), (error.Required, error.Actual));
+    }
+
+    [Fact]
+    public void Equal_effects_need_one_study_and_return_it()
+    {
+        Assert.Throws<InsufficientStudiesException>(() => EqualEffects.Fit(Some(0)));
+        Assert.Throws<InsufficientStudiesException>(() => EqualEffects.Fit(Some(1), new() { Inference = Inference.StudentT }));
+        var fit = EqualEffects.Fit(Some(1));
+        Assert.Equal(0.1, fit.Estimate, 1e-15);
+        Assert.Equal(0.1, fit.StandardError, 1e-15);
+        Assert.Equal([1.0], fit.Weights);
+        Assert.Equal((0, 1, 1), (fit.Heterogeneity.ISquared, fit.Heterogeneity.HSquared, fit.Heterogeneity.Q.PValue));
+        Assert.Null(fit.Heterogeneity.TauSquaredInterval);
+        Assert.Null(fit.PredictionInterval);
+    }
+
+    [Theory]
+    [MemberData(nameof(Estimators))]
+    public void Two_studies_are_enough(TauSquaredEstimator estimator)
+    {
+        var fit = RandomEffects.Fit(StudyEffects.Create([0.1, 0.9], [0.01, 0.02]), new() { TauSquared = estimator });
+        Assert.True(fit.TauSquared > 0);
+        Assert.Equal(1, fit.DegreesOfFreedom);
+        // With two effects the unbiased moment estimate has a closed form: half the squared difference less the mean variance.
+        if (estimator != TauSquaredEstimator.MaximumLikelihood) Assert.Equal(0.32 - 0.015, fit.TauSquared, 1e-9);
+    }
+
+    [Theory]
+    [MemberData(nameof(Estimators))]
+    public void Equal_variances_have_a_closed_form(TauSquaredEstimator estimator)
+    {
+        double[] y = [0.1, 0.3, 0.8, -0.2, 0.5];
+        var fit = RandomEffects.Fit(StudyEffects.Create(y, [0.02, 0.02, 0.02, 0.02, 0.02]), new() { TauSquared = estimator });
+        var sumOfSquares = y.Sum(v => (v - y.Average()) * (v - y.Average()));
+        var divisor = estimator == TauSquaredEstimator.MaximumLikelihood ? 5 : 4;
+        Assert.Equal(sumOfSquares / divisor - 0.02, fit.TauSquared, 1e-12);
+        Assert.Equal(y.Average(), fit.Estimate, 1e-12);
+    }
+
+    [Theory]
+    [MemberData(nameof(Estimators))]
+    public void Identical_effects_have_no_heterogeneity(TauSquaredEstimator estimator)
+    {
+        var effects = StudyEffects.Create([0.3, 0.3, 0.3], [0.01, 0.02, 0.03]);
+        var fit = RandomEffects.Fit(effects, new() { TauSquared = estimator });
+        Assert.Equal(0, fit.TauSquared);
+        Assert.Equal(0.3, fit.Estimate, 1e-15);
+        Assert.Equal(new ConfidenceInterval(0, 0, 0.95), fit.Heterogeneity.TauSquaredInterval);
+        Assert.False(double.IsNaN(fit.Statistic));
+        Assert.InRange(fit.PValue, 0, 1e-9);
+        Assert.NotEmpty(fit.Warnings);
+        var normal = RandomEffects.Fit(effects, new() { TauSquared = estimator, Inference = Inference.Normal });
+        Assert.Equal(Math.Sqrt(1 / (100 + 50 + 100 / 3.0)), normal.StandardError, 1e-12);
+    }
+
+    [Theory]
+    [MemberData(nameof(Estimators))]
+    public void Huge_heterogeneity_is_found(TauSquaredEstimator estimator)
+    {
+        // 160 effects from -1000 to 1000 with standard errors of 0.001: the variance of the effects is tau squared.
+        var y = Enumerable.Range(0, 160).Select(i => -1000 + 2000.0 * i / 159).ToArray();
+        var fit = RandomEffects.Fit(StudyEffects.Create(y, [.. y.Select((_, i) => 1e-6 * (1 + i % 7))]), new() { TauSquared = estimator });
+        var variance = y.Sum(v => v * v) / (estimator == TauSquaredEstimator.MaximumLikelihood ? 160 : 159);
+        // The moment estimator weights by precision and so differs a little.
+        Assert.Equal(1, fit.TauSquared / variance, estimator == TauSquaredEstimator.DerSimonianLaird ? 0.1 : 1e-6);
+        Assert.InRange(fit.Heterogeneity.ISquared, 0.999999, 1);
+        Assert.True(fit.Heterogeneity.TauSquaredInterval!.Value.Contains(variance));
+    }
+
+    [Theory]
+    [MemberData(nameof(Estimators))]
+    public void What_does_not_fit_a_double_is_an_exception(TauSquaredEstimator estimator)
+    {
+        var effects = StudyEffects.Create([1e200, -1e200, 3e200], [1, 1, 1]);
+        Assert.Throws<NonConvergenceException>(() => RandomEffects.Fit(effects, new() { TauSquared = estimator }));
+        Assert.Throws<NonConvergenceException>(() => EqualEffects.Fit(StudyEffects.Create([0.1, 0.2], [1e-320, 0.1])));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(95)]
+    [InlineData(double.NaN)]
+    public void A_level_is_a_fraction(double level)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RandomEffectsOptions { ConfidenceLevel = level });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EqualEffectsOptions { ConfidenceLevel = level });
+    }
+
+    [Fact]
+    public void A_mistyped_column_gets_a_suggestion()
+    {
+        var effects = StudyEffects.Create([0.1, 0.2], [0.01, 0.02], columns: [StudyColumn.OfTexts("rater", ["client", "observer"])]);
+        Assert.Equal("\"ratr\" is not a column: did you mean \"rater\"? There are: rater.",
+            Assert.Throws<StudyDataException>(() => effects.Column("ratr")).Message);
+        Assert.Equal("Column rater: \"clients\" is the value of no row: did you mean \"client\"? There are: client, observer.",
+            Assert.Throws<StudyDataException>(() => effects.Where("rater", "clients")).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => effects.AverageWithin("rater", 1));
+    }
+
+    [Fact]
+    public void Leaving_one_out_of_two_is_too_few() =>
+        Assert.Throws<InsufficientStudiesException>(() => RandomEffects.Fit(Some(2)).LeaveOneOut());
+
+    private static StudyEffects Some(int k) =>
+        StudyEffects.Create([.. Enumerable.Range(1, k).Select(i => i / 10.0)], [.. Enumerable.Range(1, k).Select(i => i / 100.0)]);
+}
