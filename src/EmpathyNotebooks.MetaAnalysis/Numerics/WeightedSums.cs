@@ -45,6 +45,9 @@ internal readonly struct WeightedSums
     /// <summary>Σw³e².</summary>
     public double W3e2 { get; }
 
+    /// <summary>The smallest difference in tau² that rounding lets these sums tell: a few units in the last place of v + tau².</summary>
+    public double Resolution => 1e-14 * W1 / W2;
+
     /// <summary>tr(P), P = W - W11'W/Σw.</summary>
     public double TraceP => W1 - W2 / W1;
 

@@ -19,14 +19,13 @@ internal static class GeneralizedQ
         {
             // Newton's step for 1/Q, which is nearly a straight line in tau²; dQ/dtau² = -Σw²e².
             var next = tau2 + (sums.We2 / target - 1) * sums.We2 / sums.W2e2;
+            if (Math.Abs(next - tau2) <= sums.Resolution || high - low <= sums.Resolution) return (next, iteration);
             if (!(next > low && next < high)) next = double.IsInfinity(high) ? 2 * tau2 + 1 / sums.W1 : (low + high) / 2;
             if (!double.IsFinite(next)) break;
-            var step = Math.Abs(next - tau2);
             tau2 = next;
             sums = WeightedSums.At(tau2, yi, vi);
             if (sums.We2 > target) low = tau2;
             else high = tau2;
-            if (step <= 1e-14 * tau2) return (tau2, iteration);
         }
         throw new NonConvergenceException("The search for tau squared by the generalised Q statistic",
             "the effects or variances are too large or too small for double precision", MaxIterations);

@@ -10,6 +10,7 @@ internal readonly record struct LikelihoodDerivatives(double Score, double Expec
 /// </summary>
 internal static class LikelihoodSearch
 {
+    private const int ScoringIterations = 50;
     private const int MaxIterations = 500;
 
     public delegate LikelihoodDerivatives Derivatives(in WeightedSums sums);
@@ -21,26 +22,27 @@ internal static class LikelihoodSearch
         var tau2 = DerSimonianLaird.Estimate(yi, vi).Value;
         for (var iteration = 1; iteration <= MaxIterations; iteration++)
         {
-            var at = derivatives(WeightedSums.At(tau2, yi, vi));
+            var sums = WeightedSums.At(tau2, yi, vi);
+            var at = derivatives(sums);
             if (!double.IsFinite(at.Score) || !(at.ExpectedInformation > 0)) break;
             if (tau2 == 0 && at.Score <= 0) return (0, iteration);
             if (at.Score > 0) low = tau2;
             else high = tau2;
 
-            var newton = at.ObservedInformation > 0.1 * at.ExpectedInformation;
-            var next = tau2 + at.Score / (newton ? at.ObservedInformation : at.ExpectedInformation);
-            if (!(next > low && next < high))
+            // Where the likelihood is nearly flat, scoring creeps and Newton leaps: halving the bracket ends both.
+            var halve = iteration > ScoringIterations && !double.IsInfinity(high);
+            var newton = at.ObservedInformation > 0.01 * at.ExpectedInformation;
+            var next = halve ? (low + high) / 2 : tau2 + at.Score / (newton ? at.ObservedInformation : at.ExpectedInformation);
+            if (Math.Abs(next - tau2) <= sums.Resolution || high - low <= sums.Resolution) return (Math.Max(0, next), iteration);
+            if (next <= 0 && low == 0)
             {
-                // Downhill to the boundary: look at 0 itself before closing in on it.
-                next = low == 0 && next <= 0 && tau2 > 0 ? 0 : double.IsInfinity(high) ? 2 * tau2 + Math.Sqrt(1 / at.ExpectedInformation) : (low + high) / 2;
-            }
-            if (Math.Abs(next - tau2) <= 1e-14 * tau2) return (next, iteration);
-            if (next == 0 && tau2 > 0)
-            {
-                // Where the likelihood still rises at 0 there is a maximum between 0 and here.
-                var atZero = derivatives(WeightedSums.At(0, yi, vi));
-                if (atZero.Score <= 0) return (0, iteration);
+                // Downhill to the boundary. Where the likelihood still rises at 0 there is a maximum between 0 and here.
+                if (derivatives(WeightedSums.At(0, yi, vi)).Score <= 0) return (0, iteration);
                 next = tau2 / 2;
+            }
+            else if (!(next > low && next < high))
+            {
+                next = double.IsInfinity(high) ? 2 * tau2 + Math.Sqrt(1 / at.ExpectedInformation) : (low + high) / 2;
             }
             tau2 = next;
         }

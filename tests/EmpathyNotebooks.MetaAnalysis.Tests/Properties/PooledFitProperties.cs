@@ -5,7 +5,7 @@ using FsCheck.Xunit;
 namespace EmpathyNotebooks.MetaAnalysis.Tests.Properties;
 
 /// <summary>What must hold for any data, estimator and test.</summary>
-[Properties(Arbitrary = [typeof(Arbitraries)], MaxTest = 200)]
+[Properties(Arbitrary = [typeof(Arbitraries)], MaxTest = 300)]
 public sealed class PooledFitProperties
 {
     [Property]
