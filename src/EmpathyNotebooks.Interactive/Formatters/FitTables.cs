@@ -1,0 +1,113 @@
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks;
+
+/// <summary>Tables of fits and of what belongs to them.</summary>
+internal static class FitTables
+{
+    public static ResultTable Pooled(PooledFit fit)
+    {
+        var measure = fit.Effects.Measure;
+        var percent = StatisticText.Percent(fit.ConfidenceLevel, 0);
+        var shown = fit.BackTransformed;
+        var statistic = fit.DegreesOfFreedom is { } df ? $"t({StatisticText.Count((long)df)})" : "z";
+        var table = new ResultTable(Title(fit), ("", Align.Left), ("estimate", Align.Right), ($"{percent} CI", Align.Right),
+            ($"{percent} prediction interval", Align.Right), ("SE", Align.Right), (statistic, Align.Right), ("p", Align.Right));
+        table.DataLabel(fit.Effects.Origin);
+        var test = StatisticText.Number(fit.Statistic);
+        var p = StatisticText.PValue(fit.PValue);
+        if (measure.IsTransformed)
+        {
+            table.Row(measure.Symbol, measure.Format(shown.Estimate, 3), Interval(shown.ConfidenceInterval, measure, 3),
+                shown.PredictionInterval is { } prediction ? Interval(prediction, measure, 3) : "–", "", "", "");
+        }
+        table.Row(measure.AnalysisSymbol, StatisticText.Number(fit.Estimate, 4), Interval(fit.ConfidenceInterval),
+            fit.PredictionInterval is { } predicted ? Interval(predicted) : "–", StatisticText.Number(fit.StandardError, 4), test, p);
+        table.Note(Line(fit.Heterogeneity));
+        foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
+        return table;
+    }
+
+    public static ResultTable Heterogeneity(Heterogeneity heterogeneity)
+    {
+        var fit = heterogeneity.Fit;
+        var table = new ResultTable("Heterogeneity", ("", Align.Left), ("estimate", Align.Right),
+            ($"{StatisticText.Percent(fit.ConfidenceLevel, 0)} CI (Q-profile)", Align.Right), ("what it says", Align.Left));
+        table.DataLabel(fit.Effects.Origin);
+        table.Row($"Q({StatisticText.Count(heterogeneity.Q.DegreesOfFreedom)})", StatisticText.Number(heterogeneity.Q.Statistic), "",
+            $"{StatisticText.PValueWithSymbol(heterogeneity.Q.PValue)}: could one true effect give effects this different?");
+        table.Row("τ²", StatisticText.Significant(heterogeneity.TauSquared), Interval(heterogeneity.TauSquaredInterval, v => StatisticText.Significant(v)),
+            "variance of true effects");
+        table.Row("τ", StatisticText.Significant(heterogeneity.Tau), Interval(heterogeneity.TauInterval, v => StatisticText.Significant(v)),
+            "standard deviation of true effects");
+        table.Row("I²", StatisticText.Percent(heterogeneity.ISquared), Interval(heterogeneity.ISquaredInterval, v => StatisticText.Percent(v)),
+            "share of the variance that is not sampling error");
+        table.Row("H²", StatisticText.Number(heterogeneity.HSquared), Interval(heterogeneity.HSquaredInterval, v => StatisticText.Number(v)),
+            "total over sampling variance");
+        return table;
+    }
+
+    public static ResultTable LeaveOneOut(IEnumerable<LeaveOneOutRow> rows)
+    {
+        var table = new ResultTable("Leave one out", ("without", Align.Left), ("estimate", Align.Right), ("CI", Align.Right), ("τ²", Align.Right),
+            ("I²", Align.Right), ("Q", Align.Right));
+        foreach (var row in rows)
+        {
+            var measure = row.Fit.Effects.Measure;
+            var shown = row.Fit.BackTransformed;
+            table.DataLabel(row.Fit.Effects.Origin);
+            table.Row(row.Label, measure.Format(shown.Estimate, 3), Interval(shown.ConfidenceInterval, measure, 3),
+                StatisticText.Significant(row.Fit.TauSquared), StatisticText.Percent(row.Fit.Heterogeneity.ISquared),
+                StatisticText.Number(row.Fit.Heterogeneity.Q.Statistic));
+        }
+        return table;
+    }
+
+    public static ResultTable Effects(StudyEffects effects)
+    {
+        const int most = 12;
+        var measure = effects.Measure;
+        var columns = new List<(string, Align)> { ("", Align.Left) };
+        if (effects.HasSampleSizes) columns.Add(("n", Align.Right));
+        if (measure.IsTransformed) columns.Add((measure.Symbol, Align.Right));
+        columns.Add(($"y ({measure.AnalysisSymbol})", Align.Right));
+        columns.Add(("v", Align.Right));
+        columns.AddRange(effects.Columns.Select(c => (c.Name, c.IsNumeric ? Align.Right : Align.Left)));
+        var table = new ResultTable($"{StatisticText.Count(effects.Count)} effects: {measure.Name}", [.. columns]);
+        table.DataLabel(effects.Origin);
+        for (var i = 0; i < Math.Min(most, effects.Count); i++)
+        {
+            var cells = new List<string> { effects.Labels[i] };
+            if (effects.HasSampleSizes) cells.Add(StatisticText.Count(effects.SampleSizes[i]));
+            if (measure.IsTransformed) cells.Add(measure.Format(measure.ToDisplay(effects.Effects[i]), 3));
+            cells.Add(StatisticText.Number(effects.Effects[i], 4));
+            cells.Add(StatisticText.Significant(effects.Variances[i]));
+            cells.AddRange(effects.Columns.Select(c => c.Text(i) ?? ""));
+            table.Row([.. cells]);
+        }
+        if (effects.Count > most) table.Note($"... and {StatisticText.Count(effects.Count - most)} more.");
+        return table;
+    }
+
+    private static string Title(PooledFit fit)
+    {
+        var inference = fit.Inference switch { Inference.HartungKnapp => "Hartung-Knapp", Inference.StudentT => "t", _ => "normal" };
+        var people = fit.Effects.TotalSampleSize is { } n ? $", N = {StatisticText.Count(n)}" : "";
+        return fit.IsRandomEffects
+            ? $"Random-effects model ({fit.MethodCode}, {inference} inference), k = {StatisticText.Count(fit.Count)}{people}"
+            : $"Equal-effects model ({inference} inference), k = {StatisticText.Count(fit.Count)}{people}";
+    }
+
+    private static string Line(Heterogeneity heterogeneity) => heterogeneity.Fit.IsRandomEffects
+        ? $"Heterogeneity: {heterogeneity.Q}; τ² = {StatisticText.Significant(heterogeneity.TauSquared)}, τ = {StatisticText.Significant(heterogeneity.Tau)}, I² = {StatisticText.Percent(heterogeneity.ISquared)}."
+        : $"Heterogeneity: {heterogeneity.Q}; I² = {StatisticText.Percent(heterogeneity.ISquared)}. This model assumes there is none.";
+
+    private static string Interval(ConfidenceInterval interval, EffectMeasure measure, int digits) =>
+        $"[{measure.Format(interval.Lower, digits)}, {measure.Format(interval.Upper, digits)}]";
+
+    private static string Interval(ConfidenceInterval interval) =>
+        $"[{StatisticText.Number(interval.Lower, 4)}, {StatisticText.Number(interval.Upper, 4)}]";
+
+    private static string Interval(ConfidenceInterval? interval, Func<double, string> format) =>
+        interval is { } known ? $"[{format(known.Lower)}, {format(known.Upper)}]" : "–";
+}

@@ -1,0 +1,48 @@
+using EmpathyNotebooks.MetaAnalysis;
+using Deedle;
+using MathNet.Numerics.LinearAlgebra;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace EmpathyNotebooks;
+
+/// <summary>The one call a notebook begins with.</summary>
+public static class Notebook
+{
+    private const string Html = "text/html";
+    private const string Plain = "text/plain";
+
+    /// <summary>
+    /// Registers how results, charts, frames and matrices are shown, as HTML and as plain text. End the first cell with it; calling it again does
+    /// no harm. It works alike in every host that formats through Microsoft.DotNet.Interactive.Formatting.
+    /// </summary>
+    /// <returns>What to show: the chart library for the page, the version, and how data are labelled.</returns>
+    /// <example><code>
+    /// Notebook.Start()
+    /// </code></example>
+    public static NotebookStart Start()
+    {
+        Table<PooledFit>(FitTables.Pooled);
+        Table<Heterogeneity>(FitTables.Heterogeneity);
+        Table<IEnumerable<LeaveOneOutRow>>(FitTables.LeaveOneOut);
+        Table<StudyEffects>(FitTables.Effects);
+        Table<IFrame>(ArrayTables.Frame);
+        Table(typeof(Series<,>), ArrayTables.Series);
+        Table<Matrix<double>>(ArrayTables.Matrix);
+        Table<Vector<double>>(ArrayTables.Vector);
+        Register(typeof(NotebookStart), s => s.ToString()!, s => s.ToString()!);
+        return new NotebookStart();
+    }
+
+    private static void Table<T>(Func<T, ResultTable> table) => Table(typeof(T), value => table((T)value));
+
+    private static void Table(Type type, Func<object, ResultTable> table) =>
+        Register(type, value => table(value).ToHtml(), value => table(value).ToText());
+
+    private static void Register(Type type, Func<object, string> html, Func<object, string> text)
+    {
+        Formatter.Register(type, (value, writer) => writer.Write(html(value)), Html);
+        Formatter.Register(type, (value, writer) => writer.Write(text(value)), Plain);
+        // Both, because a host that trusts no HTML shows only the text.
+        Formatter.SetPreferredMimeTypesFor(type, Html, Plain);
+    }
+}

@@ -1,0 +1,119 @@
+using Deedle;
+using EmpathyNotebooks.MetaAnalysis;
+using MathNet.Numerics.LinearAlgebra;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace EmpathyNotebooks.Interactive.Tests;
+
+/// <summary>What a notebook shows for each kind of result, as HTML and as plain text.</summary>
+public sealed class FormatterTests
+{
+    private const string Attack = "<img src=x onerror=alert(1)>";
+
+    private static readonly StudyEffects Effects = StudyEffects.Create(
+        [Correlations.FisherZ(0.31, 50), Correlations.FisherZ(0.12, 80), Correlations.FisherZ(0.45, 30), Correlations.FisherZ(0.28, 120)],
+        ["One", Attack, "Three", "Four"], [50, 80, 30, 120],
+        [StudyColumn.OfTexts("rater", ["client", "observer", null, "client"])],
+        new DataOrigin(DataKind.Simulated, "four samples"));
+
+    public FormatterTests() => Notebook.Start();
+
+    [Fact]
+    public void A_fit_is_a_table_in_r_and_z()
+    {
+        var fit = RandomEffects.Fit(Effects);
+        var html = Html(fit);
+        var text = Text(fit);
+        foreach (var output in new[] { html, text })
+        {
+            Assert.Contains("Simulated data: four samples", output, StringComparison.Ordinal);
+            Assert.Contains("Random-effects model (REML, Hartung-Knapp inference), k = 4, N = 280", output, StringComparison.Ordinal);
+            Assert.Contains(fit.Effects.Measure.Format(fit.BackTransformed.Estimate, 3), output, StringComparison.Ordinal);
+            Assert.Contains("I² = ", output, StringComparison.Ordinal);
+        }
+        Assert.Contains("<table>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<", text.Replace("p < ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Heterogeneity_shows_its_intervals()
+    {
+        var heterogeneity = RandomEffects.Fit(Effects).Heterogeneity;
+        Assert.Contains("Q(3)", Text(heterogeneity), StringComparison.Ordinal);
+        Assert.Contains($", {StatisticText.Significant(heterogeneity.TauSquaredInterval!.Value.Upper)}]", Text(heterogeneity), StringComparison.Ordinal);
+        Assert.Contains("I²", Html(heterogeneity), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_equal_effects_fit_of_one_study_has_no_intervals_to_show()
+    {
+        var fit = EqualEffects.Fit(Effects.Select([0]));
+        Assert.Contains("–", Text(fit.Heterogeneity), StringComparison.Ordinal);
+        Assert.Contains("Equal-effects model", Text(fit), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_label_from_data_is_text_and_nothing_else()
+    {
+        foreach (var shown in new object[] { Effects, RandomEffects.Fit(Effects).LeaveOneOut(), Frame.FromRecords(new[] { new { label = Attack } }) })
+        {
+            Assert.DoesNotContain("<img", Html(shown), StringComparison.Ordinal);
+            Assert.Contains("&lt;img src=x onerror=alert(1)&gt;", Html(shown), StringComparison.Ordinal);
+            Assert.Contains(Attack, Text(shown), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Leave_one_out_has_a_row_a_study()
+    {
+        var text = Text(RandomEffects.Fit(Effects).LeaveOneOut());
+        Assert.Equal(Effects.Count, Effects.Labels.Count(label => text.Contains(label, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_long_frame_is_cut_and_says_how_long_it_is()
+    {
+        var frame = Frame.FromRecords(Enumerable.Range(0, 500).Select(i => new { row = i, value = i / 7.0, name = "n" + i }));
+        Assert.Contains("Frame, 500 rows × 3 columns", Html(frame), StringComparison.Ordinal);
+        Assert.InRange(Html(frame).Length, 500, 10_000);
+        Assert.Contains("n499", Text(frame), StringComparison.Ordinal);
+        Assert.DoesNotContain("n250", Text(frame), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_value_is_an_empty_cell()
+    {
+        var series = new SeriesBuilder<string, double> { { "a", 1.5 }, { "b", double.NaN } }.Series;
+        Assert.Contains("1.5", Text(series), StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", Html(series), StringComparison.Ordinal);
+        Assert.Contains("Series of 2 values", Html(series), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Matrices_and_vectors_are_tables()
+    {
+        var matrix = Matrix<double>.Build.Dense(30, 30, (i, j) => i - j / 3.0);
+        Assert.Contains("Matrix, 30 × 30", Html(matrix), StringComparison.Ordinal);
+        Assert.Contains("⋮", Text(matrix), StringComparison.Ordinal);
+        Assert.Contains("−9.66667", Text(matrix), StringComparison.Ordinal);
+        Assert.Contains("Vector of 3", Text(Vector<double>.Build.Dense([1, 2, 3])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_start_says_version_and_labels()
+    {
+        var start = Notebook.Start();
+        Assert.Contains("EmpathyNotebooks " + start.Version, Text(start), StringComparison.Ordinal);
+        Assert.Contains("Simulated data", Text(start), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Both_forms_are_preferred_so_that_a_host_sends_both() =>
+        Assert.Equal(["text/html", "text/plain"], Formatter.GetPreferredMimeTypesFor(typeof(PooledFit)).Order());
+
+    private static string Html(object value) => Show(value, "text/html");
+
+    private static string Text(object value) => Show(value, "text/plain");
+
+    private static string Show(object value, string mimeType) => value.ToDisplayString(mimeType);
+}
