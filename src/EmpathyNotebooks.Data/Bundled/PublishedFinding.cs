@@ -1,0 +1,74 @@
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Data;
+
+/// <summary>The summary result of a published review, exactly as it was printed. What the source does not say is null.</summary>
+public sealed record PublishedFinding
+{
+    /// <summary>The review in short: <c>Elliott et al. (2018)</c>.</summary>
+    public required string Review { get; init; }
+
+    /// <summary>The year of publication.</summary>
+    public required int Year { get; init; }
+
+    /// <summary>What was related to the outcome of psychotherapy: therapist empathy, alliance, treatment differences.</summary>
+    public required string Predictor { get; init; }
+
+    /// <summary>The statistic: <c>r</c>, or <c>mean |d|</c>.</summary>
+    public required string Statistic { get; init; }
+
+    /// <summary>Its value.</summary>
+    public required double Estimate { get; init; }
+
+    /// <summary>The lower limit of its 95% confidence interval.</summary>
+    public double? Lower { get; init; }
+
+    /// <summary>The upper limit of its 95% confidence interval.</summary>
+    public double? Upper { get; init; }
+
+    /// <summary>The standardized mean difference d that the review itself gives as equivalent.</summary>
+    public double? CohensD { get; init; }
+
+    /// <summary>How many samples, studies or meta-analyses were pooled; <see cref="Unit"/> says which.</summary>
+    public int? Samples { get; init; }
+
+    /// <summary>What <see cref="Samples"/> counts, in the review's words: <c>independent samples</c>.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>How many people there were in all.</summary>
+    public int? Participants { get; init; }
+
+    /// <summary>The full reference.</summary>
+    public required string Citation { get; init; }
+
+    /// <summary>The DOI, without address.</summary>
+    public string? Doi { get; init; }
+
+    /// <summary>What the number is, in a few words.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The 95% confidence interval, where the review gives one.</summary>
+    public ConfidenceInterval? Interval => Lower is { } lower && Upper is { } upper ? new ConfidenceInterval(lower, upper, 0.95) : null;
+
+    /// <summary>The DOI as a web address.</summary>
+    public string? Link => Doi is null ? null : "https://doi.org/" + Doi;
+
+    /// <summary>The provenance of anything made from this number.</summary>
+    public DataOrigin Origin => new(DataKind.Published, Review, Link is null ? Citation : $"{Citation} {Link}");
+
+    /// <summary>One line, for example <c>Elliott et al. (2018), therapist empathy: r = .28, 95% CI [.23, .33], 82 independent samples, N = 6,138</c>.</summary>
+    public override string ToString()
+    {
+        // Published numbers keep the digits they were printed with: .278 is not .28.
+        var text = $"{Review}, {Predictor}: {Statistic} = {Printed(Estimate)}";
+        if (Interval is { } interval) text += $", 95% CI [{Printed(interval.Lower)}, {Printed(interval.Upper)}]";
+        if (Samples is { } samples) text += $", {StatisticText.Count(samples)} {Unit}";
+        return Participants is { } people ? text + $", N = {StatisticText.Count(people)}" : text;
+    }
+
+    private string Printed(double value)
+    {
+        var digits = new[] { Estimate, Lower ?? 0, Upper ?? 0 }.Any(x => Math.Abs(x * 100 - Math.Round(x * 100)) > 1e-9) ? 3 : 2;
+        return StatisticText.Number(value, digits, leadingZero: false);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Data;
+
+/// <summary>One row of a file: the line it starts on, and its cells without quotes and without blanks around them.</summary>
+internal sealed record CsvRow(int Line, string[] Cells)
+{
+    public bool IsBlank => Cells.Length == 1 && Cells[0].Length == 0;
+}
+
+/// <summary>From bytes to rows of cells. Everything that is wrong with the form of the file is found here.</summary>
+internal static class CsvText
+{
+    /// <summary>UTF-8 with or without byte order mark, or UTF-16 with one.</summary>
+    public static string Decode(ReadOnlySpan<byte> bytes, string file)
+    {
+        var (encoding, name, mark) =
+            bytes.StartsWith(Encoding.Unicode.Preamble) ? (new UnicodeEncoding(false, false, true), "UTF-16", 2)
+            : bytes.StartsWith(Encoding.BigEndianUnicode.Preamble) ? (new UnicodeEncoding(true, false, true), "UTF-16", 2)
+            : ((Encoding)new UTF8Encoding(false, true), "UTF-8", bytes.StartsWith(Encoding.UTF8.Preamble) ? 3 : 0);
+        bytes = bytes[mark..];
+        try
+        {
+            return encoding.GetString(bytes);
+        }
+        catch (DecoderFallbackException fault)
+        {
+            var line = 1 + bytes[..Math.Clamp(fault.Index, 0, bytes.Length)].Count((byte)'\n');
+            var wrong = fault.BytesUnknown is { Length: > 0 } unknown ? $" (byte 0x{unknown[0]:X2})" : "";
+            throw new StudyDataException($"is not valid {name}{wrong}; save the file as UTF-8", row: line, file: file);
+        }
+    }
+
+    /// <summary>Refuses what no spreadsheet shows and no reader of a table could see.</summary>
+    public static void CheckCharacters(string text, string file)
+    {
+        var line = 1;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == '\n' || (c == '\r' && (i + 1 == text.Length || text[i + 1] != '\n'))) line++;
+            if (c == '\0')
+            {
+                throw new StudyDataException("holds a NUL character; the file is damaged, or it is not text in UTF-8: save it as UTF-8",
+                    row: line, file: file);
+            }
+            if (char.IsControl(c) && c is not ('\t' or '\r' or '\n'))
+            {
+                throw new StudyDataException($"holds the control character U+{(int)c:X4}; delete it", row: line, file: file);
+            }
+            if (!char.IsSurrogate(c)) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(c, text[i + 1]))
+            {
+                throw new StudyDataException($"holds half a character (U+{(int)c:X4}); the text is damaged", row: line, file: file);
+            }
+            i++;
+        }
+    }
+
+    public static List<CsvRow> Rows(string text, char delimiter, string file)
+    {
+        var rows = Split(text, delimiter, out var malformed);
+        if (malformed is { } fault)
+        {
+            throw new StudyDataException(fault.Reason switch
+            {
+                CsvMalformedReason.UnterminatedQuote => "has a quotation mark that is never closed; quote the cell as \"like this\"",
+                CsvMalformedReason.TextAfterClosingQuote =>
+                    "has text after a closing quotation mark; double a quotation mark inside a quoted cell: \"a \"\"b\"\" c\"",
+                _ => "has a quotation mark inside a cell that is not quoted; quote the cell and double the mark: \"a \"\"b\"\" c\"",
+            }, row: fault.Line, file: file);
+        }
+        // Line breaks after the last row are not rows.
+        while (rows.Count > 0 && rows[^1].IsBlank) rows.RemoveAt(rows.Count - 1);
+        return rows;
+    }
+
+    /// <summary>The rule of <see cref="CsvDelimiter.Detect"/>.</summary>
+    public static char DetectDelimiter(string text, string file)
+    {
+        var candidates = new List<(char Delimiter, string Name, bool Fits)>();
+        foreach (var (delimiter, name) in new[] { (',', "comma"), (';', "semicolon"), ('\t', "tab") })
+        {
+            var rows = Split(text, delimiter, out _);
+            while (rows.Count > 0 && rows[^1].IsBlank) rows.RemoveAt(rows.Count - 1);
+            if (rows.Count == 0 || rows[0].Cells.Length == 1) continue;
+            candidates.Add((delimiter, name, rows.TrueForAll(row => row.Cells.Length == rows[0].Cells.Length)));
+        }
+        if (candidates.Count == 0) return ',';
+        if (candidates.Count == 1) return candidates[0].Delimiter;
+        var fitting = candidates.Where(c => c.Fits).ToList();
+        return fitting.Count == 1 ? fitting[0].Delimiter : throw new StudyDataException(
+            $"could be split at each {string.Join(" and at each ", candidates.Select(c => c.Name))}, and the lines do not settle which; "
+            + "set StudyTableOptions.Delimiter", row: 1, file: file);
+    }
+
+    private static List<CsvRow> Split(string text, char delimiter, out (int Line, CsvMalformedReason Reason)? malformed)
+    {
+        (int, CsvMalformedReason)? first = null;
+        var options = CsvReaderOptions.Default with
+        {
+            Separator = delimiter,
+            HasHeader = false,
+            SkipEmptyLines = false,
+            TrimWhitespace = true,
+            TrackLineNumbers = true,
+            DetectSeparatorHint = false,
+            OnMalformedRecord = record => first ??= ((int)record.LineNumber, record.Reason),
+        };
+        var rows = new List<CsvRow>();
+        using (var reader = CsvReader.FromText(text, options))
+        {
+            while (reader.Read())
+            {
+                rows.Add(new CsvRow((int)reader.LineNumber, Array.ConvertAll(reader.Current.ToArray(), cell => cell.Trim())));
+            }
+        }
+        malformed = first;
+        return rows;
+    }
+
+    /// <summary>For messages: the number of cells in words.</summary>
+    public static string Cells(int count) => count.ToString(CultureInfo.InvariantCulture) + (count == 1 ? " cell" : " cells");
+}

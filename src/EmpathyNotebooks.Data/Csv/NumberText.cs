@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace EmpathyNotebooks.Data;
+
+/// <summary>How a cell looks to the reader of numbers.</summary>
+internal enum NumberLook
+{
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary>Surely meant as a number, but written in a way that is not read, because it could be misread.</summary>
+    Miswritten,
+
+    /// <summary>Anything else.</summary>
+    Text,
+}
+
+/// <summary>What a cell is, with its value or with what would be right.</summary>
+internal readonly record struct NumberReading(NumberLook Look, double Value, string Expected);
+
+/// <summary>
+/// Reads numbers without guessing: digits with one decimal mark, an exponent if any, a sign that may be the true minus sign U+2212.
+/// </summary>
+internal static partial class NumberText
+{
+    [GeneratedRegex(@"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex WithPoint();
+
+    [GeneratedRegex(@"^[+-]?([0-9]+,?[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex WithComma();
+
+    [GeneratedRegex(@"^[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(\.[0-9]+)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex CommaThousands();
+
+    [GeneratedRegex(@"^[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+(,[0-9]+)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PointThousands();
+
+    [GeneratedRegex(@"^[+-]?[0-9]{1,3}(?:[ '\u2019\u00A0\u2009\u202F][0-9]{3})+([.,][0-9]+)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex OtherThousands();
+
+    [GeneratedRegex(@"^[+-]?[0-9.,]+\s*%\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Percent();
+
+    [GeneratedRegex(@"^[\u2010-\u2015\uFE58\uFE63\uFF0D]\s*[0-9.,]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex OtherDash();
+
+    public static NumberReading Read(string cell, char mark)
+    {
+        var text = cell.Replace('\u2212', '-');
+        if ((mark == '.' ? WithPoint() : WithComma()).IsMatch(text))
+        {
+            var value = double.Parse(mark == '.' ? text : text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture);
+            return double.IsFinite(value)
+                ? new NumberReading(NumberLook.Number, value, "")
+                : Miswritten("must be a number that a computer can hold, up to about 1.8E+308");
+        }
+        if (Percent().IsMatch(text)) return Miswritten("must be a number without a percent sign; 45% is 0.45");
+        if (OtherDash().IsMatch(text)) return Miswritten("must have a minus sign (- or U+2212) in front; this is another dash");
+        if ((mark == '.' ? CommaThousands() : PointThousands()).IsMatch(text) || OtherThousands().IsMatch(text))
+        {
+            return Miswritten("must be written without thousands separators; 1,234 is 1234");
+        }
+        if ((mark == '.' ? WithComma() : WithPoint()).IsMatch(text) || (mark == '.' ? PointThousands() : CommaThousands()).IsMatch(text))
+        {
+            return Miswritten(mark == '.'
+                ? "must have a decimal point, as this file is read; if it has decimal commas, set StudyTableOptions.DecimalMark"
+                : "must have a decimal comma, as this file is read; if it has decimal points, set StudyTableOptions.DecimalMark");
+        }
+        return new NumberReading(NumberLook.Text, 0, "must be a number");
+
+        static NumberReading Miswritten(string expected) => new(NumberLook.Miswritten, 0, expected);
+    }
+
+    /// <summary>What one cell says about the decimal mark.</summary>
+    public static MarkEvidence Evidence(string cell)
+    {
+        var text = cell.Replace('\u2212', '-');
+        bool point = WithPoint().IsMatch(text), comma = WithComma().IsMatch(text);
+        if (point && comma) return MarkEvidence.None;
+        var commas = CommaThousands().Match(text);
+        var points = PointThousands().Match(text);
+        if (commas.Success) return commas.Groups[1].Success || !comma ? MarkEvidence.Point : MarkEvidence.PerhapsComma;
+        if (points.Success) return points.Groups[1].Success || !point ? MarkEvidence.Comma : MarkEvidence.PerhapsPoint;
+        return point ? MarkEvidence.Point : comma ? MarkEvidence.Comma : MarkEvidence.NoNumber;
+    }
+}
+
+/// <summary>What one cell says about the decimal mark of its file.</summary>
+internal enum MarkEvidence
+{
+    /// <summary>A whole number: nothing.</summary>
+    None,
+
+    /// <summary>The mark is a point, as in 0.28 or 1,234.5 or 1,234,567.</summary>
+    Point,
+
+    /// <summary>The mark is a comma, as in 0,28 or 1.234,5 or 1.234.567.</summary>
+    Comma,
+
+    /// <summary>1.234: either a decimal point or a thousands separator.</summary>
+    PerhapsPoint,
+
+    /// <summary>1,234: either a decimal comma or a thousands separator.</summary>
+    PerhapsComma,
+
+    /// <summary>Not a number.</summary>
+    NoNumber,
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Data;
+
+public sealed partial class StudyTable
+{
+    private const double LargestSample = int.MaxValue;
+
+    /// <summary>
+    /// Effect sizes from a column of correlations r and a column of sample sizes n. All other columns are carried along, so that they can
+    /// be clusters, subgroups and moderators.
+    /// </summary>
+    /// <param name="r">The column of correlations, each in (-1, 1). May be left out where the table knows it, as the bundled data sets do.</param>
+    /// <param name="n">The column of sample sizes: whole numbers of people, at least 4 (5 for the bias-corrected correlation). As with
+    /// <paramref name="r"/>, a table may know it.</param>
+    /// <param name="label">What names a study: a column, or a pattern such as <c>"{authors} ({year})"</c>. If not said, what the table knows, or else what
+    /// <see cref="StudyLabel.Guess"/> finds without doubt.</param>
+    /// <param name="effect">The column that tells several effects of one study apart. With it a label is followed by the effect:
+    /// <c>Sample 01, effect 2</c>.</param>
+    /// <param name="measure"><see cref="EffectMeasure.FisherZ"/> (if not said), <see cref="EffectMeasure.Correlation"/> or
+    /// <see cref="EffectMeasure.BiasCorrectedCorrelation"/>.</param>
+    /// <exception cref="StudyDataException">A column is missing, a value is missing or out of range, or two rows have one label (and one effect).</exception>
+    /// <exception cref="ArgumentException">The measure is not one of correlations.</exception>
+    /// <example><code>
+    /// var effects = StudyTable.Read("studies.csv").Correlations(r: "ri", n: "ni", label: "{authors} ({year})");
+    /// </code></example>
+    public StudyEffects Correlations(string? r = null, string? n = null, StudyLabel? label = null, string? effect = null,
+        EffectMeasure? measure = null)
+    {
+        measure ??= EffectMeasure.FisherZ;
+        Func<double, int, EffectSize> compute =
+            measure == EffectMeasure.FisherZ ? MetaAnalysis.Correlations.FisherZ
+            : measure == EffectMeasure.Correlation ? MetaAnalysis.Correlations.Raw
+            : measure == EffectMeasure.BiasCorrectedCorrelation ? (r1, n1) => MetaAnalysis.Correlations.BiasCorrected(r1, n1)
+            : throw new ArgumentException($"{measure.Code} is not a measure of correlations; take FisherZ, Correlation or BiasCorrectedCorrelation.",
+                nameof(measure));
+        var known = CorrelationColumns;
+        r ??= known?.R ?? throw NotSaid("correlations", "Correlations(r: \"...\", n: \"...\")");
+        n ??= known?.N ?? throw NotSaid("sample sizes", "Correlations(r: \"...\", n: \"...\")");
+        var names = new RowNames(this, label ?? known?.Label, effect ?? known?.Effect);
+
+        var (ri, ni) = (IndexOf(r), IndexOf(n));
+        var sizes = new int[Count];
+        var effects = new EffectSize[Count];
+        var (least, because) = measure == EffectMeasure.BiasCorrectedCorrelation
+            ? (5, "the bias correction needs more than four people")
+            : (4, "Fisher's z has the variance 1 / (n - 3)");
+        for (var i = 0; i < Count; i++)
+        {
+            var correlation = Needed(ri, i, "must be a correlation between -1 and 1, both excluded", names);
+            if (correlation is not (> -1 and < 1)) throw Fault(ri, i, "must be a correlation between -1 and 1, both excluded", names);
+            sizes[i] = SampleSize(ni, i, least, because, names);
+            effects[i] = compute(correlation, sizes[i]);
+        }
+        return StudyEffects.Create(effects, names.Labels, sizes, [.. Columns.Where(c => c.Name != r && c.Name != n)], Origin);
+    }
+
+    /// <summary>Effects that have been computed already, with their sampling variances or standard errors.</summary>
+    /// <param name="yi">The column of effects y, on the scale that is pooled.</param>
+    /// <param name="vi">The column of sampling variances v, positive. Either this or <paramref name="sei"/>.</param>
+    /// <param name="sei">The column of standard errors, positive; v is their square. Either this or <paramref name="vi"/>.</param>
+    /// <param name="label">What names a study; see <see cref="Correlations"/>.</param>
+    /// <param name="effect">The column that tells several effects of one study apart; see <see cref="Correlations"/>.</param>
+    /// <param name="n">The column of sample sizes, whole numbers of at least 1, if there is one.</param>
+    /// <param name="measure">What the effects measure; <see cref="EffectMeasure.Generic"/> if not said.</param>
+    /// <exception cref="StudyDataException">A column is missing, a value is missing or out of range, or two rows have one label (and one effect).</exception>
+    /// <exception cref="ArgumentException">Not exactly one of <paramref name="vi"/> and <paramref name="sei"/> is given.</exception>
+    /// <example><code>
+    /// var effects = StudyTable.Read("trials.csv").Effects(yi: "d", sei: "se", label: "trial");
+    /// </code></example>
+    public StudyEffects Effects(string yi, string? vi = null, string? sei = null, StudyLabel? label = null, string? effect = null,
+        string? n = null, EffectMeasure? measure = null)
+    {
+        ArgumentNullException.ThrowIfNull(yi);
+        if (vi is null == sei is null) throw new ArgumentException("Give either vi, the column of variances, or sei, the column of standard errors.");
+        var names = new RowNames(this, label, effect);
+        var (y, v) = (IndexOf(yi), IndexOf(vi ?? sei!));
+        var size = n is null ? -1 : IndexOf(n);
+        var effects = new double[Count];
+        var variances = new double[Count];
+        var sizes = n is null ? null : new int[Count];
+        var expected = vi is null ? "must be a positive, finite standard error" : "must be a positive, finite variance";
+        for (var i = 0; i < Count; i++)
+        {
+            effects[i] = Needed(y, i, "must be an effect, a finite number", names);
+            var spread = Needed(v, i, expected, names);
+            variances[i] = vi is null ? spread * spread : spread;
+            if (!(spread > 0) || !(variances[i] > 0) || !double.IsFinite(variances[i])) throw Fault(v, i, expected, names);
+            if (sizes is not null) sizes[i] = SampleSize(size, i, 1, "an effect comes from somebody", names);
+        }
+        string?[] taken = [yi, vi, sei, n];
+        return StudyEffects.Create(effects, variances, measure, names.Labels, sizes, [.. Columns.Where(c => !taken.Contains(c.Name))], Origin);
+    }
+
+    private int SampleSize(int column, int row, int least, string because, RowNames names)
+    {
+        var size = Needed(column, row, "must be a sample size, a whole number of people", names);
+        if (size != Math.Floor(size) || size > LargestSample) throw Fault(column, row, "must be a sample size, a whole number of people", names);
+        return size >= least
+            ? (int)size
+            : throw Fault(column, row, string.Create(CultureInfo.InvariantCulture, $"must be a sample size of at least {least}: {because}"), names);
+    }
+
+    /// <summary>The number in a cell that an analysis cannot do without.</summary>
+    private double Needed(int column, int row, string expected, RowNames names)
+    {
+        if (_cells[column][row] is null) throw Fault(column, row, expected + "; it is missing, and the analysis needs it", names);
+        return Columns[column].IsNumeric ? Columns[column].Number(row)!.Value : throw Fault(column, row, expected, names);
+    }
+
+    private StudyDataException Fault(int column, int row, string expected, RowNames? names) => new(expected, _cells[column][row] ?? "",
+        _lines[row], names?.Labels[row], Columns[column].Name, _file);
+
+    private StudyDataException NotSaid(string what, string call) =>
+        new($"needs to be told which column holds the {what}: {call}. There are: {string.Join(", ", Columns.Select(c => c.Name))}", file: _file);
+
+    /// <summary>The labels of all rows, checked to tell the rows apart.</summary>
+    private sealed class RowNames
+    {
+        public RowNames(StudyTable table, StudyLabel? label, string? effect)
+        {
+            Labels = new string[table.Count];
+            label ??= StudyLabel.Guess(table.Columns.Select(c => c.Name)) ?? throw new StudyDataException(
+                $"does not show which column names the studies (exactly one of {StudyLabel.GuessedFrom} would); "
+                + $"say label: \"...\", or StudyLabel.Numbered. There are: {string.Join(", ", table.Columns.Select(c => c.Name))}", file: table._file);
+            var places = label.Columns.ToDictionary(name => name, table.IndexOf);
+            var key = effect is null ? -1 : table.IndexOf(effect);
+            var first = new Dictionary<string, int>(StringComparer.Ordinal);
+            for (var i = 0; i < table.Count; i++)
+            {
+                var row = i;
+                var study = label.At(i, name => table._cells[places[name]][row]
+                    ?? throw table.Fault(places[name], row, "must name the study", null));
+                Labels[i] = key < 0 ? study : Join(study, table, key, i);
+                if (first.TryAdd(Labels[i], i)) continue;
+                var advice = key < 0
+                    ? "name the column that tells the effects of one study apart (effect: \"...\"), or make the label of more columns (label: \"{a} ({b})\")"
+                    : $"the pair of {label} and {effect} must be there once";
+                throw new StudyDataException(string.Create(CultureInfo.InvariantCulture,
+                    $"is the name of row {table._lines[first[Labels[i]]]} too; {advice}"), Labels[i], table._lines[i], column: label.ToString(),
+                    file: table._file);
+            }
+        }
+
+        public string[] Labels { get; }
+
+        /// <summary>A number says little by itself: "effect 2". A text stands alone: "Smith 2011, symptoms".</summary>
+        private static string Join(string study, StudyTable table, int key, int row)
+        {
+            var value = table._cells[key][row] ?? throw new StudyDataException("must tell the effects of one study apart", "",
+                table._lines[row], study, table.Columns[key].Name, table._file);
+            return table.Columns[key].IsNumeric ? $"{study}, {table.Columns[key].Name} {value}" : $"{study}, {value}";
+        }
+    }
+}

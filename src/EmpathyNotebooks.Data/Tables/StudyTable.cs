@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Data;
+
+/// <summary>
+/// A table of studies: named columns of numbers or of texts, every cell read and checked. It cannot be changed. From it come effects
+/// (<see cref="Correlations"/>, <see cref="Effects"/>) and a Deedle frame (<see cref="Frame"/>).
+/// </summary>
+/// <remarks>
+/// <para>How a file is read. Encoding: UTF-8, or UTF-16 with a byte order mark. The first line names the columns; each name is there once. Every line
+/// has as many cells as the header. Cells may be quoted, then they may hold the delimiter and line breaks; a quotation mark inside is doubled. Blanks around a
+/// cell are no part of it. An empty cell and <c>NA</c> mean that a value is not known.</para>
+/// <para>A column of which every known value is a number holds numbers; one without any number holds texts; one with both is an error unless it is
+/// named in <see cref="StudyTableOptions.TextColumns"/>, because one mistyped number would turn a column of numbers into a column of texts.
+/// Numbers have no thousands separators and no percent sign; the minus sign is <c>-</c> or U+2212.</para>
+/// <para>Every fault is a <see cref="StudyDataException"/> that names file, line, study, column, value and what would be right.</para>
+/// </remarks>
+/// <example><code>
+/// var table = StudyTable.Parse("study,ri,ni\nSmith 2011,0.31,120\nLee 2014,.22,85", "studies.csv");
+/// var fit = RandomEffects.Fit(table.Correlations(r: "ri", n: "ni"));
+/// </code></example>
+public sealed partial class StudyTable
+{
+    /// <summary>The cells as they stood in the file, by column; null where missing. Messages and labels show these.</summary>
+    private readonly ImmutableArray<string?[]> _cells;
+
+    /// <summary>The line of each row, as an editor counts.</summary>
+    private readonly int[] _lines;
+
+    private readonly string? _file;
+
+    private StudyTable(ImmutableArray<StudyColumn> columns, ImmutableArray<string?[]> cells, int[] lines, string? file, DataOrigin origin,
+        CorrelationColumns? correlations)
+    {
+        Columns = columns;
+        _cells = cells;
+        _lines = lines;
+        _file = file;
+        Origin = origin;
+        CorrelationColumns = correlations;
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How to read it; the defaults if not said.</param>
+    /// <exception cref="StudyDataException">The file is not a table of studies; the message names the first fault.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static StudyTable Read(string path, StudyTableOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var file = Path.GetFileName(path);
+        return Parse(CsvText.Decode(File.ReadAllBytes(path), file), file, options);
+    }
+
+    /// <summary>Reads the text of a file.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="fileName">The name that messages give the text.</param>
+    /// <param name="options">How to read it; the defaults if not said.</param>
+    /// <exception cref="StudyDataException">The text is not a table of studies; the message names the first fault.</exception>
+    public static StudyTable Parse(string text, string fileName = "text", StudyTableOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentException.ThrowIfNullOrWhiteSpace(fileName);
+        return new StudyTableReader(fileName, options ?? new StudyTableOptions()).Read(text);
+    }
+
+    /// <summary>How many rows there are.</summary>
+    public int Count => _lines.Length;
+
+    /// <summary>The columns, in the order of the file.</summary>
+    public ImmutableArray<StudyColumn> Columns { get; }
+
+    /// <summary>Where the data come from.</summary>
+    public DataOrigin Origin { get; }
+
+    /// <summary>The columns that <see cref="Correlations"/> takes when it is not told others; null when it must be told.</summary>
+    public CorrelationColumns? CorrelationColumns { get; }
+
+    /// <summary>The column of that name.</summary>
+    /// <exception cref="StudyDataException">There is no such column; the message suggests the nearest name.</exception>
+    public StudyColumn Column(string name) => Columns[IndexOf(name)];
+
+    /// <summary>The rows whose column has one value, for example <c>Where("rater", "client")</c>.</summary>
+    /// <exception cref="StudyDataException">There is no such column, or no row has that value; the message suggests the nearest.</exception>
+    public StudyTable Where(string column, string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var values = Column(column);
+        int[] rows = [.. Enumerable.Range(0, Count).Where(i => values.Text(i) == value)];
+        if (rows.Length == 0)
+        {
+            var existing = Enumerable.Range(0, Count).Select(values.Text).OfType<string>().Distinct();
+            throw new StudyDataException("is the value of no row: " + NearestName.Hint(value, existing), value, column: column, file: _file);
+        }
+        return new StudyTable([.. Columns.Select(c => Select(c, rows))],
+            [.. _cells.Select(cells => Array.ConvertAll(rows, i => cells[i]))], Array.ConvertAll(rows, i => _lines[i]), _file, Origin, CorrelationColumns);
+    }
+
+    /// <summary>For example <c>16 rows, 10 columns (Published data: Molloy et al. 2014)</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Count} {(Count == 1 ? "row" : "rows")}, {Columns.Length} {(Columns.Length == 1 ? "column" : "columns")}")
+        + (Origin.Label.Length > 0 ? $" ({Origin.Label})" : "");
+
+    internal static StudyTable Create(ImmutableArray<StudyColumn> columns, ImmutableArray<string?[]> cells, int[] lines, string? file,
+        DataOrigin origin, CorrelationColumns? correlations) => new(columns, cells, lines, file, origin, correlations);
+
+    private int IndexOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        for (var j = 0; j < Columns.Length; j++)
+        {
+            if (Columns[j].Name == name) return j;
+        }
+        throw new StudyDataException($"is not a column: {NearestName.Hint(name, Columns.Select(c => c.Name))}", name, file: _file);
+    }
+
+    private static StudyColumn Select(StudyColumn column, int[] rows) => column.IsNumeric
+        ? StudyColumn.OfNumbers(column.Name, rows.Select(column.Number))
+        : StudyColumn.OfTexts(column.Name, rows.Select(column.Text));
+}
