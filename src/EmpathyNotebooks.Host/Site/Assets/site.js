@@ -1,0 +1,151 @@
+(() => {
+  'use strict';
+  const root = document.documentElement;
+  const systemDark = matchMedia('(prefers-color-scheme: dark)');
+  const key = 'empathy-notebooks-theme';
+
+  // A page opened from a file may have no storage: the choice then lasts as long as the page.
+  const storage = {
+    read() { try { return localStorage.getItem(key); } catch { return null; } },
+    write(value) { try { localStorage.setItem(key, value); } catch { /* lasts as long as the page */ } },
+  };
+
+  let chosen = storage.read();
+  if (chosen !== 'dark' && chosen !== 'light') chosen = null;
+  const wanted = () => chosen ?? (systemDark.matches ? 'dark' : 'light');
+
+  // Charts read data-theme when they draw, and draw again on "themechange"; so it is set before the body exists.
+  const show = theme => {
+    if (root.dataset.theme === theme) return;
+    const first = root.dataset.theme === undefined;
+    root.dataset.theme = theme;
+    if (!first) window.dispatchEvent(new CustomEvent('themechange', { detail: { theme } }));
+  };
+  show(wanted());
+  systemDark.addEventListener('change', () => show(wanted()));
+
+  const themeButton = () => {
+    const button = document.querySelector('.theme');
+    const describe = () => {
+      const next = root.dataset.theme === 'dark' ? 'light' : 'dark';
+      button.setAttribute('aria-label', `Switch to the ${next} theme`);
+      button.title = `Switch to the ${next} theme`;
+    };
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      chosen = root.dataset.theme === 'dark' ? 'light' : 'dark';
+      storage.write(chosen);
+      show(chosen);
+    });
+    window.addEventListener('themechange', describe);
+    describe();
+  };
+
+  const copyByHand = text => {
+    const area = document.createElement('textarea');
+    area.value = text;
+    area.className = 'visually-hidden';
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand('copy');
+    area.remove();
+    return done;
+  };
+
+  const copy = async text => {
+    if (!navigator.clipboard) return copyByHand(text);
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // Refused without a permission or from a file: the older way still works.
+      return copyByHand(text);
+    }
+  };
+
+  const copyButtons = () => {
+    for (const pre of document.querySelectorAll('pre.code')) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'copy';
+      button.textContent = 'Copy';
+      button.setAttribute('aria-live', 'polite');
+      button.addEventListener('click', async () => {
+        button.textContent = await copy(pre.textContent) ? 'Copied' : 'Press Ctrl+C';
+        if (button.textContent !== 'Copied') getSelection().selectAllChildren(pre);
+        setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+      });
+      const frame = document.createElement('div');
+      frame.className = 'code-frame';
+      pre.replaceWith(frame);
+      frame.append(pre, button);
+    }
+  };
+
+  const contents = () => {
+    const fold = document.querySelector('.toc details');
+    if (!fold) return;
+    const wide = matchMedia('(min-width: 68rem)');
+    const follow = () => { fold.open = wide.matches; };
+    wide.addEventListener('change', follow);
+    follow();
+    fold.addEventListener('click', event => { if (event.target.closest('a') && !wide.matches) fold.open = false; });
+
+    const links = new Map([...fold.querySelectorAll('a')].map(a => [decodeURIComponent(a.hash.slice(1)), a]));
+    const headings = [...links.keys()].map(id => document.getElementById(id)).filter(Boolean);
+    let waiting = false;
+    const mark = () => {
+      waiting = false;
+      const passed = headings.filter(h => h.getBoundingClientRect().top < innerHeight / 4);
+      const atEnd = innerHeight + scrollY >= root.scrollHeight - 2;
+      const current = atEnd && scrollY > 0 ? headings.at(-1) : passed.at(-1);
+      for (const [id, link] of links) {
+        if (current && id === current.id) link.setAttribute('aria-current', 'true');
+        else link.removeAttribute('aria-current');
+      }
+    };
+    addEventListener('scroll', () => { if (!waiting) { waiting = true; requestAnimationFrame(mark); } }, { passive: true });
+    mark();
+  };
+
+  // What is wider than its box scrolls by keyboard too.
+  const scrollBoxes = () => {
+    const boxes = [...document.querySelectorAll('.scroll, .output, pre, .formula')];
+    const check = () => {
+      for (const box of boxes) {
+        if (box.scrollWidth > box.clientWidth + 1) {
+          box.tabIndex = 0;
+          box.setAttribute('role', 'region');
+          box.setAttribute('aria-label', 'Wide content, scrolls sideways');
+        } else if (box.tabIndex === 0) {
+          for (const name of ['tabindex', 'role', 'aria-label']) box.removeAttribute(name);
+        }
+      }
+    };
+    addEventListener('resize', check);
+    addEventListener('load', check);
+    check();
+  };
+
+  // On paper folds are open and the theme is light.
+  const printing = () => {
+    let opened = [];
+    addEventListener('beforeprint', () => {
+      opened = [...document.querySelectorAll('main details:not([open])')];
+      for (const fold of opened) fold.open = true;
+      show('light');
+    });
+    addEventListener('afterprint', () => {
+      for (const fold of opened) fold.open = false;
+      show(wanted());
+    });
+  };
+
+  addEventListener('DOMContentLoaded', () => {
+    themeButton();
+    copyButtons();
+    contents();
+    scrollBoxes();
+    printing();
+  });
+})();

@@ -1,0 +1,156 @@
+using Markdig;
+using Markdig.Extensions.Footnotes;
+using Markdig.Extensions.Mathematics;
+using Markdig.Extensions.Tables;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Renderers.Html.Inlines;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace EmpathyNotebooks.Host.Site;
+
+/// <summary>Writes Markdown cells as HTML of a page.</summary>
+/// <param name="reader">The reader of the same page, for its formulas.</param>
+/// <param name="resolve">What a link of a cell becomes.</param>
+internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, LinkTarget> resolve)
+{
+    /// <summary>A whole cell.</summary>
+    public string Write(MarkdownCell cell) => Write(cell.Document, cell.Number);
+
+    /// <summary>One block of a cell.</summary>
+    public string Write(MarkdownObject block, int cell)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        var html = new HtmlRenderer(text);
+        MarkdownReader.Dialect.Setup(html);
+        var renderers = html.ObjectRenderers;
+        renderers.Replace<HtmlMathInlineRenderer>(new InlineFormula(reader, cell));
+        renderers.Replace<HtmlMathBlockRenderer>(new BlockFormula(reader, cell));
+        renderers.Replace<QuoteBlockRenderer>(new Quote());
+        renderers.Replace<CodeBlockRenderer>(new Code());
+        renderers.Replace<HtmlTableRenderer>(new ScrollingTable());
+        renderers.Replace<HtmlFootnoteGroupRenderer>(new Footnotes());
+        renderers.Replace<LinkInlineRenderer>(new Link(cell, resolve));
+        html.Render(block);
+        return text.ToString();
+    }
+
+    private sealed class InlineFormula(MarkdownReader reader, int cell) : HtmlObjectRenderer<MathInline>
+    {
+        protected override void Write(HtmlRenderer html, MathInline math)
+        {
+            var display = math.DelimiterCount == 2;
+            var formula = reader.Formula(math.Content.ToString().Trim(), display, cell);
+            html.Write(display ? $"<span class=\"formula\">{formula}</span>" : formula);
+        }
+    }
+
+    private sealed class BlockFormula(MarkdownReader reader, int cell) : HtmlObjectRenderer<MathBlock>
+    {
+        protected override void Write(HtmlRenderer html, MathBlock math)
+        {
+            html.EnsureLine();
+            html.WriteLine($"<div class=\"formula\">{reader.Formula(math.Lines.ToString().Trim(), display: true, cell)}</div>");
+        }
+    }
+
+    private sealed class Quote : HtmlObjectRenderer<QuoteBlock>
+    {
+        protected override void Write(HtmlRenderer html, QuoteBlock quote)
+        {
+            var tight = html.ImplicitParagraph;
+            html.ImplicitParagraph = false;
+            html.EnsureLine();
+            if (Box.Of(quote) is (var title, var boxClass))
+            {
+                html.WriteLine($"<aside class=\"box box-{boxClass}\">").WriteLine($"<p class=\"box-title\">{title}</p>");
+                html.WriteChildren(quote);
+                html.WriteLine("</aside>");
+            }
+            else
+            {
+                html.WriteLine("<blockquote>");
+                html.WriteChildren(quote);
+                html.WriteLine("</blockquote>");
+            }
+            html.ImplicitParagraph = tight;
+        }
+    }
+
+    private sealed class Code : HtmlObjectRenderer<CodeBlock>
+    {
+        protected override void Write(HtmlRenderer html, CodeBlock code)
+        {
+            var language = (code as FencedCodeBlock)?.Info ?? "";
+            var source = code.Lines.ToString();
+            var isCSharp = language.ToLowerInvariant() is "csharp" or "cs" or "c#";
+            html.EnsureLine();
+            html.WriteLine($"<pre class=\"code\"><code>{(isCSharp ? CSharpColours.ToHtml(source) : HtmlText.Escape(source))}</code></pre>");
+        }
+    }
+
+    private sealed class ScrollingTable : HtmlTableRenderer
+    {
+        protected override void Write(HtmlRenderer html, Table table)
+        {
+            html.EnsureLine();
+            html.WriteLine("<div class=\"scroll\">");
+            base.Write(html, table);
+            html.WriteLine("</div>");
+        }
+    }
+
+    private sealed class Footnotes : HtmlObjectRenderer<FootnoteGroup>
+    {
+        protected override void Write(HtmlRenderer html, FootnoteGroup group)
+        {
+            html.EnsureLine();
+            html.WriteLine($"<ol class=\"footnotes\" start=\"{group.Cast<Footnote>().Min(note => note.Order)}\">");
+            foreach (var footnote in group.Cast<Footnote>())
+            {
+                html.WriteLine($"<li id=\"fn:{footnote.Order}\">");
+                html.WriteChildren(footnote);
+                html.WriteLine("</li>");
+            }
+            html.WriteLine("</ol>");
+        }
+    }
+
+    private sealed class Link(int cell, Func<int, string, LinkTarget> resolve) : LinkInlineRenderer
+    {
+        protected override void Write(HtmlRenderer html, LinkInline link)
+        {
+            if (link.IsImage)
+            {
+                base.Write(html, link);
+                return;
+            }
+            switch (resolve(cell, link.GetDynamicUrl?.Invoke() ?? link.Url ?? ""))
+            {
+                case LinkTarget.Address address:
+                    // The index shows parts of the same document with other addresses, so the document stays as it was read.
+                    var (url, dynamicUrl) = (link.Url, link.GetDynamicUrl);
+                    (link.Url, link.GetDynamicUrl) = (address.Url, null);
+                    base.Write(html, link);
+                    (link.Url, link.GetDynamicUrl) = (url, dynamicUrl);
+                    break;
+                case LinkTarget.RepositoryFile file:
+                    // A page that was sent by mail has no file beside it to open.
+                    html.WriteChildren(link);
+                    if (MarkdownReader.Plain(link) != file.Path) html.Write($" (<code>{HtmlText.Escape(file.Path)}</code>)");
+                    break;
+            }
+        }
+    }
+}
+
+/// <summary>Where a link of a Markdown cell leads.</summary>
+internal abstract record LinkTarget
+{
+    /// <summary>An address the page can link to.</summary>
+    public sealed record Address(string Url) : LinkTarget;
+
+    /// <summary>A file of the repository, which a page that stands alone can only name.</summary>
+    public sealed record RepositoryFile(string Path) : LinkTarget;
+}

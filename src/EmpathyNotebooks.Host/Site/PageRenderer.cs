@@ -1,0 +1,2 @@
+namespace EmpathyNotebooks.Host.Site;
+internal static class PageRenderer { public static IReadOnlyList<string> ReservedIds { get; } = ["content", "contents"]; }

@@ -1,0 +1,65 @@
+using System.Reflection;
+using Jint;
+using Jint.Native;
+using Jint.Runtime;
+
+namespace EmpathyNotebooks.Host.Site;
+
+/// <summary>Turns TeX into MathML by running the Temml library in one JavaScript engine.</summary>
+/// <remarks>Not thread-safe: one builder owns one instance.</remarks>
+internal sealed class TeX : IDisposable
+{
+    // An annotation keeps the author's TeX in the page for copying, but stops a formula in a line of text from breaking.
+    private const string Convert =
+        "(tex, display) => temml.renderToString(tex, { displayMode: display, throwOnError: true, annotate: display, wrap: 'tex' })";
+
+    private static readonly Lazy<Prepared<Acornima.Ast.Script>> Library =
+        new(() => Engine.PrepareScript(Asset.Read("Temml/temml.min.js")));
+
+    private readonly Engine _engine = new(options => options.LimitRecursion(2_000));
+    private readonly JsValue _convert;
+    private readonly Dictionary<(string Formula, bool Display), string> _known = [];
+
+    public TeX()
+    {
+        _engine.Execute(Library.Value);
+        _convert = _engine.Evaluate(Convert);
+    }
+
+    /// <summary>The version the library itself reports.</summary>
+    public string Version => _engine.Evaluate("temml.version").AsString();
+
+    /// <summary>The formula as a <c>&lt;math&gt;</c> element.</summary>
+    /// <exception cref="FormatException">Temml cannot read the formula; the message says where it stops.</exception>
+    public string ToMathMl(string formula, bool display)
+    {
+        if (_known.TryGetValue((formula, display), out var known)) return known;
+        try
+        {
+            var math = _engine.Invoke(_convert, formula, display).AsString();
+            _known.Add((formula, display), math);
+            return math;
+        }
+        catch (JavaScriptException error)
+        {
+            // Temml underlines the place with combining marks, which a terminal cannot be trusted to show.
+            var reason = error.Message.Replace("\u0332", "").Replace("\n", "").Trim();
+            throw new FormatException(reason, error);
+        }
+    }
+
+    public void Dispose() => _engine.Dispose();
+}
+
+/// <summary>The files embedded beside the site's code.</summary>
+internal static class Asset
+{
+    public static string Read(string path)
+    {
+        var name = "EmpathyNotebooks.Host.Site." + path.Replace('/', '.');
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The resource {name} is not embedded.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+}
