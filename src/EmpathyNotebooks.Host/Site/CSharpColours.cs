@@ -15,7 +15,7 @@ internal static class CSharpColours
     /// <summary>The code as HTML: every piece escaped, coloured pieces in <c>&lt;span class="c-..."&gt;</c>.</summary>
     public static string ToHtml(string code)
     {
-        code = code.ReplaceLineEndings("\n");
+        code = HtmlText.UnixLines(code);
         var root = CSharpSyntaxTree.ParseText(SourceText.From(code), Script).GetRoot();
         var variables = Variables(root);
         var html = new StringBuilder(code.Length * 2);

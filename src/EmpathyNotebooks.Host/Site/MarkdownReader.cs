@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using EmpathyNotebooks.Host.Documents;
 using Markdig;
 using Markdig.Extensions.Footnotes;
 using Markdig.Extensions.Mathematics;
@@ -27,6 +29,8 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
         .UseMathematics()
         .Build();
 
+    private const string Attachment = "attachment:";
+
     private readonly List<Heading> _headings = [];
     private readonly HashSet<string> _ids = [.. PageRenderer.ReservedIds];
     private int _footnotes;
@@ -39,16 +43,22 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
     public bool HasId(string id) => _ids.Contains(id);
 
     /// <summary>Reads one cell.</summary>
-    /// <exception cref="SiteException">The cell holds a formula, footnote or fold that is not finished.</exception>
-    public MarkdownCell Read(int number, string source)
+    /// <param name="number">Its number in the notebook.</param>
+    /// <param name="source">Its Markdown.</param>
+    /// <param name="attachments">Its pictures by name, each a bundle by media type, as in the notebook's file.</param>
+    /// <exception cref="SiteException">The cell holds a formula, footnote, fold or attachment that is not complete.</exception>
+    public ProseCell Read(int number, string source, JsonObject? attachments = null)
     {
-        var document = Markdown.Parse(source.ReplaceLineEndings("\n"), Dialect);
+        var document = Markdown.Parse(HtmlText.UnixLines(source), Dialect);
         CheckFolds(document, number);
         foreach (var node in document.Descendants().ToList())
         {
             switch (node)
             {
                 case LiteralInline { PreviousSibling: not LiteralInline } literal: CheckText(literal, number); break;
+                case LinkInline { IsImage: true, Url: { } url } image when url.StartsWith(Attachment, StringComparison.Ordinal):
+                    image.Url = AttachedPicture(Uri.UnescapeDataString(url[Attachment.Length..]), attachments, number);
+                    break;
                 case QuoteBlock quote: RecogniseBox(quote, number); break;
                 case HeadingBlock heading: Name(heading, number); break;
                 case HtmlBlock html: ClaimIds(html.Lines.ToString()); break;
@@ -56,7 +66,7 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
             }
         }
         NumberFootnotes(document);
-        return new MarkdownCell(number, document);
+        return new ProseCell(number, document);
     }
 
     /// <summary>A formula as MathML.</summary>
@@ -79,7 +89,7 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
         // Markdig cuts a text where a mark might have begun; what was escaped on purpose is no mark.
         var text = "";
         for (Inline? part = first; part is LiteralInline literal; part = part.NextSibling)
-            text += literal.IsFirstCharacterEscaped ? "\\" + literal.Content.ToString()[1..] : literal.Content.ToString();
+            text += literal.IsFirstCharacterEscaped ? " " + literal.Content.ToString()[1..] : literal.Content.ToString();
         if (UnfinishedFormula().Match(text) is { Success: true } formula)
             throw new SiteException(notebook, number,
                 $"\"{Around(text, formula.Index)}\" looks like a formula but is not one. Begin $ after a space or bracket, end it before a "
@@ -87,6 +97,14 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
         if (text.Contains("[^", StringComparison.Ordinal))
             throw new SiteException(notebook, number,
                 $"\"{Around(text, text.IndexOf("[^", StringComparison.Ordinal))}\" refers to a footnote that this cell does not define.");
+    }
+
+    private string AttachedPicture(string name, JsonObject? attachments, int number)
+    {
+        var bundle = attachments?[name] as JsonObject ?? throw new SiteException(notebook, number, $"the cell has no attachment \"{name}\".");
+        foreach (var (type, content) in bundle)
+            if (type.StartsWith("image/", StringComparison.Ordinal)) return $"data:{type};base64,{string.Concat(NotebookJson.JoinLines(content).Split())}";
+        throw new SiteException(notebook, number, $"the attachment \"{name}\" is not a picture.");
     }
 
     private static string Around(string text, int index) =>

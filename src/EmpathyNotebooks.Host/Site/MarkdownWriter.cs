@@ -16,7 +16,7 @@ namespace EmpathyNotebooks.Host.Site;
 internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, LinkTarget> resolve)
 {
     /// <summary>A whole cell.</summary>
-    public string Write(MarkdownCell cell) => Write(cell.Document, cell.Number);
+    public string Write(ProseCell cell) => Write(cell.Document, cell.Number);
 
     /// <summary>One block of a cell.</summary>
     public string Write(MarkdownObject block, int cell)

@@ -1,2 +1,123 @@
+using System.Text;
+using EmpathyNotebooks.Host.Documents;
+
 namespace EmpathyNotebooks.Host.Site;
-internal static class PageRenderer { public static IReadOnlyList<string> ReservedIds { get; } = ["content", "contents"]; }
+
+/// <summary>Renders one notebook as a page that stands alone.</summary>
+internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? previous, ReadPage? next)
+{
+    /// <summary>Ids the page itself uses, which no heading may take.</summary>
+    public static IReadOnlyList<string> ReservedIds { get; } = ["content"];
+
+    private readonly OutputRenderer _outputs = new(page.FileName);
+
+    /// <summary>The whole file.</summary>
+    public string Render()
+    {
+        var body = new StringBuilder();
+        var contents = Contents();
+        body.Append(contents).Append("<main id=\"content\" tabindex=\"-1\">\n");
+        var markdown = new MarkdownWriter(page.Reader, (cell, url) => links.Resolve(page, cell, url));
+        foreach (var cell in page.Document.Cells) AppendCell(body, cell, markdown);
+        body.Append(Turn()).Append(Source()).Append("</main>");
+        return PageShell.Wrap($"{page.Title.Text} \u00b7 {PageShell.SiteName}", contents.Length > 0 ? "page with-toc" : "page", body.ToString());
+    }
+
+    private void AppendCell(StringBuilder body, NotebookCell cell, MarkdownWriter markdown)
+    {
+        switch (cell.Type)
+        {
+            case NotebookCellType.Markdown:
+                body.Append($"<div class=\"prose\">\n{_outputs.Html(cell.Number, markdown.Write(page.Prose(cell.Number)))}</div>\n");
+                break;
+            case NotebookCellType.Code:
+                body.Append("<div class=\"cell\">\n").Append(Code(cell.Source));
+                AppendOutputs(body, cell);
+                body.Append("</div>\n");
+                break;
+            case NotebookCellType.Raw:
+                body.Append($"<pre>{HtmlText.Escape(cell.Source)}</pre>\n");
+                break;
+        }
+    }
+
+    private static string Code(string source)
+    {
+        if (source.Trim().Length == 0) return "";
+        var html = $"<pre class=\"code\"><code>{CSharpColours.ToHtml(source.TrimEnd())}</code></pre>\n";
+        var isSetup = source.TrimStart().StartsWith("#r ", StringComparison.Ordinal) || source.Contains("Notebook.Start()", StringComparison.Ordinal);
+        return isSetup ? $"<details class=\"setup\"><summary>Setup: the library this notebook loads</summary>\n{html}</details>\n" : html;
+    }
+
+    // Consecutive pieces of one stream are one text, however the kernel cut them.
+    private void AppendOutputs(StringBuilder body, NotebookCell cell)
+    {
+        var outputs = cell.Outputs;
+        for (var i = 0; i < outputs.Count; i++)
+        {
+            switch (outputs[i])
+            {
+                case StreamOutput stream:
+                    var text = stream.Text;
+                    for (; i + 1 < outputs.Count && outputs[i + 1] is StreamOutput more && more.Name == stream.Name; i++) text += more.Text;
+                    body.Append(OutputRenderer.Console(text, isError: stream.Name == "stderr"));
+                    break;
+                case DisplayOutput display:
+                    body.Append(_outputs.Value(cell.Number, display));
+                    break;
+                case ErrorOutput error:
+                    body.Append(OutputRenderer.Error(error));
+                    break;
+                case var other:
+                    throw new SiteException(page.FileName, cell.Number, $"an output of the type \"{other.OutputType}\" has no form on a page.");
+            }
+        }
+    }
+
+    private string Contents()
+    {
+        var headings = page.Reader.Headings.Where(heading => heading.Level is 2 or 3).ToList();
+        if (headings.Count == 0) return "";
+        var html = new StringBuilder("<nav class=\"toc\" aria-label=\"In this notebook\">\n<details><summary>In this notebook</summary>\n<ol>\n");
+        for (var i = 0; i < headings.Count;)
+        {
+            html.Append("<li>");
+            if (headings[i].Level == 2) AppendLink(headings[i++]);
+            if (i < headings.Count && headings[i].Level == 3)
+            {
+                html.Append("\n<ol>\n");
+                for (; i < headings.Count && headings[i].Level == 3; i++)
+                {
+                    html.Append("<li>");
+                    AppendLink(headings[i]);
+                    html.Append("</li>\n");
+                }
+                html.Append("</ol>\n");
+            }
+            html.Append("</li>\n");
+        }
+        return html.Append("</ol>\n</details>\n</nav>\n").ToString();
+
+        void AppendLink(Heading heading) => html.Append($"<a href=\"#{Uri.EscapeDataString(heading.Id)}\">{heading.Html}</a>");
+    }
+
+    private string Turn()
+    {
+        if (previous is null && next is null) return "";
+        return $"<nav class=\"turn\" aria-label=\"Other notebooks\">\n{Link(previous, "previous", "Previous")}{Link(next, "next", "Next")}</nav>\n";
+
+        static string Link(ReadPage? other, string kind, string label) => other is null ? "" :
+            $"<a class=\"{kind}\" rel=\"{(kind == "next" ? "next" : "prev")}\" href=\"{Uri.EscapeDataString(other.HtmlName)}\"><small>{label}</small>{other.Title.Html}</a>\n";
+    }
+
+    // The notebook goes with the page, so that a page that was sent by mail still gives its reader something to run.
+    private string Source()
+    {
+        var notebook = page.Document.Clone();
+        foreach (var cell in notebook.Cells) cell.ClearOutputs();
+        var bytes = Convert.ToBase64String(Encoding.UTF8.GetBytes(notebook.ToJson()));
+        var name = HtmlText.Escape(page.FileName);
+        return $"<p class=\"source\">Made from <a download=\"{name}\" href=\"data:application/x-ipynb+json;base64,{bytes}\">{name}</a>, "
+            + "which this page contains: save it, open it in VS Code or Jupyter and run it.</p>\n";
+    }
+}

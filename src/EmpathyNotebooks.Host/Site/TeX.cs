@@ -60,6 +60,6 @@ internal static class Asset
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The resource {name} is not embedded.");
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
+        return HtmlText.UnixLines(reader.ReadToEnd());
     }
 }

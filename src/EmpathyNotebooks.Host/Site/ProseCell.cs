@@ -12,7 +12,7 @@ internal sealed record Heading(int Level, string Id, string Text, string Html);
 /// <summary>A Markdown cell that has been read and checked.</summary>
 /// <param name="Number">Its number in the notebook, counted from 1 over all cells.</param>
 /// <param name="Document">Its blocks.</param>
-internal sealed record MarkdownCell(int Number, MarkdownDocument Document);
+internal sealed record ProseCell(int Number, MarkdownDocument Document);
 
 /// <summary>A box such as "Report it": a block quote that begins with one of these titles in bold.</summary>
 /// <remarks>

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using EmpathyNotebooks.Host.Documents;
+
+namespace EmpathyNotebooks.Host.Site;
+
+/// <summary>Turns the outputs of one page's code cells into HTML.</summary>
+internal sealed partial class OutputRenderer(string notebook)
+{
+    /// <summary>A script at least this long, in characters, is a library: the page carries the same one only once.</summary>
+    internal const int LibraryLength = 16_384;
+
+    private static readonly string[] Pictures = ["image/png", "image/jpeg", "image/gif"];
+    private static readonly string[] Texts = ["text/plain", "text/markdown", "text/latex", "application/json"];
+
+    private readonly HashSet<string> _libraries = new(StringComparer.Ordinal);
+
+    /// <summary>A value that was displayed, in its richest form that a page can show.</summary>
+    /// <exception cref="SiteException">No form can be shown, or the form would load something from outside the page.</exception>
+    public string Value(int cell, DisplayOutput output)
+    {
+        if (output.Text("text/html") is { } html) return Wrap("html", Html(cell, html));
+        if (output.Text("image/svg+xml") is { } svg)
+            return Picture(cell, "image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(HtmlText.UnixLines(svg))), output);
+        foreach (var type in Pictures)
+            if (output.Text(type) is { } picture) return Picture(cell, type, picture, output);
+        foreach (var type in Texts)
+            if (output.Text(type) is { } text) return Wrap("text", Preformatted(text));
+        var found = output.MediaTypes.Count == 0 ? "no form at all" : string.Join(", ", output.MediaTypes.Order(StringComparer.Ordinal));
+        throw new SiteException(notebook, cell,
+            $"an output has {found}; a page shows text/html, image/svg+xml, {string.Join(", ", Pictures)}, {string.Join(", ", Texts)}.");
+    }
+
+    /// <summary>What the cell wrote to the console.</summary>
+    public static string Console(string text, bool isError) => isError
+        ? Wrap("stderr", $"<p class=\"visually-hidden\">Written to the error stream:</p>{Preformatted(text)}")
+        : Wrap("stdout", Preformatted(text));
+
+    /// <summary>The exception that ended the cell.</summary>
+    public static string Error(ErrorOutput error)
+    {
+        var trace = error.Traceback.Count > 0 ? Preformatted(string.Join('\n', error.Traceback)) : "";
+        return Wrap("error", $"<p class=\"name\">{HtmlText.Escape(Plain($"{error.Name}: {error.Value}"))}</p>{trace}");
+    }
+
+    /// <summary>HTML as the notebook holds it, checked, and without the libraries the page has already.</summary>
+    public string Html(int cell, string html)
+    {
+        html = HtmlText.UnixLines(html);
+        try
+        {
+            if (SelfContained.FindFault(html) is { } fault) throw new SiteException(notebook, cell, fault);
+            return WithoutRepeatedLibraries(html);
+        }
+        catch (FormatException error)
+        {
+            throw new SiteException(notebook, cell, $"HTML that would damage the page after it: {error.Message}", inner: error);
+        }
+    }
+
+    private string WithoutRepeatedLibraries(string html)
+    {
+        var kept = new StringBuilder(html.Length);
+        var position = 0;
+        foreach (var tag in HtmlTags.Read(html))
+        {
+            if (tag is not { Name: "script", Text.Length: >= LibraryLength } || _libraries.Add(tag.Text)) continue;
+            kept.Append(html, position, tag.Start - position);
+            position = tag.End;
+        }
+        return kept.Append(html, position, html.Length - position).ToString();
+    }
+
+    private string Picture(int cell, string type, string base64, DisplayOutput output)
+    {
+        base64 = WhiteSpace().Replace(base64, "");
+        if (base64.Length == 0 || !Convert.TryFromBase64String(base64, new byte[base64.Length], out _))
+            throw new SiteException(notebook, cell, $"the {type} output is not valid base64.");
+        var words = output.Text("text/plain") is { } text ? Plain(text)
+            : string.Create(CultureInfo.InvariantCulture, $"Picture from cell {cell}");
+        return Wrap("picture", $"<img src=\"data:{type};base64,{base64}\" alt=\"{HtmlText.Escape(words)}\">");
+    }
+
+    private static string Wrap(string kind, string html) => $"<div class=\"output output-{kind}\">{html}</div>\n";
+
+    private static string Preformatted(string text) => $"<pre>{HtmlText.Escape(Plain(text).TrimEnd('\n'))}</pre>";
+
+    // The colours of a terminal mean nothing on a page with themes of its own.
+    private static string Plain(string text) => TerminalColour().Replace(HtmlText.UnixLines(text), "");
+
+    [GeneratedRegex(@"\x1B(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1B]*(?:\x07|\x1B\\))")]
+    private static partial Regex TerminalColour();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex WhiteSpace();
+}

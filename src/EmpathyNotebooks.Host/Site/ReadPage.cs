@@ -1,0 +1,61 @@
+using EmpathyNotebooks.Host.Documents;
+using Markdig.Syntax;
+
+namespace EmpathyNotebooks.Host.Site;
+
+/// <summary>A notebook whose Markdown cells have been read: all the other pages need to know of it.</summary>
+internal sealed class ReadPage
+{
+    private readonly Dictionary<int, ProseCell> _prose = [];
+
+    /// <exception cref="SiteException">A Markdown cell cannot be shown, or there is no heading to name the page.</exception>
+    public ReadPage(SitePage page, int position, TeX tex)
+    {
+        FileName = page.FileName;
+        Document = page.Document;
+        HtmlName = Path.GetFileNameWithoutExtension(FileName) + ".html";
+        var digits = string.Concat(FileName.TakeWhile(char.IsAsciiDigit));
+        Number = digits.Length > 0 ? int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) : position;
+        Reader = new MarkdownReader(FileName, tex);
+        foreach (var cell in Document.Cells.Where(cell => cell.Type == NotebookCellType.Markdown))
+            _prose.Add(cell.Number, Reader.Read(cell.Number, cell.Source, cell.Attachments));
+        Title = Reader.Headings.FirstOrDefault(heading => heading.Level == 1)
+            ?? throw new SiteException(FileName, null, "no Markdown cell has a heading of the first level (# Title), which names the page.");
+    }
+
+    /// <summary>The notebook's file name.</summary>
+    public string FileName { get; }
+
+    /// <summary>The page's file name.</summary>
+    public string HtmlName { get; }
+
+    /// <summary>The number its name begins with, or its position in the site.</summary>
+    public int Number { get; }
+
+    public NotebookDocument Document { get; }
+
+    public MarkdownReader Reader { get; }
+
+    public Heading Title { get; }
+
+    /// <summary>The Markdown cell of this number.</summary>
+    public ProseCell Prose(int cell) => _prose[cell];
+
+    /// <summary>The first paragraph after the title, with its cell; null when there is none.</summary>
+    public (int Cell, ParagraphBlock Block)? Summary()
+    {
+        foreach (var cell in _prose.Values)
+            foreach (var block in cell.Document)
+                if (block is ParagraphBlock paragraph) return (cell.Number, paragraph);
+        return null;
+    }
+
+    /// <summary>The box of learning goals, with its cell; null when there is none.</summary>
+    public (int Cell, QuoteBlock Block)? Goals()
+    {
+        foreach (var cell in _prose.Values)
+            foreach (var quote in cell.Document.OfType<QuoteBlock>())
+                if (Box.Of(quote) is (_, "goals")) return (cell.Number, quote);
+        return null;
+    }
+}
