@@ -42,8 +42,8 @@ internal static partial class SelfContained
     {
         if (css.Contains("@import", StringComparison.OrdinalIgnoreCase)) return "@import would load a style sheet, and a page has to stand alone.";
         foreach (Match match in CssAddress().Matches(css))
-            if (!IsInside(match.Groups[1].Value))
-                return $"url({Shorten(match.Groups[1].Value)}) in a style would load another file, and a page has to stand alone.";
+            if (!IsInside(match.Groups["at"].Value))
+                return $"url({Shorten(match.Groups["at"].Value)}) in a style would load another file, and a page has to stand alone.";
         return null;
     }
 
@@ -52,6 +52,7 @@ internal static partial class SelfContained
 
     private static string Shorten(string address) => address.Length <= 80 ? address : address[..77] + "...";
 
-    [GeneratedRegex(@"url\(\s*[""']?([^""')]*)", RegexOptions.IgnoreCase)]
+    // A quoted address is taken whole: a picture in it may hold url(#id) of its own.
+    [GeneratedRegex(@"url\(\s*(?:""(?<at>[^""]*)""|'(?<at>[^']*)'|(?<at>[^)""']*))", RegexOptions.IgnoreCase)]
     private static partial Regex CssAddress();
 }

@@ -30,6 +30,7 @@ public sealed class SelfContainedTests
     [InlineData("<img src=\"data:image/png;base64,AAAA\" alt=''>")]
     [InlineData("<svg><defs/><use href=\"#mark\"/></svg>")]
     [InlineData("<style>p { fill: url(#gradient); background: url('data:image/svg+xml,x') }</style>")]
+    [InlineData("<style>p { mask: url(\"data:image/svg+xml,<path marker-end='url(%23a)'/>\") }</style>")]
     [InlineData("<script>const html = '<img src=\"https://example.org/a.png\">'; if (1 < 2) {}</script>")]
     [InlineData("<!-- <img src=a.png> -->")]
     [InlineData("<p>a < b and c > d</p>")]

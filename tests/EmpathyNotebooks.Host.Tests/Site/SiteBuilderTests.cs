@@ -1,0 +1,281 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using EmpathyNotebooks.Host.Documents;
+using EmpathyNotebooks.Host.Site;
+using static EmpathyNotebooks.Host.Tests.Site.SampleNotebook;
+
+namespace EmpathyNotebooks.Host.Tests.Site;
+
+public sealed class SiteBuilderTests
+{
+    private static readonly SitePage[] Lessons =
+    [
+        new("01-pooling.ipynb", Lesson("Pooling \\<correlations\\> & \"more\"")),
+        new("02-next.ipynb", Lesson("Heterogeneity and $\\tau^2$")),
+    ];
+
+    private static readonly IReadOnlyDictionary<string, string> Files = SiteBuilder.Render(Lessons).ToDictionary(file => file.Name, file => file.Html);
+
+    private static string One(params (NotebookCellType, string, NotebookOutput[])[] cells) =>
+        SiteBuilder.Render([new SitePage("07-one.ipynb", Notebook([Markdown("# One"), .. cells]))])[1].Html;
+
+    private static SiteException Fault(params (NotebookCellType, string, NotebookOutput[])[] cells) =>
+        Assert.Throws<SiteException>(() => One(cells));
+
+    [Fact]
+    public void There_is_an_index_and_a_page_for_each_notebook() =>
+        Assert.Equal(["index.html", "01-pooling.html", "02-next.html"], SiteBuilder.Render(Lessons).Select(file => file.Name));
+
+    [Fact]
+    public void Building_twice_gives_the_same_bytes()
+    {
+        var folder = Directory.CreateTempSubdirectory("site-").FullName;
+        try
+        {
+            var first = SiteBuilder.Build(Lessons, Path.Combine(folder, "a", "b"));
+            var second = SiteBuilder.Build(Lessons, Path.Combine(folder, "c"));
+
+            Assert.Equal(3, first.Count);
+            Assert.Equal("index.html", Path.GetFileName(first[0]));
+            foreach (var (a, b) in first.Zip(second))
+            {
+                var bytes = File.ReadAllBytes(a);
+                Assert.Equal(bytes, File.ReadAllBytes(b));
+                Assert.Equal("<!DOCTYPE"u8.ToArray(), bytes[..9]);
+                Assert.DoesNotContain((byte)'\r', bytes);
+                Assert.DoesNotContain(folder, File.ReadAllText(a));
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_fault_leaves_nothing_half_written()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), "site-" + Guid.NewGuid().ToString("N"));
+        Assert.Throws<SiteException>(() =>
+            SiteBuilder.Build([.. Lessons, new SitePage("03-x.ipynb", Notebook(Markdown("# A\n\n$\\frac{1}$")))], folder));
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Theory]
+    [InlineData("index.html")]
+    [InlineData("01-pooling.html")]
+    [InlineData("02-next.html")]
+    public void A_page_loads_nothing_and_links_only_to_what_exists(string name)
+    {
+        var tags = HtmlTags.Read(Files[name]).ToList();
+        var ids = tags.Where(tag => tag.Attributes.ContainsKey("id")).Select(tag => tag.Attributes["id"]).ToList();
+        Assert.Equal(ids.Distinct(), ids);
+
+        foreach (var tag in tags)
+        {
+            foreach (var attribute in new[] { "src", "srcset", "poster" })
+                if (tag.Attributes.TryGetValue(attribute, out var source)) Assert.StartsWith("data:", source);
+            if (tag.Name == "link") Assert.StartsWith("data:", tag.Attributes["href"]);
+            if (tag.Name == "style") Assert.DoesNotMatch(@"@import|@font-face|url\(\s*(?>[""']?)(?!data:|%23)", tag.Text);
+            if (tag.Name != "a") continue;
+            var href = tag.Attributes["href"];
+            if (href.StartsWith("https:") || href.StartsWith("data:")) continue;
+            var (file, id) = (href.Split('#')[0], href.Contains('#') ? href.Split('#')[1] : "");
+            var target = file.Length == 0 ? Files[name] : Files[file];
+            if (id.Length > 0) Assert.Contains($"id=\"{Uri.UnescapeDataString(id)}\"", target);
+        }
+    }
+
+    [Theory]
+    [InlineData("index.html")]
+    [InlineData("01-pooling.html")]
+    public void The_policy_allows_the_scripts_of_the_page_and_nothing_else(string name)
+    {
+        var tags = HtmlTags.Read(Files[name]).ToList();
+        var policy = tags.First(tag => tag.Attributes.ContainsKey("http-equiv")).Attributes["content"];
+        var scripts = tags.Where(tag => tag.Name == "script").ToList();
+
+        Assert.StartsWith("default-src 'none'; script-src 'sha256-", policy);
+        Assert.DoesNotMatch("script-src [^;]*unsafe", policy);
+        Assert.DoesNotContain("http", policy);
+        var hashes = scripts.Select(tag => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(tag.Text!)))}'").Distinct();
+        Assert.Equal(hashes, Regex.Matches(policy, "'sha256-[^']+'").Select(match => match.Value));
+        Assert.True(tags.FindIndex(tag => tag.Attributes.ContainsKey("http-equiv")) < tags.IndexOf(scripts[0]));
+    }
+
+    [Fact]
+    public void A_library_stands_in_the_page_once_and_small_scripts_keep_their_order()
+    {
+        var chart = "<script>draw()</script>";
+        var html = One(
+            Code("Notebook.Start();", Html($"<script>{Library}</script><p>first</p>")),
+            Code("a", Html(chart)),
+            Code("Notebook.Start();", Html($"<p>before</p><script>{Library}</script><p>after</p>")),
+            Code("b", Html(chart), Html($"<script>{Library}//other</script>")));
+
+        Assert.Equal(2, html.Split(Library).Length - 1);
+        Assert.Equal(2, html.Split(chart).Length - 1);
+        Assert.Contains("<p>before</p><p>after</p>", html);
+        string[] order = ["<p>first</p>", chart, "<p>before</p>", chart, "//other"];
+        var at = html.IndexOf($"<script>{Library}</script>", StringComparison.Ordinal);
+        foreach (var piece in order)
+        {
+            var next = html.IndexOf(piece, at + 1, StringComparison.Ordinal);
+            Assert.True(next > at, piece);
+            at = next;
+        }
+    }
+
+    [Fact]
+    public void Two_pages_each_carry_the_library() =>
+        Assert.All(["01-pooling.html", "02-next.html"], name => Assert.Equal(1, Files[name].Split(Library).Length - 1));
+
+    [Fact]
+    public void Text_of_the_data_is_shown_never_run()
+    {
+        const string Attack = "<img src=x onerror=alert(1)></pre></code><script>alert(1)</script>";
+        var html = One(
+            Code($"// {Attack}", Value(("text/plain", Attack)), Stream("stdout", Attack), Stream("stderr", Attack), Error(Attack, Attack, Attack)),
+            (NotebookCellType.Raw, Attack, []),
+            Markdown($"## `{Attack}`\n\n```\n{Attack}\n```\n\n```{Attack}\nx\n```"));
+
+        Assert.DoesNotContain(HtmlTags.Read(html), tag => tag.Name == "img");
+        Assert.Single(HtmlTags.Read(html), tag => tag.Name == "script");
+        Assert.Contains("&lt;img src=x onerror=alert(1)&gt;", html);
+    }
+
+    [Fact]
+    public void Titles_are_escaped_in_window_heading_and_index()
+    {
+        Assert.Contains("<title>Pooling &lt;correlations&gt; &amp; &quot;more&quot; \u00b7 EmpathyNotebooks</title>", Files["01-pooling.html"]);
+        Assert.Matches("<h1 [^>]*>Pooling &lt;correlations&gt; &amp; &quot;more&quot;</h1>", Files["01-pooling.html"]);
+        Assert.Contains("Pooling &lt;correlations&gt; &amp; &quot;more&quot;</a></h2>", Files["index.html"]);
+        Assert.Matches("(?s)<h2><a href=\"02-next.html\">Heterogeneity and <math>.*</math></a></h2>", Files["index.html"]);
+    }
+
+    [Fact]
+    public void The_index_takes_number_summary_and_goals_from_the_notebooks()
+    {
+        var index = Files["index.html"];
+        Assert.Contains(">01</span>", index);
+        Assert.Contains(">02</span>", index);
+        Assert.Equal(2, index.Split("<p>Each sample gives one correlation").Length - 1);
+        Assert.Equal(2, index.Split("compute a weight, a pooled mean and its interval").Length - 1);
+        Assert.Contains("<a href=\"02-next.html#the-prediction-interval\">", index);
+    }
+
+    [Fact]
+    public void A_page_leads_to_its_neighbours_and_its_headings()
+    {
+        Assert.Contains("<a class=\"next\" rel=\"next\" href=\"02-next.html\">", Files["01-pooling.html"]);
+        Assert.DoesNotContain("<a class=\"previous\"", Files["01-pooling.html"]);
+        Assert.Contains("<a class=\"previous\" rel=\"prev\" href=\"01-pooling.html\">", Files["02-next.html"]);
+        Assert.Matches("(?s)<nav class=\"toc\".*<a href=\"#the-weighted-mean\">The weighted mean</a>\n<ol>\n<li><a href=\"#the-prediction-interval\">",
+            Files["01-pooling.html"]);
+    }
+
+    [Fact]
+    public void Links_between_notebooks_become_links_between_pages()
+    {
+        Assert.Contains("<a href=\"02-next.html#the-weighted-mean\">next step</a>", Files["01-pooling.html"]);
+        Assert.Contains("of the data (<code>data/molloy2014.csv</code>)", Files["01-pooling.html"]);
+    }
+
+    [Theory]
+    [InlineData("[x](#nowhere)")]
+    [InlineData("[x](07-one.ipynb#nowhere)")]
+    [InlineData("[x]()")]
+    public void A_link_that_leads_nowhere_is_refused(string markdown)
+    {
+        var fault = Fault(Markdown("text"), Markdown(markdown));
+        Assert.Equal(("07-one.ipynb", 3), (fault.Notebook, fault.Cell));
+    }
+
+    [Fact]
+    public void The_page_contains_its_notebook_without_outputs()
+    {
+        var link = HtmlTags.Read(Files["01-pooling.html"]).Single(tag => tag.Attributes.ContainsKey("download"));
+        Assert.Equal("01-pooling.ipynb", link.Attributes["download"]);
+        var json = Encoding.UTF8.GetString(Convert.FromBase64String(link.Attributes["href"].Split("base64,")[1]));
+        var notebook = NotebookDocument.Parse(json);
+
+        Assert.Equal(Lessons[0].Document.Cells.Select(cell => cell.Source), notebook.Cells.Select(cell => cell.Source));
+        Assert.All(notebook.Cells, cell => Assert.Empty(cell.Outputs));
+        Assert.NotEmpty(Lessons[0].Document.Cells[1].Outputs);
+    }
+
+    [Fact]
+    public void The_setup_cell_is_folded_and_its_output_is_not()
+    {
+        Assert.Matches("(?s)<details class=\"setup\"><summary>[^<]*</summary>\n<pre class=\"code\">.*?</pre>\n</details>\n<div class=\"output output-html\"><script>",
+            Files["01-pooling.html"]);
+        Assert.Single(HtmlTags.Read(Files["01-pooling.html"]), tag => tag.Attributes.GetValueOrDefault("class") == "setup");
+    }
+
+    [Fact]
+    public void Console_text_of_one_stream_is_one_text_without_terminal_colours()
+    {
+        Assert.Contains("<div class=\"output output-stdout\"><pre>k = 5, Q = 9.31</pre></div>", Files["01-pooling.html"]);
+        Assert.Contains("<pre>warning: few samples</pre>", Files["01-pooling.html"]);
+        Assert.Contains("<p class=\"name\">InvalidOperationException: no &lt;convergence&gt;</p><pre>   at Submission#5\n   line 1</pre>",
+            Files["01-pooling.html"]);
+    }
+
+    [Fact]
+    public void Pictures_stand_in_the_page()
+    {
+        var html = One(
+            Code("a", Value(("image/png", "iVBO\nRw0K"), ("text/plain", "a \"funnel\""))),
+            Code("b", Value(("image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"))));
+
+        Assert.Contains("<img src=\"data:image/png;base64,iVBORw0K\" alt=\"a &quot;funnel&quot;\">", html);
+        Assert.Contains("<img src=\"data:image/svg+xml;base64,PHN2", html);
+        Assert.Contains("alt=\"Picture from cell 3\"", html);
+    }
+
+    [Theory]
+    [InlineData("text/html", "<script src=\"https://cdn.plot.ly/plotly.js\"></script>", "https://cdn.plot.ly")]
+    [InlineData("text/html", "<script>never ends", "</script>|end tag")]
+    [InlineData("text/html", "<img src=x onerror=alert(1)>", "src|onerror")]
+    [InlineData("image/png", "not base64!", "base64")]
+    [InlineData("application/vnd.unknown+json", "{}", "application/vnd.unknown\\+json")]
+    public void An_output_no_page_can_show_names_its_cell(string type, string content, string expected)
+    {
+        var fault = Fault(Markdown("text"), Code("x", Value((type, content))));
+        Assert.StartsWith("07-one.ipynb, cell 3: ", fault.Message);
+        Assert.Matches(expected, fault.Message);
+    }
+
+    [Fact]
+    public void A_picture_beside_the_notebook_is_refused_and_an_attached_one_shown()
+    {
+        Assert.Contains("figure.png", Fault(Markdown("![A figure](figure.png)")).Message);
+        Assert.Contains("no attachment \"a b.png\"", Fault(Markdown("![A figure](<attachment:a b.png>)")).Message);
+
+        var notebook = Notebook(Markdown("# One\n\n![A figure](<attachment:a b.png>)"));
+        notebook.Cells[0].Node["attachments"] = new System.Text.Json.Nodes.JsonObject
+        {
+            ["a b.png"] = new System.Text.Json.Nodes.JsonObject { ["image/png"] = "iVBORw0K" },
+        };
+        Assert.Contains("<img src=\"data:image/png;base64,iVBORw0K\" alt=\"A figure\" />", SiteBuilder.Render([new("a.ipynb", notebook)])[1].Html);
+    }
+
+    [Fact]
+    public void A_notebook_without_a_title_is_refused() =>
+        Assert.Contains("# Title", Assert.Throws<SiteException>(() =>
+            SiteBuilder.Render([new("a.ipynb", Notebook(Markdown("## Only a section")))])).Message);
+
+    [Theory]
+    [InlineData("../a.ipynb")]
+    [InlineData("a\\b.ipynb")]
+    [InlineData("a.html")]
+    [InlineData(".ipynb")]
+    [InlineData("Index.ipynb")]
+    [InlineData("01-POOLING.ipynb")]
+    public void A_name_that_would_write_elsewhere_or_twice_is_refused(string name) =>
+        Assert.Throws<ArgumentException>(() => SiteBuilder.Build([.. Lessons, new(name, Lessons[0].Document)], "never-made"));
+
+    [Fact]
+    public void A_site_without_a_page_is_refused() => Assert.Throws<ArgumentException>(() => SiteBuilder.Build([], "never-made"));
+}
