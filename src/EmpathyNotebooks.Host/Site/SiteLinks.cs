@@ -13,7 +13,6 @@ internal sealed class SiteLinks(IReadOnlyList<ReadPage> pages)
     public LinkTarget Resolve(ReadPage page, int cell, string url, bool onIndex = false)
     {
         if (url.Length == 0) throw new SiteException(page.FileName, cell, "a link has no address.");
-        if (url.StartsWith("#fn", StringComparison.Ordinal) && url.Contains(':')) return new LinkTarget.Address(url);
         if (url.StartsWith("//", StringComparison.Ordinal) || Uri.TryCreate(url, UriKind.Absolute, out var absolute) && !absolute.IsFile)
             return new LinkTarget.Address(url);
 
