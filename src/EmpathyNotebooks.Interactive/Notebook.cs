@@ -1,5 +1,6 @@
-using EmpathyNotebooks.MetaAnalysis;
 using Deedle;
+using EmpathyNotebooks.Data;
+using EmpathyNotebooks.MetaAnalysis;
 using MathNet.Numerics.LinearAlgebra;
 using Microsoft.DotNet.Interactive.Formatting;
 
@@ -25,10 +26,17 @@ public static class Notebook
         Table<Heterogeneity>(FitTables.Heterogeneity);
         Table<IEnumerable<LeaveOneOutRow>>(FitTables.LeaveOneOut);
         Table<StudyEffects>(FitTables.Effects);
+        Table<StudyTable>(DataTables.StudyTable);
+        Table<IEnumerable<PublishedFinding>>(DataTables.Findings);
         Table<IFrame>(ArrayTables.Frame);
         Table(typeof(Series<,>), ArrayTables.Series);
         Table<Matrix<double>>(ArrayTables.Matrix);
         Table<Vector<double>>(ArrayTables.Vector);
+        foreach (var type in new[] { typeof(EffectSize), typeof(ConfidenceInterval), typeof(QTest), typeof(BinomialEffectSizeDisplay),
+            typeof(EffectMeasure), typeof(DataOrigin), typeof(PublishedFinding) })
+        {
+            Register(type, value => ResultTable.Escape(value.ToString()!), value => value.ToString()!);
+        }
         Register(typeof(NotebookStart), s => s.ToString()!, s => s.ToString()!);
         return new NotebookStart();
     }

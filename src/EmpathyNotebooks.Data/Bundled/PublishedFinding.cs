@@ -60,13 +60,15 @@ public sealed record PublishedFinding
     public override string ToString()
     {
         // Published numbers keep the digits they were printed with: .278 is not .28.
-        var text = $"{Review}, {Predictor}: {Statistic} = {Printed(Estimate)}";
-        if (Interval is { } interval) text += $", 95% CI [{Printed(interval.Lower)}, {Printed(interval.Upper)}]";
+        var text = $"{Review}, {Predictor}: {Statistic} = {Print(Estimate)}";
+        if (Interval is { } interval) text += $", 95% CI [{Print(interval.Lower)}, {Print(interval.Upper)}]";
         if (Samples is { } samples) text += $", {StatisticText.Count(samples)} {Unit}";
         return Participants is { } people ? text + $", N = {StatisticText.Count(people)}" : text;
     }
 
-    private string Printed(double value)
+    /// <summary>Prints a number of this review with as many decimals as the review gives: .28, .278.</summary>
+    /// <param name="value">The estimate, a limit of its interval, or d.</param>
+    public string Print(double value)
     {
         var digits = new[] { Estimate, Lower ?? 0, Upper ?? 0 }.Any(x => Math.Abs(x * 100 - Math.Round(x * 100)) > 1e-9) ? 3 : 2;
         return StatisticText.Number(value, digits, leadingZero: false);

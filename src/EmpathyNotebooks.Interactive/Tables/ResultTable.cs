@@ -94,5 +94,6 @@ internal sealed class ResultTable(string title, params (string Name, Align Align
         return string.Join('\n', lines);
     }
 
-    private static string Escape(string text) => Encoder.Encode(text);
+    /// <summary>Text from data as text in a page, whatever it holds.</summary>
+    public static string Escape(string text) => Encoder.Encode(text);
 }
