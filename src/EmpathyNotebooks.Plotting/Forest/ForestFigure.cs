@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.Plotting;
+
+/// <summary>Draws a forest plot model as rows.</summary>
+internal static class ForestFigure
+{
+    public static PlotlyFigure Create(ForestPlot plot)
+    {
+        var model = plot.Model;
+        var studies = model.Rows.Count(r => r.Kind == ForestRowKind.Study);
+        // Long plots pack their rows closer, as a page of print would.
+        var (height, font) = studies switch { <= 30 => (24.0, 13.0), <= 60 => (20.0, 12.5), <= 110 => (18.0, 12.0), _ => (16.0, 11.5) };
+        var last = model.Rows.Max(r => r.Position) + 0.5;
+        var lines = ImmutableArray.CreateBuilder<RowLine>();
+        if (model.NullLine is { } none) lines.Add(new RowLine(none, -0.5, last + 0.2, Theme.Line, 1.2, null));
+        if (model.PooledLine is { } pooled) lines.Add(new RowLine(pooled, -0.5, last, Theme.Pooled, 1.2, "dash"));
+        return RowFigure.Create(new RowChart
+        {
+            Plot = plot,
+            Columns = [.. model.Columns.Select(Column)],
+            Rows = [.. model.Rows.Select(r => Row(model, r))],
+            Axis = model.Axis,
+            Lines = lines.ToImmutable(),
+            Orders = studies < 2 ? [] : [.. model.Orders.Select(o => (o.Name, MovingPositions(model, o)))],
+            ActiveOrder = model.ActiveOrder,
+            Summary = model.Summary,
+            Notes = model.Notes,
+            RowHeight = height,
+            FontSize = font,
+            LargestMark = Math.Min(16, height - 5),
+        });
+    }
+
+    private static ImmutableArray<double> MovingPositions(ForestPlotModel model, ForestOrdering order) =>
+        [.. model.Rows.Where(r => r.Study is not null).Select(r => order.Positions[r.Study!.Value])];
+
+    private static RowColumn Column(ForestColumn column) => column.Kind switch
+    {
+        ForestColumnKind.Label => new RowColumn(column.Header, column.Header, column.Side, column.Alignment, ColumnStay.Always, [250, 210, 190, 138]),
+        ForestColumnKind.Estimate => new RowColumn(column.Header, column.Header.Split(' ')[0], column.Side, column.Alignment, ColumnStay.Always,
+            [280, 280, 90, 90]),
+        _ => new RowColumn(column.Header, column.Header, column.Side, column.Alignment, ColumnStay.Wide, [150, 150, 150, 150]),
+    };
+
+    private static RowItem Row(ForestPlotModel model, ForestRow row)
+    {
+        var pooled = row.Kind is ForestRowKind.GroupPooled or ForestRowKind.Pooled;
+        return new RowItem
+        {
+            Position = row.Position,
+            Cells = row.Cells,
+            ShortCells = [.. row.Cells.Select((cell, c) => ShortCell(model, row, c, cell))],
+            Moves = row.Kind == ForestRowKind.Study,
+            Bold = row.Kind is ForestRowKind.GroupHeading || pooled,
+            RunsOver = row.Kind is ForestRowKind.GroupNote,
+            TextColor = row.Kind == ForestRowKind.GroupNote ? Theme.Muted : Theme.Ink,
+            Mark = row.Kind switch
+            {
+                ForestRowKind.Study => RowMark.Square,
+                ForestRowKind.PredictionInterval => RowMark.Bar,
+                _ => pooled ? RowMark.Diamond : RowMark.None,
+            },
+            Color = row.Kind switch
+            {
+                ForestRowKind.Study => Theme.Study,
+                ForestRowKind.PredictionInterval => Theme.Prediction,
+                _ => Theme.Pooled,
+            },
+            Size = row.SquareSide,
+            Estimate = row.Estimate,
+            Lower = row.Lower,
+            Upper = row.Upper,
+            Diamond = row.Diamond,
+            Hover = row.Details.IsEmpty ? "" : PlotText.Hover(row.Label, row.Details),
+        };
+    }
+
+    /// <summary>In a narrow page the effect stands without its interval, and rows about all studies have shorter names.</summary>
+    private static string ShortCell(ForestPlotModel model, ForestRow row, int column, string cell) => (model.Columns[column].Kind, row.Kind) switch
+    {
+        (ForestColumnKind.Estimate, ForestRowKind.PredictionInterval) => "",
+        (ForestColumnKind.Estimate, _) => cell.Split(" [")[0],
+        (ForestColumnKind.Label, ForestRowKind.Pooled) => cell.StartsWith("Random", StringComparison.Ordinal) ? "Random effects" : "Equal effects",
+        (ForestColumnKind.Label, ForestRowKind.PredictionInterval) => "Prediction",
+        _ => cell,
+    };
+}

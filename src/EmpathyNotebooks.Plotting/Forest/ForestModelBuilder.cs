@@ -1,0 +1,235 @@
+using System.Collections.Immutable;
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Plotting;
+
+/// <summary>Lays out the rows of a forest plot.</summary>
+internal sealed class ForestModelBuilder
+{
+    private readonly PooledFit _fit;
+    private readonly StudyEffects _effects;
+    private readonly EffectMeasure _measure;
+    private readonly ForestPlotOptions _options;
+    private readonly ForestTexts _texts;
+    private readonly ImmutableArray<ForestColumn> _columns;
+    private readonly StudyColumn[] _extras;
+    private readonly List<string> _notes = [];
+
+    public ForestModelBuilder(PooledFit fit, ForestPlotOptions options)
+    {
+        _fit = fit;
+        _effects = fit.Effects;
+        _measure = fit.Effects.Measure;
+        _options = options;
+        _texts = new ForestTexts(fit, options.Digits);
+        _extras = [.. options.LeftColumns.Concat(options.RightColumns).Select(_effects.Column)];
+        _columns = Columns();
+    }
+
+    public ForestPlotModel Build()
+    {
+        var groups = Groups();
+        var axis = Axis(groups);
+        var years = ForestOrders.Years(_effects, _options.YearColumn);
+        if (_options.Order == ForestOrder.Year && years is null)
+        {
+            throw new StudyDataException("is not there to order by: name the column of years in YearColumn", column: "year");
+        }
+
+        var first = ForestOrders.Rows(_effects, years, _options.Order);
+        var rows = new List<ForestRow>();
+        var places = new List<List<double>>();
+        var groupOf = new int[_effects.Count];
+        double position = 0;
+        foreach (var group in groups)
+        {
+            if (group.Name is not null) rows.Add(Text(ForestRowKind.GroupHeading, group.Name, position++, group.Name));
+            var place = new List<double>();
+            foreach (var study in first.Where(i => group.Rows.Contains(i)))
+            {
+                groupOf[study] = places.Count;
+                place.Add(position);
+                rows.Add(Study(study, position++, group.Name, axis));
+            }
+            places.Add(place);
+            if (group.Name is null) continue;
+            if (group.Fit is not null) rows.Add(Pooled(ForestRowKind.GroupPooled, group.Fit, position++, group, axis));
+            rows.Add(Text(ForestRowKind.GroupNote, _texts.GroupNote(group.Rows.Count, group.Fit), position++, group.Name));
+            position += 0.4;
+        }
+        position += groups[0].Name is null ? 0.4 : 0.1;
+        rows.Add(Pooled(ForestRowKind.Pooled, _fit, position++, null, axis));
+        if (_fit.PredictionInterval is not null) rows.Add(Prediction(position, axis));
+
+        ForestOrder[] orders = years is null
+            ? [ForestOrder.AsGiven, ForestOrder.Name, ForestOrder.Effect, ForestOrder.Precision]
+            : [ForestOrder.AsGiven, ForestOrder.Name, ForestOrder.Year, ForestOrder.Effect, ForestOrder.Precision];
+        var pooled = _fit.BackTransformed.Estimate;
+        return new ForestPlotModel
+        {
+            Title = _options.Title,
+            Finding = _texts.Finding(groups),
+            Origin = _effects.Origin,
+            Measure = _measure,
+            ConfidenceLevel = _fit.ConfidenceLevel,
+            Columns = _columns,
+            Rows = [.. rows],
+            Orders = [.. orders.Select(o => new ForestOrdering(o, ForestOrders.Name(o),
+                ForestOrders.Positions(ForestOrders.Rows(_effects, years, o), groupOf, places)))],
+            ActiveOrder = Array.IndexOf(orders, _options.Order),
+            Axis = axis,
+            NullLine = axis.Contains(_measure.DisplayNullValue) ? _measure.DisplayNullValue : null,
+            PooledLine = axis.Contains(pooled) ? pooled : null,
+            Summary = _texts.Summary(),
+            Notes = [.. _fit.Warnings, .. _notes],
+        };
+    }
+
+    private List<ForestGroup> Groups()
+    {
+        if (_options.Subgroup is not { } column) return [new ForestGroup(null, [.. Enumerable.Range(0, _effects.Count)], null)];
+        var values = _effects.Column(column);
+        var groups = new List<ForestGroup>();
+        foreach (var (name, effects) in _effects.GroupBy(column))
+        {
+            HashSet<int> rows = [.. Enumerable.Range(0, _effects.Count).Where(i => values.Text(i) == name)];
+            var fit = effects.Count < 2 ? null : _fit.Estimator is { } estimator
+                ? RandomEffects.Fit(effects, new() { TauSquared = estimator, Inference = _fit.Inference, ConfidenceLevel = _fit.ConfidenceLevel })
+                : EqualEffects.Fit(effects, new() { Inference = _fit.Inference, ConfidenceLevel = _fit.ConfidenceLevel });
+            groups.Add(new ForestGroup(name, rows, fit));
+            if (fit is null) _notes.Add($"Group \"{name}\" has one study, which is shown and counts in the overall effect; one study is not pooled.");
+            else _notes.AddRange(fit.Warnings.Select(w => $"Group \"{name}\": {w}"));
+        }
+        return groups;
+    }
+
+    private PlotAxis Axis(List<ForestGroup> groups)
+    {
+        var studies = Enumerable.Range(0, _effects.Count).Select(i =>
+        {
+            var interval = Interval(i);
+            return (interval.Lower, _measure.ToDisplay(_effects.Effects[i]), interval.Upper);
+        }).ToArray();
+        var pooled = groups.Select(g => g.Fit).OfType<PooledFit>().Append(_fit).Select(f => f.BackTransformed.ConfidenceInterval).ToList();
+        if (_fit.BackTransformed.PredictionInterval is { } prediction) pooled.Add(prediction);
+        var (minimum, maximum) = ForestAxis.Choose(studies, pooled.Select(i => (i.Lower, i.Upper)), _measure);
+        minimum = Math.Max(_options.AxisMinimum ?? minimum, _measure.DisplayMinimum);
+        maximum = Math.Min(_options.AxisMaximum ?? maximum, _measure.DisplayMaximum);
+        if (!(minimum < maximum))
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"The axis must end above where it begins; it would run from {minimum:G4} to {maximum:G4}."));
+        }
+        return new PlotAxis(_options.AxisTitle ?? _texts.MeasureTitle, minimum, maximum, _measure.HasLeadingZero);
+    }
+
+    private ConfidenceInterval Interval(int study) =>
+        new EffectSize(_effects.Effects[study], _effects.Variances[study], _measure).Interval(_fit.ConfidenceLevel).Transform(_measure.ToDisplay);
+
+    private ForestRow Study(int study, double position, string? group, PlotAxis axis)
+    {
+        var interval = Interval(study);
+        var estimate = _measure.ToDisplay(_effects.Effects[study]);
+        var weight = _fit.Weights[study];
+        return new ForestRow
+        {
+            Kind = ForestRowKind.Study,
+            Label = _effects.Labels[study],
+            Position = position,
+            Group = group,
+            Study = study,
+            Estimate = estimate,
+            Lower = interval.Lower,
+            Upper = interval.Upper,
+            Weight = weight,
+            SquareSide = Math.Sqrt(weight / _fit.Weights.Max()),
+            LeavesLeft = Math.Min(interval.Lower, estimate) < axis.Minimum,
+            LeavesRight = Math.Max(interval.Upper, estimate) > axis.Maximum,
+            Cells = Cells(_effects.Labels[study], _effects.HasSampleSizes ? _effects.SampleSizes[study] : null,
+                _texts.Estimate(estimate, interval), weight, study),
+            Details = _texts.StudyDetails(study, estimate, interval, group is null ? null : _options.Subgroup),
+        };
+    }
+
+    private ForestRow Pooled(ForestRowKind kind, PooledFit fit, double position, ForestGroup? group, PlotAxis axis)
+    {
+        var (estimate, interval, _) = fit.BackTransformed;
+        var weight = group is null ? 1 : group.Rows.Sum(i => _fit.Weights[i]);
+        var label = group is null ? _texts.PooledLabel() : FormattableString.Invariant($"Pooled (k = {group.Rows.Count})");
+        return new ForestRow
+        {
+            Kind = kind,
+            Label = label,
+            Position = position,
+            Group = group?.Name,
+            Estimate = estimate,
+            Lower = interval.Lower,
+            Upper = interval.Upper,
+            Weight = weight,
+            LeavesLeft = interval.Lower < axis.Minimum,
+            LeavesRight = interval.Upper > axis.Maximum,
+            Diamond = ForestAxis.Diamond(interval.Lower, estimate, interval.Upper, position, axis),
+            Cells = Cells(label, fit.Effects.TotalSampleSize, _texts.Estimate(estimate, interval), weight, null),
+            Details = _texts.PooledDetails(fit),
+        };
+    }
+
+    private ForestRow Prediction(double position, PlotAxis axis)
+    {
+        var interval = _fit.BackTransformed.PredictionInterval!.Value;
+        var label = $"{StatisticText.Percent(_fit.ConfidenceLevel, 0)} prediction interval";
+        return new ForestRow
+        {
+            Kind = ForestRowKind.PredictionInterval,
+            Label = label,
+            Position = position,
+            Estimate = _fit.BackTransformed.Estimate,
+            Lower = interval.Lower,
+            Upper = interval.Upper,
+            LeavesLeft = interval.Lower < axis.Minimum,
+            LeavesRight = interval.Upper > axis.Maximum,
+            Cells = Cells(label, null, _texts.Limits(interval), null, null),
+            Details = [new PlotDetail("", $"The true effect of a new study like these: {_texts.Limits(interval)}")],
+        };
+    }
+
+    private ForestRow Text(ForestRowKind kind, string text, double position, string group) => new()
+    {
+        Kind = kind, Label = text, Position = position, Group = group, Cells = Cells(text, null, "", null, null),
+    };
+
+    private ImmutableArray<string> Cells(string label, long? n, string estimate, double? weight, int? study)
+    {
+        var extra = 0;
+        return [.. _columns.Select(c => c.Kind switch
+        {
+            ForestColumnKind.Label => PlotText.Clean(label),
+            ForestColumnKind.SampleSize => n is { } count ? StatisticText.Count(count) : "",
+            ForestColumnKind.Estimate => estimate,
+            ForestColumnKind.Weight => weight is { } w ? StatisticText.Percent(w) : "",
+            _ => Extra(_extras[extra++]),
+        })];
+
+        string Extra(StudyColumn column) => study is { } row ? ForestTexts.Value(column, row) : "";
+    }
+
+    private ImmutableArray<ForestColumn> Columns()
+    {
+        var columns = new List<ForestColumn> { new(ForestColumnKind.Label, "Study", ColumnSide.Left, ColumnAlignment.Left) };
+        if (_options.ShowSampleSizes && _effects.HasSampleSizes)
+        {
+            columns.Add(new(ForestColumnKind.SampleSize, "n", ColumnSide.Left, ColumnAlignment.Right));
+        }
+        columns.AddRange(_options.LeftColumns.Select(name => Extra(name, ColumnSide.Left)));
+        columns.Add(new(ForestColumnKind.Estimate, _texts.EstimateHeader, ColumnSide.Right, ColumnAlignment.Right));
+        if (_options.ShowWeights) columns.Add(new(ForestColumnKind.Weight, "Weight", ColumnSide.Right, ColumnAlignment.Right));
+        columns.AddRange(_options.RightColumns.Select(name => Extra(name, ColumnSide.Right)));
+        return [.. columns];
+
+        ForestColumn Extra(string name, ColumnSide side) => new(ForestColumnKind.Extra, name, side,
+            _effects.Column(name).IsNumeric ? ColumnAlignment.Right : ColumnAlignment.Left);
+    }
+}
+
+/// <summary>A group of studies; without a name when there are no subgroups, without a fit when it is one study.</summary>
+internal sealed record ForestGroup(string? Name, HashSet<int> Rows, PooledFit? Fit);

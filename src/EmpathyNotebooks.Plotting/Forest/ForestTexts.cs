@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Plotting;
+
+/// <summary>The words and numbers of a forest plot.</summary>
+internal sealed class ForestTexts
+{
+    private readonly PooledFit _fit;
+    private readonly EffectMeasure _measure;
+    private readonly int _digits;
+    private readonly string _level;
+    private readonly int[] _places;
+
+    public ForestTexts(PooledFit fit, int digits)
+    {
+        _fit = fit;
+        _measure = fit.Effects.Measure;
+        _digits = digits;
+        _level = StatisticText.Percent(fit.ConfidenceLevel, 0);
+        _places = Places();
+    }
+
+    public string EstimateHeader => $"{_measure.Symbol} [{_level} CI]";
+
+    /// <summary>The measure's name without the remark on pooling, with its symbol: <c>Correlation r</c>.</summary>
+    public string MeasureTitle
+    {
+        get
+        {
+            var name = _measure.Name.Split(',')[0];
+            return name.Equals(_measure.Symbol, StringComparison.OrdinalIgnoreCase) ? name : $"{name} {_measure.Symbol}";
+        }
+    }
+
+    /// <summary>Effect and interval, padded so that the decimal points of a column stand one below the other.</summary>
+    public string Estimate(double estimate, ConfidenceInterval interval) =>
+        $"{Number(estimate, 0)} [{Number(interval.Lower, 1)}, {Number(interval.Upper, 2)}]";
+
+    /// <summary>An interval alone, padded as in <see cref="Estimate"/>.</summary>
+    public string Limits(ConfidenceInterval interval) => $"[{Number(interval.Lower, 1)}, {Number(interval.Upper, 2)}]";
+
+    public string PooledLabel()
+    {
+        var test = _fit.Inference switch { Inference.HartungKnapp => ", HK", Inference.StudentT => ", t", _ => "" };
+        return _fit.IsRandomEffects ? $"Random effects ({_fit.MethodCode}{test})" : $"Equal effects{test}";
+    }
+
+    public string GroupNote(int count, PooledFit? fit) => fit is null
+        ? "one study: not pooled"
+        : fit.IsRandomEffects
+            ? $"I² = {StatisticText.Percent(fit.Heterogeneity.ISquared)}, τ² = {StatisticText.Significant(fit.TauSquared, 3)}"
+            : $"I² = {StatisticText.Percent(fit.Heterogeneity.ISquared)}, {fit.Heterogeneity.Q}";
+
+    public ImmutableArray<string> Summary()
+    {
+        var heterogeneity = $"Heterogeneity: {_fit.Heterogeneity.Q}; I² = {StatisticText.Percent(_fit.Heterogeneity.ISquared)}";
+        if (_fit.IsRandomEffects) heterogeneity += $"; τ² = {StatisticText.Significant(_fit.TauSquared, 3)}";
+        if (_fit.BackTransformed.PredictionInterval is { } prediction)
+        {
+            heterogeneity += $"; {_level} prediction interval {Plain(prediction)}";
+        }
+        return [$"{Model()}: {Result()}.", heterogeneity + "."];
+    }
+
+    public string Finding(IReadOnlyList<ForestGroup> groups)
+    {
+        var text = $"Forest plot of {StatisticText.Count(_fit.Count)} {(_fit.Count == 1 ? "study" : "studies")}. {Model()}: {Result()}";
+        if (_fit.BackTransformed.PredictionInterval is { } prediction) text += $"; {_level} prediction interval {Plain(prediction)}";
+        text += $"; I² = {StatisticText.Percent(_fit.Heterogeneity.ISquared)}.";
+        foreach (var group in groups.Where(g => g.Name is not null))
+        {
+            text += group.Fit is { } fit
+                ? $" {group.Name} (k = {StatisticText.Count(group.Rows.Count)}): {Short(fit)}."
+                : $" {group.Name}: one study, not pooled.";
+        }
+        return _fit.Effects.Origin.IsSimulated ? $"{_fit.Effects.Origin.Label}. {text}" : text;
+    }
+
+    public ImmutableArray<PlotDetail> StudyDetails(int study, double estimate, ConfidenceInterval interval, string? groupColumn)
+    {
+        var effects = _fit.Effects;
+        var details = new List<PlotDetail>
+        {
+            new(EstimateHeader, $"{Text(estimate)} {Plain(interval)}"),
+        };
+        if (effects.HasSampleSizes) details.Add(new PlotDetail("n", StatisticText.Count(effects.SampleSizes[study])));
+        details.Add(new PlotDetail("weight", StatisticText.Percent(_fit.Weights[study])));
+        if (_measure.IsTransformed) details.Add(new PlotDetail(_measure.AnalysisSymbol, StatisticText.Number(effects.Effects[study], 4)));
+        details.Add(new PlotDetail("variance v", StatisticText.Significant(effects.Variances[study])));
+        details.AddRange(effects.Columns
+            .OrderBy(c => c.Name == groupColumn ? 0 : 1)
+            .Select(c => new PlotDetail(c.Name, Value(c, study))));
+        return [.. details];
+    }
+
+    public ImmutableArray<PlotDetail> PooledDetails(PooledFit fit)
+    {
+        var shown = fit.BackTransformed;
+        var details = new List<PlotDetail>
+        {
+            new(EstimateHeader, $"{Text(shown.Estimate)} {Plain(shown.ConfidenceInterval)}"),
+            new("k", StatisticText.Count(fit.Count)),
+            new("p", StatisticText.PValue(fit.PValue)),
+        };
+        if (fit.Effects.TotalSampleSize is { } n) details.Add(new PlotDetail("sum of n", StatisticText.Count(n)));
+        if (fit.IsRandomEffects) details.Add(new PlotDetail("τ²", StatisticText.Significant(fit.TauSquared, 3)));
+        details.Add(new PlotDetail("I²", StatisticText.Percent(fit.Heterogeneity.ISquared)));
+        details.Add(new PlotDetail("", fit.Heterogeneity.Q.ToString()));
+        if (shown.PredictionInterval is { } prediction) details.Add(new PlotDetail($"{_level} prediction interval", Plain(prediction)));
+        return [.. details];
+    }
+
+    /// <summary>A value of a further column; what is not known says so.</summary>
+    public static string Value(StudyColumn column, int study)
+    {
+        if (column.Text(study) is not { } text) return "not known";
+        return column.IsNumeric ? text.Replace('-', '−') : text;
+    }
+
+    private string Model() => _fit.IsRandomEffects
+        ? $"Random effects, {_fit.MethodCode}" + (_fit.Inference switch { Inference.HartungKnapp => ", Hartung-Knapp", Inference.StudentT => ", t", _ => "" })
+        : "Equal effects" + (_fit.Inference == Inference.Normal ? "" : $", {_fit.Inference switch { Inference.StudentT => "t", _ => "Hartung-Knapp" }}");
+
+    private string Result()
+    {
+        var test = _fit.DegreesOfFreedom is { } df ? $"t({StatisticText.Count((long)df)})" : "z";
+        return $"{Short(_fit)}, {test} = {StatisticText.Number(_fit.Statistic)}, {StatisticText.PValueWithSymbol(_fit.PValue)}";
+    }
+
+    private string Short(PooledFit fit) =>
+        $"{_measure.Symbol} = {Text(fit.BackTransformed.Estimate)}, {_level} CI {Plain(fit.BackTransformed.ConfidenceInterval)}";
+
+    private string Text(double value) => _measure.Format(value, _digits);
+
+    private string Plain(ConfidenceInterval interval) => $"[{Text(interval.Lower)}, {Text(interval.Upper)}]";
+
+    private string Number(double value, int column) => Text(value).PadLeft(_places[column], '\u2007');
+
+    /// <summary>How many characters the longest effect, lower and upper limit take.</summary>
+    private int[] Places()
+    {
+        var longest = new int[3];
+        void Count(double estimate, double lower, double upper)
+        {
+            longest[0] = Math.Max(longest[0], Text(estimate).Length);
+            longest[1] = Math.Max(longest[1], Text(lower).Length);
+            longest[2] = Math.Max(longest[2], Text(upper).Length);
+        }
+        var effects = _fit.Effects;
+        for (var i = 0; i < effects.Count; i++)
+        {
+            var interval = new EffectSize(effects.Effects[i], effects.Variances[i], _measure).Interval(_fit.ConfidenceLevel).Transform(_measure.ToDisplay);
+            Count(_measure.ToDisplay(effects.Effects[i]), interval.Lower, interval.Upper);
+        }
+        var shown = _fit.BackTransformed;
+        Count(shown.Estimate, shown.ConfidenceInterval.Lower, shown.ConfidenceInterval.Upper);
+        if (shown.PredictionInterval is { } prediction) Count(shown.Estimate, prediction.Lower, prediction.Upper);
+        return longest;
+    }
+}

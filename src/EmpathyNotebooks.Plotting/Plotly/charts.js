@@ -1,0 +1,209 @@
+/* Draws the figures that wait in window.empathyCharts: fits them to their width, to a light or dark page, and gives them a menu. */
+(function () {
+  "use strict";
+  if (window.empathyCharts && window.empathyCharts.ready) return;
+  var darkOf = __DARK__;
+  var drawn = [];
+  var count = Object.create(null);
+
+  function copy(value) { return JSON.parse(JSON.stringify(value)); }
+
+  function merge(target, patch) {
+    Object.keys(patch).forEach(function (key) {
+      var value = patch[key];
+      if (value === null) delete target[key];
+      else if (typeof value === "object" && !Array.isArray(value) && target[key] && typeof target[key] === "object") merge(target[key], value);
+      else target[key] = value;
+    });
+  }
+
+  function darken(value, isColor) {
+    if (typeof value === "string") return isColor && darkOf[value] || value;
+    if (Array.isArray(value)) return value.map(function (item) { return darken(item, isColor); });
+    if (value && typeof value === "object") {
+      Object.keys(value).forEach(function (key) { value[key] = darken(value[key], /color$/.test(key)); });
+    }
+    return value;
+  }
+
+  function luminance(color) {
+    var parts = /^rgba?\(([^)]+)\)/.exec(color);
+    if (!parts) return null;
+    var numbers = parts[1].split(/[\s,\/]+/).map(parseFloat);
+    if (numbers.length > 3 && numbers[3] < 0.5) return null;
+    return (0.2126 * numbers[0] + 0.7152 * numbers[1] + 0.0722 * numbers[2]) / 255;
+  }
+
+  function isDark(element) {
+    var said = document.documentElement.dataset.theme;
+    if (said === "dark" || said === "light") return said === "dark";
+    for (var node = element; node; node = node.parentElement || (node.getRootNode && node.getRootNode().host)) {
+      var light = luminance(getComputedStyle(node).backgroundColor);
+      if (light !== null) return light < 0.5;
+    }
+    var code = document.body.dataset.vscodeThemeKind;
+    if (code) return /dark|black/.test(code);
+    return !!(window.matchMedia && matchMedia("(prefers-color-scheme: dark)").matches);
+  }
+
+  function place(layout, blocks, width) {
+    if (!blocks.length) return;
+    var gap = 6;
+    var inner = Math.max(1, width - layout.margin.l - layout.margin.r);
+    var fixed = 0;
+    blocks.forEach(function (block) { if (block[1] !== null) fixed += block[1]; });
+    var rest = Math.max(20, inner - fixed - gap * (blocks.length - 1));
+    var at = 0;
+    blocks.forEach(function (block) {
+      var wide = block[1] === null ? rest : block[1];
+      layout[block[0]].domain = [Math.min(0.99, at / inner), Math.min(1, (at + wide) / inner)];
+      at += wide + gap;
+    });
+  }
+
+  function compose(chart, width, dark) {
+    var figure = chart.figure;
+    var result = copy({ data: figure.data, layout: figure.layout });
+    var blocks = figure.blocks;
+    for (var i = 0; i < figure.forms.length; i++) {
+      var form = figure.forms[i];
+      if (width >= form.maximumWidth) continue;
+      merge(result.layout, copy(form.layout));
+      form.data.forEach(function (patch, index) { merge(result.data[index], copy(patch)); });
+      blocks = form.blocks;
+      break;
+    }
+    if (result.layout.updatemenus) {
+      var menu = result.layout.updatemenus[0];
+      var args = menu.buttons[chart.entry].args;
+      args[1].forEach(function (index) { result.data[index].y = args[0].y[0]; });
+      delete result.layout.updatemenus;
+      result.layout.margin.t -= figure.menuHeight;
+      result.layout.height -= figure.menuHeight;
+    }
+    place(result.layout, blocks, width);
+    if (dark) darken(result);
+    return result;
+  }
+
+  function save(chart, format) {
+    var width = Math.max(760, chart.element.clientWidth);
+    var print = compose(chart, width, false);
+    print.config = { staticPlot: true };
+    Plotly.downloadImage(print, {
+      format: format, width: width, height: print.layout.height, scale: format === "png" ? 3 : 1, filename: chart.name
+    });
+  }
+
+  function config(chart) {
+    var buttons = [
+      { name: "png", title: "Save as PNG", icon: Plotly.Icons.camera, click: function () { save(chart, "png"); } },
+      { name: "svg", title: "Save as SVG", icon: Plotly.Icons.disk, click: function () { save(chart, "svg"); } }
+    ];
+    if (chart.figure.layout.dragmode) buttons.push("zoom2d", "pan2d", "resetScale2d");
+    return { responsive: true, displaylogo: false, displayModeBar: "hover", modeBarButtons: [buttons], doubleClick: "reset" };
+  }
+
+  function draw(chart) {
+    var width = chart.element.clientWidth;
+    if (!width || !chart.element.isConnected) return;
+    var dark = isDark(chart.element);
+    chart.width = width;
+    chart.dark = dark;
+    var figure = compose(chart, width, dark);
+    figure.layout.paper_bgcolor = figure.layout.plot_bgcolor = "rgba(0,0,0,0)";
+    if (width < 560) figure.layout.dragmode = false;
+    chart.element.style.minHeight = "0";
+    chart.element.style.height = figure.layout.height + "px";
+    if (chart.select) chart.select.style.colorScheme = dark ? "dark" : "light";
+    if (!chart.started) chart.element.textContent = "";
+    chart.started = true;
+    Plotly.react(chart.element, figure.data, figure.layout, config(chart)).then(function () {
+      chart.element.setAttribute("data-drawn", "true");
+    });
+  }
+
+  function addMenu(chart) {
+    var menus = chart.figure.layout.updatemenus;
+    if (!menus) return;
+    var menu = menus[0];
+    chart.entry = menu.active;
+    var holder = chart.element.previousElementSibling;
+    if (!holder || !holder.classList.contains("empathy-chart-menus")) return;
+    holder.textContent = "";
+    var label = document.createElement("label");
+    label.style.cssText = "font-size:.85em;display:inline-flex;gap:.5em;align-items:center";
+    label.appendChild(document.createTextNode(menu.name));
+    var select = document.createElement("select");
+    select.style.cssText = "font:inherit;color:inherit;background:transparent;border:1px solid currentColor;border-radius:4px;padding:2px 6px";
+    menu.buttons.forEach(function (button, index) {
+      var option = document.createElement("option");
+      option.textContent = button.label.slice(menu.name.length + 2);
+      option.value = String(index);
+      option.selected = index === chart.entry;
+      select.appendChild(option);
+    });
+    select.addEventListener("change", function () {
+      chart.entry = Number(select.value);
+      draw(chart);
+    });
+    label.appendChild(select);
+    holder.appendChild(label);
+    chart.select = select;
+  }
+
+  function start(element, waiting) {
+    element.setAttribute("data-claimed", "true");
+    count[waiting.id] = (count[waiting.id] || 0) + 1;
+    element.id = count[waiting.id] === 1 ? waiting.id : waiting.id + "-" + count[waiting.id];
+    var chart = { element: element, figure: waiting.figure, entry: 0, name: (waiting.figure.title || waiting.id).replace(/[^\w]+/g, "-") };
+    addMenu(chart);
+    drawn.push(chart);
+    draw(chart);
+    if (window.ResizeObserver) {
+      new ResizeObserver(function () {
+        if (chart.element.clientWidth === chart.width) return;
+        cancelAnimationFrame(chart.frame);
+        chart.frame = requestAnimationFrame(function () { draw(chart); });
+      }).observe(element);
+    }
+  }
+
+  function find(waiting) {
+    var selector = '[data-empathy-chart="' + waiting.id + '"]:not([data-claimed])';
+    var places = [waiting.root, document];
+    for (var i = 0; i < places.length; i++) {
+      var found = places[i] && places[i].querySelectorAll ? places[i].querySelectorAll(selector) : [];
+      if (found.length) return Array.prototype.slice.call(found);
+    }
+    return [];
+  }
+
+  function mount(waiting, tries) {
+    var elements = find(waiting);
+    elements.forEach(function (element) { start(element, waiting); });
+    // Some hosts run the script before they put its output into the page.
+    if (!elements.length && (tries || 0) < 60) {
+      if (document.querySelector('[data-empathy-chart="' + waiting.id + '"]')) return;
+      setTimeout(function () { mount(waiting, (tries || 0) + 1); }, 50);
+    }
+  }
+
+  function rethink() {
+    drawn = drawn.filter(function (chart) { return chart.element.isConnected; });
+    drawn.forEach(function (chart) { if (isDark(chart.element) !== chart.dark) draw(chart); });
+  }
+
+  window.addEventListener("themechange", rethink);
+  if (window.matchMedia) matchMedia("(prefers-color-scheme: dark)").addEventListener("change", rethink);
+  if (window.MutationObserver) {
+    var observer = new MutationObserver(rethink);
+    var watched = { attributes: true, attributeFilter: ["class", "data-theme", "data-vscode-theme-kind", "data-jp-theme-light"] };
+    observer.observe(document.documentElement, watched);
+    if (document.body) observer.observe(document.body, watched);
+  }
+
+  var queue = window.empathyCharts || [];
+  window.empathyCharts = { ready: true, push: function (waiting) { mount(waiting); } };
+  for (var i = 0; i < queue.length; i++) mount(queue[i]);
+})();

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Plotting;
+
+/// <summary>On which side of the drawing a text column stands.</summary>
+public enum ColumnSide
+{
+    /// <summary>Left of it.</summary>
+    Left,
+
+    /// <summary>Right of it.</summary>
+    Right,
+}
+
+/// <summary>How the texts of a column align.</summary>
+public enum ColumnAlignment
+{
+    /// <summary>At their beginning.</summary>
+    Left,
+
+    /// <summary>At their end, as numbers do.</summary>
+    Right,
+}
+
+/// <summary>How long a column stays when there is less and less room.</summary>
+internal enum ColumnStay
+{
+    Always,
+    Medium,
+    Wide,
+}
+
+/// <summary>A text column as it is drawn.</summary>
+/// <param name="Header">The heading.</param>
+/// <param name="ShortHeader">The heading in a narrow page.</param>
+/// <param name="Side">On which side of the drawing it stands.</param>
+/// <param name="Alignment">How its texts align.</param>
+/// <param name="Stay">How long it stays when there is less room.</param>
+/// <param name="MaximumPixels">The widest it may get in each of the forms, the widest first; longer texts are cut.</param>
+internal sealed record RowColumn(string Header, string ShortHeader, ColumnSide Side, ColumnAlignment Alignment, ColumnStay Stay,
+    double[] MaximumPixels);
+
+internal enum RowMark
+{
+    None,
+    Square,
+    Circle,
+    OpenCircle,
+    Diamond,
+    Bar,
+}
+
+/// <summary>One row as it is drawn: texts in the columns and a mark with its interval.</summary>
+internal sealed record RowItem
+{
+    public required double Position { get; init; }
+
+    /// <summary>One text a column; empty where there is none.</summary>
+    public required ImmutableArray<string> Cells { get; init; }
+
+    /// <summary>The texts in a narrow page.</summary>
+    public required ImmutableArray<string> ShortCells { get; init; }
+
+    /// <summary>True for rows that the menu reorders.</summary>
+    public bool Moves { get; init; }
+    public bool Bold { get; init; }
+
+    /// <summary>A remark may run over into the next column.</summary>
+    public bool RunsOver { get; init; }
+    public ThemeColor TextColor { get; init; } = Theme.Ink;
+    public RowMark Mark { get; init; }
+    public ThemeColor Color { get; init; } = Theme.Study;
+
+    /// <summary>The side of a square as a fraction of the largest.</summary>
+    public double Size { get; init; } = 1;
+    public double? Estimate { get; init; }
+    public double? Lower { get; init; }
+    public double? Upper { get; init; }
+    public ImmutableArray<PlotPoint> Diamond { get; init; } = [];
+    public string Hover { get; init; } = "";
+}
+
+/// <summary>A line over all rows.</summary>
+internal sealed record RowLine(double Value, double FromPosition, double ToPosition, ThemeColor Color, double Width, string? Dash);
+
+/// <summary>
+/// A chart of rows: text columns to the left and right, between them marks with intervals on one scale. Forest plots and comparisons are
+/// drawn from it.
+/// </summary>
+internal sealed record RowChart
+{
+    public required IPlot Plot { get; init; }
+    public required ImmutableArray<RowColumn> Columns { get; init; }
+    public required ImmutableArray<RowItem> Rows { get; init; }
+    public required PlotAxis Axis { get; init; }
+    public ImmutableArray<RowLine> Lines { get; init; } = [];
+
+    /// <summary>Names and, for the moving rows in the order of <see cref="Rows"/>, positions.</summary>
+    public ImmutableArray<(string Name, ImmutableArray<double> Positions)> Orders { get; init; } = [];
+    public int ActiveOrder { get; init; }
+    public ImmutableArray<string> Summary { get; init; } = [];
+    public ImmutableArray<string> Notes { get; init; } = [];
+    public required double RowHeight { get; init; }
+    public required double FontSize { get; init; }
+
+    /// <summary>The side in pixels of the largest square.</summary>
+    public double LargestMark { get; init; } = 13;
+}

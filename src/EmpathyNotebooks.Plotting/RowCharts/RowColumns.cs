@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.Plotting;
+
+/// <summary>How much room there is.</summary>
+internal enum RowForm
+{
+    Wide,
+    Medium,
+    Narrow,
+    Narrowest,
+}
+
+/// <summary>A column placed in its block: what it says and where, in pixels from the block's left edge.</summary>
+internal sealed record PlacedColumn(RowColumn Column, bool Visible, double X, ImmutableArray<string> Texts, string Header)
+{
+    public string TextPosition => Column.Alignment == ColumnAlignment.Left ? "middle right" : "middle left";
+}
+
+/// <summary>The text columns of one form: their texts cut to the room there is, and the widths of the two blocks.</summary>
+internal sealed class RowColumns
+{
+    private const double Gap = 16;
+
+    public RowColumns(RowChart chart, RowForm form)
+    {
+        var isNarrow = form is RowForm.Narrow or RowForm.Narrowest;
+        FontSize = isNarrow ? Math.Min(12, chart.FontSize) : chart.FontSize;
+        var placed = new PlacedColumn[chart.Columns.Length];
+        foreach (var side in (ReadOnlySpan<ColumnSide>)[ColumnSide.Left, ColumnSide.Right])
+        {
+            var at = 2.0;
+            for (var c = 0; c < chart.Columns.Length; c++)
+            {
+                var column = chart.Columns[c];
+                if (column.Side != side) continue;
+                var visible = form switch
+                {
+                    RowForm.Wide => true,
+                    RowForm.Medium => column.Stay != ColumnStay.Wide,
+                    _ => column.Stay == ColumnStay.Always,
+                };
+                var most = column.MaximumPixels[(int)form];
+                string[] texts = [.. chart.Rows.Select(r => CutCell(r, (isNarrow ? r.ShortCells : r.Cells)[c], most))];
+                var header = isNarrow ? column.ShortHeader : column.Header;
+                var width = texts.Zip(chart.Rows)
+                    .Where(p => !p.Second.RunsOver)
+                    .Select(p => PlotText.Width(p.First, FontSize, p.Second.Bold))
+                    .Append(PlotText.Width(header, FontSize, bold: true))
+                    .Max();
+                placed[c] = new PlacedColumn(column, visible, column.Alignment == ColumnAlignment.Left ? at : at + width, [.. texts], header);
+                if (visible) at += width + Gap;
+            }
+            var pixels = Math.Ceiling(Math.Max(at - Gap + 4, 4));
+            if (side == ColumnSide.Left) LeftPixels = pixels;
+            else RightPixels = pixels;
+        }
+        Columns = [.. placed];
+    }
+
+    public ImmutableArray<PlacedColumn> Columns { get; }
+
+    public double LeftPixels { get; }
+
+    public double RightPixels { get; }
+
+    public double FontSize { get; }
+
+    private string CutCell(RowItem row, string text, double most) =>
+        row.RunsOver || text.Length == 0 ? text : PlotText.Cut(text, FontSize, most, row.Bold);
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Plotting;
+
+/// <summary>Draws a chart of rows as a Plotly figure. Positions grow downwards; the heading stands at -1.</summary>
+internal static class RowFigure
+{
+    private const double NarrowBelow = 560;
+    private const double NarrowestBelow = 430;
+
+    /// <summary>What the drawing between the columns should have at least.</summary>
+    private const double PlotPixels = 290;
+
+    private const double SideMargin = 8;
+    private const double TitleSize = 16;
+
+    public static PlotlyFigure Create(RowChart chart)
+    {
+        var wideColumns = new RowColumns(chart, RowForm.Wide);
+        var mediumBelow = wideColumns.LeftPixels + wideColumns.RightPixels + PlotPixels + 2 * SideMargin;
+        var forms = new List<FigureForm> { Draw(chart, RowForm.Wide, double.PositiveInfinity, Math.Max(mediumBelow, 700)) };
+        if (mediumBelow > NarrowBelow) forms.Add(Draw(chart, RowForm.Medium, mediumBelow, NarrowBelow));
+        forms.Add(Draw(chart, RowForm.Narrow, NarrowBelow, NarrowestBelow));
+        forms.Add(Draw(chart, RowForm.Narrowest, NarrowestBelow, 340));
+        return new PlotlyFigure(chart.Plot, forms, chart.Notes);
+    }
+
+    private static FigureForm Draw(RowChart chart, RowForm form, double below, double designWidth)
+    {
+        var columns = new RowColumns(chart, form);
+        var traces = RowTraces.Create(chart, columns);
+        var moving = traces.Index().Where(t => t.Item.Moves).Select(t => t.Index).ToArray();
+
+        var textWidth = designWidth - 2 * SideMargin;
+        var title = PlotText.Wrap(chart.Plot.Title, TitleSize, textWidth * 0.94);
+        var summary = chart.Summary.SelectMany(line => PlotText.Wrap(line, 12, textWidth)).ToArray();
+        var simulated = chart.Plot.Origin.IsSimulated;
+        var menu = chart.Orders.Length < 2 ? null : new FigureMenu("Order", chart.ActiveOrder, moving,
+            [.. chart.Orders.Select(o => (o.Name, (IReadOnlyList<double>)o.Positions))]);
+
+        var bottomPosition = chart.Rows.Max(r => r.Position) + 0.7;
+        const double topPosition = -1.6;
+        var plotHeight = (bottomPosition - topPosition) * chart.RowHeight;
+        var simulatedHeight = simulated ? 20 : 0;
+        var titleHeight = title.Count * 22;
+        var top = Math.Max(30, 12 + titleHeight + simulatedHeight) + (menu is null ? 0 : FigureMenu.Height);
+        var bottom = 52 + summary.Length * 17 + 6;
+
+        var plotWidth = designWidth - 2 * SideMargin - columns.LeftPixels - columns.RightPixels;
+        var ticks = chart.Axis.TicksFor(plotWidth - 12, form == RowForm.Narrowest ? 11 : 12);
+
+        var lines = new List<FigureLine>();
+        lines.AddRange(ticks.Select(t => new FigureLine("x", t.Value, t.Value, "y", -0.5, bottomPosition, Theme.Grid, 1)));
+        lines.AddRange(chart.Lines.Select(l => new FigureLine("x", l.Value, l.Value, "y", l.FromPosition, l.ToPosition, l.Color, l.Width, l.Dash)));
+        lines.Add(new FigureLine("paper", 0, 1, "y", -0.5, -0.5, Theme.Line, 1));
+
+        var notes = new List<FigureNote>();
+        if (simulated)
+        {
+            notes.Add(new FigureNote("<b>Simulated data</b>", "paper", 0, "left", "paper", 1, "bottom")
+            {
+                Color = Theme.Simulated, FontSize = 13, YShift = 2,
+            });
+        }
+        if (title.Count > 0)
+        {
+            notes.Add(new FigureNote(string.Join("<br>", title.Select(l => $"<b>{PlotText.Escape(l)}</b>")), "paper", 0, "left", "paper", 1, "bottom")
+            {
+                FontSize = TitleSize, YShift = simulatedHeight + 2,
+            });
+        }
+        if (summary.Length > 0)
+        {
+            notes.Add(new FigureNote(string.Join("<br>", summary.Select(PlotText.Escape)), "paper", 0, "left", "paper", 0, "top")
+            {
+                Color = Theme.Ink, FontSize = 12, YShift = -50,
+            });
+        }
+
+        var inner = designWidth - 2 * SideMargin;
+        var layout = new FigureLayout
+        {
+            Height = Math.Round(top + plotHeight + bottom),
+            Top = top,
+            Bottom = bottom,
+            Left = SideMargin,
+            Right = SideMargin,
+            XAxes =
+            [
+                new FigureAxis
+                {
+                    From = chart.Axis.Minimum, To = chart.Axis.Maximum, Title = chart.Axis.Title, Ticks = ticks,
+                    DomainFrom = (columns.LeftPixels + 6) / inner, DomainTo = 1 - (columns.RightPixels + 6) / inner,
+                },
+                new FigureAxis { From = 0, To = columns.LeftPixels, Visible = false, DomainTo = columns.LeftPixels / inner },
+                new FigureAxis { From = 0, To = columns.RightPixels, Visible = false, DomainFrom = 1 - columns.RightPixels / inner },
+            ],
+            YAxis = new FigureAxis { From = bottomPosition, To = topPosition, Visible = false },
+            Lines = lines,
+            Notes = notes,
+            FontSize = form == RowForm.Narrowest ? 12 : 13,
+            Menu = menu,
+            MenuAbove = titleHeight + simulatedHeight + 8,
+        };
+        return new FigureForm(below, [.. traces.Select(t => t.Trace.ToNode())], layout.ToNode(),
+            [("xaxis2", columns.LeftPixels), ("xaxis", null), ("xaxis3", columns.RightPixels)]);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.Plotting;
+
+/// <summary>A colour by what it is for, in the light and in the dark theme.</summary>
+/// <param name="Light">On white, as CSS writes it.</param>
+/// <param name="Dark">On a dark page, as CSS writes it.</param>
+public sealed record ThemeColor(string Light, string Dark);
+
+/// <summary>
+/// Fonts and colours of every chart, in one place. The colours of data follow Okabe &amp; Ito (2008), which readers with any kind of colour
+/// vision tell apart; texts have a contrast of at least 4.5:1 and marks of at least 3:1 in both themes.
+/// </summary>
+public static class Theme
+{
+    /// <summary>The fonts asked for, best first. All have digits of one width, so that columns of numbers align.</summary>
+    public const string FontFamily = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif";
+
+    /// <summary>Texts.</summary>
+    public static ThemeColor Ink { get; } = new("#1f2328", "#e6edf3");
+
+    /// <summary>Texts of less weight.</summary>
+    public static ThemeColor Muted { get; } = new("#57606a", "#a5b0bc");
+
+    /// <summary>Axis lines, rules and the line at the null value.</summary>
+    public static ThemeColor Line { get; } = new("#6e7781", "#8b949e");
+
+    /// <summary>Lines at the ticks.</summary>
+    public static ThemeColor Grid { get; } = new("#e4e7eb", "#343b43");
+
+    /// <summary>What lies behind a hover text.</summary>
+    public static ThemeColor Surface { get; } = new("#ffffff", "#22272e");
+
+    /// <summary>The words "Simulated data".</summary>
+    public static ThemeColor Simulated { get; } = new("#a33b00", "#ffb27a");
+
+    /// <summary>Studies: Okabe and Ito's blue.</summary>
+    public static ThemeColor Study { get; } = new("#0072b2", "#56b4e9");
+
+    /// <summary>Pooled estimates: their vermillion.</summary>
+    public static ThemeColor Pooled { get; } = new("#d55e00", "#ff9248");
+
+    /// <summary>Prediction intervals: their bluish green, a little darker on white.</summary>
+    public static ThemeColor Prediction { get; } = new("#00916a", "#2fd0a0");
+
+    /// <summary>A fourth kind of mark: their reddish purple, darker on white.</summary>
+    public static ThemeColor Fourth { get; } = new("#b0578b", "#e5a3c9");
+
+    /// <summary>A fifth kind of mark: their orange, darker on white.</summary>
+    public static ThemeColor Fifth { get; } = new("#b37a00", "#f0b732");
+
+    /// <summary>A fill under a curve or behind points.</summary>
+    public static ThemeColor Fill { get; } = new("rgba(0,114,178,0.15)", "rgba(86,180,233,0.22)");
+
+    /// <summary>The colours of series, in this order; a chart also gives each its own dash, so that print in grey keeps them apart.</summary>
+    public static ImmutableArray<ThemeColor> Series { get; } = [Study, Pooled, Prediction, Fourth, Fifth, Ink];
+
+    /// <summary>Every colour that may stand in a figure.</summary>
+    public static ImmutableArray<ThemeColor> All { get; } =
+        [Ink, Muted, Line, Grid, Surface, Simulated, Study, Pooled, Prediction, Fourth, Fifth, Fill];
+}
