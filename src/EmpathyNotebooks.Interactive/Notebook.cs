@@ -1,6 +1,7 @@
 using Deedle;
 using EmpathyNotebooks.Data;
 using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Plotting;
 using MathNet.Numerics.LinearAlgebra;
 using Microsoft.DotNet.Interactive.Formatting;
 
@@ -32,12 +33,13 @@ public static class Notebook
         Table(typeof(Series<,>), ArrayTables.Series);
         Table<Matrix<double>>(ArrayTables.Matrix);
         Table<Vector<double>>(ArrayTables.Vector);
+        Register(typeof(IPlot), plot => PlotlyHtml.Fragment(((IPlot)plot).ToFigure()), plot => Text((IPlot)plot));
         foreach (var type in new[] { typeof(EffectSize), typeof(ConfidenceInterval), typeof(QTest), typeof(BinomialEffectSizeDisplay),
             typeof(EffectMeasure), typeof(DataOrigin), typeof(PublishedFinding) })
         {
             Register(type, value => ResultTable.Escape(value.ToString()!), value => value.ToString()!);
         }
-        Register(typeof(NotebookStart), s => s.ToString()!, s => s.ToString()!);
+        Register(typeof(NotebookStart), s => $"{PlotlyHtml.Library()}<p>{ResultTable.Escape(s.ToString()!)}</p>", s => s.ToString()!);
         return new NotebookStart();
     }
 
@@ -45,6 +47,9 @@ public static class Notebook
 
     private static void Table(Type type, Func<object, ResultTable> table) =>
         Register(type, value => table(value).ToHtml(), value => table(value).ToText());
+
+    private static string Text(IPlot plot) =>
+        string.Join('\n', new[] { plot.Origin.Label, plot.Title, plot.Finding }.Where(line => line.Length > 0));
 
     private static void Register(Type type, Func<object, string> html, Func<object, string> text)
     {

@@ -1,5 +1,7 @@
 using Deedle;
+using EmpathyNotebooks.Data;
 using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Plotting;
 using MathNet.Numerics.LinearAlgebra;
 using Microsoft.DotNet.Interactive.Formatting;
 
@@ -105,6 +107,27 @@ public sealed class FormatterTests
         var start = Notebook.Start();
         Assert.Contains("EmpathyNotebooks " + start.Version, Text(start), StringComparison.Ordinal);
         Assert.Contains("Simulated data", Text(start), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_chart_is_drawn_in_a_page_and_said_in_a_text()
+    {
+        var plot = ForestPlot.Create(RandomEffects.Fit(Effects));
+        Assert.Contains("data-empathy-chart", Html(plot), StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", Html(plot), StringComparison.Ordinal);
+        Assert.StartsWith("Simulated data: four samples\n", Text(plot), StringComparison.Ordinal);
+        Assert.Contains(plot.Finding, Text(plot), StringComparison.Ordinal);
+        Assert.Contains("plotly.js", Html(Notebook.Start()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_and_findings_are_tables()
+    {
+        Assert.Contains("Published data: Molloy et al. (2014)", Html(Datasets.Molloy2014()), StringComparison.Ordinal);
+        Assert.Contains("... and 4 more.", Text(Datasets.Molloy2014()), StringComparison.Ordinal);
+        Assert.Contains("[.256, .299]", Text(Datasets.PublishedFindings()), StringComparison.Ordinal);
+        Assert.Contains("Luborsky et al. (2002)", Html(Datasets.PublishedFindings()), StringComparison.Ordinal);
+        Assert.Equal("r = .28, 95% CI [.03, .50]", Html(Correlations.FisherZ(0.28, 60)));
     }
 
     [Fact]
