@@ -7,10 +7,11 @@ using Microsoft.CodeAnalysis.Text;
 namespace EmpathyNotebooks.Host.Site;
 
 /// <summary>Colours C# by the syntax tree of Roslyn, at build time, so that a page needs no highlighter.</summary>
-/// <remarks>Without the compilation's symbols a name counts as a type where the grammar or the naming convention says so.</remarks>
+/// <remarks>Without the compilation's symbols a name is a type where grammar or naming convention says so.</remarks>
 internal static class CSharpColours
 {
-    private static readonly CSharpParseOptions Script = new(LanguageVersion.Preview, DocumentationMode.None, SourceCodeKind.Script);
+    private static readonly CSharpParseOptions Script =
+        new(LanguageVersion.Preview, DocumentationMode.None, SourceCodeKind.Script);
 
     /// <summary>The code as HTML: every piece escaped, coloured pieces in <c>&lt;span class="c-..."&gt;</c>.</summary>
     public static string ToHtml(string code)
@@ -67,7 +68,8 @@ internal static class CSharpColours
         if (token.Parent is IdentifierNameSyntax { IsVar: true } && token.ValueText == "var") return "keyword";
         return token.Parent switch
         {
-            BaseTypeDeclarationSyntax or DelegateDeclarationSyntax or TypeParameterSyntax or ConstructorDeclarationSyntax => "type",
+            BaseTypeDeclarationSyntax or DelegateDeclarationSyntax or TypeParameterSyntax or
+                ConstructorDeclarationSyntax => "type",
             MethodDeclarationSyntax or LocalFunctionStatementSyntax => "method",
             GenericNameSyntax generic => IsInvoked(generic) ? "method" : "type",
             IdentifierNameSyntax name when IsInvoked(name) => "method",
@@ -100,7 +102,8 @@ internal static class CSharpColours
         ForEachStatementSyntax loop => loop.Type == name,
         DeclarationExpressionSyntax declaration => declaration.Type == name,
         DeclarationPatternSyntax pattern => pattern.Type == name,
-        BinaryExpressionSyntax binary => binary.Right == name && binary.Kind() is SyntaxKind.IsExpression or SyntaxKind.AsExpression,
+        BinaryExpressionSyntax binary =>
+            binary.Right == name && binary.Kind() is SyntaxKind.IsExpression or SyntaxKind.AsExpression,
         TypeArgumentListSyntax or ArrayTypeSyntax or NullableTypeSyntax or TypeOfExpressionSyntax or BaseTypeSyntax
             or DefaultExpressionSyntax or RecursivePatternSyntax or TupleElementSyntax => true,
         _ => false,

@@ -2,13 +2,13 @@ namespace EmpathyNotebooks.Host.Site;
 
 /// <summary>A start or end tag found in HTML.</summary>
 /// <param name="Name">Lower-case name; an end tag begins with <c>/</c>.</param>
-/// <param name="Attributes">Lower-case names with their unescaped values; the first of a repeated name counts, as in a browser.</param>
+/// <param name="Attributes">Lower-case names with their unescaped values; the first of a repeated name counts.</param>
 /// <param name="Start">Index of <c>&lt;</c>.</param>
 /// <param name="End">Index after <c>&gt;</c>; for script and style, after the end tag.</param>
 /// <param name="Text">What lies inside a script or style element; null for every other tag.</param>
 internal sealed record HtmlTag(string Name, IReadOnlyDictionary<string, string> Attributes, int Start, int End, string? Text);
 
-/// <summary>Finds the tags of HTML the way a browser's tokenizer does, so that a page can be checked before anyone opens it.</summary>
+/// <summary>Finds the tags of HTML as a browser would, so that a page can be checked before anyone opens it.</summary>
 internal static class HtmlTags
 {
     /// <summary>Every tag in order.</summary>
@@ -90,7 +90,9 @@ internal static class HtmlTags
         if (html[at] is '"' or '\'')
         {
             var close = html.IndexOf(html[at], at + 1);
-            return close >= 0 ? (html[(at + 1)..close], close + 1) : throw new FormatException($"An attribute of <{name}> lacks its closing quote.");
+            return close >= 0
+                ? (html[(at + 1)..close], close + 1)
+                : throw new FormatException($"An attribute of <{name}> lacks its closing quote.");
         }
         var start = at;
         while (at < html.Length && html[at] != '>' && !char.IsWhiteSpace(html[at])) at++;

@@ -5,7 +5,7 @@ namespace EmpathyNotebooks.Host.Site;
 /// <summary>Escaping of text for HTML content and quoted attributes.</summary>
 internal static class HtmlText
 {
-    /// <summary>Line ends as the browser's parser makes them. Other separators (U+2028 in a script's string) stay what they are.</summary>
+    /// <summary>Line ends as the browser's parser makes them. Other separators, such as U+2028, stay.</summary>
     public static string UnixLines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 
     public static string Escape(string? text)

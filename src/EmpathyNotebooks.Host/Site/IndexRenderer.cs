@@ -7,10 +7,11 @@ namespace EmpathyNotebooks.Host.Site;
 internal static class IndexRenderer
 {
     private const string Introduction = """
-        A meta-analysis done in the open, one choice at a time. The question is how strongly therapist empathy goes with the outcome of
-        psychotherapy; the starting point is the published answer of Elliott, Bohart, Watson and Murphy
-        (<a href="https://doi.org/10.1037/pst0000175">2018</a>): <i>r</i>&nbsp;=&nbsp;.28, 95%&nbsp;CI [.23,&nbsp;.33], from 82 samples and 6,138 clients.
-        Each notebook explains a step, computes it in C# in front of the reader and shows the result in interactive charts.
+        A meta-analysis done in the open, one choice at a time. The question is how strongly therapist empathy goes with the
+        outcome of psychotherapy; the starting point is the published answer of Elliott, Bohart, Watson and Murphy
+        (<a href="https://doi.org/10.1037/pst0000175">2018</a>): <i>r</i>&nbsp;=&nbsp;.28, 95%&nbsp;CI [.23,&nbsp;.33], from
+        82 samples and 6,138 clients. Each notebook explains a step, computes it in C# in front of the reader and
+        shows the result in interactive charts.
         A number is either published, with its source beside it, or computed here, or simulated and labelled so.
         """;
 

@@ -80,7 +80,8 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
         catch (FormatException error)
         {
             var sign = display ? "$$" : "$";
-            throw new SiteException(notebook, cell, $"the formula {sign}{formula}{sign} cannot be read: {error.Message}", formula, error);
+            var fault = $"the formula {sign}{formula}{sign} cannot be read: {error.Message}";
+            throw new SiteException(notebook, cell, fault, formula, error);
         }
     }
 
@@ -92,18 +93,20 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
             text += literal.IsFirstCharacterEscaped ? " " + literal.Content.ToString()[1..] : literal.Content.ToString();
         if (UnfinishedFormula().Match(text) is { Success: true } formula)
             throw new SiteException(notebook, number,
-                $"\"{Around(text, formula.Index)}\" looks like a formula but is not one. Begin $ after a space or bracket, end it before a "
-                + "space or punctuation, put $$ alone on its line, and write an amount of money as \\$5.");
-        if (text.Contains("[^", StringComparison.Ordinal))
+                $"\"{Around(text, formula.Index)}\" looks like a formula but is not one. Begin $ after a space or bracket, "
+                + "end it before a space or punctuation, put $$ alone on its line, and write an amount of money as \\$5.");
+        if (text.IndexOf("[^", StringComparison.Ordinal) is >= 0 and var footnote)
             throw new SiteException(notebook, number,
-                $"\"{Around(text, text.IndexOf("[^", StringComparison.Ordinal))}\" refers to a footnote that this cell does not define.");
+                $"\"{Around(text, footnote)}\" refers to a footnote that this cell does not define.");
     }
 
     private string AttachedPicture(string name, JsonObject? attachments, int number)
     {
-        var bundle = attachments?[name] as JsonObject ?? throw new SiteException(notebook, number, $"the cell has no attachment \"{name}\".");
+        var bundle = attachments?[name] as JsonObject
+            ?? throw new SiteException(notebook, number, $"the cell has no attachment \"{name}\".");
         foreach (var (type, content) in bundle)
-            if (type.StartsWith("image/", StringComparison.Ordinal)) return $"data:{type};base64,{string.Concat(NotebookJson.JoinLines(content).Split())}";
+            if (type.StartsWith("image/", StringComparison.Ordinal))
+                return $"data:{type};base64,{string.Concat(NotebookJson.JoinLines(content).Split())}";
         throw new SiteException(notebook, number, $"the attachment \"{name}\" is not a picture.");
     }
 
@@ -120,11 +123,13 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
             foreach (Match match in Fold().Matches(html))
             {
                 open += match.Groups[1].Length > 0 ? -1 : 1;
-                if (open < 0) throw new SiteException(notebook, number, "</details> closes a fold that is not open in this cell.");
+                if (open < 0)
+                    throw new SiteException(notebook, number, "</details> closes a fold that is not open in this cell.");
             }
         }
         if (open > 0)
-            throw new SiteException(notebook, number, "<details> has no </details> in this cell. Leave an empty line before </details>.");
+            throw new SiteException(notebook, number, 
+                "<details> has no </details> in this cell. Leave an empty line before </details>.");
     }
 
     private void RecogniseBox(QuoteBlock quote, int number)
@@ -196,7 +201,8 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
     {
         CodeInline code => $"<code>{HtmlText.Escape(code.Content)}</code>",
         MathInline math => Formula(math.Content.ToString(), display: false, cell),
-        EmphasisInline { DelimiterCount: 1 } emphasis => $"<em>{string.Concat(emphasis.Select(part => InlineHtml(part, cell)))}</em>",
+        EmphasisInline { DelimiterCount: 1 } emphasis =>
+            $"<em>{string.Concat(emphasis.Select(part => InlineHtml(part, cell)))}</em>",
         ContainerInline container => string.Concat(container.Select(part => InlineHtml(part, cell))),
         _ => HtmlText.Escape(Plain(inline)),
     };

@@ -86,7 +86,8 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
             var source = code.Lines.ToString();
             var isCSharp = language.ToLowerInvariant() is "csharp" or "cs" or "c#";
             html.EnsureLine();
-            html.WriteLine($"<pre class=\"code\"><code>{(isCSharp ? CSharpColours.ToHtml(source) : HtmlText.Escape(source))}</code></pre>");
+            var text = isCSharp ? CSharpColours.ToHtml(source) : HtmlText.Escape(source);
+            html.WriteLine($"<pre class=\"code\"><code>{text}</code></pre>");
         }
     }
 

@@ -22,14 +22,19 @@ internal sealed partial class OutputRenderer(string notebook)
     {
         if (output.Text("text/html") is { } html) return Wrap("html", Html(cell, html));
         if (output.Text("image/svg+xml") is { } svg)
-            return Picture(cell, "image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(HtmlText.UnixLines(svg))), output);
+        {
+            var bytes = Encoding.UTF8.GetBytes(HtmlText.UnixLines(svg));
+            return Picture(cell, "image/svg+xml", Convert.ToBase64String(bytes), output);
+        }
         foreach (var type in Pictures)
             if (output.Text(type) is { } picture) return Picture(cell, type, picture, output);
         foreach (var type in Texts)
             if (output.Text(type) is { } text) return Wrap("text", Preformatted(text));
-        var found = output.MediaTypes.Count == 0 ? "no form at all" : string.Join(", ", output.MediaTypes.Order(StringComparer.Ordinal));
-        throw new SiteException(notebook, cell,
-            $"an output has {found}; a page shows text/html, image/svg+xml, {string.Join(", ", Pictures)}, {string.Join(", ", Texts)}.");
+        var found = output.MediaTypes.Count == 0
+            ? "no form at all"
+            : string.Join(", ", output.MediaTypes.Order(StringComparer.Ordinal));
+        var shown = string.Join(", ", ["text/html", "image/svg+xml", .. Pictures, .. Texts]);
+        throw new SiteException(notebook, cell, $"an output has {found}; a page shows {shown}.");
     }
 
     /// <summary>What the cell wrote to the console.</summary>

@@ -20,7 +20,8 @@ internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? pre
         var markdown = new MarkdownWriter(page.Reader, (cell, url) => links.Resolve(page, cell, url));
         foreach (var cell in page.Document.Cells) AppendCell(body, cell, markdown);
         body.Append(Turn()).Append(Source()).Append("</main>");
-        return PageShell.Wrap($"{page.Title.Text} \u00b7 {PageShell.SiteName}", contents.Length > 0 ? "page with-toc" : "page", body.ToString());
+        var title = $"{page.Title.Text} \u00b7 {PageShell.SiteName}";
+        return PageShell.Wrap(title, contents.Length > 0 ? "page with-toc" : "page", body.ToString());
     }
 
     private void AppendCell(StringBuilder body, NotebookCell cell, MarkdownWriter markdown)
@@ -28,7 +29,8 @@ internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? pre
         switch (cell.Type)
         {
             case NotebookCellType.Markdown:
-                body.Append($"<div class=\"prose\">\n{_outputs.Html(cell.Number, markdown.Write(page.Prose(cell.Number)))}</div>\n");
+                var prose = markdown.Write(page.Prose(cell.Number));
+                body.Append($"<div class=\"prose\">\n{_outputs.Html(cell.Number, prose)}</div>\n");
                 break;
             case NotebookCellType.Code:
                 body.Append("<div class=\"cell\">\n").Append(Code(cell.Source));
@@ -45,8 +47,11 @@ internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? pre
     {
         if (source.Trim().Length == 0) return "";
         var html = $"<pre class=\"code\"><code>{CSharpColours.ToHtml(source.TrimEnd())}</code></pre>\n";
-        var isSetup = source.TrimStart().StartsWith("#r ", StringComparison.Ordinal) || source.Contains("Notebook.Start()", StringComparison.Ordinal);
-        return isSetup ? $"<details class=\"setup\"><summary>Setup: the library this notebook loads</summary>\n{html}</details>\n" : html;
+        var isSetup = source.TrimStart().StartsWith("#r ", StringComparison.Ordinal)
+            || source.Contains("Notebook.Start()", StringComparison.Ordinal);
+        return isSetup
+            ? $"<details class=\"setup\"><summary>Setup: the library this notebook loads</summary>\n{html}</details>\n"
+            : html;
     }
 
     // Consecutive pieces of one stream are one text, however the kernel cut them.
@@ -59,7 +64,8 @@ internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? pre
             {
                 case StreamOutput stream:
                     var text = stream.Text;
-                    for (; i + 1 < outputs.Count && outputs[i + 1] is StreamOutput more && more.Name == stream.Name; i++) text += more.Text;
+                    for (; i + 1 < outputs.Count && outputs[i + 1] is StreamOutput more && more.Name == stream.Name; i++)
+                        text += more.Text;
                     body.Append(OutputRenderer.Console(text, isError: stream.Name == "stderr"));
                     break;
                 case DisplayOutput display:
@@ -69,7 +75,8 @@ internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? pre
                     body.Append(OutputRenderer.Error(error));
                     break;
                 case var other:
-                    throw new SiteException(page.FileName, cell.Number, $"an output of the type \"{other.OutputType}\" has no form on a page.");
+                    throw new SiteException(page.FileName, cell.Number,
+                        $"an output of the type \"{other.OutputType}\" has no form on a page.");
             }
         }
     }
@@ -78,7 +85,8 @@ internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? pre
     {
         var headings = page.Reader.Headings.Where(heading => heading.Level is 2 or 3).ToList();
         if (headings.Count == 0) return "";
-        var html = new StringBuilder("<nav class=\"toc\" aria-label=\"In this notebook\">\n<details><summary>In this notebook</summary>\n<ol>\n");
+        var html = new StringBuilder("<nav class=\"toc\" aria-label=\"In this notebook\">\n");
+        html.Append("<details><summary>In this notebook</summary>\n<ol>\n");
         for (var i = 0; i < headings.Count;)
         {
             html.Append("<li>");
@@ -104,10 +112,12 @@ internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? pre
     private string Turn()
     {
         if (previous is null && next is null) return "";
-        return $"<nav class=\"turn\" aria-label=\"Other notebooks\">\n{Link(previous, "previous", "Previous")}{Link(next, "next", "Next")}</nav>\n";
+        var links = Link(previous, "prev", "Previous") + Link(next, "next", "Next");
+        return $"<nav class=\"turn\" aria-label=\"Other notebooks\">\n{links}</nav>\n";
 
-        static string Link(ReadPage? other, string kind, string label) => other is null ? "" :
-            $"<a class=\"{kind}\" rel=\"{(kind == "next" ? "next" : "prev")}\" href=\"{Uri.EscapeDataString(other.HtmlName)}\"><small>{label}</small>{other.Title.Html}</a>\n";
+        static string Link(ReadPage? other, string relation, string label) => other is null ? "" :
+            $"<a class=\"{relation}\" rel=\"{relation}\" href=\"{Uri.EscapeDataString(other.HtmlName)}\">"
+            + $"<small>{label}</small>{other.Title.Html}</a>\n";
     }
 
     // The notebook goes with the page, so that a page that was sent by mail still gives its reader something to run.
@@ -117,7 +127,8 @@ internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? pre
         foreach (var cell in notebook.Cells) cell.ClearOutputs();
         var bytes = Convert.ToBase64String(Encoding.UTF8.GetBytes(notebook.ToJson()));
         var name = HtmlText.Escape(page.FileName);
-        return $"<p class=\"source\">Made from <a download=\"{name}\" href=\"data:application/x-ipynb+json;base64,{bytes}\">{name}</a>, "
+        var link = $"<a download=\"{name}\" href=\"data:application/x-ipynb+json;base64,{bytes}\">{name}</a>";
+        return $"<p class=\"source\">Made from {link}, "
             + "which this page contains: save it, open it in VS Code or Jupyter and run it.</p>\n";
     }
 }

@@ -13,7 +13,8 @@ internal static class PageShell
 
     // The diamond of a pooled effect; inline, or a browser would ask for favicon.ico.
     private const string Icon =
-        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%2317597a' d='M0 8l8-5 8 5-8 5z'/%3E%3C/svg%3E";
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+        + "%3Cpath fill='%2317597a' d='M0 8l8-5 8 5-8 5z'/%3E%3C/svg%3E";
 
     private static readonly string Styles = MathematicsStyles() + Asset.Read("Assets/site.css");
     private static readonly string Script = Asset.Read("Assets/site.js");
@@ -40,7 +41,9 @@ internal static class PageShell
             </head>
             <body>
             <a class="skip" href="#content">Skip to the text</a>
-            <header class="bar"><div><a class="home" href="{IndexFile}">{SiteName}</a><button class="theme" type="button" hidden><span class="theme-light">Light</span><span class="theme-dark">Dark</span></button></div></header>
+            <header class="bar"><div><a class="home" href="{IndexFile}">{SiteName}</a>
+            <button class="theme" type="button" hidden><span class="theme-light">Light</span>
+            <span class="theme-dark">Dark</span></button></div></header>
             <div class="{pageClass}">
             {content}
             </div>
@@ -50,8 +53,8 @@ internal static class PageShell
             """;
     }
 
-    // Only the scripts the page was built with may run, each known by its hash: a string of the data that got into the page as markup
-    // would be dead. Nothing may be loaded; blob: is what plotly.js makes a picture from when a reader saves a chart.
+    // Only the scripts the page was built with may run, each known by its hash: a string of the data that got into the page as
+    // markup would be dead. Nothing may be loaded; blob: is what plotly.js makes a picture from when a reader saves a chart.
     private static string Policy(string html)
     {
         var hashes = HtmlTags.Read(html)

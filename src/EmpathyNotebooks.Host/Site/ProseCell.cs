@@ -16,7 +16,7 @@ internal sealed record ProseCell(int Number, MarkdownDocument Document);
 
 /// <summary>A box such as "Report it": a block quote that begins with one of these titles in bold.</summary>
 /// <remarks>
-/// The plain renderings of VS Code and Jupyter show the same source as a quotation with a bold first line, which reads well there;
+/// The plain renderings of VS Code and Jupyter show the same source as a quotation with a bold first line;
 /// the marks of other conventions (<c>[!NOTE]</c>, <c>:::</c>) would stand in the text.
 /// </remarks>
 internal static class Box
@@ -35,7 +35,7 @@ internal static class Box
     private static readonly object TitleKey = new();
     private static readonly object ClassKey = new();
 
-    /// <summary>The class of a box with this title, alone or followed by a colon and more words; null when it is no box.</summary>
+    /// <summary>The class of a box with this title, alone or with more words after a colon; null when it is no box.</summary>
     public static string? ClassOf(string title)
     {
         var head = title.Split(':')[0].Trim().TrimEnd('.');

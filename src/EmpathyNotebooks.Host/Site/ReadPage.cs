@@ -20,7 +20,8 @@ internal sealed class ReadPage
         foreach (var cell in Document.Cells.Where(cell => cell.Type == NotebookCellType.Markdown))
             _prose.Add(cell.Number, Reader.Read(cell.Number, cell.Source, cell.Attachments));
         Title = Reader.Headings.FirstOrDefault(heading => heading.Level == 1)
-            ?? throw new SiteException(FileName, null, "no Markdown cell has a heading of the first level (# Title), which names the page.");
+            ?? throw new SiteException(FileName, null,
+                "no Markdown cell has a heading of the first level (# Title), which names the page.");
     }
 
     /// <summary>The notebook's file name.</summary>

@@ -27,12 +27,12 @@ internal static partial class SelfContained
     private static string? FindFault(string tag, string name, string value)
     {
         if (name.StartsWith("on", StringComparison.Ordinal))
-            return $"<{tag} {name}=...> would not run: the page allows scripts, not code in attributes. Use addEventListener in a <script>.";
+            return $"<{tag} {name}=...> would not run: a page allows no code in attributes. Use addEventListener in a <script>.";
         if (name == "style") return FindCssFault(value);
         // An element of SVG that draws another document; a link (<a href>) loads nothing by itself.
         var loads = Loading.Contains(name) || (name is "href" or "xlink:href" && tag is not ("a" or "area"));
         if (loads && !IsInside(value))
-            return $"<{tag} {name}=\"{Shorten(value)}\"> would load another file, and a page has to stand alone. Use a data: address.";
+            return $"<{tag} {name}=\"{Shorten(value)}\"> would load another file. Use a data: address.";
         if (name is "href" or "xlink:href" && value.TrimStart().StartsWith("javascript:", StringComparison.OrdinalIgnoreCase))
             return $"<{tag} {name}=\"{Shorten(value)}\"> is code in an attribute, which the page does not allow.";
         return null;
@@ -40,10 +40,11 @@ internal static partial class SelfContained
 
     private static string? FindCssFault(string css)
     {
-        if (css.Contains("@import", StringComparison.OrdinalIgnoreCase)) return "@import would load a style sheet, and a page has to stand alone.";
+        if (css.Contains("@import", StringComparison.OrdinalIgnoreCase))
+            return "@import would load a style sheet, and a page has to stand alone.";
         foreach (Match match in CssAddress().Matches(css))
             if (!IsInside(match.Groups["at"].Value))
-                return $"url({Shorten(match.Groups["at"].Value)}) in a style would load another file, and a page has to stand alone.";
+                return $"url({Shorten(match.Groups["at"].Value)}) would load another file; a page has to stand alone.";
         return null;
     }
 

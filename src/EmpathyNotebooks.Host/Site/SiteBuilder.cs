@@ -4,9 +4,9 @@ namespace EmpathyNotebooks.Host.Site;
 
 /// <summary>Builds the static site of executed notebooks.</summary>
 /// <remarks>
-/// Every page is one HTML file with everything in it: styles, scripts, pictures, mathematics as MathML. It opens from a disk, from a
-/// server or from an e-mail, asks for no other file, and allows only the scripts it was built with. The same notebooks give the same
-/// bytes.
+/// Every page is one HTML file with everything in it: styles, scripts, pictures, mathematics as MathML. It opens from a disk,
+/// from a server or from an e-mail, asks for no other file, and allows only the scripts it was built with. The same
+/// notebooks give the same bytes.
 /// </remarks>
 public static class SiteBuilder
 {
@@ -14,10 +14,10 @@ public static class SiteBuilder
     /// <param name="pages">The notebooks in the order of the site; at least one.</param>
     /// <param name="folder">Where to write; made when missing. Files of other names are left alone.</param>
     /// <returns>The full paths of the files written, the index first.</returns>
-    /// <exception cref="ArgumentException">There is no page, or a file name is not one of a notebook, or two pages share a name.</exception>
+    /// <exception cref="ArgumentException">There is no page, a name is not one of a notebook, or two are the same.</exception>
     /// <exception cref="SiteException">
-    /// A notebook holds something a page cannot show: a formula with an error, a picture outside the page, a link that leads nowhere.
-    /// Nothing has been written then.
+    /// A notebook holds something a page cannot show: a formula with an error, a picture outside the page, a link that leads
+    /// nowhere. Nothing has been written then.
     /// </exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static IReadOnlyList<string> Build(IReadOnlyList<SitePage> pages, string folder)
@@ -44,12 +44,10 @@ public static class SiteBuilder
         using var tex = new TeX();
         ReadPage[] read = [.. pages.Select((page, i) => new ReadPage(page, i + 1, tex))];
         var links = new SiteLinks(read);
-        return
-        [
-            ("index.html", IndexRenderer.Render(read, links)),
-            .. read.Select((page, i) =>
-                (page.HtmlName, new PageRenderer(page, links, read.ElementAtOrDefault(i - 1), read.ElementAtOrDefault(i + 1)).Render())),
-        ];
+        return [("index.html", IndexRenderer.Render(read, links)), .. read.Select((page, i) => (page.HtmlName, Render(page, i)))];
+
+        string Render(ReadPage page, int i) =>
+            new PageRenderer(page, links, read.ElementAtOrDefault(i - 1), read.ElementAtOrDefault(i + 1)).Render();
     }
 
     private static void CheckNames(IReadOnlyList<SitePage> pages)
@@ -60,8 +58,9 @@ public static class SiteBuilder
         {
             ArgumentNullException.ThrowIfNull(page, nameof(pages));
             var name = page.FileName;
-            if (Path.GetFileName(name) != name || name.Contains('\\') || !name.EndsWith(".ipynb", StringComparison.Ordinal) || name.Length == 6)
-                throw new ArgumentException($"\"{name}\" is not the file name of a notebook, such as 01-the-question.ipynb.", nameof(pages));
+            if (Path.GetFileName(name) != name || name.Contains('\\')
+                || !name.EndsWith(".ipynb", StringComparison.Ordinal) || name.Length == 6)
+                throw new ArgumentException($"\"{name}\" is not the name of a notebook, such as 01-pooling.ipynb.", nameof(pages));
             if (name.Equals("index.ipynb", StringComparison.OrdinalIgnoreCase))
                 throw new ArgumentException("\"index.ipynb\" would take the place of the site's own index.html.", nameof(pages));
             if (!names.Add(name)) throw new ArgumentException($"\"{name}\" occurs twice.", nameof(pages));

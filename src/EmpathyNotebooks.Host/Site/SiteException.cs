@@ -19,7 +19,7 @@ public sealed class SiteException : Exception
     /// <summary>File name of the notebook at fault.</summary>
     public string Notebook { get; }
 
-    /// <summary>Number of the cell at fault, counted from 1 over all cells; null when the fault is the notebook's as a whole.</summary>
+    /// <summary>Number of the cell at fault, counted from 1 over all cells; null when it is the whole notebook.</summary>
     public int? Cell { get; }
 
     /// <summary>The formula at fault in TeX; null when the fault is not a formula.</summary>

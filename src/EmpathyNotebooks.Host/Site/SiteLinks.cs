@@ -8,24 +8,28 @@ internal sealed class SiteLinks(IReadOnlyList<ReadPage> pages)
     /// <param name="page">The page that holds the cell.</param>
     /// <param name="cell">The cell's number.</param>
     /// <param name="url">The link as written.</param>
-    /// <param name="onIndex">True when the text is shown on the index, where a link within the page becomes one to the page.</param>
+    /// <param name="onIndex">True on the index, where a link within the page becomes one to the page.</param>
     /// <exception cref="SiteException">The link leads to a heading that does not exist.</exception>
     public LinkTarget Resolve(ReadPage page, int cell, string url, bool onIndex = false)
     {
         if (url.Length == 0) throw new SiteException(page.FileName, cell, "a link has no address.");
-        if (url.StartsWith("//", StringComparison.Ordinal) || Uri.TryCreate(url, UriKind.Absolute, out var absolute) && !absolute.IsFile)
+        if (url.StartsWith("//", StringComparison.Ordinal)
+            || Uri.TryCreate(url, UriKind.Absolute, out var absolute) && !absolute.IsFile)
             return new LinkTarget.Address(url);
 
         var hash = url.IndexOf('#');
         var path = Uri.UnescapeDataString(hash < 0 ? url : url[..hash]);
         var id = hash < 0 ? "" : Uri.UnescapeDataString(url[(hash + 1)..]);
         var target = path.Length == 0 ? page : pages.FirstOrDefault(other => other.FileName == path.Split('/')[^1]);
-        if (target is null) return new LinkTarget.RepositoryFile(string.Join('/', path.Split('/').Where(part => part is not (".." or "."))));
+        if (target is null)
+            return new LinkTarget.RepositoryFile(string.Join('/', path.Split('/').Where(part => part is not (".." or "."))));
 
         if (id.Length > 0 && !target.Reader.HasId(id))
-            throw new SiteException(page.FileName, cell, $"the link to \"{url}\" leads nowhere: {target.FileName} has no heading \"{id}\". "
+            throw new SiteException(page.FileName, cell,
+                $"the link to \"{url}\" leads nowhere: {target.FileName} has no heading \"{id}\". "
                 + $"It has: {string.Join(", ", target.Reader.Headings.Select(heading => heading.Id))}.");
         var fragment = id.Length > 0 ? "#" + Uri.EscapeDataString(id) : "";
-        return new LinkTarget.Address(target == page && !onIndex && path.Length == 0 ? fragment : Uri.EscapeDataString(target.HtmlName) + fragment);
+        var within = path.Length == 0 && !onIndex;
+        return new LinkTarget.Address(within ? fragment : Uri.EscapeDataString(target.HtmlName) + fragment);
     }
 }

@@ -11,7 +11,8 @@ internal sealed class TeX : IDisposable
 {
     // An annotation keeps the author's TeX in the page for copying, but stops a formula in a line of text from breaking.
     private const string Convert =
-        "(tex, display) => temml.renderToString(tex, { displayMode: display, throwOnError: true, annotate: display, wrap: 'tex' })";
+        "(tex, display) => temml.renderToString(tex, "
+        + "{ displayMode: display, throwOnError: true, annotate: display, wrap: 'tex' })";
 
     private static readonly Lazy<Prepared<Acornima.Ast.Script>> Library =
         new(() => Engine.PrepareScript(Asset.Read("Temml/temml.min.js")));

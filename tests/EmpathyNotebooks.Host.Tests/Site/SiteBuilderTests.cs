@@ -169,8 +169,8 @@ public sealed class SiteBuilderTests
     public void A_page_leads_to_its_neighbours_and_its_headings()
     {
         Assert.Contains("<a class=\"next\" rel=\"next\" href=\"02-next.html\">", Files["01-pooling.html"]);
-        Assert.DoesNotContain("<a class=\"previous\"", Files["01-pooling.html"]);
-        Assert.Contains("<a class=\"previous\" rel=\"prev\" href=\"01-pooling.html\">", Files["02-next.html"]);
+        Assert.DoesNotContain("<a class=\"prev\"", Files["01-pooling.html"]);
+        Assert.Contains("<a class=\"prev\" rel=\"prev\" href=\"01-pooling.html\">", Files["02-next.html"]);
         Assert.Matches("(?s)<nav class=\"toc\".*<a href=\"#the-weighted-mean\">The weighted mean</a>\n<ol>\n<li><a href=\"#the-prediction-interval\">",
             Files["01-pooling.html"]);
     }
