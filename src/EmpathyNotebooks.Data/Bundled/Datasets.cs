@@ -4,16 +4,17 @@ using EmpathyNotebooks.MetaAnalysis;
 namespace EmpathyNotebooks.Data;
 
 /// <summary>
-/// The bundled data sets. Each carries its <see cref="DataOrigin"/>, so that published and simulated numbers are told apart wherever they
-/// are shown, and knows which of its columns are correlations, so that <c>.Correlations()</c> needs no names. The page beside each file in the folder
+/// The bundled data sets. Each carries its <see cref="DataOrigin"/>, so that published and simulated numbers are told apart
+/// wherever they are shown, and knows which of its columns are correlations, so that <c>.Correlations()</c> needs no names. The
+/// page beside each file in the folder
 /// <c>data</c> gives source, licence, columns and units.
 /// </summary>
 public static class Datasets
 {
     /// <summary>
-    /// Published: 16 correlations between conscientiousness and keeping to prescribed medication. Columns: authors, year, ni, ri, controls, design, a_measure,
-    /// c_measure, meanage, quality.
-    /// Source: Molloy, O'Carroll &amp; Ferguson (2014), Annals of Behavioral Medicine 47, 92-101.
+    /// Published: 16 correlations between conscientiousness and keeping to prescribed medication. Columns: authors, year, ni, ri,
+    /// controls, design, a_measure, c_measure, meanage, quality. Source: Molloy, O'Carroll &amp; Ferguson (2014), Annals of
+    /// Behavioral Medicine 47, 92-101.
     /// </summary>
     /// <example><code>
     /// var fit = RandomEffects.Fit(Datasets.Molloy2014().Correlations());
@@ -24,10 +25,10 @@ public static class Datasets
             + "Annals of Behavioral Medicine, 47(1), 92-101. https://doi.org/10.1007/s12160-013-9524-4"));
 
     /// <summary>
-    /// Published: 160 correlations between ratings in employment interviews and later performance at work. Columns: study, ni, ri, type, struct (the last two
-    /// with missing values).
-    /// Source: McDaniel, Whetzel, Schmidt &amp; Maurer (1994), Journal of Applied Psychology 79, 599-616, as printed in Rothstein, Sutton
-    /// &amp; Borenstein (2005), Publication Bias in Meta-Analysis, Table A.2.
+    /// Published: 160 correlations between ratings in employment interviews and later performance at work. Columns: study, ni,
+    /// ri, type, struct (the last two with missing values). Source: McDaniel, Whetzel, Schmidt &amp; Maurer (1994), Journal of
+    /// Applied Psychology 79, 599-616, as printed in Rothstein, Sutton &amp; Borenstein (2005), Publication Bias in
+    /// Meta-Analysis, Table A.2.
     /// </summary>
     public static StudyTable McDaniel1994() => Table("mcdaniel1994.csv", new CorrelationColumns("ri", "ni", "Study {study}"),
         new DataOrigin(DataKind.Published, "McDaniel et al. (1994)",
@@ -35,9 +36,9 @@ public static class Datasets
             + "and meta-analysis. Journal of Applied Psychology, 79(4), 599-616. https://doi.org/10.1037/0021-9010.79.4.599"));
 
     /// <summary>
-    /// Simulated, and no evidence about the world: effects of therapist empathy on outcome in 82 samples with 6,138 clients, made so that the standard analysis
-    /// gives the published summary r = .28 [.23, .33]. Columns: sample, effect, year, n, r, rater, outcome, orientation, format, therapist_experience, published.
-    /// See <see cref="EmpathySimulation"/> for what is assumed.
+    /// Simulated, and no evidence about the world: effects of therapist empathy on outcome in 82 samples with 6,138 clients, made
+    /// so that the standard analysis gives the published summary r = .28 [.23, .33]. Columns: sample, effect, year, n, r, rater,
+    /// outcome, orientation, format, therapist_experience, published. See <see cref="EmpathySimulation"/> for what is assumed.
     /// </summary>
     /// <example><code>
     /// var samples = Datasets.EmpathyEffectsSimulated().Correlations().AverageWithin("sample", correlation: 0.5);
@@ -46,8 +47,8 @@ public static class Datasets
         Table("empathy-effects-simulated.csv", new CorrelationColumns("r", "n", "sample", "effect"), EmpathySimulation.Origin);
 
     /// <summary>
-    /// Published: the summary results of five reviews on what goes with outcome in psychotherapy: empathy (2018, 2011), alliance (2018, 2011), and differences
-    /// between treatments (2002), in this order.
+    /// Published: the summary results of five reviews on what goes with outcome in psychotherapy: empathy (2018, 2011), alliance
+    /// (2018, 2011), and differences between treatments (2002), in this order.
     /// </summary>
     public static ImmutableArray<PublishedFinding> PublishedFindings()
     {

@@ -56,7 +56,8 @@ public sealed record PublishedFinding
     /// <summary>The provenance of anything made from this number.</summary>
     public DataOrigin Origin => new(DataKind.Published, Review, Link is null ? Citation : $"{Citation} {Link}");
 
-    /// <summary>One line, for example <c>Elliott et al. (2018), therapist empathy: r = .28, 95% CI [.23, .33], 82 independent samples, N = 6,138</c>.</summary>
+    /// <summary>One line, for example <c>Elliott et al. (2018), therapist empathy: r = .28, 95% CI [.23, .33], 82 independent
+    /// samples, N = 6,138</c>.</summary>
     public override string ToString()
     {
         // Published numbers keep the digits they were printed with: .278 is not .28.

@@ -4,8 +4,9 @@ namespace EmpathyNotebooks.Data;
 public enum CsvDelimiter
 {
     /// <summary>
-    /// Found from the file: the one of comma, semicolon and tab that splits the header. When several do, the one under which every
-    /// line has as many cells as the header; when that does not leave exactly one, reading stops with an error that asks for this option.
+    /// Found from the file: the one of comma, semicolon and tab that splits the header. When several do, the one under which
+    /// every line has as many cells as the header; when that does not leave exactly one, reading stops with an error that asks
+    /// for this option.
     /// </summary>
     Detect,
 
@@ -23,9 +24,10 @@ public enum CsvDelimiter
 public enum DecimalMark
 {
     /// <summary>
-    /// Found from the columns that hold nothing but numbers: <c>0.28</c> or <c>.28</c> shows a point, <c>0,28</c> a comma. A number such
-    /// as <c>1,234</c> shows nothing, for it may be 1.234 or 1234. Both marks in one file, or numbers of that last kind alone, stop reading with an
-    /// error that asks for this option. (In a file split by commas, <c>1.234</c> alone is read with a point.)
+    /// Found from the columns that hold nothing but numbers: <c>0.28</c> or <c>.28</c> shows a point, <c>0,28</c> a comma. A
+    /// number such as <c>1,234</c> shows nothing, for it may be 1.234 or 1234. Both marks in one file, or numbers of that last
+    /// kind alone, stop reading with an error that asks for this option. (In a file split by commas, <c>1.234</c> alone is read
+    /// with a point.)
     /// </summary>
     Detect,
 

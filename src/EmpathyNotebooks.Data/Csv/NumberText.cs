@@ -20,7 +20,8 @@ internal enum NumberLook
 internal readonly record struct NumberReading(NumberLook Look, double Value, string Expected);
 
 /// <summary>
-/// Reads numbers without guessing: digits with one decimal mark, an exponent if any, a sign that may be the true minus sign U+2212.
+/// Reads numbers without guessing: digits with one decimal mark, an exponent if any, a sign that may be the true minus sign
+/// U+2212.
 /// </summary>
 internal static partial class NumberText
 {

@@ -5,7 +5,8 @@ using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Data;
 
-/// <summary>One simulated correlation between therapist empathy and outcome. All effects of a sample share its properties.</summary>
+/// <summary>One simulated correlation between therapist empathy and outcome. All effects of a sample share its
+/// properties.</summary>
 /// <param name="Sample">The sample, <c>Sample 01</c> to <c>Sample 82</c>.</param>
 /// <param name="Effect">The effect within its sample, counted from 1.</param>
 /// <param name="Year">The year of the study.</param>
@@ -21,19 +22,22 @@ public sealed record SimulatedEffect(string Sample, int Effect, int Year, int N,
     string Format, int TherapistExperience, bool Published);
 
 /// <summary>
-/// Makes the simulated empathy data. The individual studies behind Elliott et al. (2018) are not in the article, so effects are drawn at random from
-/// the model below, and the seed is chosen so that the standard analysis gives the published summary, r = .28, 95% CI [.23, .33] from 82 samples with 6,138 clients.
-/// Everything else is an assumption; the data are no evidence about empathy.
+/// Makes the simulated empathy data. The individual studies behind Elliott et al. (2018) are not in the article, so effects are
+/// drawn at random from the model below, and the seed is chosen so that the standard analysis gives the published summary, r =
+/// .28, 95% CI [.23, .33] from 82 samples with 6,138 clients. Everything else is an assumption; the data are no evidence about
+/// empathy.
 /// </summary>
 /// <remarks>
 /// On the scale of Fisher's z, effect j of sample s is
-/// z = <see cref="BaseEffect"/> + rater + outcome + experience + publication + u(s) + w(sj) + e(sj): u is what differs between samples, w what differs between effects of
-/// one sample, and e the sampling error with variance 1/(n - 3), which correlates <see cref="ErrorCorrelation"/> within a sample. Orientation, format and year
-/// have no effect. The page data/empathy-effects-simulated.md lists every number.
+/// z = <see cref="BaseEffect"/> + rater + outcome + experience + publication + u(s) + w(sj) + e(sj): u is what differs between
+/// samples, w what differs between effects of one sample, and e the sampling error with variance 1/(n - 3), which correlates <see
+/// cref="ErrorCorrelation"/> within a sample. Orientation, format and year have no effect. The page
+/// data/empathy-effects-simulated.md lists every number.
 /// </remarks>
 public static class EmpathySimulation
 {
-    /// <summary>The seed of the bundled data: the first one, counted from 1, whose data meet the calibration (a test searches it again).</summary>
+    /// <summary>The seed of the bundled data: the first one, counted from 1, whose data meet the calibration (a test searches it
+    /// again).</summary>
     public const ulong Seed = 38;
 
     /// <summary>How many samples, as published.</summary>
@@ -48,7 +52,8 @@ public static class EmpathySimulation
     /// <summary>The largest sample size.</summary>
     public const int LargestSample = 400;
 
-    /// <summary>The true z of a post-therapy outcome, rated by observers, in a published study with therapists of average experience.</summary>
+    /// <summary>The true z of a post-therapy outcome, rated by observers, in a published study with therapists of average
+    /// experience.</summary>
     public const double BaseEffect = 0.26;
 
     /// <summary>The standard deviation of true z between samples.</summary>
@@ -84,12 +89,14 @@ public static class EmpathySimulation
 
     /// <summary>The provenance of the data; its label says that they are simulated.</summary>
     public static DataOrigin Origin { get; } = new(DataKind.Simulated, "empathy effects after Elliott et al. (2018)",
-        "Drawn at random, with a seed chosen so that the standard analysis gives the published summary r = .28, 95% CI [.23, .33], 82 samples, 6,138 clients of "
+        "Drawn at random, with a seed chosen so that the standard analysis gives the published summary r = .28, 95% CI [.23, .33], 82 samples, "
+        + "6,138 clients of "
         + "Elliott, R., Bohart, A. C., Watson, J. C., & Murphy, D. (2018). Therapist empathy and client outcome: An updated meta-analysis. "
         + "Psychotherapy, 55(4), 399-410. https://doi.org/10.1037/pst0000175. No single effect is real; see data/empathy-effects-simulated.md.");
 
     /// <summary>Draws the effects.</summary>
-    /// <param name="seed">The seed; the one of the bundled data if not said. Another one gives data from the same model that are not calibrated.</param>
+    /// <param name="seed">The seed; the one of the bundled data if not said. Another one gives data from the same model that are
+    /// not calibrated.</param>
     public static ImmutableArray<SimulatedEffect> Generate(ulong seed = Seed)
     {
         var random = new SplitMix64(seed);
@@ -99,7 +106,8 @@ public static class EmpathySimulation
         return effects.ToImmutable();
     }
 
-    /// <summary>Writes the data as CSV: commas, decimal points, line feeds, no byte order mark. The same seed gives the same bytes everywhere.</summary>
+    /// <summary>Writes the data as CSV: commas, decimal points, line feeds, no byte order mark. The same seed gives the same
+    /// bytes everywhere.</summary>
     /// <param name="writer">Where to write.</param>
     /// <param name="seed">The seed; the one of the bundled data if not said.</param>
     public static void WriteCsv(TextWriter writer, ulong seed = Seed)
@@ -124,8 +132,8 @@ public static class EmpathySimulation
     }
 
     /// <summary>
-    /// Log-logistic sizes, 10 + 40u/(1 - u) up to 400: half of them at most 50, a few large. Sets whose sum is within one a sample of the published total are
-    /// brought to it by adding or taking one; others are drawn again.
+    /// Log-logistic sizes, 10 + 40u/(1 - u) up to 400: half of them at most 50, a few large. Sets whose sum is within one a
+    /// sample of the published total are brought to it by adding or taking one; others are drawn again.
     /// </summary>
     private static int[] DrawSizes(SplitMix64 random)
     {

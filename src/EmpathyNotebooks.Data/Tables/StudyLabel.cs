@@ -6,8 +6,8 @@ using EmpathyNotebooks.MetaAnalysis;
 namespace EmpathyNotebooks.Data;
 
 /// <summary>
-/// What names a study: a column, or a pattern over several, such as <c>"{authors} ({year})"</c>. A string becomes one by itself: with braces it is
-/// a pattern, without it is the name of a column.
+/// What names a study: a column, or a pattern over several, such as <c>"{authors} ({year})"</c>. A string becomes one by itself:
+/// with braces it is a pattern, without it is the name of a column.
 /// </summary>
 /// <example><code>
 /// var effects = Datasets.Molloy2014().Correlations(r: "ri", n: "ni", label: "{authors} ({year})");
@@ -55,7 +55,10 @@ public sealed class StudyLabel
             var close = pattern.IndexOf('}', open);
             if (close < 0 || pattern.AsSpan(open + 1, close - open - 1).Contains('{')) throw Unbalanced();
             var name = pattern[(open + 1)..close].Trim();
-            if (name.Length == 0) throw new ArgumentException($"The label pattern \"{pattern}\" has braces with no column name in them.", nameof(pattern));
+            if (name.Length == 0)
+            {
+                throw new ArgumentException($"The label pattern \"{pattern}\" has braces with no column name in them.", nameof(pattern));
+            }
             parts.Add(new Part(name, true));
             start = close + 1;
         }
@@ -75,7 +78,8 @@ public sealed class StudyLabel
     }
 
     /// <summary>
-    /// The label that a header lets expect without doubt: exactly one of the columns <c>label</c>, <c>slab</c>, <c>study</c>, <c>sample</c>, or
+    /// The label that a header lets expect without doubt: exactly one of the columns <c>label</c>, <c>slab</c>, <c>study</c>,
+    /// <c>sample</c>, or
     /// <c>authors</c> (<c>author</c>), the latter with <c>year</c> where there is one: <c>Smith (2011)</c>. Case does not matter.
     /// </summary>
     /// <param name="columns">The names of the columns.</param>

@@ -8,19 +8,23 @@ public sealed partial class StudyTable
     private const double LargestSample = int.MaxValue;
 
     /// <summary>
-    /// Effect sizes from a column of correlations r and a column of sample sizes n. All other columns are carried along, so that they can
-    /// be clusters, subgroups and moderators.
+    /// Effect sizes from a column of correlations r and a column of sample sizes n. All other columns are carried along, so that
+    /// they can be clusters, subgroups and moderators.
     /// </summary>
-    /// <param name="r">The column of correlations, each in (-1, 1). May be left out where the table knows it, as the bundled data sets do.</param>
-    /// <param name="n">The column of sample sizes: whole numbers of people, at least 4 (5 for the bias-corrected correlation). As with
+    /// <param name="r">The column of correlations, each in (-1, 1). May be left out where the table knows it, as the bundled data
+    /// sets do.</param>
+    /// <param name="n">The column of sample sizes: whole numbers of people, at least 4 (5 for the bias-corrected correlation). As
+    /// with
     /// <paramref name="r"/>, a table may know it.</param>
-    /// <param name="label">What names a study: a column, or a pattern such as <c>"{authors} ({year})"</c>. If not said, what the table knows, or else what
+    /// <param name="label">What names a study: a column, or a pattern such as <c>"{authors} ({year})"</c>. If not said, what the
+    /// table knows, or else what
     /// <see cref="StudyLabel.Guess"/> finds without doubt.</param>
     /// <param name="effect">The column that tells several effects of one study apart. With it a label is followed by the effect:
     /// <c>Sample 01, effect 2</c>.</param>
     /// <param name="measure"><see cref="EffectMeasure.FisherZ"/> (if not said), <see cref="EffectMeasure.Correlation"/> or
     /// <see cref="EffectMeasure.BiasCorrectedCorrelation"/>.</param>
-    /// <exception cref="StudyDataException">A column is missing, a value is missing or out of range, or two rows have one label (and one effect).</exception>
+    /// <exception cref="StudyDataException">A column is missing, a value is missing or out of range, or two rows have one label
+    /// (and one effect).</exception>
     /// <exception cref="ArgumentException">The measure is not one of correlations.</exception>
     /// <example><code>
     /// var effects = StudyTable.Read("studies.csv").Correlations(r: "ri", n: "ni", label: "{authors} ({year})");
@@ -43,9 +47,10 @@ public sealed partial class StudyTable
         var (ri, ni) = (IndexOf(r), IndexOf(n));
         var sizes = new int[Count];
         var effects = new EffectSize[Count];
-        var (least, because) = measure == EffectMeasure.BiasCorrectedCorrelation
-            ? (5, "the bias correction needs more than four people")
-            : (4, "Fisher's z has the variance 1 / (n - 3)");
+        var (least, because) =
+            measure == EffectMeasure.FisherZ ? (4, "Fisher's z has the variance 1 / (n - 3)")
+            : measure == EffectMeasure.Correlation ? (4, "fewer people give no usable correlation")
+            : (5, "the bias correction needs more than four people");
         for (var i = 0; i < Count; i++)
         {
             var correlation = Needed(ri, i, "must be a correlation between -1 and 1, both excluded", names);
@@ -59,13 +64,16 @@ public sealed partial class StudyTable
     /// <summary>Effects that have been computed already, with their sampling variances or standard errors.</summary>
     /// <param name="yi">The column of effects y, on the scale that is pooled.</param>
     /// <param name="vi">The column of sampling variances v, positive. Either this or <paramref name="sei"/>.</param>
-    /// <param name="sei">The column of standard errors, positive; v is their square. Either this or <paramref name="vi"/>.</param>
+    /// <param name="sei">The column of standard errors, positive; v is their square. Either this or <paramref
+    /// name="vi"/>.</param>
     /// <param name="label">What names a study; see <see cref="Correlations"/>.</param>
     /// <param name="effect">The column that tells several effects of one study apart; see <see cref="Correlations"/>.</param>
     /// <param name="n">The column of sample sizes, whole numbers of at least 1, if there is one.</param>
     /// <param name="measure">What the effects measure; <see cref="EffectMeasure.Generic"/> if not said.</param>
-    /// <exception cref="StudyDataException">A column is missing, a value is missing or out of range, or two rows have one label (and one effect).</exception>
-    /// <exception cref="ArgumentException">Not exactly one of <paramref name="vi"/> and <paramref name="sei"/> is given.</exception>
+    /// <exception cref="StudyDataException">A column is missing, a value is missing or out of range, or two rows have one label
+    /// (and one effect).</exception>
+    /// <exception cref="ArgumentException">Not exactly one of <paramref name="vi"/> and <paramref name="sei"/> is
+    /// given.</exception>
     /// <example><code>
     /// var effects = StudyTable.Read("trials.csv").Effects(yi: "d", sei: "se", label: "trial");
     /// </code></example>
@@ -73,7 +81,10 @@ public sealed partial class StudyTable
         string? n = null, EffectMeasure? measure = null)
     {
         ArgumentNullException.ThrowIfNull(yi);
-        if (vi is null == sei is null) throw new ArgumentException("Give either vi, the column of variances, or sei, the column of standard errors.");
+        if (vi is null == sei is null)
+        {
+            throw new ArgumentException("Give either vi, the column of variances, or sei, the column of standard errors.");
+        }
         var names = new RowNames(this, label, effect);
         var (y, v) = (IndexOf(yi), IndexOf(vi ?? sei!));
         var size = n is null ? -1 : IndexOf(n);
@@ -105,11 +116,11 @@ public sealed partial class StudyTable
     /// <summary>The number in a cell that an analysis cannot do without.</summary>
     private double Needed(int column, int row, string expected, RowNames names)
     {
-        if (_cells[column][row] is null) throw Fault(column, row, expected + "; it is missing, and the analysis needs it", names);
+        if (IsMissing(column, row)) throw Fault(column, row, expected + "; it is missing, and the analysis needs it", names);
         return Columns[column].IsNumeric ? Columns[column].Number(row)!.Value : throw Fault(column, row, expected, names);
     }
 
-    private StudyDataException Fault(int column, int row, string expected, RowNames? names) => new(expected, _cells[column][row] ?? "",
+    private StudyDataException Fault(int column, int row, string expected, RowNames? names) => new(expected, _cells[column][row],
         _lines[row], names?.Labels[row], Columns[column].Name, _file);
 
     private StudyDataException NotSaid(string what, string call) =>
@@ -123,19 +134,22 @@ public sealed partial class StudyTable
             Labels = new string[table.Count];
             label ??= StudyLabel.Guess(table.Columns.Select(c => c.Name)) ?? throw new StudyDataException(
                 $"does not show which column names the studies (exactly one of {StudyLabel.GuessedFrom} would); "
-                + $"say label: \"...\", or StudyLabel.Numbered. There are: {string.Join(", ", table.Columns.Select(c => c.Name))}", file: table._file);
+                + $"say label: \"...\", or StudyLabel.Numbered. There are: {string.Join(", ", table.Columns.Select(c => c.Name))}",
+                file: table._file);
             var places = label.Columns.ToDictionary(name => name, table.IndexOf);
             var key = effect is null ? -1 : table.IndexOf(effect);
             var first = new Dictionary<string, int>(StringComparer.Ordinal);
             for (var i = 0; i < table.Count; i++)
             {
                 var row = i;
-                var study = label.At(i, name => table._cells[places[name]][row]
-                    ?? throw table.Fault(places[name], row, "must name the study", null));
+                var study = label.At(i, name => table.IsMissing(places[name], row)
+                    ? throw table.Fault(places[name], row, "must name the study", null)
+                    : table._cells[places[name]][row]);
                 Labels[i] = key < 0 ? study : Join(study, table, key, i);
                 if (first.TryAdd(Labels[i], i)) continue;
                 var advice = key < 0
-                    ? "name the column that tells the effects of one study apart (effect: \"...\"), or make the label of more columns (label: \"{a} ({b})\")"
+                    ? "name the column that tells the effects of one study apart (effect: \"...\"), "
+                        + "or make the label of more columns (label: \"{a} ({b})\")"
                     : $"the pair of {label} and {effect} must be there once";
                 throw new StudyDataException(string.Create(CultureInfo.InvariantCulture,
                     $"is the name of row {table._lines[first[Labels[i]]]} too; {advice}"), Labels[i], table._lines[i], column: label.ToString(),
@@ -148,8 +162,12 @@ public sealed partial class StudyTable
         /// <summary>A number says little by itself: "effect 2". A text stands alone: "Smith 2011, symptoms".</summary>
         private static string Join(string study, StudyTable table, int key, int row)
         {
-            var value = table._cells[key][row] ?? throw new StudyDataException("must tell the effects of one study apart", "",
-                table._lines[row], study, table.Columns[key].Name, table._file);
+            var value = table._cells[key][row];
+            if (table.IsMissing(key, row))
+            {
+                throw new StudyDataException("must tell the effects of one study apart", value, table._lines[row], study, table.Columns[key].Name,
+                    table._file);
+            }
             return table.Columns[key].IsNumeric ? $"{study}, {table.Columns[key].Name} {value}" : $"{study}, {value}";
         }
     }

@@ -9,8 +9,8 @@ namespace EmpathyNotebooks.Data;
 public sealed partial class StudyTable
 {
     /// <summary>
-    /// The table as a Deedle frame: rows counted from 0, numbers as <see cref="double"/>, texts as <see cref="string"/>, missing where a value
-    /// is not known. Each call makes a new frame, so changing it leaves the table as it is.
+    /// The table as a Deedle frame: rows counted from 0, numbers as <see cref="double"/>, texts as <see cref="string"/>, missing
+    /// where a value is not known. Each call makes a new frame, so changing it leaves the table as it is.
     /// </summary>
     public Frame<int, string> Frame
     {
@@ -29,13 +29,15 @@ public sealed partial class StudyTable
     }
 
     /// <summary>
-    /// A table from a Deedle frame. Columns of numbers and of texts are taken as they are typed (a text that looks like a number stays a text); truth values
-    /// become the texts <c>true</c> and <c>false</c>. Missing values stay missing. Texts lose the blanks around them; an empty text is missing.
+    /// A table from a Deedle frame. Columns of numbers and of texts are taken as they are typed (a text that looks like a number
+    /// stays a text); truth values become the texts <c>true</c> and <c>false</c>. Missing values stay missing. Texts lose the
+    /// blanks around them; an empty text is missing.
     /// </summary>
     /// <param name="frame">The frame; row keys are not taken over, and messages count rows from 1.</param>
     /// <param name="origin">Where the data come from; the caller's own if not said.</param>
     /// <param name="correlations">The columns that <see cref="Correlations"/> takes when it is not told others.</param>
-    /// <exception cref="StudyDataException">There is no row, a name is missing, or a value is neither a number nor a text, or not finite.</exception>
+    /// <exception cref="StudyDataException">There is no row, a name is missing, or a value is neither a number nor a text, or not
+    /// finite.</exception>
     /// <example><code>
     /// var table = StudyTable.FromFrame(Datasets.Molloy2014().Frame.Where(row => row.Value.GetAs&lt;double&gt;("ni") >= 100));
     /// </code></example>
@@ -51,24 +53,23 @@ public sealed partial class StudyTable
             throw new StudyDataException("must be the name of a column", "", column: (nameless + 1).ToString(CultureInfo.InvariantCulture));
         }
         var columns = ImmutableArray.CreateBuilder<StudyColumn>(names.Length);
-        var cells = ImmutableArray.CreateBuilder<string?[]>(names.Length);
+        var cells = ImmutableArray.CreateBuilder<string[]>(names.Length);
         foreach (var name in names)
         {
             var series = frame.GetColumn<object>(name);
             object?[] values = [.. series.Keys.Select(key => series.TryGet(key) is { HasValue: true } value ? value.Value : null)];
             var column = Typed(name, values);
             columns.Add(column);
-            cells.Add([.. Enumerable.Range(0, count).Select(i => column.IsNumeric
-                ? column.Number(i)?.ToString("R", CultureInfo.InvariantCulture)
-                : column.Text(i))]);
+            cells.Add([.. Enumerable.Range(0, count).Select(i => Exact(column, i) ?? "")]);
         }
         return new StudyTable(columns.MoveToImmutable(), cells.MoveToImmutable(), [.. Enumerable.Range(1, count)], null,
             origin ?? DataOrigin.Own, correlations);
     }
 
     /// <summary>
-    /// Writes the table as CSV: commas, decimal points, <c>NA</c> for what is not known, a line feed after each line. Numbers are written with as many digits as
-    /// give the same number back. A column of texts that all look like numbers needs <see cref="StudyTableOptions.TextColumns"/> when read again.
+    /// Writes the table as CSV: commas, decimal points, <c>NA</c> for what is not known, a line feed after each line. Numbers are
+    /// written with as many digits as give the same number back. A column of texts that all look like numbers needs <see
+    /// cref="StudyTableOptions.TextColumns"/> when read again.
     /// </summary>
     /// <param name="writer">Where to write.</param>
     /// <exception cref="StudyDataException">A text is <c>NA</c> itself: read again, it would mean a missing value.</exception>
@@ -88,12 +89,16 @@ public sealed partial class StudyTable
 
     private string Written(StudyColumn column, int row)
     {
-        var text = column.IsNumeric ? column.Number(row)?.ToString("R", CultureInfo.InvariantCulture) : column.Text(row);
+        var text = Exact(column, row);
         return text == MissingText
             ? throw new StudyDataException("is a text that means a missing value in a file; give it another name", text, _lines[row],
                 column: column.Name, file: _file)
             : text ?? MissingText;
     }
+
+    /// <summary>A value with as many digits as give the same number back; null where missing.</summary>
+    private static string? Exact(StudyColumn column, int row) =>
+        column.IsNumeric ? column.Number(row)?.ToString("R", CultureInfo.InvariantCulture) : column.Text(row);
 
     private const string MissingText = "NA";
 
@@ -105,7 +110,9 @@ public sealed partial class StudyTable
             ? StudyColumn.OfTexts(name, values.Select((value, i) => value switch
             {
                 null => null,
-                string text => text.Trim() is { Length: > 0 } known ? known : null,
+                string text => text.Any(c => char.IsControl(c) && c is not ('\t' or '\r' or '\n'))
+                    ? throw new StudyDataException("holds a control character; delete it", row: i + 1, column: name)
+                    : text.Trim() is { Length: > 0 } known ? known : null,
                 bool truth => truth ? "true" : "false",
                 _ => throw Wrong(value, i, "must be a text like the first value of the column"),
             }))
@@ -118,6 +125,7 @@ public sealed partial class StudyTable
             }));
 
         StudyDataException Wrong(object value, int row, string expected) =>
-            new($"{expected}; it is of the type {value.GetType().Name}", Convert.ToString(value, CultureInfo.InvariantCulture), row + 1, column: name);
+            new($"{expected}; it is of the type {value.GetType().Name}", Convert.ToString(value, CultureInfo.InvariantCulture), row + 1,
+                column: name);
     }
 }

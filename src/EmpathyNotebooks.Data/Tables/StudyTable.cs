@@ -5,17 +5,20 @@ using EmpathyNotebooks.MetaAnalysis;
 namespace EmpathyNotebooks.Data;
 
 /// <summary>
-/// A table of studies: named columns of numbers or of texts, every cell read and checked. It cannot be changed. From it come effects
-/// (<see cref="Correlations"/>, <see cref="Effects"/>) and a Deedle frame (<see cref="Frame"/>).
+/// A table of studies: named columns of numbers or of texts, every cell read and checked. It cannot be changed. From it come
+/// effects (<see cref="Correlations"/>, <see cref="Effects"/>) and a Deedle frame (<see cref="Frame"/>).
 /// </summary>
 /// <remarks>
-/// <para>How a file is read. Encoding: UTF-8, or UTF-16 with a byte order mark. The first line names the columns; each name is there once. Every line
-/// has as many cells as the header. Cells may be quoted, then they may hold the delimiter and line breaks; a quotation mark inside is doubled. Blanks around a
-/// cell are no part of it. An empty cell and <c>NA</c> mean that a value is not known.</para>
-/// <para>A column of which every known value is a number holds numbers; one without any number holds texts; one with both is an error unless it is
-/// named in <see cref="StudyTableOptions.TextColumns"/>, because one mistyped number would turn a column of numbers into a column of texts.
-/// Numbers have no thousands separators and no percent sign; the minus sign is <c>-</c> or U+2212.</para>
-/// <para>Every fault is a <see cref="StudyDataException"/> that names file, line, study, column, value and what would be right.</para>
+/// <para>How a file is read. Encoding: UTF-8, or UTF-16 with a byte order mark. The first line names the columns; each name is
+/// there once. Every line has as many cells as the header. Cells may be quoted, then they may hold the delimiter and line breaks;
+/// a quotation mark inside is doubled. Blanks around a cell are no part of it. An empty cell and <c>NA</c> mean that a value is
+/// not known.</para>
+/// <para>A column of which every known value is a number holds numbers; one without any number holds texts; one with both is an
+/// error unless it is named in <see cref="StudyTableOptions.TextColumns"/>, because one mistyped number would turn a column of
+/// numbers into a column of texts. Numbers have no thousands separators and no percent sign; the minus sign is <c>-</c> or
+/// U+2212.</para>
+/// <para>Every fault is a <see cref="StudyDataException"/> that names file, line, study, column, value and what would be
+/// right.</para>
 /// </remarks>
 /// <example><code>
 /// var table = StudyTable.Parse("study,ri,ni\nSmith 2011,0.31,120\nLee 2014,.22,85", "studies.csv");
@@ -23,15 +26,15 @@ namespace EmpathyNotebooks.Data;
 /// </code></example>
 public sealed partial class StudyTable
 {
-    /// <summary>The cells as they stood in the file, by column; null where missing. Messages and labels show these.</summary>
-    private readonly ImmutableArray<string?[]> _cells;
+    /// <summary>The cells as they stood in the file, by column. Messages and labels show these.</summary>
+    private readonly ImmutableArray<string[]> _cells;
 
     /// <summary>The line of each row, as an editor counts.</summary>
     private readonly int[] _lines;
 
     private readonly string? _file;
 
-    private StudyTable(ImmutableArray<StudyColumn> columns, ImmutableArray<string?[]> cells, int[] lines, string? file, DataOrigin origin,
+    private StudyTable(ImmutableArray<StudyColumn> columns, ImmutableArray<string[]> cells, int[] lines, string? file, DataOrigin origin,
         CorrelationColumns? correlations)
     {
         Columns = columns;
@@ -75,7 +78,8 @@ public sealed partial class StudyTable
     /// <summary>Where the data come from.</summary>
     public DataOrigin Origin { get; }
 
-    /// <summary>The columns that <see cref="Correlations"/> takes when it is not told others; null when it must be told.</summary>
+    /// <summary>The columns that <see cref="Correlations"/> takes when it is not told others; null when it must be
+    /// told.</summary>
     public CorrelationColumns? CorrelationColumns { get; }
 
     /// <summary>The column of that name.</summary>
@@ -83,7 +87,8 @@ public sealed partial class StudyTable
     public StudyColumn Column(string name) => Columns[IndexOf(name)];
 
     /// <summary>The rows whose column has one value, for example <c>Where("rater", "client")</c>.</summary>
-    /// <exception cref="StudyDataException">There is no such column, or no row has that value; the message suggests the nearest.</exception>
+    /// <exception cref="StudyDataException">There is no such column, or no row has that value; the message suggests the
+    /// nearest.</exception>
     public StudyTable Where(string column, string value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -94,8 +99,8 @@ public sealed partial class StudyTable
             var existing = Enumerable.Range(0, Count).Select(values.Text).OfType<string>().Distinct();
             throw new StudyDataException("is the value of no row: " + NearestName.Hint(value, existing), value, column: column, file: _file);
         }
-        return new StudyTable([.. Columns.Select(c => Select(c, rows))],
-            [.. _cells.Select(cells => Array.ConvertAll(rows, i => cells[i]))], Array.ConvertAll(rows, i => _lines[i]), _file, Origin, CorrelationColumns);
+        return new StudyTable([.. Columns.Select(c => Select(c, rows))], [.. _cells.Select(cells => Array.ConvertAll(rows, i => cells[i]))],
+            Array.ConvertAll(rows, i => _lines[i]), _file, Origin, CorrelationColumns);
     }
 
     /// <summary>For example <c>16 rows, 10 columns (Published data: Molloy et al. 2014)</c>.</summary>
@@ -103,7 +108,7 @@ public sealed partial class StudyTable
         $"{Count} {(Count == 1 ? "row" : "rows")}, {Columns.Length} {(Columns.Length == 1 ? "column" : "columns")}")
         + (Origin.Label.Length > 0 ? $" ({Origin.Label})" : "");
 
-    internal static StudyTable Create(ImmutableArray<StudyColumn> columns, ImmutableArray<string?[]> cells, int[] lines, string? file,
+    internal static StudyTable Create(ImmutableArray<StudyColumn> columns, ImmutableArray<string[]> cells, int[] lines, string? file,
         DataOrigin origin, CorrelationColumns? correlations) => new(columns, cells, lines, file, origin, correlations);
 
     private int IndexOf(string name)
@@ -115,6 +120,8 @@ public sealed partial class StudyTable
         }
         throw new StudyDataException($"is not a column: {NearestName.Hint(name, Columns.Select(c => c.Name))}", name, file: _file);
     }
+
+    private bool IsMissing(int column, int row) => Columns[column].Text(row) is null;
 
     private static StudyColumn Select(StudyColumn column, int[] rows) => column.IsNumeric
         ? StudyColumn.OfNumbers(column.Name, rows.Select(column.Number))

@@ -13,23 +13,28 @@ public sealed record StudyTableOptions
     public CsvDelimiter Delimiter
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Delimiter), value, "There is no such delimiter.");
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Delimiter), value, "There is no such delimiter.");
     }
 
     /// <summary>The decimal mark; found from the file if not said.</summary>
     public DecimalMark DecimalMark
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(DecimalMark), value, "There is no such decimal mark.");
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(DecimalMark), value, "There is no such decimal mark.");
     }
 
     /// <summary>
-    /// The texts that mean that a value is not known, as they stand in the file; only <c>NA</c> if not said. An empty cell always means it. A missing
-    /// value is an error wherever an analysis needs the value, and nowhere else.
+    /// The texts that mean that a value is not known, as they stand in the file; only <c>NA</c> if not said. An empty cell always
+    /// means it. A missing value is an error wherever an analysis needs the value, and nowhere else.
     /// </summary>
     public IReadOnlyList<string> MissingTexts { get; init => field = Copy(value); } = ["NA"];
 
-    /// <summary>Columns that hold texts even where they look like numbers (<c>007</c>), or where some do (<c>2009</c>, <c>2009a</c>).</summary>
+    /// <summary>Columns that hold texts even where they look like numbers (<c>007</c>), or where some do (<c>2009</c>,
+    /// <c>2009a</c>).</summary>
     public IReadOnlyList<string> TextColumns { get; init => field = Copy(value); } = [];
 
     /// <summary>Columns that the file must have, without a missing value.</summary>

@@ -34,7 +34,7 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
             _ => DecimalMarks.Detect(header, rows, options.IsMissing, IsText, delimiter, file),
         };
         var columns = ImmutableArray.CreateBuilder<StudyColumn>(header.Length);
-        var cells = ImmutableArray.CreateBuilder<string?[]>(header.Length);
+        var cells = ImmutableArray.CreateBuilder<string[]>(header.Length);
         for (var j = 0; j < header.Length; j++)
         {
             var column = j;
@@ -45,7 +45,7 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
                     Study(header, rows[missing]), header[j], file);
             }
             columns.Add(Column(header, j, known, rows, mark));
-            cells.Add(known);
+            cells.Add([.. rows.Select(row => row.Cells[column])]);
         }
         return StudyTable.Create(columns.MoveToImmutable(), cells.MoveToImmutable(), [.. rows.Select(row => row.Line)], file,
             options.Origin ?? new DataOrigin(DataKind.Own, file), options.Correlations);
