@@ -6,14 +6,13 @@ namespace EmpathyNotebooks.Data;
 /// <summary>
 /// The bundled data sets. Each carries its <see cref="DataOrigin"/>, so that published and simulated numbers are told apart
 /// wherever they are shown, and knows which of its columns are correlations, so that <c>.Correlations()</c> needs no names. The
-/// page beside each file in the folder
-/// <c>data</c> gives source, licence, columns and units.
+/// page beside each file in the folder <c>data</c> gives source, licence, columns and units.
 /// </summary>
 public static class Datasets
 {
     /// <summary>
-    /// Published: 16 correlations between conscientiousness and keeping to prescribed medication. Columns: authors, year, ni, ri,
-    /// controls, design, a_measure, c_measure, meanage, quality. Source: Molloy, O'Carroll &amp; Ferguson (2014), Annals of
+    /// Published: 16 correlations between conscientiousness and keeping to prescribed medication. Columns: authors, year, ni,
+    /// ri, controls, design, a_measure, c_measure, meanage, quality. Source: Molloy, O'Carroll &amp; Ferguson (2014), Annals of
     /// Behavioral Medicine 47, 92-101.
     /// </summary>
     /// <example><code>
@@ -36,9 +35,10 @@ public static class Datasets
             + "and meta-analysis. Journal of Applied Psychology, 79(4), 599-616. https://doi.org/10.1037/0021-9010.79.4.599"));
 
     /// <summary>
-    /// Simulated, and no evidence about the world: effects of therapist empathy on outcome in 82 samples with 6,138 clients, made
-    /// so that the standard analysis gives the published summary r = .28 [.23, .33]. Columns: sample, effect, year, n, r, rater,
-    /// outcome, orientation, format, therapist_experience, published. See <see cref="EmpathySimulation"/> for what is assumed.
+    /// Simulated, and no evidence about the world: effects of therapist empathy on outcome in 82 samples with 6,138 clients,
+    /// made so that the standard analysis gives the published summary r = .28 [.23, .33]. Columns: sample, effect, year, n, r,
+    /// rater, outcome, orientation, format, therapist_experience, published. See <see cref="EmpathySimulation"/> for what is
+    /// assumed.
     /// </summary>
     /// <example><code>
     /// var samples = Datasets.EmpathyEffectsSimulated().Correlations().AverageWithin("sample", correlation: 0.5);
@@ -47,8 +47,8 @@ public static class Datasets
         Table("empathy-effects-simulated.csv", new CorrelationColumns("r", "n", "sample", "effect"), EmpathySimulation.Origin);
 
     /// <summary>
-    /// Published: the summary results of five reviews on what goes with outcome in psychotherapy: empathy (2018, 2011), alliance
-    /// (2018, 2011), and differences between treatments (2002), in this order.
+    /// Published: the summary results of five reviews on what goes with outcome in psychotherapy: empathy (2018, 2011),
+    /// alliance (2018, 2011), and differences between treatments (2002), in this order.
     /// </summary>
     public static ImmutableArray<PublishedFinding> PublishedFindings()
     {

@@ -2,7 +2,8 @@ using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Data;
 
-/// <summary>The summary result of a published review, exactly as it was printed. What the source does not say is null.</summary>
+/// <summary>The summary result of a published review, exactly as it was printed. What the source does not say is
+/// null.</summary>
 public sealed record PublishedFinding
 {
     /// <summary>The review in short: <c>Elliott et al. (2018)</c>.</summary>

@@ -28,16 +28,15 @@ public sealed record SimulatedEffect(string Sample, int Effect, int Year, int N,
 /// empathy.
 /// </summary>
 /// <remarks>
-/// On the scale of Fisher's z, effect j of sample s is
-/// z = <see cref="BaseEffect"/> + rater + outcome + experience + publication + u(s) + w(sj) + e(sj): u is what differs between
-/// samples, w what differs between effects of one sample, and e the sampling error with variance 1/(n - 3), which correlates <see
-/// cref="ErrorCorrelation"/> within a sample. Orientation, format and year have no effect. The page
-/// data/empathy-effects-simulated.md lists every number.
+/// On the scale of Fisher's z, effect j of sample s is z = <see cref="BaseEffect"/> + rater + outcome + experience +
+/// publication + u(s) + w(sj) + e(sj): u is what differs between samples, w what differs between effects of one sample, and e
+/// the sampling error with variance 1/(n - 3), which correlates <see cref="ErrorCorrelation"/> within a sample. Orientation,
+/// format and year have no effect. The page data/empathy-effects-simulated.md lists every number.
 /// </remarks>
 public static class EmpathySimulation
 {
-    /// <summary>The seed of the bundled data: the first one, counted from 1, whose data meet the calibration (a test searches it
-    /// again).</summary>
+    /// <summary>The seed of the bundled data: the first one, counted from 1, whose data meet the calibration (a test searches
+    /// it again).</summary>
     public const ulong Seed = 38;
 
     /// <summary>How many samples, as published.</summary>
@@ -95,8 +94,8 @@ public static class EmpathySimulation
         + "Psychotherapy, 55(4), 399-410. https://doi.org/10.1037/pst0000175. No single effect is real; see data/empathy-effects-simulated.md.");
 
     /// <summary>Draws the effects.</summary>
-    /// <param name="seed">The seed; the one of the bundled data if not said. Another one gives data from the same model that are
-    /// not calibrated.</param>
+    /// <param name="seed">The seed; the one of the bundled data if not said. Another one gives data from the same model that
+    /// are not calibrated.</param>
     public static ImmutableArray<SimulatedEffect> Generate(ulong seed = Seed)
     {
         var random = new SplitMix64(seed);

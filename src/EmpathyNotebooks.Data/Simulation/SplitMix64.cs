@@ -2,9 +2,8 @@ namespace EmpathyNotebooks.Data;
 
 /// <summary>
 /// A small random number generator that is fully specified here, so that a seed gives the same numbers on every machine and in
-/// every version of .NET, which
-/// <see cref="Random"/> does not promise. Source: Steele, Lea &amp; Flood (2014), Fast splittable pseudorandom number generators,
-/// OOPSLA '14.
+/// every version of .NET, which <see cref="Random"/> does not promise. Source: Steele, Lea &amp; Flood (2014), Fast splittable
+/// pseudorandom number generators, OOPSLA '14.
 /// </summary>
 internal sealed class SplitMix64(ulong seed)
 {
@@ -23,8 +22,9 @@ internal sealed class SplitMix64(ulong seed)
     public double Uniform() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>
-    /// Nearly normal with mean 0 and variance 1: the sum of twelve uniform numbers less six. It takes only additions, which IEEE
-    /// 754 fixes to the last bit; logarithms and cosines differ between machines. Its tails are a little light and end at ±6.
+    /// Nearly normal with mean 0 and variance 1: the sum of twelve uniform numbers less six. It takes only additions, which
+    /// IEEE 754 fixes to the last bit; logarithms and cosines differ between machines. Its tails are a little light and end at
+    /// ±6.
     /// </summary>
     public double Normal()
     {

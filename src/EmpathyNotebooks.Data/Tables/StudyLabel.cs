@@ -6,8 +6,8 @@ using EmpathyNotebooks.MetaAnalysis;
 namespace EmpathyNotebooks.Data;
 
 /// <summary>
-/// What names a study: a column, or a pattern over several, such as <c>"{authors} ({year})"</c>. A string becomes one by itself:
-/// with braces it is a pattern, without it is the name of a column.
+/// What names a study: a column, or a pattern over several, such as <c>"{authors} ({year})"</c>. A string becomes one by
+/// itself: with braces it is a pattern, without it is the name of a column.
 /// </summary>
 /// <example><code>
 /// var effects = Datasets.Molloy2014().Correlations(r: "ri", n: "ni", label: "{authors} ({year})");
@@ -79,8 +79,8 @@ public sealed class StudyLabel
 
     /// <summary>
     /// The label that a header lets expect without doubt: exactly one of the columns <c>label</c>, <c>slab</c>, <c>study</c>,
-    /// <c>sample</c>, or
-    /// <c>authors</c> (<c>author</c>), the latter with <c>year</c> where there is one: <c>Smith (2011)</c>. Case does not matter.
+    /// <c>sample</c>, or <c>authors</c> (<c>author</c>), the latter with <c>year</c> where there is one: <c>Smith (2011)</c>.
+    /// Case does not matter.
     /// </summary>
     /// <param name="columns">The names of the columns.</param>
     /// <returns>The label, or null when none or more than one of those columns is there.</returns>

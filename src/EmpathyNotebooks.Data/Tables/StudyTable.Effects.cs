@@ -8,19 +8,17 @@ public sealed partial class StudyTable
     private const double LargestSample = int.MaxValue;
 
     /// <summary>
-    /// Effect sizes from a column of correlations r and a column of sample sizes n. All other columns are carried along, so that
-    /// they can be clusters, subgroups and moderators.
+    /// Effect sizes from a column of correlations r and a column of sample sizes n. All other columns are carried along, so
+    /// that they can be clusters, subgroups and moderators.
     /// </summary>
-    /// <param name="r">The column of correlations, each in (-1, 1). May be left out where the table knows it, as the bundled data
-    /// sets do.</param>
-    /// <param name="n">The column of sample sizes: whole numbers of people, at least 4 (5 for the bias-corrected correlation). As
-    /// with
-    /// <paramref name="r"/>, a table may know it.</param>
-    /// <param name="label">What names a study: a column, or a pattern such as <c>"{authors} ({year})"</c>. If not said, what the
-    /// table knows, or else what
-    /// <see cref="StudyLabel.Guess"/> finds without doubt.</param>
-    /// <param name="effect">The column that tells several effects of one study apart. With it a label is followed by the effect:
-    /// <c>Sample 01, effect 2</c>.</param>
+    /// <param name="r">The column of correlations, each in (-1, 1). May be left out where the table knows it, as the bundled
+    /// data sets do.</param>
+    /// <param name="n">The column of sample sizes: whole numbers of people, at least 4 (5 for the bias-corrected correlation).
+    /// As with <paramref name="r"/>, a table may know it.</param>
+    /// <param name="label">What names a study: a column, or a pattern such as <c>"{authors} ({year})"</c>. If not said, what
+    /// the table knows, or else what <see cref="StudyLabel.Guess"/> finds without doubt.</param>
+    /// <param name="effect">The column that tells several effects of one study apart. With it a label is followed by the
+    /// effect: <c>Sample 01, effect 2</c>.</param>
     /// <param name="measure"><see cref="EffectMeasure.FisherZ"/> (if not said), <see cref="EffectMeasure.Correlation"/> or
     /// <see cref="EffectMeasure.BiasCorrectedCorrelation"/>.</param>
     /// <exception cref="StudyDataException">A column is missing, a value is missing or out of range, or two rows have one label
@@ -64,8 +62,8 @@ public sealed partial class StudyTable
     /// <summary>Effects that have been computed already, with their sampling variances or standard errors.</summary>
     /// <param name="yi">The column of effects y, on the scale that is pooled.</param>
     /// <param name="vi">The column of sampling variances v, positive. Either this or <paramref name="sei"/>.</param>
-    /// <param name="sei">The column of standard errors, positive; v is their square. Either this or <paramref
-    /// name="vi"/>.</param>
+    /// <param name="sei">The column of standard errors, positive; v is their square. Either this or
+    /// <paramref name="vi"/>.</param>
     /// <param name="label">What names a study; see <see cref="Correlations"/>.</param>
     /// <param name="effect">The column that tells several effects of one study apart; see <see cref="Correlations"/>.</param>
     /// <param name="n">The column of sample sizes, whole numbers of at least 1, if there is one.</param>

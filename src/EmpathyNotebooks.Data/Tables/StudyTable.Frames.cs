@@ -9,8 +9,8 @@ namespace EmpathyNotebooks.Data;
 public sealed partial class StudyTable
 {
     /// <summary>
-    /// The table as a Deedle frame: rows counted from 0, numbers as <see cref="double"/>, texts as <see cref="string"/>, missing
-    /// where a value is not known. Each call makes a new frame, so changing it leaves the table as it is.
+    /// The table as a Deedle frame: rows counted from 0, numbers as <see cref="double"/>, texts as <see cref="string"/>,
+    /// missing where a value is not known. Each call makes a new frame, so changing it leaves the table as it is.
     /// </summary>
     public Frame<int, string> Frame
     {
@@ -29,15 +29,15 @@ public sealed partial class StudyTable
     }
 
     /// <summary>
-    /// A table from a Deedle frame. Columns of numbers and of texts are taken as they are typed (a text that looks like a number
-    /// stays a text); truth values become the texts <c>true</c> and <c>false</c>. Missing values stay missing. Texts lose the
-    /// blanks around them; an empty text is missing.
+    /// A table from a Deedle frame. Columns of numbers and of texts are taken as they are typed (a text that looks like a
+    /// number stays a text); truth values become the texts <c>true</c> and <c>false</c>. Missing values stay missing. Texts
+    /// lose the blanks around them; an empty text is missing.
     /// </summary>
     /// <param name="frame">The frame; row keys are not taken over, and messages count rows from 1.</param>
     /// <param name="origin">Where the data come from; the caller's own if not said.</param>
     /// <param name="correlations">The columns that <see cref="Correlations"/> takes when it is not told others.</param>
-    /// <exception cref="StudyDataException">There is no row, a name is missing, or a value is neither a number nor a text, or not
-    /// finite.</exception>
+    /// <exception cref="StudyDataException">There is no row, a name is missing, or a value is neither a number nor a text, or
+    /// not finite.</exception>
     /// <example><code>
     /// var table = StudyTable.FromFrame(Datasets.Molloy2014().Frame.Where(row => row.Value.GetAs&lt;double&gt;("ni") >= 100));
     /// </code></example>
@@ -67,9 +67,9 @@ public sealed partial class StudyTable
     }
 
     /// <summary>
-    /// Writes the table as CSV: commas, decimal points, <c>NA</c> for what is not known, a line feed after each line. Numbers are
-    /// written with as many digits as give the same number back. A column of texts that all look like numbers needs <see
-    /// cref="StudyTableOptions.TextColumns"/> when read again.
+    /// Writes the table as CSV: commas, decimal points, <c>NA</c> for what is not known, a line feed after each line. Numbers
+    /// are written with as many digits as give the same number back. A column of texts that all look like numbers needs
+    /// <see cref="StudyTableOptions.TextColumns"/> when read again.
     /// </summary>
     /// <param name="writer">Where to write.</param>
     /// <exception cref="StudyDataException">A text is <c>NA</c> itself: read again, it would mean a missing value.</exception>

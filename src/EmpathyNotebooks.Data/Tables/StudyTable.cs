@@ -10,9 +10,9 @@ namespace EmpathyNotebooks.Data;
 /// </summary>
 /// <remarks>
 /// <para>How a file is read. Encoding: UTF-8, or UTF-16 with a byte order mark. The first line names the columns; each name is
-/// there once. Every line has as many cells as the header. Cells may be quoted, then they may hold the delimiter and line breaks;
-/// a quotation mark inside is doubled. Blanks around a cell are no part of it. An empty cell and <c>NA</c> mean that a value is
-/// not known.</para>
+/// there once. Every line has as many cells as the header. Cells may be quoted, then they may hold the delimiter and line
+/// breaks; a quotation mark inside is doubled. Blanks around a cell are no part of it. An empty cell and <c>NA</c> mean that a
+/// value is not known.</para>
 /// <para>A column of which every known value is a number holds numbers; one without any number holds texts; one with both is an
 /// error unless it is named in <see cref="StudyTableOptions.TextColumns"/>, because one mistyped number would turn a column of
 /// numbers into a column of texts. Numbers have no thousands separators and no percent sign; the minus sign is <c>-</c> or

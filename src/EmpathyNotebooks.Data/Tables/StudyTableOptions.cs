@@ -28,8 +28,8 @@ public sealed record StudyTableOptions
     }
 
     /// <summary>
-    /// The texts that mean that a value is not known, as they stand in the file; only <c>NA</c> if not said. An empty cell always
-    /// means it. A missing value is an error wherever an analysis needs the value, and nowhere else.
+    /// The texts that mean that a value is not known, as they stand in the file; only <c>NA</c> if not said. An empty cell
+    /// always means it. A missing value is an error wherever an analysis needs the value, and nowhere else.
     /// </summary>
     public IReadOnlyList<string> MissingTexts { get; init => field = Copy(value); } = ["NA"];
 
