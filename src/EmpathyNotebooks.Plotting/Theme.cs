@@ -49,13 +49,19 @@ public static class Theme
     /// <summary>A fifth kind of mark: their orange, darker on white.</summary>
     public static ThemeColor Fifth { get; } = new("#b37a00", "#f0b732");
 
-    /// <summary>A fill under a curve or behind points.</summary>
-    public static ThemeColor Fill { get; } = new("rgba(0,114,178,0.15)", "rgba(86,180,233,0.22)");
-
     /// <summary>The colours of series, in this order; a chart also gives each its own dash, so that print in grey keeps them apart.</summary>
     public static ImmutableArray<ThemeColor> Series { get; } = [Study, Pooled, Prediction, Fourth, Fifth, Ink];
 
+    /// <summary>What fills the area under a series: its colour, mostly transparent.</summary>
+    public static ImmutableArray<ThemeColor> Fills { get; } = [.. Series.Select(c => new ThemeColor(Transparent(c.Light, "0.13"), Transparent(c.Dark, "0.2")))];
+
     /// <summary>Every colour that may stand in a figure.</summary>
     public static ImmutableArray<ThemeColor> All { get; } =
-        [Ink, Muted, Line, Grid, Surface, Simulated, Study, Pooled, Prediction, Fourth, Fifth, Fill];
+        [Ink, Muted, Line, Grid, Surface, Simulated, Study, Pooled, Prediction, Fourth, Fifth, .. Fills];
+
+    private static string Transparent(string hex, string share)
+    {
+        var parts = Convert.FromHexString(hex.AsSpan(1));
+        return FormattableString.Invariant($"rgba({parts[0]},{parts[1]},{parts[2]},{share})");
+    }
 }

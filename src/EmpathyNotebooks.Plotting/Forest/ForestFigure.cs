@@ -83,6 +83,7 @@ internal static class ForestFigure
         (ForestColumnKind.Estimate, _) => cell.Split(" [")[0],
         (ForestColumnKind.Label, ForestRowKind.Pooled) => cell.StartsWith("Random", StringComparison.Ordinal) ? "Random effects" : "Equal effects",
         (ForestColumnKind.Label, ForestRowKind.PredictionInterval) => "Prediction",
+        (ForestColumnKind.Label, ForestRowKind.GroupNote) => cell.Split(", Q(")[0],
         _ => cell,
     };
 }

@@ -10,8 +10,7 @@ internal sealed record FigureAxis
     public bool Visible { get; init; } = true;
     public string? Title { get; init; }
     public IReadOnlyList<AxisTick>? Ticks { get; init; }
-    public bool Grid { get; init; }
-    public bool Fixed { get; init; } = true;
+    public bool IsVertical { get; init; }
     public bool Line { get; init; } = true;
 
     public PlotlyNode ToNode(double fontSize) => !Visible
@@ -23,10 +22,9 @@ internal sealed record FigureAxis
         {
             { "range", new[] { From, To } },
             { "domain", new[] { DomainFrom, DomainTo } },
-            { "fixedrange", Fixed },
+            { "fixedrange", true },
             { "zeroline", false },
-            { "showgrid", Grid },
-            { "gridcolor", Grid ? Theme.Grid : null },
+            { "showgrid", false },
             { "showline", Line },
             { "linecolor", Line ? Theme.Line : null },
             { "ticks", Line ? "outside" : "" },
@@ -40,7 +38,7 @@ internal sealed record FigureAxis
             {
                 "title", Title is null ? null : new PlotlyNode
                 {
-                    { "text", PlotText.Escape(Title) }, { "standoff", 8 },
+                    { "text", PlotText.Escape(Title) }, { "standoff", IsVertical ? 10 : 8 },
                     { "font", new PlotlyNode { { "size", fontSize + 1 }, { "color", Theme.Ink } } },
                 }
             },
@@ -120,7 +118,6 @@ internal sealed record FigureLayout
     public FigureMenu? Menu { get; init; }
     public double MenuAbove { get; init; }
     public bool ShowLegend { get; init; }
-    public string DragMode { get; init; } = "";
 
     public PlotlyNode ToNode()
     {
@@ -132,7 +129,7 @@ internal sealed record FigureLayout
             { "font", new PlotlyNode { { "family", Theme.FontFamily }, { "size", FontSize }, { "color", Theme.Ink } } },
             { "paper_bgcolor", Theme.Surface },
             { "plot_bgcolor", Theme.Surface },
-            { "dragmode", DragMode.Length == 0 ? false : DragMode },
+            { "dragmode", false },
             { "hovermode", "closest" },
             {
                 "hoverlabel", new PlotlyNode

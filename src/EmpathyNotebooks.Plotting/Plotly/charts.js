@@ -34,13 +34,20 @@
     return (0.2126 * numbers[0] + 0.7152 * numbers[1] + 0.0722 * numbers[2]) / 255;
   }
 
+  /* The colour of the page behind an element; null where every ancestor is transparent. */
+  function background(element) {
+    for (var node = element; node; node = node.parentElement || (node.getRootNode && node.getRootNode().host)) {
+      var color = getComputedStyle(node).backgroundColor;
+      if (luminance(color) !== null) return color;
+    }
+    return null;
+  }
+
   function isDark(element) {
     var said = document.documentElement.dataset.theme;
     if (said === "dark" || said === "light") return said === "dark";
-    for (var node = element; node; node = node.parentElement || (node.getRootNode && node.getRootNode().host)) {
-      var light = luminance(getComputedStyle(node).backgroundColor);
-      if (light !== null) return light < 0.5;
-    }
+    var behind = background(element);
+    if (behind !== null) return luminance(behind) < 0.5;
     var code = document.body.dataset.vscodeThemeKind;
     if (code) return /dark|black/.test(code);
     return !!(window.matchMedia && matchMedia("(prefers-color-scheme: dark)").matches);
@@ -100,8 +107,7 @@
       { name: "png", title: "Save as PNG", icon: Plotly.Icons.camera, click: function () { save(chart, "png"); } },
       { name: "svg", title: "Save as SVG", icon: Plotly.Icons.disk, click: function () { save(chart, "svg"); } }
     ];
-    if (chart.figure.layout.dragmode) buttons.push("zoom2d", "pan2d", "resetScale2d");
-    return { responsive: true, displaylogo: false, displayModeBar: "hover", modeBarButtons: [buttons], doubleClick: "reset" };
+    return { responsive: true, displaylogo: false, displayModeBar: "hover", modeBarButtons: [buttons], doubleClick: false };
   }
 
   function draw(chart) {
@@ -112,7 +118,8 @@
     chart.dark = dark;
     var figure = compose(chart, width, dark);
     figure.layout.paper_bgcolor = figure.layout.plot_bgcolor = "rgba(0,0,0,0)";
-    if (width < 560) figure.layout.dragmode = false;
+    var behind = background(chart.element);
+    if (behind !== null) figure.layout.annotations.forEach(function (note) { if (note.bgcolor) note.bgcolor = behind; });
     chart.element.style.minHeight = "0";
     chart.element.style.height = figure.layout.height + "px";
     if (chart.select) chart.select.style.colorScheme = dark ? "dark" : "light";

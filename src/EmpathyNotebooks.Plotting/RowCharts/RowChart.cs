@@ -104,6 +104,9 @@ internal sealed record RowChart
     public required double RowHeight { get; init; }
     public required double FontSize { get; init; }
 
+    /// <summary>On how many lines a text of the first column may stand.</summary>
+    public int LabelLines { get; init; } = 1;
+
     /// <summary>The side in pixels of the largest square.</summary>
     public double LargestMark { get; init; } = 13;
 }

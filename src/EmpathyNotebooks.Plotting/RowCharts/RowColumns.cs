@@ -41,11 +41,11 @@ internal sealed class RowColumns
                     _ => column.Stay == ColumnStay.Always,
                 };
                 var most = column.MaximumPixels[(int)form];
-                string[] texts = [.. chart.Rows.Select(r => CutCell(r, (isNarrow ? r.ShortCells : r.Cells)[c], most))];
+                string[] texts = [.. chart.Rows.Select(r => CutCell(r, (isNarrow ? r.ShortCells : r.Cells)[c], most, c == 0 ? chart.LabelLines : 1))];
                 var header = isNarrow ? column.ShortHeader : column.Header;
                 var width = texts.Zip(chart.Rows)
                     .Where(p => !p.Second.RunsOver)
-                    .Select(p => PlotText.Width(p.First, FontSize, p.Second.Bold))
+                    .SelectMany(p => p.First.Split('\n').Select(line => PlotText.Width(line, FontSize, p.Second.Bold)))
                     .Append(PlotText.Width(header, FontSize, bold: true))
                     .Max();
                 placed[c] = new PlacedColumn(column, visible, column.Alignment == ColumnAlignment.Left ? at : at + width, [.. texts], header);
@@ -66,6 +66,12 @@ internal sealed class RowColumns
 
     public double FontSize { get; }
 
-    private string CutCell(RowItem row, string text, double most) =>
-        row.RunsOver || text.Length == 0 ? text : PlotText.Cut(text, FontSize, most, row.Bold);
+    private string CutCell(RowItem row, string text, double most, int lines)
+    {
+        if (row.RunsOver || text.Length == 0) return text;
+        if (lines == 1) return PlotText.Cut(text, FontSize, most, row.Bold);
+        var wrapped = PlotText.Wrap(text, FontSize, most);
+        var rest = string.Join(" ", wrapped.Skip(lines - 1));
+        return string.Join('\n', wrapped.Take(lines - 1).Append(PlotText.Cut(rest, FontSize, most, row.Bold)).Where(line => line.Length > 0));
+    }
 }

@@ -33,8 +33,8 @@ internal static class RowFigure
         var moving = traces.Index().Where(t => t.Item.Moves).Select(t => t.Index).ToArray();
 
         var textWidth = designWidth - 2 * SideMargin;
-        var title = PlotText.Wrap(chart.Plot.Title, TitleSize, textWidth * 0.94);
-        var summary = chart.Summary.SelectMany(line => PlotText.Wrap(line, 12, textWidth)).ToArray();
+        var title = PlotText.Wrap(chart.Plot.Title, TitleSize, textWidth - 64);
+        var summary = chart.Summary.SelectMany(line => PlotText.Wrap(PlotText.KeepTogether(line), 12, textWidth)).ToArray();
         var simulated = chart.Plot.Origin.IsSimulated;
         var menu = chart.Orders.Length < 2 ? null : new FigureMenu("Order", chart.ActiveOrder, moving,
             [.. chart.Orders.Select(o => (o.Name, (IReadOnlyList<double>)o.Positions))]);

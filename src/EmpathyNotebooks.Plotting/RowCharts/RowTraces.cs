@@ -106,7 +106,7 @@ internal static class RowTraces
         Name = column.Column.Header, Mode = "text", XAxis = Axis(column.Column.Side), Visible = column.Visible,
         X = [.. rows.Select(_ => (double?)column.X)],
         Y = [.. rows.Select(r => (double?)r.Item.Position)],
-        Text = [.. rows.Select(r => PlotText.Escape(column.Texts[r.Index]))],
+        Text = [.. rows.Select(r => PlotText.EscapeLines(column.Texts[r.Index]))],
         TextPosition = column.TextPosition, FontSize = columns.FontSize, FontColor = Theme.Ink,
         Hover = index == 0 ? [.. rows.Select(r => r.Item.Hover)] : null,
     };
@@ -121,7 +121,7 @@ internal static class RowTraces
             foreach (var (row, item) in chart.Rows.Index())
             {
                 if (item.Moves || column.Texts[row].Length == 0) continue;
-                var text = PlotText.Escape(column.Texts[row]);
+                var text = PlotText.EscapeLines(column.Texts[row]);
                 cells.Add((column.X, item.Position, item.Bold ? $"<b>{text}</b>" : text, column.TextPosition, item.TextColor, item.Hover));
             }
         }

@@ -28,6 +28,9 @@ internal static partial class PlotText
         .Replace(">", "&gt;", StringComparison.Ordinal)
         .Replace("$", "&#36;", StringComparison.Ordinal);
 
+    /// <summary>Escapes lines that are already broken.</summary>
+    public static string EscapeLines(string text) => string.Join("<br>", text.Split('\n').Select(Escape));
+
     /// <summary>One line: every run of white space or control characters becomes a space.</summary>
     public static string Clean(string text)
     {
@@ -80,7 +83,7 @@ internal static partial class PlotText
         return "…";
     }
 
-    [GeneratedRegex(@"[\s,]+(\(?(?:1[5-9]|20)\d\d[a-z]?\)?)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[\s,]+(\((?:1[5-9]|20)\d\d[a-z]?\)|(?:1[5-9]|20)\d\d[a-z]?)$", RegexOptions.CultureInvariant)]
     private static partial Regex YearAtEnd();
 
     /// <summary>Lines no wider than so many pixels, broken at spaces; a single word that is wider is broken where it must be.</summary>
@@ -107,6 +110,12 @@ internal static partial class PlotText
         if (line.Length > 0) lines.Add(line);
         return lines;
     }
+
+    /// <summary>Puts no-break spaces where a line must not end: around an equals sign and within an interval.</summary>
+    public static string KeepTogether(string text) => Statistic().Replace(text, m => m.Value.Replace(' ', '\u00a0'));
+
+    [GeneratedRegex(@"[^\s]+ [=<] [^\s]+|\[[^\[\]]*\]", RegexOptions.CultureInvariant)]
+    private static partial Regex Statistic();
 
     /// <summary>Pads numbers in front with spaces as wide as a digit, so that columns of them align at the decimal point.</summary>
     public static string[] AlignDecimals(IReadOnlyList<string> numbers)

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Plotting;
+
+/// <summary>A word or two at a place of a plane.</summary>
+/// <param name="Text">The words.</param>
+/// <param name="X">Where, on the horizontal axis.</param>
+/// <param name="Y">Where, on the vertical axis.</param>
+/// <param name="XAnchor">left, center or right.</param>
+/// <param name="YAnchor">top, middle or bottom.</param>
+/// <param name="Color">The colour of the words.</param>
+internal sealed record PlaneNote(string Text, double X, double Y, string XAnchor, string YAnchor, ThemeColor Color);
+
+/// <summary>A chart with two numeric axes.</summary>
+internal sealed record PlaneChart
+{
+    public required IPlot Plot { get; init; }
+    public required PlotAxis XAxis { get; init; }
+    public required PlotAxis YAxis { get; init; }
+    public required ImmutableArray<Scatter> Traces { get; init; }
+    public ImmutableArray<FigureLine> Lines { get; init; } = [];
+    public ImmutableArray<PlaneNote> Notes { get; init; } = [];
+    public ImmutableArray<string> Summary { get; init; } = [];
+    public bool Grid { get; init; } = true;
+    public double Height { get; init; } = 380;
+}
+
+/// <summary>Draws a chart with two numeric axes.</summary>
+internal static class PlaneFigure
+{
+    public static PlotlyFigure Create(PlaneChart chart) => new(chart.Plot,
+    [
+        Draw(chart, double.PositiveInfinity, 620, 1, 13),
+        Draw(chart, 560, 430, 0.9, 13),
+        Draw(chart, 430, 340, 0.82, 12),
+    ]);
+
+    private static FigureForm Draw(PlaneChart chart, double below, double designWidth, double scale, double font)
+    {
+        var plotHeight = Math.Round(chart.Height * scale);
+        var yTicks = chart.YAxis.Ticks(Math.Clamp((int)(plotHeight / 45), 2, 9));
+        var left = Math.Ceiling(yTicks.Max(t => PlotText.Width(t.Text, font - 1)) + (chart.YAxis.Title.Length > 0 ? 42 : 18));
+        const double right = 16;
+        var width = designWidth - left - right;
+        var xTicks = chart.XAxis.TicksFor(width, font - 1);
+
+        var title = PlotText.Wrap(chart.Plot.Title, font + 3, designWidth - 90);
+        var summary = chart.Summary.SelectMany(l => PlotText.Wrap(PlotText.KeepTogether(l), 12, designWidth - 24)).ToArray();
+        var names = chart.Traces.Where(t => t.ShowLegend).Select(t => t.Name!).ToArray();
+        var legendHeight = names.Length == 0 ? 0 : LegendLines(names, font, width) * (font + 9) + 6;
+        var simulatedHeight = chart.Plot.Origin.IsSimulated ? 20 : 0;
+        var top = Math.Max(32, 14 + title.Count * 22 + simulatedHeight + legendHeight);
+        var bottom = 54 + summary.Length * 17 + (summary.Length > 0 ? 6 : 0);
+
+        var notes = chart.Notes.Select(n => new FigureNote(PlotText.Escape(n.Text), "x", n.X, n.XAnchor, "y", n.Y, n.YAnchor)
+        {
+            Color = n.Color, FontSize = 12, OnSurface = true,
+            XShift = n.XAnchor switch { "left" => 7, "right" => -7, _ => 0 },
+            YShift = n.YAnchor switch { "top" => -3, "bottom" => 3, _ => 0 },
+        }).ToList();
+        if (chart.Plot.Origin.IsSimulated)
+        {
+            notes.Add(Above("<b>Simulated data</b>", legendHeight + 2, Theme.Simulated, 13));
+        }
+        if (title.Count > 0)
+        {
+            notes.Add(Above(string.Join("<br>", title.Select(l => $"<b>{PlotText.Escape(l)}</b>")), legendHeight + simulatedHeight + 4, Theme.Ink, font + 3));
+        }
+        if (summary.Length > 0)
+        {
+            notes.Add(new FigureNote(string.Join("<br>", summary.Select(PlotText.Escape)), "paper", 0, "left", "paper", 0, "top")
+            {
+                XShift = 8 - left, YShift = -52, FontSize = 12,
+            });
+        }
+        var layout = new FigureLayout
+        {
+            Height = top + plotHeight + bottom,
+            Top = top,
+            Bottom = bottom,
+            Left = left,
+            Right = right,
+            FontSize = font,
+            XAxes = [new FigureAxis { From = chart.XAxis.Minimum, To = chart.XAxis.Maximum, Title = chart.XAxis.Title, Ticks = xTicks }],
+            YAxis = new FigureAxis
+            {
+                From = chart.YAxis.Minimum, To = chart.YAxis.Maximum, Title = chart.YAxis.Title.Length > 0 ? chart.YAxis.Title : null,
+                Ticks = yTicks, IsVertical = true,
+            },
+            Lines = [.. Grid(), .. chart.Lines],
+            Notes = notes,
+            ShowLegend = names.Length > 0,
+        };
+        return new FigureForm(below, [.. chart.Traces.Select(t => t.ToNode())], layout.ToNode(), []);
+
+        // Plotly would draw its own grid over lines that lie below the data.
+        IEnumerable<FigureLine> Grid() => !chart.Grid ? [] : xTicks
+            .Select(t => new FigureLine("x", t.Value, t.Value, "paper", 0, 1, Theme.Grid, 1))
+            .Concat(yTicks.Select(t => new FigureLine("paper", 0, 1, "y", t.Value, t.Value, Theme.Grid, 1)));
+
+        FigureNote Above(string markup, double shift, ThemeColor color, double size) =>
+            new(markup, "paper", 0, "left", "paper", 1, "bottom") { Color = color, FontSize = size, YShift = shift, XShift = 8 - left };
+    }
+
+    /// <summary>Plotly gives every entry of a horizontal legend the width of the widest.</summary>
+    private static int LegendLines(string[] names, double font, double width)
+    {
+        var entry = names.Max(n => PlotText.Width(n, font)) + 54;
+        var perLine = Math.Max(1, (int)(width / entry));
+        return (names.Length + perLine - 1) / perLine;
+    }
+}
