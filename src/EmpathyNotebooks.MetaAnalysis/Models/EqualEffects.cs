@@ -1,6 +1,6 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
-/// <summary>What to choose in an equal-effects model.</summary>
+/// <summary>What to choose in an equal-effects or fixed-effects model.</summary>
 public sealed record EqualEffectsOptions
 {
     /// <summary>Standard error, test and interval; the normal distribution by default, since the model takes all variances as known.</summary>
@@ -13,29 +13,37 @@ public sealed record EqualEffectsOptions
         get;
         init => field = Level.Check(value, nameof(ConfidenceLevel));
     } = 0.95;
+
+    /// <summary>Weights of your own, one an effect, not negative; null, the default, for 1/v.</summary>
+    public IReadOnlyList<double>? Weights { get; init; }
 }
 
 /// <summary>
-/// The equal-effects (also: common-effect, fixed-effect) model y = θ + e, e ~ N(0, v): all studies have one and the same true effect. When not
+/// The equal-effects (also: common-effect) model y = θ + e, e ~ N(0, v): all studies have one and the same true effect. When not
 /// to use it: where studies differ in people, measures or treatments, which is nearly always; its interval then says too much.
 /// </summary>
 public static class EqualEffects
 {
-    /// <summary>Fits the model: the inverse-variance weighted mean.</summary>
+    /// <summary>Fits the model: the inverse-variance weighted mean Σ(y/v)/Σ(1/v).</summary>
     /// <param name="effects">Independent effects; one is enough with normal inference, else two.</param>
     /// <param name="options">Inference and level; the defaults if not said.</param>
     /// <exception cref="InsufficientStudiesException">There are too few effects.</exception>
+    /// <exception cref="StudyDataException">The weights are not one an effect, or not usable.</exception>
+    /// <exception cref="ArgumentException">Kenward-Roger inference, which needs a tau².</exception>
     /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ);
     /// Console.WriteLine(EqualEffects.Fit(effects).Heterogeneity.Q);
     /// </code></example>
-    public static PooledFit Fit(StudyEffects effects, EqualEffectsOptions? options = null)
+    public static PooledFit Fit(StudyEffects effects, EqualEffectsOptions? options = null) => Fit(effects, options, isFixed: false);
+
+    internal static PooledFit Fit(StudyEffects effects, EqualEffectsOptions? options, bool isFixed)
     {
         ArgumentNullException.ThrowIfNull(effects);
         options ??= new EqualEffectsOptions();
-        var required = options.Inference == Inference.Normal ? 1 : 2;
-        if (effects.Count < required) throw new InsufficientStudiesException("An equal-effects model", required, effects.Count);
-        return new PooledFit(effects, null, null, options.Inference, options.ConfidenceLevel);
+        var weights = StudyWeights.Check(options.Weights, effects);
+        Inferences.Check(options.Inference, null, weights is not null);
+        var model = new PooledModel(null, options.Inference, options.ConfidenceLevel, weights, isFixed);
+        return model.Fit(effects, effects.Effects.AsSpan(), effects.Variances.AsSpan());
     }
 }

@@ -6,21 +6,25 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// </summary>
 public readonly record struct FitStatistics
 {
-    internal FitStatistics(PooledFit fit, in WeightedSums sums)
+    /// <param name="logLikelihood">At the estimates.</param>
+    /// <param name="isRestricted">True for the restricted likelihood.</param>
+    /// <param name="observations">k, for the restricted likelihood k - p.</param>
+    /// <param name="parameterCount">Coefficients, and variances estimated.</param>
+    internal FitStatistics(double logLikelihood, bool isRestricted, int observations, int parameterCount)
     {
-        double k = fit.Count;
-        IsRestricted = fit.Estimator == TauSquaredEstimator.RestrictedMaximumLikelihood;
-        var observations = IsRestricted ? k - 1 : k;
-        var logDeterminant = WeightedSums.LogDeterminant(fit.TauSquared, fit.Effects.Variances.AsSpan());
-        // metafor's constant: ½ ln|X'X| = ½ ln k is part of its restricted likelihood.
-        LogLikelihood = -0.5 * (observations * Math.Log(2 * Math.PI) + logDeterminant + sums.We2);
-        if (IsRestricted) LogLikelihood -= 0.5 * (Math.Log(sums.W1) - Math.Log(k));
-        ParameterCount = fit.IsRandomEffects ? 2 : 1;
+        LogLikelihood = logLikelihood;
+        IsRestricted = isRestricted;
+        ParameterCount = parameterCount;
         Aic = -2 * LogLikelihood + 2 * ParameterCount;
         Bic = -2 * LogLikelihood + ParameterCount * Math.Log(observations);
-        var size = Math.Max(observations, ParameterCount + 2);
+        double size = Math.Max(observations, ParameterCount + 2);
         Aicc = -2 * LogLikelihood + 2 * ParameterCount * size / (size - ParameterCount - 1);
     }
+
+    /// <summary>The log-likelihood of a model at some tau², with any residual sum of squares Σw e².</summary>
+    internal static double LogLikelihoodOf(bool isRestricted, int count, int parameters, double logVariances, double logInformation, double q) =>
+        // metafor's constant: ½ ln|X'X| is part of its restricted likelihood, here inside logInformation.
+        -0.5 * ((isRestricted ? count - parameters : count) * Math.Log(2 * Math.PI) + logVariances + q + (isRestricted ? logInformation : 0));
 
     /// <summary>True when the restricted likelihood was used.</summary>
     public bool IsRestricted { get; }
@@ -28,13 +32,13 @@ public readonly record struct FitStatistics
     /// <summary>The log-likelihood at the estimates.</summary>
     public double LogLikelihood { get; }
 
-    /// <summary>How many parameters were estimated: μ, and tau² where there is one.</summary>
+    /// <summary>How many parameters were estimated: the coefficients, and tau² where there is one.</summary>
     public int ParameterCount { get; }
 
     /// <summary>Akaike's criterion, -2 ln L + 2p.</summary>
     public double Aic { get; }
 
-    /// <summary>The Bayesian criterion, -2 ln L + p ln n, with n = k, for REML k - 1. With one study and REML's n = 1 the penalty vanishes.</summary>
+    /// <summary>The Bayesian criterion, -2 ln L + p ln n, with n = k, for REML k less the number of coefficients. With n = 1 the penalty vanishes.</summary>
     public double Bic { get; }
 
     /// <summary>Akaike's criterion corrected for small samples (Hurvich &amp; Tsai 1989), n at least p + 2 as in metafor.</summary>

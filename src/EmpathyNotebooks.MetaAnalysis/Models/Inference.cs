@@ -1,18 +1,68 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
-/// <summary>How standard error, test and interval of the pooled effect are found.</summary>
+/// <summary>How standard errors, tests and intervals of the pooled effect or the regression coefficients are found.</summary>
 public enum Inference
 {
     /// <summary>
-    /// Knapp &amp; Hartung (2003), Statistics in Medicine 22, 2693-2710: the variance is scaled by how much the effects scatter around the pooled one, and
-    /// t with k - 1 degrees of freedom is used. The default of random-effects models: it keeps its error rate with few studies
-    /// (IntHout, Ioannidis &amp; Borm 2014). metafor: test="knha".
+    /// Knapp &amp; Hartung (2003), Statistics in Medicine 22, 2693-2710: the variance is scaled by how much the effects scatter around the fitted ones, and
+    /// t with k - p degrees of freedom is used (p = 1 without moderators). The default of random-effects models: it keeps its error rate with few
+    /// studies (IntHout, Ioannidis &amp; Borm 2014). metafor: test="knha".
     /// </summary>
     HartungKnapp,
 
     /// <summary>The normal distribution, as in most older meta-analyses: too narrow with few studies. metafor: test="z".</summary>
     Normal,
 
-    /// <summary>t with k - 1 degrees of freedom and the usual standard error. metafor: test="t".</summary>
+    /// <summary>t with k - p degrees of freedom and the usual standard error. metafor: test="t".</summary>
     StudentT,
+
+    /// <summary>
+    /// Hartung-Knapp whose scale is not allowed below 1, so that the interval is never narrower than with <see cref="StudentT"/> (Knapp &amp; Hartung 2003;
+    /// Röver, Knapp &amp; Friede 2015, BMC Medical Research Methodology 15, 99). Conservative where effects are homogeneous. metafor: test="adhoc".
+    /// </summary>
+    HartungKnappAdHoc,
+
+    /// <summary>
+    /// Kenward &amp; Roger (1997), Biometrics 53, 983-997: the variance is enlarged for the uncertainty of tau² and the degrees of freedom follow from the
+    /// data; for meta-analysis see Partlett &amp; Riley (2017), Statistics in Medicine 36, 301-317. Only with REML. With very few studies of unequal size the
+    /// degrees of freedom can be close to 0 and the interval endless.
+    /// </summary>
+    KenwardRoger,
+}
+
+/// <summary>What is said about kinds of inference in several places.</summary>
+internal static class Inferences
+{
+    public static string Name(Inference inference) => inference switch
+    {
+        Inference.HartungKnapp => "Hartung-Knapp",
+        Inference.Normal => "z",
+        Inference.StudentT => "t",
+        Inference.HartungKnappAdHoc => "Hartung-Knapp ad hoc",
+        Inference.KenwardRoger => "Kenward-Roger",
+        _ => throw new ArgumentOutOfRangeException(nameof(inference), inference, "There is no such kind of inference."),
+    };
+
+    public static bool IsHartungKnapp(Inference inference) => inference is Inference.HartungKnapp or Inference.HartungKnappAdHoc;
+
+    /// <summary>What the variance is multiplied with, given Q/(k - p) at the estimated tau².</summary>
+    public static double Scale(Inference inference, double q) => inference switch
+    {
+        Inference.HartungKnapp => q,
+        Inference.HartungKnappAdHoc => Math.Max(1, q),
+        _ => 1,
+    };
+
+    /// <summary>Kenward-Roger is derived for the restricted likelihood and the model's own weights.</summary>
+    public static void Check(Inference inference, TauSquaredEstimator? estimator, bool hasWeights)
+    {
+        _ = Name(inference);
+        if (inference != Inference.KenwardRoger) return;
+        if (estimator != TauSquaredEstimator.RestrictedMaximumLikelihood)
+        {
+            throw new ArgumentException(
+                $"Kenward-Roger inference is defined for REML, not for {TauSquaredEstimators.Code(estimator)}: choose Inference.HartungKnapp or REML.");
+        }
+        if (hasWeights) throw new ArgumentException("Kenward-Roger inference is defined for the model's own weights, not for given ones.");
+    }
 }

@@ -4,31 +4,47 @@ using System.Runtime.InteropServices;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// A fitted equal-effects or random-effects model without moderators. All numbers are on the scale that is pooled, unless the name says
+/// A fitted equal-effects, fixed-effects or random-effects model without moderators. All numbers are on the scale that is pooled, unless the name says
 /// <c>BackTransformed</c>.
 /// </summary>
+/// <example><code>
+/// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ));
+/// Console.WriteLine($"{fit.BackTransformed.Estimate} {fit.PredictionInterval} {fit.Heterogeneity}");
+/// </code></example>
 public sealed class PooledFit
 {
     private readonly WeightedSums _sums;
-    private readonly double _typicalQ;
+    private readonly double[]? _poolingWeights;
+    private readonly double _residualSum;
+    private Heterogeneity? _heterogeneity;
+    private double[]? _weights;
 
-    internal PooledFit(StudyEffects effects, TauSquaredEstimator? estimator, TauSquaredEstimate? tau2, Inference inference, double level)
+    /// <param name="effects">What was pooled.</param>
+    /// <param name="poolingWeights">Weights that pooled the effects in place of 1/(v + tau²), or null.</param>
+    /// <param name="model">What was chosen.</param>
+    /// <param name="tau2">The estimate of tau², or null for a model without.</param>
+    /// <param name="sums">The sums at that tau².</param>
+    /// <param name="yi">The effects.</param>
+    /// <param name="vi">Their variances.</param>
+    internal PooledFit(StudyEffects effects, double[]? poolingWeights, PooledModel model, TauSquaredEstimate? tau2, in WeightedSums sums,
+        ReadOnlySpan<double> yi, ReadOnlySpan<double> vi)
     {
         Effects = effects;
-        Estimator = estimator;
-        Inference = inference;
-        ConfidenceLevel = level;
+        Model = model;
         TauSquared = tau2?.Value ?? 0;
         TauSquaredStandardError = tau2?.StandardError;
         Iterations = tau2?.Iterations ?? 0;
+        _sums = sums;
+        _poolingWeights = poolingWeights;
 
-        _sums = WeightedSums.At(TauSquared, effects.Effects.AsSpan(), effects.Variances.AsSpan());
-        Estimate = _sums.Mean;
-        var df = effects.Count - 1;
-        _typicalQ = df > 0 ? _sums.We2 / df : 1;
-        StandardError = Math.Sqrt((inference == Inference.HartungKnapp ? _typicalQ : 1) / _sums.W1);
-        DegreesOfFreedom = inference == Inference.Normal ? null : df;
-        if (!double.IsFinite(Estimate) || !double.IsFinite(StandardError) || !double.IsFinite(_sums.We2))
+        var df = yi.Length - 1;
+        var q = df > 0 ? sums.We2 / df : 1;
+        (Estimate, var variance, _residualSum) = poolingWeights is null ? (sums.Mean, 1 / sums.W1, sums.We2)
+            : Pool(poolingWeights, TauSquared, yi, vi);
+        DegreesOfFreedom = model.Inference == Inference.Normal ? null : df;
+        if (model.Inference == Inference.KenwardRoger) (variance, DegreesOfFreedom) = KenwardRoger(sums);
+        StandardError = Math.Sqrt(variance * Inferences.Scale(model.Inference, q));
+        if (!double.IsFinite(Estimate) || !double.IsFinite(StandardError) || !double.IsFinite(_residualSum) || !double.IsFinite(TauSquared))
         {
             throw new NonConvergenceException("The pooled estimate",
                 "the effects or variances are too large or too small for double precision", Iterations);
@@ -37,12 +53,10 @@ public sealed class PooledFit
         {
             Warnings = ["All effects are exactly equal, so the Hartung-Knapp standard error is 0. It says nothing here: use Inference.Normal."];
         }
-        else if (inference == Inference.HartungKnapp && _typicalQ < 1)
+        else if (model.Inference == Inference.HartungKnapp && q < 1)
         {
             Warnings = ["The Hartung-Knapp interval is narrower than the one without its correction: the effects scatter less than their sampling variances let expect."];
         }
-        Heterogeneity = new Heterogeneity(this);
-        Weights = ComputeWeights(effects.Variances.AsSpan(), TauSquared, _sums.W1);
     }
 
     /// <summary>The effects that were pooled.</summary>
@@ -51,25 +65,25 @@ public sealed class PooledFit
     /// <summary>How many effects were pooled, k.</summary>
     public int Count => Effects.Count;
 
-    /// <summary>The estimator of tau², or null for an equal-effects model.</summary>
-    public TauSquaredEstimator? Estimator { get; }
+    /// <summary>The estimator of tau², or null for an equal-effects or fixed-effects model.</summary>
+    public TauSquaredEstimator? Estimator => Model.Estimator;
 
     /// <summary>True for a random-effects model.</summary>
     public bool IsRandomEffects => Estimator is not null;
 
     /// <summary>How standard error, test and interval were found.</summary>
-    public Inference Inference { get; }
+    public Inference Inference => Model.Inference;
 
     /// <summary>The level of all intervals.</summary>
-    public double ConfidenceLevel { get; }
+    public double ConfidenceLevel => Model.Level;
 
-    /// <summary>The pooled effect μ = Σwy/Σw, w = 1/(v + tau²).</summary>
+    /// <summary>The pooled effect μ = Σwy/Σw, w = 1/(v + tau²) or the weights given.</summary>
     public double Estimate { get; }
 
     /// <summary>Its standard error.</summary>
     public double StandardError { get; }
 
-    /// <summary>The degrees of freedom k - 1 of t, or null with the normal distribution.</summary>
+    /// <summary>The degrees of freedom of t, k - 1 or Kenward and Roger's, or null with the normal distribution.</summary>
     public double? DegreesOfFreedom { get; }
 
     /// <summary>
@@ -85,9 +99,7 @@ public sealed class PooledFit
     }
 
     /// <summary>The two-sided p-value of the hypothesis that the pooled effect is the null value.</summary>
-    public double PValue => DegreesOfFreedom is { } df
-        ? Distributions.StudentTwoSided(Statistic, df)
-        : Distributions.NormalTwoSided(Statistic);
+    public double PValue => Distributions.TwoSided(Statistic, DegreesOfFreedom);
 
     /// <summary>The confidence interval of the pooled effect.</summary>
     public ConfidenceInterval ConfidenceInterval => Around(StandardError);
@@ -111,13 +123,22 @@ public sealed class PooledFit
     public double? TauSquaredStandardError { get; }
 
     /// <summary>How much the effects differ: Q, I², H², tau² with intervals.</summary>
-    public Heterogeneity Heterogeneity { get; }
+    public Heterogeneity Heterogeneity => _heterogeneity ??= new Heterogeneity(this);
 
     /// <summary>Each study's share of the pooled effect; they sum to 1.</summary>
-    public ImmutableArray<double> Weights { get; }
+    public ImmutableArray<double> Weights => ImmutableCollectionsMarshal.AsImmutableArray(_weights ??= ComputeWeights());
 
     /// <summary>Log-likelihood and information criteria.</summary>
-    public FitStatistics FitStatistics => new(this, _sums);
+    public FitStatistics FitStatistics
+    {
+        get
+        {
+            var restricted = Estimator == TauSquaredEstimator.RestrictedMaximumLikelihood;
+            var logLikelihood = FitStatistics.LogLikelihoodOf(restricted, Count, 1,
+                WeightedSums.LogDeterminant(TauSquared, Effects.Variances.AsSpan()), Math.Log(_sums.W1) - Math.Log(Count), _residualSum);
+            return new FitStatistics(logLikelihood, restricted, restricted ? Count - 1 : Count, IsRandomEffects ? 2 : 1);
+        }
+    }
 
     /// <summary>How many iterations the estimator of tau² made; 0 where it has a closed form.</summary>
     public int Iterations { get; }
@@ -131,47 +152,67 @@ public sealed class PooledFit
         ConfidenceInterval.Transform(Effects.Measure.ToDisplay),
         PredictionInterval?.Transform(Effects.Measure.ToDisplay));
 
-    /// <summary>metafor's abbreviation of the model: EE, or that of the estimator, for example REML.</summary>
-    public string MethodCode => Estimator switch
-    {
-        null => "EE",
-        TauSquaredEstimator.DerSimonianLaird => "DL",
-        TauSquaredEstimator.PauleMandel => "PM",
-        TauSquaredEstimator.MaximumLikelihood => "ML",
-        _ => "REML",
-    };
+    /// <summary>metafor's abbreviation of the model: EE, FE, or that of the estimator, for example REML. DL2 is the two-step estimator.</summary>
+    public string MethodCode => Model.Code;
 
-    /// <summary>The same model fitted again to other effects, as leave-one-out needs.</summary>
-    internal PooledFit Refit(StudyEffects effects) => Estimator is { } estimator
-        ? RandomEffects.Fit(effects, new RandomEffectsOptions { TauSquared = estimator, Inference = Inference, ConfidenceLevel = ConfidenceLevel })
-        : EqualEffects.Fit(effects, new EqualEffectsOptions { Inference = Inference, ConfidenceLevel = ConfidenceLevel });
+    /// <summary>What was chosen for this fit.</summary>
+    internal PooledModel Model { get; }
+
+    /// <summary>Weights in place of 1/(v + tau²) that pooled the effects, or null.</summary>
+    internal double[]? PoolingWeights => _poolingWeights;
+
+    internal ModelData Data => new(Effects, null);
 
     /// <summary>One line, for example <c>r = .15, 95% CI [.08, .22], p &lt; .001 (REML, Hartung-Knapp, k = 16)</c>.</summary>
     public override string ToString()
     {
         var measure = Effects.Measure;
         var shown = BackTransformed;
-        var test = Inference switch { Inference.HartungKnapp => "Hartung-Knapp", Inference.StudentT => "t", _ => "z" };
         var text = $"{measure.Symbol} = {measure.Format(shown.Estimate)}, {StatisticText.Percent(ConfidenceLevel, 0)} CI "
             + $"[{measure.Format(shown.ConfidenceInterval.Lower)}, {measure.Format(shown.ConfidenceInterval.Upper)}], "
-            + $"{StatisticText.PValueWithSymbol(PValue)} ({MethodCode}, {test}, k = {StatisticText.Count(Count)})";
+            + $"{StatisticText.PValueWithSymbol(PValue)} ({MethodCode}, {Inferences.Name(Inference)}, k = {StatisticText.Count(Count)})";
         return Effects.Origin.IsSimulated ? text + " [simulated data]" : text;
     }
 
-    private ConfidenceInterval Around(double standardDeviation)
+    internal ConfidenceInterval Around(double standardDeviation) =>
+        Distributions.Interval(Estimate, standardDeviation, DegreesOfFreedom, ConfidenceLevel);
+
+    private static (double Mean, double Variance, double ResidualSum) Pool(ReadOnlySpan<double> weights, double tau2, ReadOnlySpan<double> yi,
+        ReadOnlySpan<double> vi)
     {
-        var probability = Level.UpperTail(ConfidenceLevel);
-        var half = standardDeviation * (DegreesOfFreedom is { } df
-            ? Distributions.StudentQuantile(probability, df)
-            : Distributions.NormalQuantile(probability));
-        return new ConfidenceInterval(Estimate - half, Estimate + half, ConfidenceLevel);
+        double a = 0, ay = 0, a2m = 0, q = 0;
+        for (var i = 0; i < yi.Length; i++)
+        {
+            a += weights[i];
+            ay += weights[i] * yi[i];
+            a2m += weights[i] * weights[i] * (vi[i] + tau2);
+        }
+        var mean = ay / a;
+        for (var i = 0; i < yi.Length; i++) q += (yi[i] - mean) * (yi[i] - mean) / (vi[i] + tau2);
+        return (mean, a2m / (a * a), q);
     }
 
-    private static ImmutableArray<double> ComputeWeights(ReadOnlySpan<double> vi, double tau2, double total)
+    /// <summary>
+    /// Φ + 2Φ²(Σw³ - (Σw²)²/Σw)/I and 2/(Φ²(Σw²)²/I) with Φ = 1/Σw and the information I = ½ tr(PP) of tau².
+    /// </summary>
+    private static (double Variance, double DegreesOfFreedom) KenwardRoger(in WeightedSums s)
     {
+        var information = s.TracePP / 2;
+        return ((1 + 2 * (s.W3 - s.W2 * s.W2 / s.W1) / (s.W1 * information)) / s.W1, 2 * information * s.W1 * s.W1 / (s.W2 * s.W2));
+    }
+
+    private double[] ComputeWeights()
+    {
+        var vi = Effects.Variances.AsSpan();
         var weights = new double[vi.Length];
-        for (var i = 0; i < vi.Length; i++) weights[i] = 1 / (vi[i] + tau2) / total;
-        return ImmutableCollectionsMarshal.AsImmutableArray(weights);
+        double total = 0;
+        for (var i = 0; i < vi.Length; i++)
+        {
+            weights[i] = _poolingWeights is null ? 1 / (vi[i] + TauSquared) : _poolingWeights[i];
+            total += weights[i];
+        }
+        for (var i = 0; i < vi.Length; i++) weights[i] /= total;
+        return weights;
     }
 }
 

@@ -16,6 +16,12 @@ public sealed record RandomEffectsOptions
         get;
         init => field = Level.Check(value, nameof(ConfidenceLevel));
     } = 0.95;
+
+    /// <summary>
+    /// Weights of your own, one an effect, not negative; null, the default, for 1/(v + tau²). The pooled effect is then Σay/Σa with variance
+    /// Σa²(v + tau²)/(Σa)², larger than with the model's own weights. With <see cref="TauSquaredEstimator.GeneralizedQ"/> they also estimate tau².
+    /// </summary>
+    public IReadOnlyList<double>? Weights { get; init; }
 }
 
 /// <summary>
@@ -29,6 +35,8 @@ public static class RandomEffects
     /// <param name="effects">Independent effects, at least two.</param>
     /// <param name="options">Estimator, inference and level; the defaults if not said.</param>
     /// <exception cref="InsufficientStudiesException">There are fewer than two effects: nothing tells how much true effects differ.</exception>
+    /// <exception cref="StudyDataException">The weights are not one an effect, or not usable.</exception>
+    /// <exception cref="ArgumentException">Kenward-Roger inference without REML, or with weights given.</exception>
     /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ);
@@ -39,8 +47,9 @@ public static class RandomEffects
     {
         ArgumentNullException.ThrowIfNull(effects);
         options ??= new RandomEffectsOptions();
-        if (effects.Count < 2) throw new InsufficientStudiesException("A random-effects model", 2, effects.Count);
-        var tau2 = TauSquaredEstimate.Of(options.TauSquared, effects.Effects.AsSpan(), effects.Variances.AsSpan());
-        return new PooledFit(effects, options.TauSquared, tau2, options.Inference, options.ConfidenceLevel);
+        var weights = StudyWeights.Check(options.Weights, effects);
+        Inferences.Check(options.Inference, options.TauSquared, weights is not null);
+        var model = new PooledModel(options.TauSquared, options.Inference, options.ConfidenceLevel, weights);
+        return model.Fit(effects, effects.Effects.AsSpan(), effects.Variances.AsSpan());
     }
 }

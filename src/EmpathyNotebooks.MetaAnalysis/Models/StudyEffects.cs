@@ -10,19 +10,25 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// </summary>
 public sealed class StudyEffects
 {
-    private readonly double[] _yi;
-    private readonly double[] _vi;
+    private Content? _content;
+    private readonly StudyEffects? _parent;
+    private readonly int _left;
 
-    private StudyEffects(double[] yi, double[] vi, EffectMeasure measure, ImmutableArray<string> labels, ImmutableArray<int> sampleSizes,
-        ImmutableArray<StudyColumn> columns, DataOrigin origin)
+    private StudyEffects(Content content, EffectMeasure measure, DataOrigin origin)
     {
-        _yi = yi;
-        _vi = vi;
+        _content = content;
+        Count = content.Effects.Length;
         Measure = measure;
-        Labels = labels;
-        SampleSizes = sampleSizes;
-        Columns = columns;
         Origin = origin;
+    }
+
+    private StudyEffects(StudyEffects parent, int left)
+    {
+        _parent = parent;
+        _left = left;
+        Count = parent.Count - 1;
+        Measure = parent.Measure;
+        Origin = parent.Origin;
     }
 
     /// <summary>Checks and copies the data.</summary>
@@ -62,8 +68,8 @@ public sealed class StudyEffects
         }
         var names = labels?.ToImmutableArray()
             ?? [.. Enumerable.Range(1, k).Select(i => string.Create(CultureInfo.InvariantCulture, $"Study {i}"))];
-        return new StudyEffects(yi, vi, measure ?? EffectMeasure.Generic, names,
-            sampleSizes?.ToImmutableArray() ?? default, columns?.ToImmutableArray() ?? [], origin ?? DataOrigin.Own);
+        return new StudyEffects(new Content(yi, vi, names, sampleSizes?.ToImmutableArray() ?? default, columns?.ToImmutableArray() ?? []),
+            measure ?? EffectMeasure.Generic, origin ?? DataOrigin.Own);
 
         StudyDataException Fault(string column, double value, string expected, int i) =>
             new(expected, value.ToString(CultureInfo.InvariantCulture), i + 1, labels?[i], column);
@@ -93,22 +99,22 @@ public sealed class StudyEffects
     }
 
     /// <summary>How many effects there are, k.</summary>
-    public int Count => _yi.Length;
+    public int Count { get; }
 
     /// <summary>The effects y on the scale that is pooled.</summary>
-    public ImmutableArray<double> Effects => ImmutableCollectionsMarshal.AsImmutableArray(_yi);
+    public ImmutableArray<double> Effects => ImmutableCollectionsMarshal.AsImmutableArray(Rows.Effects);
 
     /// <summary>The sampling variances v.</summary>
-    public ImmutableArray<double> Variances => ImmutableCollectionsMarshal.AsImmutableArray(_vi);
+    public ImmutableArray<double> Variances => ImmutableCollectionsMarshal.AsImmutableArray(Rows.Variances);
 
     /// <summary>What the effects measure.</summary>
     public EffectMeasure Measure { get; }
 
     /// <summary>One label an effect.</summary>
-    public ImmutableArray<string> Labels { get; }
+    public ImmutableArray<string> Labels => Rows.Labels;
 
     /// <summary>One sample size an effect; see <see cref="HasSampleSizes"/>.</summary>
-    public ImmutableArray<int> SampleSizes { get; }
+    public ImmutableArray<int> SampleSizes => Rows.SampleSizes;
 
     /// <summary>True when sample sizes are known.</summary>
     public bool HasSampleSizes => !SampleSizes.IsDefault;
@@ -117,7 +123,7 @@ public sealed class StudyEffects
     public long? TotalSampleSize => HasSampleSizes ? SampleSizes.Sum(n => (long)n) : null;
 
     /// <summary>The further columns.</summary>
-    public ImmutableArray<StudyColumn> Columns { get; }
+    public ImmutableArray<StudyColumn> Columns => Rows.Columns;
 
     /// <summary>Where the data come from.</summary>
     public DataOrigin Origin { get; }
@@ -131,10 +137,11 @@ public sealed class StudyEffects
     public StudyEffects Select(IReadOnlyList<int> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        int[] index = [.. rows];
-        return new StudyEffects([.. index.Select(i => _yi[i])], [.. index.Select(i => _vi[i])], Measure, [.. index.Select(i => Labels[i])],
-            HasSampleSizes ? [.. index.Select(i => SampleSizes[i])] : default, [.. Columns.Select(c => c.Select(index))], Origin);
+        return new StudyEffects(Rows.Select([.. rows]), Measure, Origin);
     }
+
+    /// <summary>The effects without one row. Nothing is copied before it is asked for, so that a refit costs no more than its arithmetic.</summary>
+    internal StudyEffects Without(int row) => new(this, row);
 
     /// <summary>The effects whose column has one value, for example <c>Where("rater", "client")</c>.</summary>
     /// <exception cref="StudyDataException">There is no such column, or no row has that value; the message suggests the nearest.</exception>
@@ -175,6 +182,8 @@ public sealed class StudyEffects
     public override string ToString() =>
         $"{StatisticText.Count(Count)} effects, {Measure.Name}" + (Origin.Label.Length > 0 ? $" ({Origin.Label})" : "");
 
+    private Content Rows => _content ??= _parent!.Rows.Select([.. Enumerable.Range(0, Count).Select(i => i < _left ? i : i + 1)]);
+
     private IEnumerable<string> GroupNames(string column)
     {
         var values = Column(column);
@@ -188,5 +197,13 @@ public sealed class StudyEffects
             throw new StudyDataException(string.Create(CultureInfo.InvariantCulture,
                 $"has {count} values where there are {k} effects; each effect needs one"), column);
         }
+    }
+
+    private sealed record Content(double[] Effects, double[] Variances, ImmutableArray<string> Labels, ImmutableArray<int> SampleSizes,
+        ImmutableArray<StudyColumn> Columns)
+    {
+        public Content Select(int[] rows) => new([.. rows.Select(i => Effects[i])], [.. rows.Select(i => Variances[i])],
+            [.. rows.Select(i => Labels[i])], SampleSizes.IsDefault ? default : [.. rows.Select(i => SampleSizes[i])],
+            [.. Columns.Select(c => c.Select(rows))]);
     }
 }

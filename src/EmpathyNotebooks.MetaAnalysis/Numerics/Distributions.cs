@@ -24,6 +24,26 @@ internal static class Distributions
             : SpecialFunctions.BetaRegularized(degreesOfFreedom / 2, 0.5, degreesOfFreedom / (degreesOfFreedom + squared));
     }
 
+    /// <summary>The two-sided p-value of z, or of t when there are degrees of freedom.</summary>
+    public static double TwoSided(double statistic, double? degreesOfFreedom) =>
+        degreesOfFreedom is { } df ? StudentTwoSided(statistic, df) : NormalTwoSided(statistic);
+
+    /// <summary>The quantile of z, or of t when there are degrees of freedom.</summary>
+    public static double Quantile(double probability, double? degreesOfFreedom) =>
+        degreesOfFreedom is { } df ? StudentQuantile(probability, df) : NormalQuantile(probability);
+
+    public static ConfidenceInterval Interval(double centre, double standardDeviation, double? degreesOfFreedom, double level)
+    {
+        // A standard deviation of 0 times an endless quantile would be no number.
+        var half = standardDeviation == 0 ? 0 : standardDeviation * Quantile(Level.UpperTail(level), degreesOfFreedom);
+        return new ConfidenceInterval(centre - half, centre + half, level);
+    }
+
+    public static double NormalCumulative(double z) => SpecialFunctions.Erfc(-z / Math.Sqrt(2)) / 2;
+
+    public static double FUpper(double f, double numerator, double denominator) => f <= 0 ? 1
+        : SpecialFunctions.BetaRegularized(denominator / 2, numerator / 2, denominator / (denominator + numerator * f));
+
     public static double ChiSquaredUpper(double x, double degreesOfFreedom) =>
         x <= 0 ? 1 : SpecialFunctions.GammaUpperRegularized(degreesOfFreedom / 2, x / 2);
 
@@ -45,8 +65,9 @@ internal static class Distributions
         {
             if (StudentCache.TryGetValue((probability, degreesOfFreedom), out var known)) return known;
         }
-        var t = StudentT.InvCDF(0, 1, degreesOfFreedom, probability);
-        for (var i = 0; i < 3; i++)
+        var t = degreesOfFreedom < 1 ? HeavyStudentQuantile(probability, degreesOfFreedom)
+            : StudentT.InvCDF(0, 1, degreesOfFreedom, probability);
+        for (var i = 0; i < 3 && degreesOfFreedom >= 1; i++)
         {
             var tail = StudentTwoSided(t, degreesOfFreedom) / 2;
             var cdf = t < 0 ? tail : 1 - tail;
@@ -58,5 +79,30 @@ internal static class Distributions
             StudentCache[(probability, degreesOfFreedom)] = t;
         }
         return t;
+    }
+
+    /// <summary>With less than one degree of freedom the quantile can leave the range of numbers; it is then infinite.</summary>
+    private static double HeavyStudentQuantile(double probability, double degreesOfFreedom)
+    {
+        var target = 2 * Math.Min(probability, 1 - probability);
+        double low = -40, high = Math.Log(double.MaxValue);
+        // t = e^u; the tail falls in u, and beyond e^350 its square is infinite and the tail a bare power of t.
+        while (high - low > 1e-14 * Math.Max(1, Math.Abs(high)))
+        {
+            var middle = (low + high) / 2;
+            if (middle <= low || middle >= high) break;
+            if (TailAtExponential(middle, degreesOfFreedom) > target) low = middle;
+            else high = middle;
+        }
+        var t = TailAtExponential(high, degreesOfFreedom) > target * (1 + 1e-9) ? double.PositiveInfinity : Math.Exp(high);
+        return probability < 0.5 ? -t : t;
+    }
+
+    private static double TailAtExponential(double u, double degreesOfFreedom)
+    {
+        if (u < 300) return StudentTwoSided(Math.Exp(u), degreesOfFreedom);
+        // I_x(a, b) ~ x^a / (a B(a, b)) as x falls to 0, with x = df/t².
+        var a = degreesOfFreedom / 2;
+        return Math.Exp(a * (Math.Log(degreesOfFreedom) - 2 * u) - SpecialFunctions.BetaLn(a, 0.5)) / a;
     }
 }

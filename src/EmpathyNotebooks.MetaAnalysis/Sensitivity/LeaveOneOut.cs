@@ -25,11 +25,19 @@ public static class Sensitivity
     {
         ArgumentNullException.ThrowIfNull(fit);
         var rows = ImmutableArray.CreateBuilder<LeaveOneOutRow>(fit.Count);
-        var others = new int[Math.Max(0, fit.Count - 1)];
+        var others = Math.Max(0, fit.Count - 1);
+        // One buffer slides over the data: before the row left out it holds what follows, after it what precedes.
+        double[] yi = [.. fit.Effects.Effects.AsSpan()[Math.Min(1, fit.Count)..]];
+        double[] vi = [.. fit.Effects.Variances.AsSpan()[Math.Min(1, fit.Count)..]];
         for (var left = 0; left < fit.Count; left++)
         {
-            for (var i = 0; i < others.Length; i++) others[i] = i < left ? i : i + 1;
-            rows.Add(new LeaveOneOutRow(left, fit.Effects.Labels[left], fit.Refit(fit.Effects.Select(others))));
+            if (left > 0)
+            {
+                yi[left - 1] = fit.Effects.Effects[left - 1];
+                vi[left - 1] = fit.Effects.Variances[left - 1];
+            }
+            rows.Add(new LeaveOneOutRow(left, fit.Effects.Labels[left],
+                fit.Model.Without(left).Fit(fit.Effects.Without(left), yi.AsSpan(0, others), vi.AsSpan(0, others))));
         }
         return rows.MoveToImmutable();
     }

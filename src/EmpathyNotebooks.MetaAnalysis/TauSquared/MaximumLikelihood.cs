@@ -1,15 +1,20 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
-/// <summary>Maximises -½[Σ ln(v + tau²) + Σw(y - mean)²].</summary>
-internal static class MaximumLikelihood
+/// <summary>Maximises -½[Σ ln(v + tau²) + y'Py].</summary>
+internal readonly struct MaximumLikelihood : ILikelihood
 {
-    public static TauSquaredEstimate Estimate(ReadOnlySpan<double> yi, ReadOnlySpan<double> vi)
+    public static string Name => "Maximum likelihood";
+
+    public static TauSquaredEstimate Estimate<TModel>(ref TModel model) where TModel : struct, IModelSums, allows ref struct
     {
-        var (tau2, iterations) = LikelihoodSearch.Maximize("Maximum likelihood", Derivatives, yi, vi);
-        var sums = WeightedSums.At(tau2, yi, vi);
-        return new TauSquaredEstimate(tau2, Math.Sqrt(2 / sums.W2), iterations);
+        var (tau2, iterations) = LikelihoodSearch.Maximize<MaximumLikelihood, TModel>(ref model);
+        model.MoveTo(tau2);
+        return new TauSquaredEstimate(tau2, Math.Sqrt(2 / model.SumOfSquaredWeights), iterations);
     }
 
-    private static LikelihoodDerivatives Derivatives(in WeightedSums sums) =>
-        new((sums.W2e2 - sums.W1) / 2, sums.W2 / 2, sums.YPPPY - sums.W2 / 2);
+    public static LikelihoodDerivatives Derivatives<TModel>(in TModel model) where TModel : struct, IModelSums, allows ref struct => new(
+        (model.YPPY - model.SumOfWeights) / 2, model.SumOfSquaredWeights / 2, model.YPPPY - model.SumOfSquaredWeights / 2);
+
+    public static double Value<TModel>(in TModel model) where TModel : struct, IModelSums, allows ref struct =>
+        -0.5 * (model.Count * Math.Log(2 * Math.PI) + model.LogVariances() + model.Q);
 }

@@ -1,15 +1,21 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
-/// <summary>Maximises the restricted log-likelihood -½[Σ ln(v + tau²) + ln Σw + Σw(y - mean)²].</summary>
-internal static class RestrictedMaximumLikelihood
+/// <summary>Maximises the restricted log-likelihood -½[Σ ln(v + tau²) + ln|X'WX| + y'Py].</summary>
+internal readonly struct RestrictedMaximumLikelihood : ILikelihood
 {
-    public static TauSquaredEstimate Estimate(ReadOnlySpan<double> yi, ReadOnlySpan<double> vi)
+    public static string Name => "Restricted maximum likelihood";
+
+    public static TauSquaredEstimate Estimate<TModel>(ref TModel model) where TModel : struct, IModelSums, allows ref struct
     {
-        var (tau2, iterations) = LikelihoodSearch.Maximize("Restricted maximum likelihood", Derivatives, yi, vi);
-        var sums = WeightedSums.At(tau2, yi, vi);
-        return new TauSquaredEstimate(tau2, Math.Sqrt(2 / sums.TracePP), iterations);
+        var (tau2, iterations) = LikelihoodSearch.Maximize<RestrictedMaximumLikelihood, TModel>(ref model);
+        model.MoveTo(tau2);
+        return new TauSquaredEstimate(tau2, Math.Sqrt(2 / model.TracePP), iterations);
     }
 
-    private static LikelihoodDerivatives Derivatives(in WeightedSums sums) =>
-        new((sums.W2e2 - sums.TraceP) / 2, sums.TracePP / 2, sums.YPPPY - sums.TracePP / 2);
+    public static LikelihoodDerivatives Derivatives<TModel>(in TModel model) where TModel : struct, IModelSums, allows ref struct => new(
+        (model.YPPY - model.TraceP) / 2, model.TracePP / 2, model.YPPPY - model.TracePP / 2);
+
+    // metafor's constant: ½ ln|X'X| is part of its restricted likelihood.
+    public static double Value<TModel>(in TModel model) where TModel : struct, IModelSums, allows ref struct => -0.5 * (
+        (model.Count - model.Parameters) * Math.Log(2 * Math.PI) + model.LogVariances() + model.LogInformation + model.Q);
 }

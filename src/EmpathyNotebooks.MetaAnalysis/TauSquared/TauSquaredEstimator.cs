@@ -1,11 +1,15 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
-/// <summary>How the variance of the true effects between studies, tau², is estimated.</summary>
+/// <summary>
+/// How the variance of the true effects between studies, tau², is estimated. With moderators it is the variance that they leave, k - 1 becomes
+/// k - p, and all formulas hold with the residuals of the regression. Reviews that compare them: Veroniki et al. 2016, Research Synthesis
+/// Methods 7, 55-79; Langan et al. 2019, ibid. 10, 83-98. Estimates below 0 are set to 0.
+/// </summary>
 public enum TauSquaredEstimator
 {
     /// <summary>
     /// Restricted maximum likelihood, the default: nearly unbiased and efficient for effects such as Fisher's z (Viechtbauer 2005, Journal of
-    /// Educational and Behavioral Statistics 30, 261-293; Langan et al. 2019, Research Synthesis Methods 10, 83-98). metafor: REML.
+    /// Educational and Behavioral Statistics 30, 261-293; Langan et al. 2019). metafor: REML.
     /// </summary>
     RestrictedMaximumLikelihood,
 
@@ -13,8 +17,8 @@ public enum TauSquaredEstimator
     MaximumLikelihood,
 
     /// <summary>
-    /// The moment estimator of DerSimonian &amp; Laird (1986), Controlled Clinical Trials 7, 177-188: closed form and traditional; too small
-    /// when heterogeneity is large. metafor: DL.
+    /// The moment estimator of DerSimonian &amp; Laird (1986), Controlled Clinical Trials 7, 177-188: (Q - (k - 1))/tr(P), closed form and
+    /// traditional; too small when heterogeneity is large. metafor: DL.
     /// </summary>
     DerSimonianLaird,
 
@@ -23,4 +27,75 @@ public enum TauSquaredEstimator
     /// same estimate as empirical Bayes. metafor: PM.
     /// </summary>
     PauleMandel,
+
+    /// <summary>
+    /// Hunter &amp; Schmidt (1990): (Q - k)/Σ(1/v), the variance of the effects less that expected from sampling error. Biased downward; for
+    /// agreement with psychometric meta-analyses. metafor: HS.
+    /// </summary>
+    HunterSchmidt,
+
+    /// <summary>
+    /// Hunter-Schmidt with the correction k/(k - p) for few studies (Brannick et al. 2019, Organizational Research Methods 22, 490-514).
+    /// metafor: HSk.
+    /// </summary>
+    HunterSchmidtSmallSample,
+
+    /// <summary>
+    /// Hedges' unweighted moment estimator, also called Cochran's or the variance-component estimator: the plain variance of the effects less
+    /// the mean sampling variance (Hedges &amp; Olkin 1985). Unbiased but imprecise when sample sizes differ much. metafor: HE.
+    /// </summary>
+    Hedges,
+
+    /// <summary>
+    /// The two-step DerSimonian-Laird estimator (DerSimonian &amp; Kacker 2007, Contemporary Clinical Trials 28, 105-114): by moments with the weights
+    /// 1/(v + tau²) at the one-step estimate. Close to Paule-Mandel without iteration. metafor: GENQ with those weights.
+    /// </summary>
+    TwoStepDerSimonianLaird,
+
+    /// <summary>
+    /// Sidik &amp; Jonkman (2005), Applied Statistics 54, 367-384: from the crude start Σ(y - mean)²/k. Always positive, so not to be used where
+    /// heterogeneity may well be absent: it is then far too large. metafor: SJ.
+    /// </summary>
+    SidikJonkman,
+
+    /// <summary>
+    /// The value at which the generalised Q equals the median of chi², not its mean: an estimate as often too small as too large (Viechtbauer
+    /// 2021, Median-unbiased estimators for the amount of heterogeneity, European Congress of Methodology). metafor: PMM.
+    /// </summary>
+    PauleMandelMedian,
+
+    /// <summary>
+    /// By moments with weights of your choosing (DerSimonian &amp; Kacker 2007; Jackson et al. 2014): 1/(v + mean v) unless weights are given. The
+    /// same weights then pool the effects. metafor: GENQ.
+    /// </summary>
+    GeneralizedQ,
+
+    /// <summary>
+    /// Empirical Bayes (Morris 1983, Journal of the American Statistical Association 78, 47-55). Its equation is that of
+    /// <see cref="PauleMandel"/>, and so is its estimate; kept for those who look for the name. metafor: EB.
+    /// </summary>
+    EmpiricalBayes,
+}
+
+/// <summary>What is said about estimators in several places.</summary>
+internal static class TauSquaredEstimators
+{
+    /// <summary>metafor's abbreviation; null stands for a model without tau².</summary>
+    public static string Code(TauSquaredEstimator? estimator) => estimator switch
+    {
+        null => "EE",
+        TauSquaredEstimator.RestrictedMaximumLikelihood => "REML",
+        TauSquaredEstimator.MaximumLikelihood => "ML",
+        TauSquaredEstimator.DerSimonianLaird => "DL",
+        TauSquaredEstimator.PauleMandel => "PM",
+        TauSquaredEstimator.HunterSchmidt => "HS",
+        TauSquaredEstimator.HunterSchmidtSmallSample => "HSk",
+        TauSquaredEstimator.Hedges => "HE",
+        TauSquaredEstimator.TwoStepDerSimonianLaird => "DL2",
+        TauSquaredEstimator.SidikJonkman => "SJ",
+        TauSquaredEstimator.PauleMandelMedian => "PMM",
+        TauSquaredEstimator.GeneralizedQ => "GENQ",
+        TauSquaredEstimator.EmpiricalBayes => "EB",
+        _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "There is no such estimator of tau squared."),
+    };
 }

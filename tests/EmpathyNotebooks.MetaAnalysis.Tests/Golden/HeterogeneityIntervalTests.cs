@@ -3,7 +3,7 @@ namespace EmpathyNotebooks.MetaAnalysis.Tests.Golden;
 /// <summary>heterogeneity-intervals.json: Q-profile intervals.</summary>
 public sealed class HeterogeneityIntervalTests
 {
-    private static readonly string[] Methods = ["DL", "PM", "ML", "REML"];
+    private static readonly string[] Methods = ["DL", "PM", "ML", "REML", "SJ"];
 
     public static TheoryData<string, string> Grid()
     {

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using CsvHelper;
 using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.MetaAnalysis.Tests.Golden;
@@ -13,19 +15,22 @@ internal static class Reference
 
     private static readonly Dictionary<string, StudyEffects> Cache = [];
 
-    public static IReadOnlyList<JsonElement> Cases(string file)
-    {
-        using var stream = File.OpenRead(Repository.PathTo("tests", "golden", "metafor", file));
-        return [.. JsonDocument.Parse(stream).RootElement.EnumerateArray()];
-    }
+    private static readonly ConcurrentDictionary<string, Lazy<JsonElement>> Files = [];
+
+    public static IReadOnlyList<JsonElement> Cases(string file) => [.. Root(file).EnumerateArray()];
 
     /// <summary>The cases of one model computed again with tight tolerances.</summary>
-    public static IEnumerable<JsonElement> TightenedCases(string model)
+    public static IEnumerable<JsonElement> TightenedCases(string model) =>
+        Root("tightened.json").GetProperty("cases").EnumerateArray().Where(c => c.GetProperty("model").GetString() == model);
+
+    /// <summary>The cases of one kind in models.json, computed with metafor 3.8 for what the other files do not have.</summary>
+    public static IReadOnlyList<JsonElement> Models(string kind) => [.. Root("models.json").GetProperty(kind).EnumerateArray()];
+
+    private static JsonElement Root(string file) => Files.GetOrAdd(file, name => new Lazy<JsonElement>(() =>
     {
-        using var stream = File.OpenRead(Repository.PathTo("tests", "golden", "metafor", "tightened.json"));
-        return JsonDocument.Parse(stream).RootElement.GetProperty("cases").EnumerateArray()
-            .Where(c => c.GetProperty("model").GetString() == model).ToList();
-    }
+        using var stream = File.OpenRead(Repository.PathTo("tests", "golden", "metafor", name));
+        return JsonDocument.Parse(stream).RootElement;
+    })).Value;
 
     public static JsonElement Tightened(string model, Predicate<JsonElement> which) => Assert.Single(TightenedCases(model), which);
 
@@ -49,15 +54,32 @@ internal static class Reference
         Assert.True(Math.Abs(actual - expected) <= tolerance * Math.Max(Math.Abs(expected), 1e-4),
             string.Create(CultureInfo.InvariantCulture, $"{what}: {actual:R}, reference {expected:R}"));
 
-    // The reference files are written by R: every text is quoted and has no comma or quote inside but these.
+    public static void AgreeAll(IReadOnlyList<double> actual, JsonElement expected, double tolerance, string what)
+    {
+        // R writes a vector of one value as the value.
+        List<JsonElement> values = expected.ValueKind == JsonValueKind.Array ? [.. expected.EnumerateArray()] : [expected];
+        Assert.Equal(values.Count, actual.Count);
+        for (var i = 0; i < values.Count; i++) Agree(actual[i], values[i], tolerance, $"{what}[{i + 1}]");
+    }
+
     private static StudyEffects Read(string dataset)
     {
-        var lines = File.ReadAllLines(Repository.PathTo("tests", "golden", "metafor", "data", dataset + ".csv"));
-        var header = lines[0].Split(',').Select(h => h.Trim('"')).ToList();
-        int y = header.IndexOf("yi") - header.Count, v = header.IndexOf("vi") - header.Count, first = 0;
-        double[] Column(int fromEnd) =>
-            [.. lines.Skip(1).Select(l => l.Split(',')).Select(c => double.Parse(c[c.Length + fromEnd], CultureInfo.InvariantCulture))];
-        var cluster = lines.Skip(1).Select(l => (string?)l.Split(',')[first].Trim('"'));
-        return StudyEffects.Create(Column(y), Column(v), columns: [StudyColumn.OfTexts("cluster", cluster)]);
+        var text = File.ReadAllText(Repository.PathTo("tests", "golden", "metafor", "data", dataset + ".csv"));
+        using var csv = CsvReader.FromText(text, CsvReaderOptions.Default with { HasHeader = false });
+        var rows = new List<string[]>();
+        while (csv.Read()) rows.Add(csv.Current.ToArray());
+        var header = rows[0];
+        rows.RemoveAt(0);
+        Assert.All(rows, r => Assert.Equal(header.Length, r.Length));
+
+        var columns = new List<StudyColumn> { StudyColumn.OfTexts("cluster", rows.Select(r => r[0])) };
+        for (var i = 0; i < header.Length; i++)
+        {
+            var values = rows.Select(r => r[i].Length == 0 || r[i] == "NA" ? null : r[i]).ToList();
+            var numbers = values.Select(v => v is null ? (double?)null : double.TryParse(v, CultureInfo.InvariantCulture, out var n) ? n : double.NaN).ToList();
+            columns.Add(numbers.Any(n => n is double.NaN) ? StudyColumn.OfTexts(header[i], values) : StudyColumn.OfNumbers(header[i], numbers));
+        }
+        double[] Column(string name) => [.. rows.Select(r => double.Parse(r[Array.IndexOf(header, name)], CultureInfo.InvariantCulture))];
+        return StudyEffects.Create(Column("yi"), Column("vi"), columns: columns);
     }
 }

@@ -3,6 +3,10 @@ namespace EmpathyNotebooks.MetaAnalysis.Tests.Models;
 /// <summary>A right answer or a clear exception, never NaN.</summary>
 public sealed class BadInputTests
 {
+    /// <summary>Those that do not solve for the mean of the generalised Q.</summary>
+    private static readonly TauSquaredEstimator[] Biased = [TauSquaredEstimator.MaximumLikelihood, TauSquaredEstimator.HunterSchmidt,
+        TauSquaredEstimator.HunterSchmidtSmallSample, TauSquaredEstimator.SidikJonkman, TauSquaredEstimator.PauleMandelMedian];
+
     public static TheoryData<TauSquaredEstimator> Estimators() => new(Enum.GetValues<TauSquaredEstimator>());
 
     [Theory]
@@ -65,8 +69,8 @@ public sealed class BadInputTests
         var fit = RandomEffects.Fit(StudyEffects.Create([0.1, 0.9], [0.01, 0.02]), new() { TauSquared = estimator });
         Assert.True(fit.TauSquared > 0);
         Assert.Equal(1, fit.DegreesOfFreedom);
-        // With two effects the unbiased moment estimate has a closed form: half the squared difference less the mean variance.
-        if (estimator != TauSquaredEstimator.MaximumLikelihood) Assert.Equal(0.32 - 0.015, fit.TauSquared, 1e-9);
+        // With two effects the unbiased estimate has a closed form: half the squared difference less the mean variance.
+        if (!Biased.Contains(estimator)) Assert.Equal(0.32 - 0.015, fit.TauSquared, 1e-9);
     }
 
     [Theory]
@@ -76,8 +80,16 @@ public sealed class BadInputTests
         double[] y = [0.1, 0.3, 0.8, -0.2, 0.5];
         var fit = RandomEffects.Fit(StudyEffects.Create(y, [0.02, 0.02, 0.02, 0.02, 0.02]), new() { TauSquared = estimator });
         var sumOfSquares = y.Sum(v => (v - y.Average()) * (v - y.Average()));
-        var divisor = estimator == TauSquaredEstimator.MaximumLikelihood ? 5 : 4;
-        Assert.Equal(sumOfSquares / divisor - 0.02, fit.TauSquared, 1e-12);
+        var expected = estimator switch
+        {
+            TauSquaredEstimator.MaximumLikelihood or TauSquaredEstimator.HunterSchmidt => sumOfSquares / 5 - 0.02,
+            // The crude start is s = SS/5; then s(SS/(v + s))/4.
+            TauSquaredEstimator.SidikJonkman => sumOfSquares / 5 * (sumOfSquares / (0.02 + sumOfSquares / 5)) / 4,
+            // The median of chi squared with 4 degrees of freedom.
+            TauSquaredEstimator.PauleMandelMedian => sumOfSquares / 3.3566939800333224 - 0.02,
+            _ => sumOfSquares / 4 - 0.02,
+        };
+        Assert.Equal(expected, fit.TauSquared, 1e-12);
         Assert.Equal(y.Average(), fit.Estimate, 1e-12);
     }
 
@@ -94,7 +106,9 @@ public sealed class BadInputTests
         Assert.InRange(fit.PValue, 0, 1e-9);
         Assert.NotEmpty(fit.Warnings);
         var normal = RandomEffects.Fit(effects, new() { TauSquared = estimator, Inference = Inference.Normal });
-        Assert.Equal(Math.Sqrt(1 / (100 + 50 + 100 / 3.0)), normal.StandardError, 1e-12);
+        // The generalised Q keeps its weights 1/(v + mean v) also where tau squared is 0.
+        double[] a = estimator == TauSquaredEstimator.GeneralizedQ ? [1 / 0.03, 1 / 0.04, 1 / 0.05] : [100, 50, 100 / 3.0];
+        Assert.Equal(Math.Sqrt(a[0] * a[0] * 0.01 + a[1] * a[1] * 0.02 + a[2] * a[2] * 0.03) / a.Sum(), normal.StandardError, 1e-12);
     }
 
     [Theory]
@@ -105,8 +119,10 @@ public sealed class BadInputTests
         var y = Enumerable.Range(0, 160).Select(i => -1000 + 2000.0 * i / 159).ToArray();
         var fit = RandomEffects.Fit(StudyEffects.Create(y, [.. y.Select((_, i) => 1e-6 * (1 + i % 7))]), new() { TauSquared = estimator });
         var variance = y.Sum(v => v * v) / (estimator == TauSquaredEstimator.MaximumLikelihood ? 160 : 159);
-        // The moment estimator weights by precision and so differs a little.
-        Assert.Equal(1, fit.TauSquared / variance, estimator == TauSquaredEstimator.DerSimonianLaird ? 0.1 : 1e-6);
+        // Some weight by precision alone, and the median of chi squared is below its mean: these differ a little.
+        var rough = estimator is TauSquaredEstimator.DerSimonianLaird or TauSquaredEstimator.HunterSchmidt
+            or TauSquaredEstimator.HunterSchmidtSmallSample or TauSquaredEstimator.PauleMandelMedian or TauSquaredEstimator.GeneralizedQ;
+        Assert.Equal(1, fit.TauSquared / variance, rough ? 0.1 : 1e-6);
         Assert.InRange(fit.Heterogeneity.ISquared, 0.999999, 1);
         Assert.True(fit.Heterogeneity.TauSquaredInterval!.Value.Contains(variance));
     }
@@ -129,6 +145,42 @@ public sealed class BadInputTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new RandomEffectsOptions { ConfidenceLevel = level });
         Assert.Throws<ArgumentOutOfRangeException>(() => new EqualEffectsOptions { ConfidenceLevel = level });
+    }
+
+    [Fact]
+    public void Kenward_Roger_is_for_REML_without_own_weights()
+    {
+        var error = Assert.Throws<ArgumentException>(() => RandomEffects.Fit(Some(4),
+            new() { TauSquared = TauSquaredEstimator.DerSimonianLaird, Inference = Inference.KenwardRoger }));
+        Assert.Equal("Kenward-Roger inference is defined for REML, not for DL: choose Inference.HartungKnapp or REML.", error.Message);
+        Assert.Throws<ArgumentException>(() => RandomEffects.Fit(Some(4), new() { Inference = Inference.KenwardRoger, Weights = [1, 1, 1, 1] }));
+        Assert.Throws<ArgumentException>(() => EqualEffects.Fit(Some(4), new() { Inference = Inference.KenwardRoger }));
+    }
+
+    [Theory]
+    // R: qt(0.975, 0.3) and so on; 0.001 gives a number that no double holds.
+    [InlineData(0.3, 6582.035699)]
+    [InlineData(0.05, 1.195833759e+25)]
+    [InlineData(0.005, 5.693035233e+258)]
+    [InlineData(0.001, double.PositiveInfinity)]
+    public void Hardly_any_degrees_of_freedom_give_a_huge_quantile(double df, double expected)
+    {
+        var actual = Distributions.StudentQuantile(0.975, df);
+        if (double.IsInfinity(expected)) Assert.Equal(expected, actual);
+        else Assert.Equal(1, actual / expected, 1e-5);
+        Assert.Equal(-actual, Distributions.StudentQuantile(0.025, df));
+    }
+
+    [Theory]
+    [InlineData(-1.0, "-1")]
+    [InlineData(double.NaN, "NaN")]
+    [InlineData(double.PositiveInfinity, "Infinity")]
+    public void A_weight_is_finite_and_not_negative(double weight, string shown)
+    {
+        var error = Assert.Throws<StudyDataException>(() => RandomEffects.Fit(Some(3), new() { Weights = [1, weight, 1] }));
+        Assert.Equal($"Row 2 (\"Study 2\"), column weights: \"{shown}\" must be a weight: finite and not negative.", error.Message);
+        Assert.Throws<StudyDataException>(() => RandomEffects.Fit(Some(3), new() { Weights = [1, 1] }));
+        Assert.Throws<StudyDataException>(() => EqualEffects.Fit(Some(3), new() { Weights = [0, 0, 0] }));
     }
 
     [Fact]

@@ -1,0 +1,146 @@
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>
+/// How much effects differ beyond sampling error, in any model: Q, tau², I² and H² with Q-profile intervals (Viechtbauer 2007, Statistics in
+/// Medicine 26, 37-52). I² is a fraction. I² says which share of the variance is heterogeneity, not how large heterogeneity is: read tau and
+/// the prediction interval for that.
+/// </summary>
+public abstract class HeterogeneityMeasures
+{
+    private HeterogeneityIntervals? _qProfile;
+
+    private protected HeterogeneityMeasures(ModelData data, double tau2, TauSquaredEstimator? estimator, double level)
+    {
+        Data = data;
+        TauSquared = tau2;
+        Estimator = estimator;
+        ConfidenceLevel = level;
+        var df = data.Count - data.Parameters;
+        if (df <= 0)
+        {
+            // As many coefficients as effects: nothing is left to differ.
+            Q = new QTest(0, 0, 1);
+            HSquared = 1;
+            return;
+        }
+        var (q, traceP) = data.Run<AtZero, (double, double)>(default);
+        TypicalVariance = df / traceP;
+        Q = new QTest(q, df, Distributions.ChiSquaredUpper(q, df));
+        if (estimator is not null)
+        {
+            ISquared = tau2 / (tau2 + TypicalVariance);
+            HSquared = tau2 / TypicalVariance + 1;
+        }
+        else
+        {
+            ISquared = q > df ? (q - df) / q : 0;
+            HSquared = q / df;
+        }
+    }
+
+    /// <summary>Cochran's test; with moderators, of what they leave (QE).</summary>
+    public QTest Q { get; }
+
+    /// <summary>The variance of true effects, tau²; 0 for a model without.</summary>
+    public double TauSquared { get; }
+
+    /// <summary>The standard deviation of true effects.</summary>
+    public double Tau => Math.Sqrt(TauSquared);
+
+    /// <summary>
+    /// The share of the variance of the effects that is heterogeneity, as a fraction: tau²/(tau² + s²) with the typical sampling variance s²
+    /// (Higgins &amp; Thompson 2002); (Q - df)/Q for an equal-effects model.
+    /// </summary>
+    public double ISquared { get; }
+
+    /// <summary>Total over sampling variance: tau²/s² + 1; Q/df for an equal-effects model. 1 with no degrees of freedom.</summary>
+    public double HSquared { get; }
+
+    /// <summary>The typical sampling variance s² = df/tr(P) at tau² = 0 (Higgins &amp; Thompson 2002); 0 with no degrees of freedom.</summary>
+    public double TypicalVariance { get; }
+
+    /// <summary>The level of the intervals.</summary>
+    public double ConfidenceLevel { get; }
+
+    /// <summary>
+    /// The Q-profile interval of tau²: where the generalised Q meets the chi² quantiles. Null with no degrees of freedom. [0, 0] when Q is so
+    /// small that even tau² = 0 is too much.
+    /// </summary>
+    public ConfidenceInterval? TauSquaredInterval => QProfile?.TauSquared;
+
+    /// <summary>The interval of tau, the square roots of that of tau².</summary>
+    public ConfidenceInterval? TauInterval => QProfile?.Tau;
+
+    /// <summary>The interval of I², from that of tau² at the same typical sampling variance.</summary>
+    public ConfidenceInterval? ISquaredInterval => QProfile?.ISquared;
+
+    /// <summary>The interval of H², from that of tau² at the same typical sampling variance.</summary>
+    public ConfidenceInterval? HSquaredInterval => QProfile?.HSquared;
+
+    internal ModelData Data { get; }
+
+    internal TauSquaredEstimator? Estimator { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Q}, I² = {StatisticText.Percent(ISquared)}, τ² = {StatisticText.Significant(TauSquared)}";
+
+    private protected HeterogeneityIntervals? QProfile => Q.DegreesOfFreedom == 0 ? null
+        : _qProfile ??= new HeterogeneityIntervals("Q-profile", data: this, Data.Run<QProfileLimits, (double, double)>(new(ConfidenceLevel)));
+
+    private readonly struct AtZero : IModelOperation<(double Q, double TraceP)>
+    {
+        public (double Q, double TraceP) Run<TModel>(ref TModel model) where TModel : struct, IModelSums, allows ref struct
+        {
+            model.MoveTo(0);
+            return (model.Q, model.TraceP);
+        }
+    }
+
+    private readonly struct QProfileLimits(double level) : IModelOperation<(double Lower, double Upper)>
+    {
+        public (double Lower, double Upper) Run<TModel>(ref TModel model) where TModel : struct, IModelSums, allows ref struct
+        {
+            var df = model.Count - model.Parameters;
+            var upper = Level.UpperTail(level);
+            return (GeneralizedQ.Solve(Distributions.ChiSquaredQuantile(upper, df), ref model).TauSquared,
+                GeneralizedQ.Solve(Distributions.ChiSquaredQuantile(1 - upper, df), ref model).TauSquared);
+        }
+    }
+}
+
+/// <summary>Intervals of tau² and of what is made from it, by one method.</summary>
+/// <example><code>
+/// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45, 0.05], [0.010, 0.022, 0.015, 0.012]));
+/// Console.WriteLine(fit.Heterogeneity.ProfileLikelihoodIntervals().ISquared);
+/// </code></example>
+public sealed class HeterogeneityIntervals
+{
+    private readonly double _typicalVariance;
+
+    internal HeterogeneityIntervals(string method, HeterogeneityMeasures data, (double Lower, double Upper) limits)
+    {
+        Method = method;
+        _typicalVariance = data.TypicalVariance;
+        TauSquared = new ConfidenceInterval(limits.Lower, limits.Upper, data.ConfidenceLevel);
+    }
+
+    /// <summary>The method in words.</summary>
+    public string Method { get; }
+
+    /// <summary>The interval of tau².</summary>
+    public ConfidenceInterval TauSquared { get; }
+
+    /// <summary>The interval of tau, its square roots.</summary>
+    public ConfidenceInterval Tau => TauSquared.Transform(Math.Sqrt);
+
+    /// <summary>The interval of I², tau²/(tau² + s²), as fractions.</summary>
+    public ConfidenceInterval ISquared => TauSquared.Transform(t => t / (t + _typicalVariance));
+
+    /// <summary>The interval of H², tau²/s² + 1.</summary>
+    public ConfidenceInterval HSquared => TauSquared.Transform(t => t / _typicalVariance + 1);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Method} {StatisticText.Percent(TauSquared.Level, 0)} CI: τ² {TauSquared}, I² [{StatisticText.Percent(ISquared.Lower)}, {StatisticText.Percent(ISquared.Upper)}]";
+}

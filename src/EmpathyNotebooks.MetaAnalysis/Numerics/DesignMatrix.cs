@@ -1,0 +1,156 @@
+using MathNet.Numerics.LinearAlgebra.Double;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>
+/// A k x p design X = QR: its columns as they are read, and orthonormal ones that span the same space, with which all sums are made. Both one
+/// column after the other.
+/// </summary>
+internal sealed class DesignMatrix
+{
+    /// <summary>A column of which less than this share is left beside the columns before it is no column of its own; the limit of R's lm().</summary>
+    private const double DependenceTolerance = 1e-7;
+
+    private DesignMatrix(double[] columns, double[] orthonormal, double[] triangle, int count, int parameters)
+    {
+        Columns = columns;
+        Orthonormal = orthonormal;
+        Triangle = triangle;
+        Count = count;
+        Parameters = parameters;
+    }
+
+    public double[] Columns { get; }
+
+    public double[] Orthonormal { get; }
+
+    /// <summary>R in row order, upper triangle.</summary>
+    public double[] Triangle { get; }
+
+    public int Count { get; }
+
+    public int Parameters { get; }
+
+    /// <summary>The constant alone.</summary>
+    public static DesignMatrix Constant(int count)
+    {
+        var ones = new double[count];
+        var unit = new double[count];
+        Array.Fill(ones, 1);
+        Array.Fill(unit, 1 / Math.Sqrt(count));
+        return new DesignMatrix(ones, unit, [Math.Sqrt(count)], count, 1);
+    }
+
+    /// <summary>The design, or the first column that depends on those before it.</summary>
+    public static (DesignMatrix? Design, int DependentColumn) Create(double[] columns, int count, int parameters)
+    {
+        // Scaling first makes the test for dependence the same in any units.
+        var scaled = new DenseMatrix(count, parameters);
+        var norms = new double[parameters];
+        for (var j = 0; j < parameters; j++)
+        {
+            double sum = 0;
+            for (var i = 0; i < count; i++) sum += columns[j * count + i] * columns[j * count + i];
+            norms[j] = Math.Sqrt(sum);
+            if (norms[j] == 0) return (null, j);
+            for (var i = 0; i < count; i++) scaled[i, j] = columns[j * count + i] / norms[j];
+        }
+        if (parameters > count) return (null, count);
+        var qr = scaled.QR(QRMethod.Thin);
+        var triangle = new double[parameters * parameters];
+        for (var j = 0; j < parameters; j++)
+        {
+            if (Math.Abs(qr.R[j, j]) < DependenceTolerance) return (null, j);
+            for (var i = 0; i <= j; i++) triangle[i * parameters + j] = qr.R[i, j] * norms[j];
+        }
+        return (new DesignMatrix(columns, qr.Q.ToColumnMajorArray(), triangle, count, parameters), -1);
+    }
+
+    /// <summary>β = R⁻¹γ from coefficients γ of the orthonormal columns, in place.</summary>
+    public void ToCoefficients(Span<double> gamma)
+    {
+        var p = Parameters;
+        for (var i = p - 1; i >= 0; i--)
+        {
+            var sum = gamma[i];
+            for (var m = i + 1; m < p; m++) sum -= Triangle[i * p + m] * gamma[m];
+            gamma[i] = sum / Triangle[i * p + i];
+        }
+    }
+
+    /// <summary>R⁻¹SR⁻ᵀ from a covariance S of coefficients of the orthonormal columns, in place.</summary>
+    public void ToCovariance(Span<double> s)
+    {
+        var p = Parameters;
+        var column = new double[p];
+        for (var pass = 0; pass < 2; pass++)
+        {
+            for (var j = 0; j < p; j++)
+            {
+                for (var i = 0; i < p; i++) column[i] = s[i * p + j];
+                ToCoefficients(column);
+                for (var i = 0; i < p; i++) s[i * p + j] = column[i];
+            }
+            for (var i = 0; i < p; i++)
+            {
+                for (var j = 0; j < i; j++) (s[i * p + j], s[j * p + i]) = (s[j * p + i], s[i * p + j]);
+            }
+        }
+    }
+
+    /// <summary>The orthonormal coordinates x'R⁻¹ of a row x, so that x'β is their product with γ.</summary>
+    public double[] ToOrthonormal(ReadOnlySpan<double> row)
+    {
+        var p = Parameters;
+        var q = row.ToArray();
+        for (var j = 0; j < p; j++)
+        {
+            for (var m = 0; m < j; m++) q[j] -= q[m] * Triangle[m * p + j];
+            q[j] /= Triangle[j * p + j];
+        }
+        return q;
+    }
+
+    /// <summary>True when the constant is among what the columns span, as with an intercept or one column a group.</summary>
+    public bool SpansConstant()
+    {
+        double squares = 0;
+        for (var j = 0; j < Parameters; j++)
+        {
+            double sum = 0;
+            for (var i = 0; i < Count; i++) sum += Orthonormal[j * Count + i];
+            squares += sum * sum;
+        }
+        return Math.Abs(squares / Count - 1) < 1e-10;
+    }
+}
+
+/// <summary>Effects with their design; none stands for the constant alone, which has faster sums.</summary>
+internal sealed record ModelData(StudyEffects Effects, DesignMatrix? Design)
+{
+    public int Count => Effects.Count;
+
+    public int Parameters => Design?.Parameters ?? 1;
+
+    /// <summary>Runs a computation on the sums that suit the model.</summary>
+    public TResult Run<TOperation, TResult>(in TOperation operation) where TOperation : struct, IModelOperation<TResult>
+    {
+        var yi = Effects.Effects.AsSpan();
+        var vi = Effects.Variances.AsSpan();
+        if (Design is null)
+        {
+            var sums = new InterceptSums(yi, vi);
+            return operation.Run(ref sums);
+        }
+        var design = new DesignSums(yi, vi, Design.Orthonormal, Design.Parameters,
+            new double[DesignSums.ScratchLength(yi.Length, Design.Parameters)]);
+        return operation.Run(ref design);
+    }
+}
+
+/// <summary>A computation on the sums of any model.</summary>
+internal interface IModelOperation<TResult>
+{
+    TResult Run<TModel>(ref TModel model) where TModel : struct, IModelSums, allows ref struct;
+}
