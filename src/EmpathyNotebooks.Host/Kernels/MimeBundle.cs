@@ -1,0 +1,22 @@
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace EmpathyNotebooks.Host.Kernels;
+
+/// <summary>Formats values through Microsoft.DotNet.Interactive.Formatting, as the genuine kernel does.</summary>
+internal static class MimeBundle
+{
+    public const string PlainText = "text/plain";
+
+    /// <summary>The value by media type: always in plain text, and in each type that is asked for or, else, preferred.</summary>
+    public static IReadOnlyDictionary<string, string> Of(object? value, params IEnumerable<string> mediaTypes)
+    {
+        var wanted = mediaTypes.ToList();
+        if (wanted.Count == 0)
+        {
+            wanted.AddRange(Formatter.GetPreferredMimeTypesFor(value?.GetType() ?? typeof(object)));
+        }
+
+        return wanted.Append(PlainText).Distinct(StringComparer.Ordinal)
+            .ToDictionary(type => type, type => value.ToDisplayString(type), StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,181 @@
+using EmpathyNotebooks.Host.Documents;
+using EmpathyNotebooks.Host.Kernels;
+
+namespace EmpathyNotebooks.Host.Tests.Kernels;
+
+public class CellErrorTests
+{
+    private readonly CSharpKernel _kernel = new(new CSharpKernelOptions { TimeLimit = TimeSpan.FromSeconds(30) });
+
+    private Task<CellResult> Run(string code, string? name = null) =>
+        _kernel.ExecuteAsync(code, name, TestContext.Current.CancellationToken);
+
+    private async Task<CellError> Error(string code)
+    {
+        var result = await Run(code);
+        Assert.NotNull(result.Error);
+        var output = Assert.IsType<ErrorOutput>(result.Outputs[^1]);
+        Assert.Equal(result.Error.ExceptionType, output.Name);
+        Assert.Equal(result.Error.Message, output.Value);
+        Assert.Equal(result.Error.Traceback, output.Traceback);
+        return result.Error;
+    }
+
+    [Fact]
+    public async Task An_exception_names_its_type_message_and_line()
+    {
+        var error = await Error("var a = 1;\n\nint.Parse(\"abc\");\nvar b = 2;");
+
+        Assert.Equal("System.FormatException", error.ExceptionType);
+        Assert.Contains("'abc'", error.Message);
+        Assert.Equal((3, "int.Parse(\"abc\");"), (error.Line, error.LineText));
+        Assert.IsType<FormatException>(error.Exception);
+        Assert.Equal("  cell 1, line 3: int.Parse(\"abc\");", error.Traceback[^1]);
+    }
+
+    [Fact]
+    public async Task Code_of_earlier_cells_is_part_of_the_trace()
+    {
+        await Run("int F(int x)\n{\n    return 1 / x;\n}");
+
+        var error = await Error("// a comment\nF(0)");
+
+        Assert.Equal(2, error.Line);
+        Assert.Equal(
+            ["System.DivideByZeroException: Attempted to divide by zero.", "  cell 1, line 3: return 1 / x;", "  cell 2, line 2: F(0)"],
+            error.Traceback);
+    }
+
+    [Theory]
+    [InlineData("await Task.Delay(1);\nthrow new InvalidOperationException(\"x\");", 2)]
+    [InlineData("async Task G()\n{\n    await Task.Yield();\n    throw new InvalidOperationException(\"x\");\n}\nawait G();", 4)]
+    [InlineData("\nTask.Run(() => throw new InvalidOperationException(\"x\")).Wait();", 2)]
+    [InlineData("Enumerable.Range(0, 2).Select(i =>\n  i == 0 ? throw new InvalidOperationException(\"x\") : i)\n.ToList()", 2)]
+    public async Task The_line_is_found_through_awaits_tasks_and_lambdas(string code, int line)
+    {
+        var error = await Error(code);
+
+        Assert.Equal(("System.InvalidOperationException", "x", line), (error.ExceptionType, error.Message, error.Line ?? 0));
+    }
+
+    [Fact]
+    public async Task An_exception_class_of_a_cell_has_its_own_name()
+    {
+        var error = await Error("class Odd : Exception { public Odd() : base(\"odd\", new FormatException(\"inner\")) { } }\nthrow new Odd();");
+
+        Assert.Equal(("Odd", 2), (error.ExceptionType, error.Line));
+        Assert.Equal(["Odd: odd", "caused by System.FormatException: inner"], error.Traceback.Take(2));
+    }
+
+    [Fact]
+    public async Task A_value_that_cannot_be_formatted_is_an_error_of_the_cell()
+    {
+        var error = await Error("IEnumerable<int> Bad()\n{\n    yield return 1;\n    throw new InvalidOperationException(\"bad row\");\n}\nBad()");
+
+        Assert.Equal("bad row", error.Message);
+        Assert.Equal(4, error.Line);
+    }
+
+    [Fact]
+    public async Task An_async_void_method_cannot_end_the_process()
+    {
+        var error = await Error("async void H() { await Task.Yield(); throw new InvalidOperationException(\"void\"); }\nH();\nawait Task.Delay(200);");
+
+        Assert.Equal("void", error.Message);
+    }
+
+    [Fact]
+    public async Task Output_before_the_error_is_kept()
+    {
+        var result = await Run("Console.Write(\"before\"); throw new Exception(\"x\");");
+
+        Assert.Equal(["stream", "error"], result.Outputs.Select(output => output.OutputType));
+    }
+
+    [Fact]
+    public async Task State_is_kept_after_a_cell_that_throws_or_does_not_compile()
+    {
+        await Run("var a = 1;");
+        await Run("a = 2; var b = 3; throw new Exception();");
+        await Run("a = 3; nonsense");
+
+        var result = await Run("a + b");
+
+        Assert.Equal("5", Assert.IsType<DisplayOutput>(Assert.Single(result.Outputs)).Text("text/plain"));
+    }
+
+    [Fact]
+    public async Task A_first_cell_that_throws_keeps_its_state_too()
+    {
+        await Run("var a = 1; throw new Exception();");
+
+        Assert.Equal("1", Assert.IsType<DisplayOutput>(Assert.Single((await Run("a")).Outputs)).Text("text/plain"));
+    }
+
+    [Fact]
+    public async Task Compile_errors_name_line_and_column()
+    {
+        var error = await Error("var a = 1;\n  nope + 1;\nvar c = 2;");
+
+        Assert.Equal("CompilationError", error.ExceptionType);
+        Assert.Contains("(2,3): error CS0103: The name 'nope' does not exist in the current context", error.Message);
+        Assert.Equal((2, "nope + 1;"), (error.Line, error.LineText));
+        var quote = error.Traceback.ToList().IndexOf("    nope + 1;");
+        Assert.Equal("    ^", error.Traceback[quote + 1]);
+        Assert.Null(error.Exception);
+    }
+
+    [Theory]
+    [InlineData("while (true) { }", 1)]
+    [InlineData("var i = 0;\nwhile (true) { try { i++; } catch { } }", 2)]
+    [InlineData("var i = 0;\n\nfor (;;) i++;", 3)]
+    [InlineData("var i = 0;\ndo\n  ++i;\nwhile (i != 0.5);", 3)]
+    [InlineData("await Task.Delay(1);\nwhile (true) { }", 2)]
+    [InlineData("await Task.Run(() => { while (true) { } });", 1)]
+    [InlineData("await Task.Delay(1).ConfigureAwait(false);\nwhile (true) ;", 2)]
+    [InlineData("IEnumerable<int> All() { while (true) { } yield return 1; }\nAll()", 1)]
+    [InlineData("int F(int n)\n{ return n < 2 ? 1 : F(n - 1) + F(n - 2); }\nF(100)", 2)]
+    [InlineData("foreach (var i in Enumerable.Range(0, int.MaxValue))\n  foreach (var j in Enumerable.Range(0, int.MaxValue))\n  { }", 3)]
+    public async Task A_loop_without_end_is_stopped_and_its_line_named(string code, int line) =>
+        Assert.Equal(line, (await Stopped(code)).Line);
+
+    [Theory]
+    [InlineData("await Task.Delay(-1);")]
+    [InlineData("System.Threading.Thread.Sleep(-1);")]
+    [InlineData("Task.Delay(-1).Wait();")]
+    [InlineData("await Task.Run(() => { new System.Threading.ManualResetEvent(false).WaitOne(); });")]
+    public async Task A_wait_without_end_is_stopped(string code) => await Stopped(code);
+
+    [Fact]
+    public async Task A_library_that_does_not_come_back_is_left_behind() =>
+        // Bounded, so that it does not burn a processor for the rest of the tests.
+        await Stopped("Enumerable.Range(0, 300).Sum(i => Enumerable.Range(0, 2_000_000).Sum(j => j % 3) - 2_000_000)");
+
+    private static async Task<CellError> Stopped(string code)
+    {
+        var kernel = new CSharpKernel(new CSharpKernelOptions { TimeLimit = TimeSpan.FromSeconds(0.3) });
+        await kernel.ExecuteAsync("var kept = 1;", null, TestContext.Current.CancellationToken);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        var result = await kernel.ExecuteAsync(code, null, TestContext.Current.CancellationToken);
+
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0.25, 2);
+        Assert.Equal("System.TimeoutException", result.Error!.ExceptionType);
+        Assert.Equal("The cell was stopped because it ran longer than its limit of 0.3 s.", result.Error.Message);
+        Assert.NotEmpty(result.Error.LineText);
+        var next = await kernel.ExecuteAsync("kept", null, TestContext.Current.CancellationToken);
+        Assert.Equal("1", Assert.IsType<DisplayOutput>(Assert.Single(next.Outputs)).Text("text/plain"));
+        return result.Error;
+    }
+
+    [Fact]
+    public async Task A_cell_can_be_interrupted()
+    {
+        using var interrupt = new CancellationTokenSource(TimeSpan.FromSeconds(0.2));
+
+        var result = await _kernel.ExecuteAsync("while (true) { }", null, interrupt.Token);
+
+        Assert.Equal("System.OperationCanceledException", result.Error!.ExceptionType);
+        Assert.Equal("The cell was interrupted.", result.Error.Message);
+    }
+}
