@@ -17,12 +17,7 @@ internal sealed class CellErrors
 
     public CellError FromException(string cell, Exception fault)
     {
-        while (fault is TargetInvocationException or AggregateException { InnerExceptions.Count: 1 }
-            && fault.InnerException is { } inner)
-        {
-            fault = inner;
-        }
-
+        fault = Unwrap(fault);
         var frames = Frames(fault);
         var here = frames.Where(frame => frame.Cell == cell).Select(frame => (int?)frame.Line).FirstOrDefault();
         var traceback = new List<string> { $"{NameOf(fault)}: {fault.Message}" };
@@ -64,7 +59,7 @@ internal sealed class CellErrors
     {
         var line = where is null
             ? null
-            : Frames(where).Where(frame => frame.Cell == cell).Select(frame => (int?)frame.Line).FirstOrDefault();
+            : Frames(Unwrap(where)).Where(frame => frame.Cell == cell).Select(frame => (int?)frame.Line).FirstOrDefault();
         List<string> traceback = [$"{NameOf(fault)}: {fault.Message}"];
         if (line is { } known)
         {
@@ -72,6 +67,17 @@ internal sealed class CellErrors
         }
 
         return new CellError(NameOf(fault), fault.Message, line, LineOf(cell, line), traceback, fault);
+    }
+
+    private static Exception Unwrap(Exception fault)
+    {
+        while (fault is TargetInvocationException or AggregateException { InnerExceptions.Count: 1 }
+            && fault.InnerException is { } inner)
+        {
+            fault = inner;
+        }
+
+        return fault;
     }
 
     private static string NameOf(Exception fault) => fault.GetType() is { FullName: { } name } type
