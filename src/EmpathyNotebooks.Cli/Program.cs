@@ -1,1 +1,3 @@
-return 0;
+using EmpathyNotebooks.Cli;
+
+return await EmpathyCommand.InvokeAsync(args, Console.Out, Console.Error);

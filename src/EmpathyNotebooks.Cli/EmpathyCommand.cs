@@ -1,0 +1,47 @@
+using System.CommandLine;
+
+namespace EmpathyNotebooks.Cli;
+
+/// <summary>The command line <c>empathy</c>: parses, and maps faults to exit codes. One file a verb; without a verb it runs the notebooks.</summary>
+public static class EmpathyCommand
+{
+    /// <summary>Everything went well.</summary>
+    public const int Success = 0;
+
+    /// <summary>A cell of a notebook failed.</summary>
+    public const int CellFailed = 1;
+
+    /// <summary>The input is at fault: an option, a folder, a file.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>Runs the command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="output">Takes what is printed.</param>
+    /// <param name="error">Takes what is wrong.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(error);
+        var parsed = RunCommand.Create(output, error).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var fault in parsed.Errors) await error.WriteLineAsync(fault.Message);
+            await error.WriteLineAsync("Try --help for all options.");
+            return BadInput;
+        }
+        var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        try
+        {
+            return await parsed.InvokeAsync(configuration);
+        }
+        catch (BadInputException fault)
+        {
+            await error.WriteLineAsync(fault.Message);
+            return BadInput;
+        }
+    }
+}
+
+/// <summary>What the user asked for cannot be done as asked; the message says what would be right.</summary>
+internal sealed class BadInputException(string message) : Exception(message);

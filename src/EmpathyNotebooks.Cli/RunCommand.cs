@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Globalization;
+using EmpathyNotebooks.Host.Documents;
+using EmpathyNotebooks.Host.Running;
+using EmpathyNotebooks.Host.Site;
+
+namespace EmpathyNotebooks.Cli;
+
+/// <summary>Without a verb: runs every notebook, writes the executed copies and builds the site.</summary>
+internal static class RunCommand
+{
+    public static RootCommand Create(TextWriter output, TextWriter error)
+    {
+        var notebooks = new Option<string?>("--notebooks")
+        {
+            Description = "The folder of the notebooks (*.ipynb). Default: the folder notebooks of the repository around the current folder.",
+            HelpName = "DIR",
+        };
+        var artifacts = new Option<string?>("--output")
+        {
+            Description = "Where the results go: executed copies to DIR/notebooks, the site to DIR/site. Default: artifacts beside the notebooks' folder.",
+            HelpName = "DIR",
+        };
+        var only = new Option<string?>("--only")
+        {
+            Description = "Run only the notebooks whose file name contains TEXT; the site then holds only these.",
+            HelpName = "TEXT",
+        };
+        var timeout = new Option<double>("--timeout")
+        {
+            Description = "How many seconds one cell may run.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => 60,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400) return seconds;
+                result.AddError($"--timeout {text}: give a number of seconds above 0, at most 86400.");
+                return 0;
+            },
+        };
+        var keepGoing = new Option<bool>("--keep-going")
+        {
+            Description = "Run on after a cell that fails, and build the site all the same. The exit code still is 1.",
+        };
+        var noSite = new Option<bool>("--no-site") { Description = "Run the notebooks only." };
+
+        var command = new RootCommand(
+            """
+            Runs the empathy notebooks, each in a fresh C# kernel in this process, and builds a site that needs no network.
+
+            Examples:
+              dotnet run --project src/EmpathyNotebooks.Cli
+              dotnet run --project src/EmpathyNotebooks.Cli -- --only pooling --no-site
+
+            Exit codes: 0 all went well, 1 a cell failed, 2 an option, folder or file is at fault.
+            """)
+        {
+            notebooks, artifacts, only, timeout, keepGoing, noSite,
+        };
+        command.SetAction((parsed, interrupt) => RunAsync(new Request(
+            Workspace.Locate(parsed.GetValue(notebooks), parsed.GetValue(artifacts)), parsed.GetValue(only),
+            new NotebookRunnerOptions { TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(timeout)), KeepGoing = parsed.GetValue(keepGoing) },
+            BuildSite: !parsed.GetValue(noSite)), output, error, interrupt));
+        return command;
+    }
+
+    private sealed record Request(Workspace Workspace, string? Only, NotebookRunnerOptions Options, bool BuildSite);
+
+    private static async Task<int> RunAsync(Request request, TextWriter output, TextWriter error, CancellationToken interrupt)
+    {
+        var workspace = request.Workspace;
+        var documents = Load(workspace.Notebooks(request.Only));
+        var display = new RunDisplay(output);
+        var runs = new List<NotebookRun>();
+        var runner = new NotebookRunner(request.Options);
+        await display.ShowAsync([.. documents.Select(d => d.Name)], async progress =>
+        {
+            foreach (var document in documents)
+            {
+                var run = await runner.RunAsync(document, workspace.NotebookFolder, progress, interrupt);
+                runs.Add(run);
+                if (!run.Succeeded && !request.Options.KeepGoing) break;
+            }
+        });
+
+        workspace.WriteCopies(runs.Select(run => run.Document));
+        var failures = runs.SelectMany(run => run.Failures).ToList();
+        foreach (var failure in failures) await error.WriteLineAsync(failure.ToString());
+        if (failures.Count > 0 && !request.Options.KeepGoing) return EmpathyCommand.CellFailed;
+
+        PooledSummary.Print(output);
+        if (request.BuildSite) await output.WriteLineAsync($"Site: {workspace.Relative(BuildSite(workspace, runs))}");
+        await output.WriteLineAsync($"Executed notebooks: {workspace.Relative(workspace.CopyFolder)}");
+        return failures.Count > 0 ? EmpathyCommand.CellFailed : EmpathyCommand.Success;
+    }
+
+    private static List<NotebookDocument> Load(IEnumerable<string> files)
+    {
+        try
+        {
+            return [.. files.Select(NotebookDocument.Load)];
+        }
+        catch (NotebookFormatException fault)
+        {
+            throw new BadInputException(fault.Message);
+        }
+    }
+
+    private static string BuildSite(Workspace workspace, IEnumerable<NotebookRun> runs)
+    {
+        try
+        {
+            var written = SiteBuilder.Build([.. runs.Select(run => new SitePage(run.Document.Name, run.Document))], workspace.SiteFolder);
+            Workspace.RemoveOthers(workspace.SiteFolder, "*.html", written);
+            return written[0];
+        }
+        catch (SiteException fault)
+        {
+            throw new BadInputException(fault.Message);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using EmpathyNotebooks.Host.Running;
+using Spectre.Console;
+
+namespace EmpathyNotebooks.Cli;
+
+/// <summary>Shows how far the run is: bars in a terminal, a line a notebook elsewhere.</summary>
+internal sealed class RunDisplay(TextWriter output)
+{
+    public Task ShowAsync(IReadOnlyList<string> notebooks, Func<IProgress<CellProgress>, Task> run)
+    {
+        // A log or a pipe takes no moving bars.
+        return ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected
+            ? ShowBarsAsync(notebooks, run)
+            : run(new Lines(output));
+    }
+
+    private async Task ShowBarsAsync(IReadOnlyList<string> notebooks, Func<IProgress<CellProgress>, Task> run)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        await console.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new SpinnerColumn())
+            .StartAsync(async context =>
+            {
+                var tasks = notebooks.ToDictionary(name => name, name => context.AddTask(Markup.Escape(name), autoStart: false));
+                await run(new Callback(progress =>
+                {
+                    var task = tasks[progress.Notebook];
+                    if (!task.IsStarted) task.StartTask();
+                    task.MaxValue = Math.Max(1, progress.Total);
+                    task.Value = progress.Done;
+                }));
+            });
+    }
+
+    /// <summary>Unlike <see cref="Progress{T}"/> it reports at once, on the thread that runs the cell.</summary>
+    private sealed class Callback(Action<CellProgress> report) : IProgress<CellProgress>
+    {
+        public void Report(CellProgress value) => report(value);
+    }
+
+    private sealed class Lines(TextWriter output) : IProgress<CellProgress>
+    {
+        private long _start = Stopwatch.GetTimestamp();
+
+        public void Report(CellProgress value)
+        {
+            if (value.Done < value.Total) return;
+            output.WriteLine(FormattableString.Invariant(
+                $"{value.Notebook}: {value.Total} cells in {Stopwatch.GetElapsedTime(_start).TotalSeconds:F1} s"));
+            _start = Stopwatch.GetTimestamp();
+        }
+    }
+}

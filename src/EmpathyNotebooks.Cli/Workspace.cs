@@ -1,0 +1,78 @@
+using EmpathyNotebooks.Host.Documents;
+
+namespace EmpathyNotebooks.Cli;
+
+/// <summary>Where notebooks are read from and results go to.</summary>
+internal sealed record Workspace(string NotebookFolder, string OutputFolder)
+{
+    private const string Mark = "EmpathyNotebooks.sln";
+
+    /// <summary>Where the executed copies go.</summary>
+    public string CopyFolder => Path.Combine(OutputFolder, "notebooks");
+
+    /// <summary>Where the site goes.</summary>
+    public string SiteFolder => Path.Combine(OutputFolder, "site");
+
+    /// <summary>Finds the folders: those given, else those of the repository around the current folder.</summary>
+    /// <exception cref="BadInputException">There is no such folder.</exception>
+    public static Workspace Locate(string? notebooks, string? output)
+    {
+        if (notebooks is not null && !Directory.Exists(notebooks))
+        {
+            throw new BadInputException($"--notebooks {notebooks}: there is no such folder.");
+        }
+        var folder = notebooks ?? Path.Combine(
+            Repository() ?? throw new BadInputException(
+                $"Neither this folder nor one above it holds {Mark}. Go to the repository, or name the notebooks' folder with --notebooks DIR."),
+            "notebooks");
+        if (!Directory.Exists(folder)) throw new BadInputException($"{folder}: there is no such folder. Name the notebooks' folder with --notebooks DIR.");
+        folder = Path.GetFullPath(folder);
+        if (output is not null && File.Exists(output)) throw new BadInputException($"--output {output}: this is a file; name a folder.");
+        return new Workspace(folder, Path.GetFullPath(output ?? Path.Combine(folder, "..", "artifacts")));
+    }
+
+    /// <summary>The notebooks' files in the order of their names.</summary>
+    /// <exception cref="BadInputException">There is none.</exception>
+    public IReadOnlyList<string> Notebooks(string? only)
+    {
+        var all = Directory.EnumerateFiles(NotebookFolder, "*.ipynb").Order(StringComparer.Ordinal).ToList();
+        if (all.Count == 0) throw new BadInputException($"{NotebookFolder} holds no notebook (*.ipynb).");
+        if (only is null) return all;
+        var some = all.Where(file => Path.GetFileName(file).Contains(only, StringComparison.OrdinalIgnoreCase)).ToList();
+        return some.Count > 0
+            ? some
+            : throw new BadInputException($"--only {only}: no notebook has this in its name. There are: {string.Join(", ", all.Select(Path.GetFileName))}.");
+    }
+
+    /// <summary>Writes the executed copies and removes those of an earlier run that no longer belong.</summary>
+    public void WriteCopies(IEnumerable<NotebookDocument> documents)
+    {
+        Directory.CreateDirectory(CopyFolder);
+        var written = new List<string>();
+        foreach (var document in documents)
+        {
+            written.Add(Path.Combine(CopyFolder, document.Name));
+            document.Save(written[^1]);
+        }
+        RemoveOthers(CopyFolder, "*.ipynb", written);
+    }
+
+    /// <summary>Removes the files of a kind that were not just written.</summary>
+    public static void RemoveOthers(string folder, string kind, IEnumerable<string> written)
+    {
+        var keep = written.Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(folder, kind).Where(file => !keep.Contains(Path.GetFileName(file)))) File.Delete(file);
+    }
+
+    /// <summary>A path as the user would type it.</summary>
+    public string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
+
+    private static string? Repository()
+    {
+        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, Mark))) return folder.FullName;
+        }
+        return null;
+    }
+}

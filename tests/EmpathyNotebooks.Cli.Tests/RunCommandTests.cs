@@ -1,0 +1,119 @@
+using EmpathyNotebooks.Host.Documents;
+using EmpathyNotebooks.Tests;
+
+namespace EmpathyNotebooks.Cli.Tests;
+
+/// <summary>The command line as a user meets it: what it prints, what it writes, its exit codes.</summary>
+public sealed class RunCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("empathy-cli-").FullName;
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Runs_notebooks_writes_copies_and_builds_the_site()
+    {
+        Write("01-first.ipynb", "# First\n\nSome words.", "var x = 6 * 7;\nx");
+        Write("02-second.ipynb", "# Second\n\nMore words.", "Console.WriteLine(\"hello\");");
+        Directory.CreateDirectory(Path.Combine(_folder, "out", "site"));
+        File.WriteAllText(Path.Combine(_folder, "out", "site", "old.html"), "left over");
+
+        Assert.Equal(EmpathyCommand.Success, await Run());
+
+        Assert.Equal("", _error.ToString());
+        Assert.Contains("01-first.ipynb: 1 cells in ", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("pooled here: r = .28, 95% CI [.23, .33]", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("published: Elliott et al. (2018)", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("index.html", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("42", File.ReadAllText(Path.Combine(_folder, "out", "notebooks", "01-first.ipynb")), StringComparison.Ordinal);
+        Assert.Equal(["01-first.html", "02-second.html", "index.html"],
+            Directory.EnumerateFiles(Path.Combine(_folder, "out", "site")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Each_notebook_has_a_kernel_of_its_own()
+    {
+        Write("01-first.ipynb", "# First", "var shared = 1;");
+        Write("02-second.ipynb", "# Second", "shared");
+        Assert.Equal(EmpathyCommand.CellFailed, await Run());
+        Assert.Contains("02-second.ipynb, cell 2, line 1", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failing_cell_is_named_with_its_line_and_exception()
+    {
+        Write("01-first.ipynb", "# First", "int Half(int n) => n / 0.Equals(1).CompareTo(false);\nvar a = 1;\nConsole.WriteLine(Half(a));");
+        Write("02-second.ipynb", "# Second", "1");
+        Assert.Equal(EmpathyCommand.CellFailed, await Run());
+        Assert.Contains("01-first.ipynb, cell 2, line 1", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("int Half(int n)", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("System.DivideByZeroException", _error.ToString(), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "out", "site", "index.html")));
+        Assert.False(File.Exists(Path.Combine(_folder, "out", "notebooks", "02-second.ipynb")));
+    }
+
+    [Fact]
+    public async Task Keep_going_runs_the_rest_and_still_fails()
+    {
+        Write("01-first.ipynb", "# First", "throw new InvalidOperationException(\"no luck\");");
+        Write("02-second.ipynb", "# Second", "1");
+        Assert.Equal(EmpathyCommand.CellFailed, await Run("--keep-going"));
+        Assert.Contains("no luck", _error.ToString(), StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_folder, "out", "site", "02-second.html")));
+    }
+
+    [Fact]
+    public async Task A_cell_without_end_is_stopped()
+    {
+        Write("01-first.ipynb", "# First", "while (true) { }");
+        Assert.Equal(EmpathyCommand.CellFailed, await Run("--timeout", "1"));
+        Assert.Contains("01-first.ipynb, cell 2", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--timeout", "0")]
+    [InlineData("--timeout", "soon")]
+    [InlineData("--only", "nothing-like-this")]
+    [InlineData("--unknown")]
+    public async Task Bad_options_say_what_would_be_right(params string[] options)
+    {
+        Write("01-first.ipynb", "# First", "1");
+        Assert.Equal(EmpathyCommand.BadInput, await Run(options));
+        Assert.NotEqual("", _error.ToString());
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_there_is_bad_input()
+    {
+        Assert.Equal(EmpathyCommand.BadInput, await EmpathyCommand.InvokeAsync(["--notebooks", Path.Combine(_folder, "none")], _output, _error));
+        Assert.Contains("there is no such folder", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(EmpathyCommand.BadInput, await Run());
+        Assert.Contains("holds no notebook", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_notebook_is_bad_input()
+    {
+        File.WriteAllText(Path.Combine(_folder, "01-broken.ipynb"), "{ not json");
+        Assert.Equal(EmpathyCommand.BadInput, await Run());
+        Assert.Contains("01-broken.ipynb", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_explains_every_option()
+    {
+        Assert.Equal(EmpathyCommand.Success, await EmpathyCommand.InvokeAsync(["--help"], _output, _error));
+        foreach (var option in new[] { "--notebooks", "--output", "--only", "--timeout", "--keep-going", "--no-site" })
+        {
+            Assert.Contains(option, _output.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    private Task<int> Run(params string[] options) => EmpathyCommand.InvokeAsync(
+        ["--notebooks", _folder, "--output", Path.Combine(_folder, "out"), .. options], _output, _error);
+
+    private void Write(string name, string text, string code) =>
+        NotebookDocument.Create([(NotebookCellType.Markdown, text), (NotebookCellType.Code, code)]).Save(Path.Combine(_folder, name));
+}
