@@ -1,0 +1,31 @@
+using EmpathyNotebooks.Tests;
+using Microsoft.Playwright;
+
+namespace EmpathyNotebooks.Browser.Tests;
+
+/// <summary>The browser of the system: Debian's chromium, or another Chromium or Chrome on the path.</summary>
+internal static class Chromium
+{
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "chrome", "msedge"];
+
+    public const string Missing = "There is no Chromium on the path; on Debian: apt-get install chromium.";
+
+    public static string? Path { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
+        .SelectMany(folder => Names.SelectMany(name => new[] { name, name + ".exe" }).Select(name => System.IO.Path.Combine(folder, name)))
+        .FirstOrDefault(File.Exists);
+
+    /// <summary>Skips the test where there is no browser; on the build machine that is a failure.</summary>
+    public static void Require()
+    {
+        if (Path is not null) return;
+        Assert.False(Repository.IsContinuousIntegration, Missing);
+        Assert.Skip(Missing);
+    }
+
+    public static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+    {
+        ExecutablePath = Path,
+        Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--no-first-run", "--disable-quic"],
+    });
+}

@@ -1,0 +1,139 @@
+using EmpathyNotebooks.Tests;
+using Microsoft.Playwright;
+
+namespace EmpathyNotebooks.Browser.Tests;
+
+/// <summary>The site as a reader meets it.</summary>
+public sealed class SiteTests(SiteFixture site)
+{
+    public static TheoryData<string, int, ColorScheme> Pages() => new(
+        from page in SiteFixture.PageNames
+        from width in new[] { 1280, 390 }
+        from scheme in new[] { ColorScheme.Light, ColorScheme.Dark }
+        select (page, width, scheme));
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_opens_draws_its_charts_and_asks_for_nothing(string name, int width, ColorScheme scheme)
+    {
+        Chromium.Require();
+        await using var page = await site.OpenAsync(name, width, scheme);
+        Assert.Empty(page.Requests);
+        Assert.Empty(page.Complaints);
+        Assert.True(await page.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"),
+            "the page is wider than the window");
+        foreach (var chart in await page.Charts.AllAsync())
+        {
+            var box = await chart.BoundingBoxAsync();
+            Assert.True(box!.Width > 250 && box.Height > 100 && box.Width <= width, $"a chart of {box.Width} x {box.Height}");
+            Assert.NotEqual("", await chart.GetAttributeAsync("aria-label"));
+        }
+    }
+
+    [Fact]
+    public async Task The_lessons_have_charts_and_formulas()
+    {
+        Chromium.Require();
+        foreach (var name in SiteFixture.PageNames.Where(n => n != "index"))
+        {
+            await using var page = await site.OpenAsync(name, 1280);
+            Assert.True(await page.Charts.CountAsync() >= 1, $"{name} has no chart");
+            if (name != "99-attack") Assert.True(await page.Page.Locator("math").CountAsync() > 3, $"{name} has no formulas");
+        }
+    }
+
+    [Fact]
+    public async Task Sorting_changes_the_order_of_the_rows()
+    {
+        Chromium.Require();
+        await using var page = await site.OpenAsync("03-pooling", 1280);
+        var chart = page.Charts.Filter(new LocatorFilterOptions { HasText = "Sample 82" }).First;
+        var given = await page.LabelsFromTopAsync(chart);
+        Assert.Equal(Enumerable.Range(1, 82).Select(i => $"Sample {i:00}"), given);
+
+        var menu = chart.Locator("xpath=..").GetByLabel("Order");
+        await menu.SelectOptionAsync(new SelectOptionValue { Label = "by effect" });
+        await Assertions.Expect(chart.Locator("g.textpoint text").First).ToBeVisibleAsync();
+        await page.Page.WaitForFunctionAsync("""
+            given => [...document.querySelectorAll('[data-empathy-chart]')].some(c => {
+                const texts = [...c.querySelectorAll('g.textpoint text')].filter(t => /^Sample \d+$/.test(t.textContent))
+                    .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).map(t => t.textContent);
+                return texts.length === given.length && texts.join() !== given.join();
+            })
+            """, given);
+        var sorted = await page.LabelsFromTopAsync(chart);
+        Assert.Equal(given, sorted.Order(StringComparer.Ordinal));
+        var effects = MetaAnalysis.Aggregation.AverageWithin(Data.Datasets.EmpathyEffectsSimulated().Correlations(), "sample", 0.5);
+        var expected = Enumerable.Range(0, effects.Count).OrderBy(i => effects.Effects[i]).Select(i => effects.Labels[i]);
+        Assert.Equal(expected, sorted);
+    }
+
+    [Fact]
+    public async Task A_study_tells_all_on_hover()
+    {
+        Chromium.Require();
+        await using var page = await site.OpenAsync("03-pooling", 1280);
+        var chart = page.Charts.First;
+        await chart.ScrollIntoViewIfNeededAsync();
+        var hover = await HoverAsync(page, chart, "Axelsson et al. (2009)");
+        Assert.Contains("109", hover, StringComparison.Ordinal);
+        Assert.Contains("self-report", hover, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task A_label_that_is_a_script_is_shown_and_does_not_run(int width)
+    {
+        Chromium.Require();
+        await using var page = await site.OpenAsync("99-attack", width);
+        Assert.Equal(0, await page.Page.Locator("img").CountAsync());
+        var text = await page.Page.Locator("main").InnerTextAsync();
+        // The table of the file, the frame, the effects, leave-one-out, the console and the value.
+        Assert.True(text.Split(SiteFixture.Attack).Length - 1 >= 6, text);
+
+        var chart = page.Charts.First;
+        await chart.ScrollIntoViewIfNeededAsync();
+        var hover = await HoverAsync(page, chart, "<img");
+        Assert.Contains(SiteFixture.Attack, hover.Replace(" ", "", StringComparison.Ordinal).Replace("<imgsrc=xonerror", "<img src=x onerror", StringComparison.Ordinal),
+            StringComparison.Ordinal);
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task The_dark_theme_reaches_the_charts()
+    {
+        Chromium.Require();
+        await using var page = await site.OpenAsync("03-pooling", 1280);
+        var light = await InkAsync(page);
+        await page.Page.Locator(".theme").First.ClickAsync();
+        await page.Page.WaitForFunctionAsync(
+            "light => getComputedStyle(document.querySelector('[data-empathy-chart] g.textpoint text')).fill !== light", light);
+        Assert.True(Luminance(light) < 0.3 && Luminance(await InkAsync(page)) > 0.6);
+    }
+
+    private static Task<string> InkAsync(OpenPage page) => page.Page.EvaluateAsync<string>(
+        "() => getComputedStyle(document.querySelector('[data-empathy-chart] g.textpoint text')).fill");
+
+    private static double Luminance(string color)
+    {
+        var parts = color[(color.IndexOf('(') + 1)..^1].Split(',').Select(p => double.Parse(p, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        return (0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]) / 255;
+    }
+
+    /// <summary>Moves the mouse over the squares of a chart until the hover of the study wanted stands there.</summary>
+    private static async Task<string> HoverAsync(OpenPage page, ILocator chart, string wanted)
+    {
+        foreach (var point in await chart.Locator("path.point").AllAsync())
+        {
+            if (await point.BoundingBoxAsync() is not { } box || box.Width == 0) continue;
+            await page.Page.Mouse.MoveAsync(box.X + box.Width / 2, box.Y + box.Height / 2);
+            await page.Page.WaitForTimeoutAsync(150);
+            var layer = chart.Locator("g.hoverlayer");
+            var text = await layer.EvaluateAsync<string>("layer => layer.textContent");
+            if (text.Contains(wanted, StringComparison.Ordinal)) return text;
+        }
+        Assert.Fail($"No point of the chart shows {wanted} on hover.");
+        return "";
+    }
+}
