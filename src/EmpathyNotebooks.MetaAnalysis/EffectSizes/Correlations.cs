@@ -22,7 +22,7 @@ public static class Correlations
     /// </summary>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1): z would be infinite.</exception>
-    public static double ToFisherZ(double r) => Math.Atanh(CheckR(r));
+    public static double ToFisherZ(double r) => Math.Atanh(Check.Correlation(r));
 
     /// <summary>Back from Fisher's z: r = tanh(z).</summary>
     /// <param name="z">Any finite number.</param>
@@ -38,9 +38,9 @@ public static class Correlations
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <param name="n">The sample size, at least 4.</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1) or n is below 4.</exception>
-    public static EffectSize FisherZ(double r, int n)
+    public static EffectSize FisherZ(double r, double n)
     {
-        CheckN(n, 4, "the variance of Fisher's z is 1 / (n - 3)");
+        Check.Size(n, 4, nameof(n), "the variance of Fisher's z is 1 / (n - 3)");
         return new EffectSize(ToFisherZ(r), 1.0 / (n - 3), EffectMeasure.FisherZ);
     }
 
@@ -51,10 +51,10 @@ public static class Correlations
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <param name="n">The sample size, at least 4.</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1) or n is below 4.</exception>
-    public static EffectSize Raw(double r, int n)
+    public static EffectSize Raw(double r, double n)
     {
-        CheckN(n, 4, "fewer people give no usable correlation");
-        return new EffectSize(CheckR(r), LargeSampleVariance(r, n), EffectMeasure.Correlation);
+        Check.Size(n, 4, nameof(n), "fewer people give no usable correlation");
+        return new EffectSize(Check.Correlation(r), LargeSampleVariance(r, n), EffectMeasure.Correlation);
     }
 
     /// <summary>
@@ -65,10 +65,10 @@ public static class Correlations
     /// <param name="n">The sample size, at least 5.</param>
     /// <param name="variance">Which estimator of the sampling variance.</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1), n is below 5, or the unbiased variance comes out negative.</exception>
-    public static EffectSize BiasCorrected(double r, int n, CorrelationVariance variance = CorrelationVariance.LargeSample)
+    public static EffectSize BiasCorrected(double r, double n, CorrelationVariance variance = CorrelationVariance.LargeSample)
     {
-        CheckN(n, 5, "the correction needs more than four people");
-        var x = 1 - CheckR(r) * r;
+        Check.Size(n, 5, nameof(n), "the correction needs more than four people");
+        var x = 1 - Check.Correlation(r) * r;
         var corrected = r * Hypergeometric(0.5, 0.5, (n - 2) / 2.0, x);
         var v = variance switch
         {
@@ -85,20 +85,7 @@ public static class Correlations
         return new EffectSize(corrected, v, EffectMeasure.BiasCorrectedCorrelation);
     }
 
-    private static double LargeSampleVariance(double r, int n) => (1 - r * r) * (1 - r * r) / (n - 1);
-
-    private static double CheckR(double r) => r is > -1 and < 1
-        ? r
-        : throw new ArgumentOutOfRangeException(nameof(r), r, "A correlation lies between -1 and 1, both excluded.");
-
-    private static void CheckN(int n, int least, string because)
-    {
-        if (n < least)
-        {
-            throw new ArgumentOutOfRangeException(nameof(n), n,
-                string.Create(CultureInfo.InvariantCulture, $"The sample size must be at least {least}: {because}."));
-        }
-    }
+    private static double LargeSampleVariance(double r, double n) => (1 - r * r) * (1 - r * r) / (n - 1);
 
     /// <summary>Gauss's ₂F₁(a, b; c; x) for 0 &lt; x ≤ 1 and c > a + b.</summary>
     private static double Hypergeometric(double a, double b, double c, double x)

@@ -2,17 +2,28 @@ using System.Globalization;
 
 namespace EmpathyNotebooks.MetaAnalysis;
 
+/// <summary>How the axis of a chart is divided for a measure.</summary>
+public enum AxisSpacing
+{
+    /// <summary>Equal steps: 0, 0.2, 0.4.</summary>
+    Linear,
+
+    /// <summary>Equal ratios, for measures that are pooled as logarithms and shown as ratios: 0.5, 1, 2.</summary>
+    Logarithmic,
+}
+
 /// <summary>
 /// What an effect measures: how it was computed, the scale on which studies are pooled, how to go from there to the scale a
 /// reader knows, and how to print it. Results, tables and charts ask the measure and never which kind of effect they show.
 /// </summary>
-public sealed class EffectMeasure
+public sealed partial class EffectMeasure
 {
     private readonly Func<double, double> _toDisplay;
     private readonly Func<double, double> _fromDisplay;
 
     private EffectMeasure(string code, string name, string symbol, string analysisSymbol, Func<double, double> toDisplay,
-        Func<double, double> fromDisplay, double minimum, double maximum, bool leadingZero)
+        Func<double, double> fromDisplay, double minimum = double.NegativeInfinity, double maximum = double.PositiveInfinity,
+        bool leadingZero = true, AxisSpacing axis = AxisSpacing.Linear, bool hasNull = true, params string[] aliases)
     {
         Code = code;
         Name = name;
@@ -23,32 +34,22 @@ public sealed class EffectMeasure
         DisplayMinimum = minimum;
         DisplayMaximum = maximum;
         HasLeadingZero = leadingZero;
+        AxisSpacing = axis;
+        HasNullValue = hasNull;
+        Aliases = aliases;
     }
 
     /// <summary>
-    /// Fisher's z = artanh(r), pooled in z and shown as r = tanh(z) (metafor's ZCOR). The usual choice for correlations: its
-    /// variance 1/(n - 3) does not depend on the correlation itself (Fisher 1921).
+    /// Any effect whose null value is 0 and which is shown as it is pooled (metafor's GEN). When not to use it: where the measure is known;
+    /// tables and charts then say more.
     /// </summary>
-    public static EffectMeasure FisherZ { get; } =
-        new("ZCOR", "Correlation, pooled as Fisher's z", "r", "z", Math.Tanh, Math.Atanh, -1, 1, leadingZero: false);
-
-    /// <summary>
-    /// The correlation r as it stands (metafor's COR). Its variance depends on r, so large correlations get too much weight;
-    /// prefer <see cref="FisherZ"/> unless a method asks for raw correlations.
-    /// </summary>
-    public static EffectMeasure Correlation { get; } =
-        new("COR", "Correlation", "r", "r", Same, Same, -1, 1, leadingZero: false);
-
-    /// <summary>The correlation corrected for its small negative bias (Olkin &amp; Pratt 1958; metafor's UCOR).</summary>
-    public static EffectMeasure BiasCorrectedCorrelation { get; } =
-        new("UCOR", "Bias-corrected correlation", "r", "r", Same, Same, -1, 1, leadingZero: false);
-
-    /// <summary>Any effect whose null value is 0 and which is shown as it is pooled (metafor's GEN).</summary>
-    public static EffectMeasure Generic { get; } =
-        new("GEN", "Effect", "effect", "effect", Same, Same, double.NegativeInfinity, double.PositiveInfinity, leadingZero: true);
+    public static EffectMeasure Generic { get; } = new("GEN", "Effect", "effect", "effect", Same, Same);
 
     /// <summary>metafor's abbreviation, for example ZCOR.</summary>
     public string Code { get; }
+
+    /// <summary>Other abbreviations that mean the same measure, for example OR2D for OR2DL.</summary>
+    public IReadOnlyList<string> Aliases { get; }
 
     /// <summary>The name in words.</summary>
     public string Name { get; }
@@ -59,11 +60,23 @@ public sealed class EffectMeasure
     /// <summary>The symbol on the scale that is pooled, for example z.</summary>
     public string AnalysisSymbol { get; }
 
-    /// <summary>The value that means no effect, on the scale that is pooled.</summary>
-    public double NullValue => _fromDisplay(DisplayNullValue);
+    /// <summary>
+    /// The value that means no effect, on the scale that is pooled: 0 for every measure, since ratios are pooled as logarithms. For a measure
+    /// without a null value it is only where the scale begins; see <see cref="HasNullValue"/>.
+    /// </summary>
+    public double NullValue => 0;
 
-    /// <summary>The value that means no effect, on the scale shown.</summary>
-    public double DisplayNullValue => 0;
+    /// <summary>
+    /// The value that means no effect, on the scale shown: 1 for ratios, 0 for differences and correlations. Draw no line there and test nothing
+    /// against it when <see cref="HasNullValue"/> is false.
+    /// </summary>
+    public double DisplayNullValue => _toDisplay(NullValue);
+
+    /// <summary>
+    /// True when one value means no effect. False for what describes a single group (a proportion, a rate, a mean, a reliability): a test
+    /// against 0 says nothing there.
+    /// </summary>
+    public bool HasNullValue { get; }
 
     /// <summary>The lowest value possible on the scale shown; negative infinity where there is none.</summary>
     public double DisplayMinimum { get; }
@@ -74,10 +87,16 @@ public sealed class EffectMeasure
     /// <summary>False where the value cannot exceed 1 and APA style drops the zero before the decimal point.</summary>
     public bool HasLeadingZero { get; }
 
+    /// <summary>How an axis of the scale shown is divided: by ratios for what is pooled as a logarithm and shown as a ratio.</summary>
+    public AxisSpacing AxisSpacing { get; }
+
     /// <summary>True when the scale shown is not the one that is pooled.</summary>
     public bool IsTransformed => Symbol != AnalysisSymbol;
 
-    /// <summary>From the pooled scale to the one shown, for example tanh(z). Increasing, so interval limits stay limits.</summary>
+    /// <summary>
+    /// From the pooled scale to the one shown, for example tanh(z). Never decreasing, so interval limits stay limits; what lies beyond the end of
+    /// the shown scale (below 0 for an arcsine proportion) becomes that end.
+    /// </summary>
     public double ToDisplay(double analysisValue) => _toDisplay(analysisValue);
 
     /// <summary>From the scale shown to the pooled one, for example artanh(r).</summary>
@@ -91,5 +110,50 @@ public sealed class EffectMeasure
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} ({Code})");
 
+    /// <summary>The measure of a code such as SMD or its alias; upper and lower case are the same.</summary>
+    /// <param name="code">metafor's abbreviation.</param>
+    /// <exception cref="ArgumentException">There is no such measure; the message suggests the nearest and lists all.</exception>
+    public static EffectMeasure FromCode(string code)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        foreach (var measure in All)
+        {
+            if (measure.Code.Equals(code, StringComparison.OrdinalIgnoreCase)
+                || measure.Aliases.Contains(code, StringComparer.OrdinalIgnoreCase))
+            {
+                return measure;
+            }
+        }
+        throw new ArgumentException($"\"{code}\" is not a measure: {NearestName.Hint(code, All.Select(m => m.Code))}.", nameof(code));
+    }
+
+    /// <summary>Every measure, correlations first.</summary>
+    public static IReadOnlyList<EffectMeasure> All => AllMeasures.List;
+
     private static double Same(double value) => value;
+
+    // Apart, since static members of a partial class are initialised file by file in no stated order.
+    private static class AllMeasures
+    {
+        public static readonly IReadOnlyList<EffectMeasure> List =
+        [
+            FisherZ, Correlation, BiasCorrectedCorrelation,
+            PartialFisherZ, PartialCorrelation, SemiPartialFisherZ, SemiPartialCorrelation,
+            PointBiserial, Biserial, Phi, Tetrachoric, YuleQ, YuleY,
+            MeanDifference, StandardizedMeanDifference, StandardizedMeanDifferenceUnequal, GlassDelta, GlassDeltaUnequal,
+            RatioOfMeans, VariabilityRatio, CoefficientOfVariationRatio,
+            OddsRatioFromNormal, OddsRatioFromLogistic,
+            MeanChange, StandardizedMeanChange, StandardizedMeanChangeRaw, StandardizedMeanChangeRawUnequal,
+            StandardizedMeanChangePooled, StandardizedMeanChangePooledUnequal,
+            RatioOfMeansPaired, VariabilityRatioPaired, CoefficientOfVariationRatioPaired,
+            RiskRatio, OddsRatio, RiskDifference, ArcsineDifference, PetoOddsRatio,
+            ProbitDifference, StandardizedFromOddsNormal, StandardizedFromOddsLogistic,
+            RateRatio, RateDifference, RateDifferenceSquareRoot,
+            Proportion, ProportionLog, ProportionLogit, ProportionArcsine, ProportionFreemanTukey,
+            Rate, RateLog, RateSquareRoot, RateFreemanTukey,
+            Mean, MeanLog, StandardizedMean, StandardDeviationLog, CoefficientOfVariationLog,
+            Alpha, AlphaHakstianWhalen, AlphaBonett,
+            Generic,
+        ];
+    }
 }

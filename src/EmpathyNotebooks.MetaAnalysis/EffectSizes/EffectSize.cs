@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>One effect: its value and sampling variance on the scale of its measure that is pooled.</summary>
@@ -12,6 +14,12 @@ public readonly record struct EffectSize(double Value, double Variance, EffectMe
     /// <summary>The value on the scale a reader knows, for example r.</summary>
     public double DisplayValue => Measure.ToDisplay(Value);
 
+    /// <summary>
+    /// What a reader must know of how it was computed: an approximation that was used, a half that was added to zero cells. Null when there is
+    /// nothing to say.
+    /// </summary>
+    public string? Note { get; init; }
+
     /// <summary>The confidence interval y ± z·√v on the pooled scale.</summary>
     /// <param name="level">The confidence level, in (0, 1).</param>
     public ConfidenceInterval Interval(double level = 0.95)
@@ -25,5 +33,19 @@ public readonly record struct EffectSize(double Value, double Variance, EffectMe
     {
         var interval = Interval().Transform(Measure.ToDisplay);
         return $"{Measure.Symbol} = {Measure.Format(DisplayValue)}, 95% CI [{Measure.Format(interval.Lower)}, {Measure.Format(interval.Upper)}]";
+    }
+
+    /// <summary>An effect that can be pooled: no measure hands out a value that is not finite or a variance that is not positive.</summary>
+    internal static EffectSize Of(double value, double variance, EffectMeasure measure, string? note = null)
+    {
+        if (!double.IsFinite(value))
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"The {measure.Name.ToLowerInvariant()} ({measure.Code}) of these numbers is not finite."));
+        }
+        return variance > 0 && double.IsFinite(variance)
+            ? new EffectSize(value, variance, measure) { Note = note }
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"The {measure.Name.ToLowerInvariant()} ({measure.Code}) of these numbers is {value:G6} with a sampling variance of {variance:G6}; a variance must be positive and finite to be pooled."));
     }
 }

@@ -1,0 +1,67 @@
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>Effect sizes that describe the scores of one group. When not to use them: to compare groups, which the differences and ratios do.</summary>
+public static class SingleMeans
+{
+    /// <summary>The mean with variance SD²/n (metafor's MN).</summary>
+    /// <param name="m">The mean.</param>
+    /// <param name="sd">The standard deviation, positive.</param>
+    /// <param name="n">The sample size, at least 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static EffectSize Raw(double m, double sd, double n)
+    {
+        CheckGroup(sd, n);
+        return EffectSize.Of(Check.Finite(m, nameof(m)), sd * sd / n, EffectMeasure.Mean);
+    }
+
+    /// <summary>The log mean ln(m) with variance SD²/(n·m²) by the delta method (metafor's MNLN).</summary>
+    /// <inheritdoc cref="Raw"/>
+    /// <param name="m">The mean, positive.</param>
+    /// <param name="sd">The standard deviation, positive.</param>
+    /// <param name="n">The sample size, at least 2.</param>
+    public static EffectSize Log(double m, double sd, double n)
+    {
+        CheckGroup(sd, n);
+        return EffectSize.Of(Math.Log(Check.Positive(m, nameof(m))), sd * sd / (n * m * m), EffectMeasure.MeanLog);
+    }
+
+    /// <summary>The mean in standard deviations, g = J(n - 1)·m/SD, with variance 1/n + g²/(2n) (metafor's SMN). Source: Hedges (1981), for one group.</summary>
+    /// <inheritdoc cref="Raw"/>
+    /// <param name="m">The mean, as a distance from the value of interest.</param>
+    /// <param name="sd">The standard deviation, positive.</param>
+    /// <param name="n">The sample size, at least 3.</param>
+    /// <param name="correction">How the mean is corrected for bias.</param>
+    public static EffectSize Standardized(double m, double sd, double n, BiasCorrection correction = BiasCorrection.Exact)
+    {
+        CheckGroup(sd, n);
+        Check.Size(n, 3, nameof(n));
+        var g = SmallSample.Factor(n - 1, correction) * Check.Finite(m, nameof(m)) / sd;
+        return EffectSize.Of(g, 1 / n + g * g / (2 * n), EffectMeasure.StandardizedMean);
+    }
+
+    /// <summary>The log standard deviation ln(SD) + 1/(2(n - 1)) with variance 1/(2(n - 1)) (metafor's SDLN). Source: Raudenbush &amp; Bryk (1987), Journal of Educational Statistics 12, 241-269.</summary>
+    /// <param name="sd">The standard deviation, positive.</param>
+    /// <param name="n">The sample size, at least 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static EffectSize LogStandardDeviation(double sd, double n)
+    {
+        CheckGroup(sd, n);
+        var correction = 1 / (2 * (n - 1));
+        return EffectSize.Of(Math.Log(sd) + correction, correction, EffectMeasure.StandardDeviationLog);
+    }
+
+    /// <summary>The log coefficient of variation ln(SD/m) + 1/(2(n - 1)) with variance 1/(2(n - 1)) + SD²/(n·m²) (metafor's CVLN). Source: Nakagawa et al. (2015).</summary>
+    /// <inheritdoc cref="Log"/>
+    public static EffectSize LogCoefficientOfVariation(double m, double sd, double n)
+    {
+        var mean = Log(m, sd, n);
+        var spread = LogStandardDeviation(sd, n);
+        return EffectSize.Of(spread.Value - mean.Value, spread.Variance + mean.Variance, EffectMeasure.CoefficientOfVariationLog);
+    }
+
+    private static void CheckGroup(double sd, double n)
+    {
+        Check.Positive(sd, nameof(sd));
+        Check.Size(n, 2, nameof(n));
+    }
+}
