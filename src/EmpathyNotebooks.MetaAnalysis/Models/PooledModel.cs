@@ -28,7 +28,7 @@ internal sealed record PooledModel(TauSquaredEstimator? Estimator, Inference Inf
     public PooledModel Without(int row) => Weights is null ? this : this with { Weights = StudyWeights.Without(Weights, row) };
 
     /// <summary>Null where the pooled effect has the model's own weights 1/(v + tau²).</summary>
-    private double[]? PoolingWeights(ReadOnlySpan<double> vi)
+    public double[]? PoolingWeights(ReadOnlySpan<double> vi)
     {
         if (Weights is not null || Estimator != TauSquaredEstimator.GeneralizedQ) return Weights;
         double mean = 0;

@@ -1,0 +1,60 @@
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>One estimated number with its uncertainty: a coefficient, a contrast or a marginal mean.</summary>
+/// <param name="Name">What it is, for example <c>rater: observer</c>.</param>
+/// <param name="Estimate">The estimate, on the scale that is pooled.</param>
+/// <param name="StandardError">Its standard error.</param>
+/// <param name="Statistic">z or t: the estimate over its standard error.</param>
+/// <param name="DegreesOfFreedom">The degrees of freedom of t, or null for z.</param>
+/// <param name="PValue">Two-sided, of the hypothesis that it is 0.</param>
+/// <param name="ConfidenceInterval">Its confidence interval.</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20], [0.010, 0.022, 0.015, 0.012],
+///     columns: [StudyColumn.OfNumbers("year", [2001, 2004, 2010, 2012])]);
+/// Coefficient slope = MetaRegression.Fit(effects, Moderator.Number("year")).Coefficients[1];
+/// </code></example>
+public readonly record struct Coefficient(string Name, double Estimate, double StandardError, double Statistic, double? DegreesOfFreedom,
+    double PValue, ConfidenceInterval ConfidenceInterval)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} = {StatisticText.Significant(Estimate)} {ConfidenceInterval}, {StatisticText.PValueWithSymbol(PValue)}";
+}
+
+/// <summary>A test that several coefficients are 0 together.</summary>
+/// <param name="Statistic">Wald's chi² (QM), or F when there are denominator degrees of freedom.</param>
+/// <param name="DegreesOfFreedom">How many coefficients are tested.</param>
+/// <param name="DenominatorDegreesOfFreedom">Those of F, or null for chi².</param>
+/// <param name="PValue">The upper tail.</param>
+public readonly record struct ModeratorTest(double Statistic, int DegreesOfFreedom, double? DenominatorDegreesOfFreedom, double PValue)
+{
+    /// <inheritdoc/>
+    public override string ToString() => (DenominatorDegreesOfFreedom is { } df
+        ? $"F({StatisticText.Count(DegreesOfFreedom)}, {StatisticText.Number(df, df == Math.Floor(df) ? 0 : 1)}) = "
+        : $"Q_M({StatisticText.Count(DegreesOfFreedom)}) = ") + $"{StatisticText.Number(Statistic)}, {StatisticText.PValueWithSymbol(PValue)}";
+}
+
+/// <summary>The test of one term: all its coefficients, the other terms being in the model.</summary>
+/// <param name="Term">The term, for example <c>rater</c> or <c>rater × year</c>.</param>
+/// <param name="Test">The test.</param>
+public readonly record struct TermTest(string Term, ModeratorTest Test)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Term}: {Test}";
+}
+
+/// <summary>What a model expects at some values of its moderators.</summary>
+/// <param name="Estimate">The mean of true effects there, on the scale that is pooled.</param>
+/// <param name="StandardError">Its standard error.</param>
+/// <param name="ConfidenceInterval">The interval of that mean.</param>
+/// <param name="PredictionInterval">Where the true effect of a new study would lie; null for a model without tau².</param>
+public readonly record struct Prediction(double Estimate, double StandardError, ConfidenceInterval ConfidenceInterval,
+    ConfidenceInterval? PredictionInterval)
+{
+    /// <summary>The same on the scale a reader knows, for example r.</summary>
+    /// <param name="measure">The measure of the effects, <see cref="StudyEffects.Measure"/>.</param>
+    public BackTransformedEstimate BackTransform(EffectMeasure measure)
+    {
+        ArgumentNullException.ThrowIfNull(measure);
+        return new(measure.ToDisplay(Estimate), ConfidenceInterval.Transform(measure.ToDisplay), PredictionInterval?.Transform(measure.ToDisplay));
+    }
+}

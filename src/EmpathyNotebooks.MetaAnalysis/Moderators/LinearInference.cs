@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using MathNet.Numerics.LinearAlgebra.Double;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>
+/// Coefficients with their covariance, and what can be asked of them: single linear combinations and tests of several. Everything is kept for
+/// the orthonormal columns of the design and carried to the reader's columns at the end, which loses no digits to units such as years.
+/// </summary>
+internal sealed class LinearInference(DesignMatrix design, double[] gamma, double[] covariance, double? degreesOfFreedom, double level,
+    KenwardRoger? kenwardRoger = null)
+{
+    private readonly int _p = design.Parameters;
+
+    public double Level => level;
+
+    public double? DegreesOfFreedom => degreesOfFreedom;
+
+    /// <summary>The coefficients of the reader's columns.</summary>
+    public double[] Estimates
+    {
+        get
+        {
+            double[] beta = [.. gamma];
+            design.ToCoefficients(beta);
+            return beta;
+        }
+    }
+
+    /// <summary>Their covariance matrix in row order.</summary>
+    public double[] Covariance
+    {
+        get
+        {
+            double[] s = [.. covariance];
+            design.ToCovariance(s);
+            return s;
+        }
+    }
+
+    /// <summary>Estimate and variance of x'β.</summary>
+    public (double Estimate, double Variance) At(ReadOnlySpan<double> row) => AtOrthonormal(design.ToOrthonormal(row));
+
+    public (double Estimate, double Variance) AtOrthonormal(ReadOnlySpan<double> q)
+    {
+        double estimate = 0, variance = 0;
+        for (var i = 0; i < _p; i++)
+        {
+            estimate += q[i] * gamma[i];
+            double sum = 0;
+            for (var j = 0; j < _p; j++) sum += covariance[i * _p + j] * q[j];
+            variance += q[i] * sum;
+        }
+        return (estimate, variance);
+    }
+
+    public Coefficient Combination(string name, double[] row)
+    {
+        var (estimate, variance) = At(row);
+        var df = kenwardRoger is null ? degreesOfFreedom : kenwardRoger.DegreesOfFreedom(design.ToOrthonormal(row));
+        var se = Math.Sqrt(variance);
+        var statistic = estimate == 0 ? 0 : estimate / se;
+        return new Coefficient(name, estimate, se, statistic, df, Distributions.TwoSided(statistic, df),
+            Distributions.Interval(estimate, se, df, level));
+    }
+
+    public Prediction Predict(double[] row, double tau2, bool isRandom)
+    {
+        var (estimate, variance) = At(row);
+        var df = kenwardRoger is null ? degreesOfFreedom : kenwardRoger.DegreesOfFreedom(design.ToOrthonormal(row));
+        return new Prediction(estimate, Math.Sqrt(variance), Distributions.Interval(estimate, Math.Sqrt(variance), df, level),
+            isRandom ? Distributions.Interval(estimate, Math.Sqrt(variance + tau2), df, level) : null);
+    }
+
+    public ImmutableArray<Coefficient> Coefficients(ImmutableArray<DesignColumn> columns) =>
+        [.. columns.Select((c, j) => Combination(c.Name, Unit(j)))];
+
+    /// <summary>The Wald test that the coefficients given are all 0.</summary>
+    public ModeratorTest Test(IReadOnlyList<int> coefficients) => TestRows([.. coefficients.Select(Unit)]);
+
+    public ModeratorTest TestRows(IReadOnlyList<double[]> rows)
+    {
+        var m = rows.Count;
+        var l = new DenseMatrix(m, _p);
+        for (var i = 0; i < m; i++) l.SetRow(i, design.ToOrthonormal(rows[i]));
+        var estimate = l * new DenseVector(gamma);
+        var wald = Quadratic(estimate, l, new DenseMatrix(_p, _p, [.. covariance]));
+        if (kenwardRoger is not null)
+        {
+            var (scale, df2) = kenwardRoger.Denominator(l);
+            var f = scale * wald / m;
+            return new ModeratorTest(f, m, df2, Distributions.FUpper(f, m, df2));
+        }
+        return degreesOfFreedom is { } df
+            ? new ModeratorTest(wald / m, m, df, Distributions.FUpper(wald / m, m, df))
+            : new ModeratorTest(wald, m, null, Distributions.ChiSquaredUpper(wald, m));
+    }
+
+    public double[] Unit(int coefficient)
+    {
+        var row = new double[_p];
+        row[coefficient] = 1;
+        return row;
+    }
+
+    /// <summary>b'(LSL')⁻¹b, with the rows scaled to unit variance first so that units cost no digits.</summary>
+    private static double Quadratic(MathNet.Numerics.LinearAlgebra.Vector<double> b, DenseMatrix l, DenseMatrix s)
+    {
+        var v = l * s * l.Transpose();
+        var scale = v.Diagonal().Map(d => 1 / Math.Sqrt(d));
+        for (var i = 0; i < v.RowCount; i++)
+        {
+            // Without any scatter the covariance is 0: every coefficient that is not 0 then differs from 0 beyond doubt.
+            if (double.IsInfinity(scale[i])) return b.AbsoluteMaximum() > 0 ? double.PositiveInfinity : 0;
+            for (var j = 0; j < v.ColumnCount; j++) v[i, j] *= scale[i] * scale[j];
+        }
+        var scaled = b.PointwiseMultiply(scale);
+        return scaled * v.Cholesky().Solve(scaled);
+    }
+}

@@ -1,0 +1,70 @@
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>What to choose in a meta-regression. Every default is what a methodologist would choose today.</summary>
+public sealed record MetaRegressionOptions
+{
+    /// <summary>
+    /// The estimator of tau², the variance the moderators leave; REML by default. Null for a model that takes the moderators to explain all
+    /// differences (metafor's EE with moderators), which is hardly ever true.
+    /// </summary>
+    public TauSquaredEstimator? TauSquared { get; init; } = TauSquaredEstimator.RestrictedMaximumLikelihood;
+
+    /// <summary>Standard errors, tests and intervals; Hartung-Knapp by default (Viechtbauer et al. 2015, Psychological Methods 20, 360-374).</summary>
+    public Inference Inference { get; init; } = Inference.HartungKnapp;
+
+    /// <summary>The level of all intervals as a fraction in (0, 1); 0.95 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The level is not in (0, 1).</exception>
+    public double ConfidenceLevel
+    {
+        get;
+        init => field = Level.Check(value, nameof(ConfidenceLevel));
+    } = 0.95;
+
+    /// <summary>Weights of your own, one an effect given (also those left out), not negative; null, the default, for 1/(v + tau²).</summary>
+    public IReadOnlyList<double>? Weights { get; init; }
+}
+
+/// <summary>
+/// The mixed-effects model y = x'β + u + e, u ~ N(0, tau²), e ~ N(0, v): moderators x explain part of why true effects differ (Berkey et al. 1995,
+/// Statistics in Medicine 14, 395-411; Viechtbauer et al. 2015). When not to use it: with fewer than about ten studies a coefficient; to claim
+/// causes, since studies were not assigned to their moderators; for several effects of one sample.
+/// </summary>
+public static class MetaRegression
+{
+    /// <summary>Fits the model. Studies whose moderators are not all known are left out and listed on the result.</summary>
+    /// <param name="effects">Independent effects with the columns the moderators name.</param>
+    /// <param name="moderators">The terms; <see cref="Moderator"/> says how to write them.</param>
+    /// <param name="options">Estimator, inference and level; the defaults if not said.</param>
+    /// <exception cref="StudyDataException">A column does not exist or has one value only, a category is not there, or a term depends on the others.</exception>
+    /// <exception cref="InsufficientStudiesException">There are not more studies than coefficients.</exception>
+    /// <exception cref="ArgumentException">Kenward-Roger inference without REML, or with weights given.</exception>
+    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <example><code>
+    /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020],
+    ///     columns: [StudyColumn.OfTexts("rater", ["client", "observer", "client", "observer", "client"])]);
+    /// var fit = MetaRegression.Fit(effects, Moderator.Category("rater", reference: "client"));
+    /// Console.WriteLine($"{fit.ModeratorTest}, R² = {fit.RSquared}");
+    /// </code></example>
+    public static MetaRegressionFit Fit(StudyEffects effects, Moderator moderators, MetaRegressionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(moderators);
+        options ??= new MetaRegressionOptions();
+        var weights = StudyWeights.Check(options.Weights, effects);
+        Inferences.Check(options.Inference, options.TauSquared, weights is not null);
+        var design = ModeratorDesign.Create(effects, moderators);
+        if (weights is not null && !design.Omitted.IsEmpty)
+        {
+            var left = design.Omitted.Select(o => o.Index).ToHashSet();
+            weights = [.. weights.Where((_, i) => !left.Contains(i))];
+        }
+        var (k, p) = (design.Matrix.Count, design.Matrix.Parameters);
+        var required = options.TauSquared is null && options.Inference == Inference.Normal ? p : p + 1;
+        if (k < required) throw new InsufficientStudiesException(FormattableString.Invariant($"A meta-regression with {p} coefficients"), required, k);
+
+        var model = new PooledModel(options.TauSquared, options.Inference, options.ConfidenceLevel, weights);
+        var core = RegressionCore.Fit(model, design.Effects.Effects.AsSpan(), design.Effects.Variances.AsSpan(), design.Matrix.Orthonormal, p,
+            new double[DesignSums.ScratchLength(k, p)]);
+        return new MetaRegressionFit(moderators, options, design, model, core);
+    }
+}

@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>A study that was left out of a fit because a moderator is not known for it.</summary>
+/// <param name="Index">Its row among the effects given, counted from 0.</param>
+/// <param name="Label">Its label.</param>
+/// <param name="MissingColumns">The moderators without a value.</param>
+public sealed record OmittedStudy(int Index, string Label, ImmutableArray<string> MissingColumns);
+
+/// <summary>A column of a design: its name and the term it belongs to, -1 for the intercept.</summary>
+internal readonly record struct DesignColumn(string Name, int Term);
+
+/// <summary>Moderators applied to effects: the rows used, the design, and how to make a row of it from any values.</summary>
+internal sealed class ModeratorDesign
+{
+    private readonly ImmutableArray<ModeratorTerm> _terms;
+    private readonly Dictionary<string, VariableCoding> _codings = new(StringComparer.Ordinal);
+    private readonly int _fullTerm = -1;
+    private readonly List<int> _kept = [];
+    private readonly int _width;
+
+    private ModeratorDesign(StudyEffects effects, Moderator moderators)
+    {
+        _terms = moderators.Terms;
+        HasIntercept = moderators.HasIntercept;
+        var variables = _terms.SelectMany(t => t.Factors).DistinctBy(f => f.Description).ToList();
+        var columns = variables.Select(v => effects.Column(v.Column)).DistinctBy(c => c.Name).ToList();
+
+        var rows = new List<int>();
+        var omitted = ImmutableArray.CreateBuilder<OmittedStudy>();
+        for (var i = 0; i < effects.Count; i++)
+        {
+            ImmutableArray<string> missing = [.. columns.Where(c => c.Text(i) is null).Select(c => c.Name)];
+            if (missing.IsEmpty) rows.Add(i);
+            else omitted.Add(new OmittedStudy(i, effects.Labels[i], missing));
+        }
+        Omitted = omitted.ToImmutable();
+        int[] used = [.. rows];
+        if (used.Length == 0) throw new InsufficientStudiesException("A meta-regression on " + moderators, 2, 0);
+        Effects = Omitted.IsEmpty ? effects : effects.Select(used);
+        foreach (var variable in variables) _codings[variable.Description] = variable.Learn(effects.Column(variable.Column), used);
+        if (!HasIntercept) _fullTerm = _terms.ToList().FindIndex(t => t.Factors is [CategoryModerator]);
+
+        var names = Names();
+        _width = names.Count;
+        var k = used.Length;
+        var data = new double[k * _width];
+        var row = new double[_width];
+        for (var i = 0; i < k; i++)
+        {
+            var at = used[i];
+            EncodeAll(variable => VariableCoding.ValueOf(effects.Column(variable.Column), at), row);
+            for (var j = 0; j < _width; j++) data[j * k + i] = row[j];
+        }
+
+        // A combination of categories that no study has cannot be estimated; the other combinations can.
+        var kept = ImmutableArray.CreateBuilder<DesignColumn>();
+        var empty = ImmutableArray.CreateBuilder<string>();
+        for (var j = 0; j < _width; j++)
+        {
+            if (names[j].Term >= 0 && _terms[names[j].Term].Factors.Length > 1 && data.AsSpan(j * k, k).IndexOfAnyExcept(0.0) < 0)
+            {
+                empty.Add(names[j].Name);
+                continue;
+            }
+            kept.Add(names[j]);
+            _kept.Add(j);
+        }
+        Columns = kept.ToImmutable();
+        EmptyCells = empty.ToImmutable();
+        double[] columnsKept = [.. _kept.SelectMany(j => new ArraySegment<double>(data, j * k, k))];
+        if (k < Columns.Length)
+        {
+            throw new InsufficientStudiesException(string.Create(CultureInfo.InvariantCulture,
+                $"A meta-regression with {Columns.Length} coefficients"), Columns.Length, k);
+        }
+        var (matrix, dependent) = DesignMatrix.Create(columnsKept, k, Columns.Length);
+        Matrix = matrix ?? throw Dependent(Columns[dependent]);
+    }
+
+    /// <summary>Reads the columns of the effects.</summary>
+    /// <exception cref="StudyDataException">A column is missing or constant, or a term depends on the others.</exception>
+    public static ModeratorDesign Create(StudyEffects effects, Moderator moderators) => new(effects, moderators);
+
+    /// <summary>The effects used.</summary>
+    public StudyEffects Effects { get; }
+
+    public ImmutableArray<OmittedStudy> Omitted { get; }
+
+    public DesignMatrix Matrix { get; }
+
+    public ImmutableArray<DesignColumn> Columns { get; }
+
+    public ImmutableArray<string> EmptyCells { get; }
+
+    public bool HasIntercept { get; }
+
+    public ImmutableArray<string> TermNames => [.. _terms.Select(t => t.Name)];
+
+    /// <summary>The columns of the data that the terms use.</summary>
+    public IEnumerable<string> DataColumns => _terms.SelectMany(t => t.Factors).Select(f => f.Column).Distinct();
+
+    /// <summary>The values a grid of typical studies takes for a column.</summary>
+    public ImmutableArray<ModeratorValue> TypicalValues(string column) =>
+        _codings.Values.First(c => c.Variable.Column == column).TypicalValues;
+
+    public bool IsCategory(string column) => _codings.Values.Any(c => c.Variable.Column == column && c is CategoryCoding);
+
+    /// <summary>A row of the design for any values.</summary>
+    /// <exception cref="StudyDataException">A column has no value, one that no study has, or there is a column that the model does not have.</exception>
+    public double[] Encode(ModeratorValues values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        foreach (var (column, _) in values)
+        {
+            if (!DataColumns.Contains(column))
+            {
+                throw new StudyDataException("is not a moderator of this fit: " + NearestName.Hint(column, DataColumns), column);
+            }
+        }
+        var all = new double[_width];
+        EncodeAll(variable => values.Contains(variable.Column) ? values[variable.Column]
+            : throw new StudyDataException("needs a value: the prediction depends on it", column: variable.Column), all);
+        for (var j = 0; j < _width; j++)
+        {
+            if (all[j] != 0 && !_kept.Contains(j))
+            {
+                throw new StudyDataException($"is a combination that no study of this fit has ({Names()[j].Name})", values.ToString());
+            }
+        }
+        return [.. _kept.Select(j => all[j])];
+    }
+
+    private List<DesignColumn> Names()
+    {
+        var names = new List<DesignColumn>();
+        if (HasIntercept) names.Add(new DesignColumn("Intercept", -1));
+        for (var t = 0; t < _terms.Length; t++)
+        {
+            IEnumerable<string> products = [""];
+            foreach (var factor in _terms[t].Factors)
+            {
+                var coding = _codings[factor.Description];
+                // The first factor varies fastest, as in every table of interactions.
+                products = [.. Enumerable.Range(0, coding.Width(t == _fullTerm)).SelectMany(_ => products,
+                    (j, p) => p.Length == 0 ? coding.Name(j, t == _fullTerm) : $"{p} × {coding.Name(j, t == _fullTerm)}")];
+            }
+            foreach (var name in products) names.Add(new DesignColumn(name, t));
+        }
+        return names;
+    }
+
+    private void EncodeAll(Func<VariableModerator, ModeratorValue> valueOf, double[] into)
+    {
+        var place = 0;
+        if (HasIntercept) into[place++] = 1;
+        for (var t = 0; t < _terms.Length; t++)
+        {
+            double[] products = [1];
+            foreach (var factor in _terms[t].Factors)
+            {
+                var coding = _codings[factor.Description];
+                var values = new double[coding.Width(t == _fullTerm)];
+                coding.Encode(valueOf(factor), t == _fullTerm, values);
+                products = [.. values.SelectMany(_ => products, (v, p) => v * p)];
+            }
+            products.CopyTo(into, place);
+            place += products.Length;
+        }
+    }
+
+    private StudyDataException Dependent(DesignColumn column) => column.Term < 0
+        ? new StudyDataException("is not determined by these studies", column.Name)
+        : new StudyDataException(
+            $"cannot be told from the terms before it: \"{column.Name}\" follows from {(column.Term == 0 ? "the intercept" : string.Join(", ", TermNames[..column.Term].Prepend(HasIntercept ? "the intercept" : "").Where(n => n.Length > 0)))}. Leave one of them out",
+            TermNames[column.Term]);
+}

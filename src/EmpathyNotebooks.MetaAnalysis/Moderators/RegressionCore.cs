@@ -1,0 +1,146 @@
+using MathNet.Numerics.LinearAlgebra.Double;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>
+/// The numbers of one regression, for the orthonormal columns of its design: what a fit shows and what each of k refits without a study is
+/// reduced to.
+/// </summary>
+internal sealed class RegressionCore
+{
+    public required TauSquaredEstimate? Estimate { get; init; }
+
+    public double TauSquared => Estimate?.Value ?? 0;
+
+    /// <summary>The coefficients.</summary>
+    public required double[] Gamma { get; init; }
+
+    /// <summary>Their covariance as inference has it, the scale of Hartung and Knapp included.</summary>
+    public required double[] Covariance { get; init; }
+
+    /// <summary>The covariance before scaling.</summary>
+    public required double[] UnscaledCovariance { get; init; }
+
+    /// <summary>What Hartung and Knapp multiply with; 1 for other inference.</summary>
+    public required double Scale { get; init; }
+
+    /// <summary>Σe²/(v + tau²) with the residuals of these coefficients.</summary>
+    public required double ResidualSum { get; init; }
+
+    /// <summary>ln|X'WX| - ln|X'X|.</summary>
+    public required double LogInformation { get; init; }
+
+    public KenwardRoger? KenwardRoger { get; init; }
+
+    /// <summary>Weights in place of 1/(v + tau²) that the coefficients have, or null.</summary>
+    public double[]? FitWeights { get; init; }
+
+    public static RegressionCore Fit(PooledModel model, ReadOnlySpan<double> yi, ReadOnlySpan<double> vi, ReadOnlySpan<double> columns, int p,
+        Span<double> scratch)
+    {
+        var sums = new DesignSums(yi, vi, columns, p, scratch);
+        TauSquaredEstimate? tau2 = model.Estimator is { } estimator ? TauSquaredEstimate.Of(estimator, ref sums, model.Weights) : null;
+        sums.MoveTo(tau2?.Value ?? 0);
+        var df = yi.Length - p;
+        var scale = Inferences.Scale(model.Inference, df > 0 ? sums.Q / df : 1);
+        var covariance = new double[p * p];
+        SmallMatrix.Invert(sums.Factor, covariance, p);
+
+        var weights = model.PoolingWeights(vi);
+        var core = weights is null
+            ? FromModelWeights(model, ref sums, columns, tau2, scale, covariance)
+            : FromGivenWeights(weights, ref sums, yi, vi, columns, tau2, scale);
+        if (!double.IsFinite(core.TauSquared) || !double.IsFinite(core.ResidualSum) || Array.Exists(core.Covariance, c => !double.IsFinite(c)))
+        {
+            throw new NonConvergenceException("The meta-regression",
+                "the effects or variances are too large or too small for double precision", tau2?.Iterations ?? 0);
+        }
+        return core;
+    }
+
+    private static RegressionCore FromModelWeights(PooledModel model, ref DesignSums sums, ReadOnlySpan<double> columns, TauSquaredEstimate? tau2,
+        double scale, double[] covariance)
+    {
+        KenwardRoger? kenwardRoger = null;
+        var unscaled = covariance;
+        if (model.Inference == Inference.KenwardRoger)
+        {
+            var p = sums.Parameters;
+            var phi = new DenseMatrix(p, p, [.. covariance]);
+            kenwardRoger = new KenwardRoger(phi, Product(sums.Weights, 2, columns, p), Product(sums.Weights, 3, columns, p), 2 / sums.TracePP);
+            covariance = kenwardRoger.Covariance.ToColumnMajorArray();
+        }
+        return new RegressionCore
+        {
+            Estimate = tau2,
+            Gamma = sums.Coefficients.ToArray(),
+            Covariance = scale == 1 ? covariance : [.. covariance.Select(c => c * scale)],
+            UnscaledCovariance = unscaled,
+            Scale = scale,
+            ResidualSum = sums.Q,
+            LogInformation = sums.LogInformation,
+            KenwardRoger = kenwardRoger,
+        };
+    }
+
+    /// <summary>γ = (X'AX)⁻¹X'Ay with covariance (X'AX)⁻¹X'A(V + tau² I)AX(X'AX)⁻¹.</summary>
+    private static RegressionCore FromGivenWeights(double[] weights, ref DesignSums sums, ReadOnlySpan<double> yi, ReadOnlySpan<double> vi,
+        ReadOnlySpan<double> columns, TauSquaredEstimate? tau2, double scale)
+    {
+        int k = yi.Length, p = sums.Parameters;
+        var middle = new double[k];
+        for (var i = 0; i < k; i++) middle[i] = weights[i] * weights[i] * (vi[i] + (tau2?.Value ?? 0));
+        var information = Product(weights, 1, columns, p);
+        var inverse = information.Inverse();
+        var xay = new double[p];
+        for (var j = 0; j < p; j++)
+        {
+            for (var i = 0; i < k; i++) xay[j] += columns[j * k + i] * weights[i] * yi[i];
+        }
+        var gamma = inverse * new DenseVector(xay);
+        if (!gamma.ForAll(double.IsFinite))
+        {
+            throw new StudyDataException("leave the coefficients undetermined: too many are zero", column: "weights");
+        }
+        var covariance = inverse * Product(middle, 1, columns, p) * inverse;
+        double residual = 0;
+        for (var i = 0; i < k; i++)
+        {
+            var e = yi[i];
+            for (var j = 0; j < p; j++) e -= gamma[j] * columns[j * k + i];
+            residual += e * e / (vi[i] + (tau2?.Value ?? 0));
+        }
+        return new RegressionCore
+        {
+            Estimate = tau2,
+            Gamma = gamma.AsArray() ?? [.. gamma],
+            Covariance = (scale * covariance).ToColumnMajorArray(),
+            UnscaledCovariance = covariance.ToColumnMajorArray(),
+            Scale = scale,
+            ResidualSum = residual,
+            LogInformation = sums.LogInformation,
+            FitWeights = weights,
+        };
+    }
+
+    /// <summary>X'AᵐX.</summary>
+    private static DenseMatrix Product(ReadOnlySpan<double> weights, int power, ReadOnlySpan<double> columns, int p)
+    {
+        var k = weights.Length;
+        var product = new DenseMatrix(p, p);
+        for (var a = 0; a < p; a++)
+        {
+            for (var b = 0; b <= a; b++)
+            {
+                double sum = 0;
+                for (var i = 0; i < k; i++)
+                {
+                    var w = weights[i];
+                    sum += (power == 1 ? w : power == 2 ? w * w : w * w * w) * columns[a * k + i] * columns[b * k + i];
+                }
+                product[a, b] = product[b, a] = sum;
+            }
+        }
+        return product;
+    }
+}
