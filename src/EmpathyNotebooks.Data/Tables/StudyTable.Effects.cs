@@ -31,7 +31,7 @@ public sealed partial class StudyTable
         EffectMeasure? measure = null)
     {
         measure ??= EffectMeasure.FisherZ;
-        Func<double, int, EffectSize> compute =
+        Func<double, double, EffectSize> compute =
             measure == EffectMeasure.FisherZ ? MetaAnalysis.Correlations.FisherZ
             : measure == EffectMeasure.Correlation ? MetaAnalysis.Correlations.Raw
             : measure == EffectMeasure.BiasCorrectedCorrelation ? (r1, n1) => MetaAnalysis.Correlations.BiasCorrected(r1, n1)
