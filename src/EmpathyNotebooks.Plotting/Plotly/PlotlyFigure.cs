@@ -24,12 +24,15 @@ public sealed class PlotlyFigure
 {
     private readonly ImmutableArray<FigureForm> _forms;
     private readonly bool _hasMenu;
+    private readonly ImmutableArray<int> _rowTraces;
 
     /// <param name="plot">The chart drawn, for title, finding and origin.</param>
     /// <param name="forms">The widest form first.</param>
     /// <param name="notes">What a careful reader should know, shown below the chart.</param>
-    internal PlotlyFigure(IPlot plot, IEnumerable<FigureForm> forms, IEnumerable<string>? notes = null)
+    /// <param name="rowTraces">The traces whose points answer for a whole row of the chart; none in other charts.</param>
+    internal PlotlyFigure(IPlot plot, IEnumerable<FigureForm> forms, IEnumerable<string>? notes = null, IEnumerable<int>? rowTraces = null)
     {
+        _rowTraces = [.. rowTraces ?? []];
         _forms = [.. forms];
         Title = plot.Title;
         Finding = plot.Finding;
@@ -97,6 +100,7 @@ public sealed class PlotlyFigure
             ["data"] = wide.Traces.Select(t => t.ToPlain()),
             ["layout"] = wide.Layout.ToPlain(),
             ["blocks"] = Blocks(wide),
+            ["rowTraces"] = _rowTraces,
             ["menuHeight"] = _hasMenu ? FigureMenu.Height : 0,
             ["forms"] = _forms.Skip(1).OrderBy(f => f.MaximumWidth).Select(form => new Dictionary<string, object?>
             {

@@ -30,6 +30,7 @@ internal sealed record Scatter
     public ThemeColor? MarkerColor { get; init; }
     public IReadOnlyList<ThemeColor>? MarkerColors { get; init; }
     public double? MarkerOpacity { get; init; }
+    public IReadOnlyList<double>? MarkerOpacities { get; init; }
     public double? MarkerLineWidth { get; init; }
     public ThemeColor? LineColor { get; init; }
     public double? LineWidth { get; init; }
@@ -73,7 +74,7 @@ internal sealed record Scatter
                 { "size", (object?)MarkerSizes ?? MarkerSize },
                 { "symbol", (object?)MarkerSymbols ?? MarkerSymbol },
                 { "color", (object?)MarkerColors ?? MarkerColor },
-                { "opacity", MarkerOpacity },
+                { "opacity", (object?)MarkerOpacities ?? MarkerOpacity },
                 { "line", MarkerLineWidth is null ? null : new PlotlyNode { { "width", MarkerLineWidth } } },
             }
         },

@@ -159,12 +159,44 @@
     chart.select = select;
   }
 
+  /* Wherever the pointer is on a row, the row's study answers. */
+  function answerByRow(chart) {
+    var traces = chart.figure.rowTraces;
+    if (!traces.length) return;
+    var shown = null;
+    chart.element.addEventListener("mousemove", function (event) {
+      var layout = chart.element._fullLayout;
+      if (!layout || !layout.yaxis || !(event.target.classList && event.target.classList.contains("drag"))) return;
+      event.stopPropagation();
+      var y = layout.yaxis.p2d(event.clientY - chart.element.getBoundingClientRect().top - layout.yaxis._offset);
+      var best = null;
+      traces.forEach(function (trace) {
+        chart.element.data[trace].y.forEach(function (at, point) {
+          var distance = Math.abs(at - y);
+          if (chart.element.data[trace].x[point] !== null && distance <= 0.5 && (!best || distance < best.distance)) {
+            best = { distance: distance, curveNumber: trace, pointNumber: point };
+          }
+        });
+      });
+      var key = best && best.curveNumber + "/" + best.pointNumber;
+      if (key === shown) return;
+      shown = key;
+      if (best) Plotly.Fx.hover(chart.element, [{ curveNumber: best.curveNumber, pointNumber: best.pointNumber }]);
+      else Plotly.Fx.unhover(chart.element);
+    }, true);
+    chart.element.addEventListener("mouseleave", function () {
+      shown = null;
+      if (chart.started) Plotly.Fx.unhover(chart.element);
+    });
+  }
+
   function start(element, waiting) {
     element.setAttribute("data-claimed", "true");
     count[waiting.id] = (count[waiting.id] || 0) + 1;
     element.id = count[waiting.id] === 1 ? waiting.id : waiting.id + "-" + count[waiting.id];
     var chart = { element: element, figure: waiting.figure, entry: 0, name: (waiting.figure.title || waiting.id).replace(/[^\w]+/g, "-") };
     addMenu(chart);
+    answerByRow(chart);
     drawn.push(chart);
     draw(chart);
     if (window.ResizeObserver) {

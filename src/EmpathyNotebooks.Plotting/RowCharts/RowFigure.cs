@@ -23,7 +23,8 @@ internal static class RowFigure
         if (mediumBelow > NarrowBelow) forms.Add(Draw(chart, RowForm.Medium, mediumBelow, NarrowBelow));
         forms.Add(Draw(chart, RowForm.Narrow, NarrowBelow, NarrowestBelow));
         forms.Add(Draw(chart, RowForm.Narrowest, NarrowestBelow, 340));
-        return new PlotlyFigure(chart.Plot, forms, chart.Notes);
+        var answering = RowTraces.Create(chart, wideColumns).Index().Where(t => RowTraces.AnswersForRow(t.Item.Trace)).Select(t => t.Index);
+        return new PlotlyFigure(chart.Plot, forms, chart.Notes, answering);
     }
 
     private static FigureForm Draw(RowChart chart, RowForm form, double below, double designWidth)

@@ -17,12 +17,15 @@ internal static class RowTraces
             if (!moves) traces.AddRange(Pooled(chart, items).Select(t => (t, false)));
             traces.AddRange(Marks(chart, items).Select(t => (t, moves)));
             if (!moves) continue;
-            traces.AddRange(columns.Columns.Select((c, i) => (StudyTexts(columns, c, i, rows), true)));
+            traces.AddRange(columns.Columns.Select((c, i) => (StudyTexts(columns, c, i == 0, rows), true)));
         }
         traces.Add((FixedTexts(chart, columns, ColumnSide.Left), false));
         traces.Add((FixedTexts(chart, columns, ColumnSide.Right), false));
         return traces;
     }
+
+    /// <summary>True for the traces whose hover texts stand for whole rows.</summary>
+    public static bool AnswersForRow(Scatter trace) => trace.XAxis == "x" && trace.Hover is not null;
 
     private static IEnumerable<Scatter> Marks(RowChart chart, RowItem[] items)
     {
@@ -35,11 +38,12 @@ internal static class RowTraces
             yield return new Scatter
             {
                 Name = "estimates", Mode = "markers", Y = y, Hover = hover,
-                X = [.. items.Select(i => IsPoint(i) && i.Estimate is { } e && axis.Contains(e) ? i.Estimate : null)],
+                // An estimate off the axis answers to the pointer at its end, unseen: the arrow shows where it is.
+                X = [.. items.Select(i => IsPoint(i) && i.Estimate is { } e ? Math.Clamp(e, axis.Minimum, axis.Maximum) : (double?)null)],
                 MarkerSizes = [.. items.Select(i => Math.Max(SmallestMark, i.Size * chart.LargestMark))],
                 MarkerSymbols = [.. items.Select(Symbol)],
                 MarkerColors = [.. items.Select(i => i.Color)],
-                MarkerOpacity = 1, MarkerLineWidth = 0,
+                MarkerOpacities = [.. items.Select(i => i.Estimate is { } e && axis.Contains(e) ? 1.0 : 0.0)], MarkerLineWidth = 0,
             };
             // The bars are drawn around the middle of what is on the axis, so that an interval shows even where its estimate is off it.
             var spans = items.Select(i => IsPoint(i) ? Visible(axis, i) : null).ToArray();
@@ -59,7 +63,7 @@ internal static class RowTraces
             if (!items.Any(Leaves)) continue;
             yield return new Scatter
             {
-                Name = left ? "beyond the axis, left" : "beyond the axis, right", Mode = "markers", Y = y, Hover = hover,
+                Name = left ? "beyond the axis, left" : "beyond the axis, right", Mode = "markers", Y = y,
                 X = [.. items.Select(i => Leaves(i) ? left ? axis.Minimum : axis.Maximum : (double?)null)],
                 MarkerSymbol = left ? "triangle-left" : "triangle-right", MarkerSize = 9,
                 MarkerColors = [.. items.Select(i => IsPoint(i) ? Theme.Ink : i.Color)],
@@ -101,28 +105,29 @@ internal static class RowTraces
         };
     }
 
-    private static Scatter StudyTexts(RowColumns columns, PlacedColumn column, int index, (int Index, RowItem Item)[] rows) => new()
+    private static Scatter StudyTexts(RowColumns columns, PlacedColumn column, bool answers, (int Index, RowItem Item)[] rows) => new()
     {
         Name = column.Column.Header, Mode = "text", XAxis = Axis(column.Column.Side), Visible = column.Visible,
         X = [.. rows.Select(_ => (double?)column.X)],
         Y = [.. rows.Select(r => (double?)r.Item.Position)],
         Text = [.. rows.Select(r => PlotText.EscapeLines(column.Texts[r.Index]))],
         TextPosition = column.TextPosition, FontSize = columns.FontSize, FontColor = Theme.Ink,
-        Hover = index == 0 ? [.. rows.Select(r => r.Item.Hover)] : null,
+        Hover = answers ? [.. rows.Select(r => r.Item.Hover)] : null,
     };
 
     private static Scatter FixedTexts(RowChart chart, RowColumns columns, ColumnSide side)
     {
-        var cells = new List<(double X, double Y, string Text, string Position, ThemeColor Color, string Hover)>();
+        var cells = new List<(double X, double Y, string Text, string Position, ThemeColor Color, string Hover, bool Answers)>();
         foreach (var (index, column) in columns.Columns.Index())
         {
             if (column.Column.Side != side || !column.Visible) continue;
-            cells.Add((column.X, -1, $"<b>{PlotText.Escape(column.Header)}</b>", column.TextPosition, Theme.Ink, ""));
+            var answers = cells.Count == 0;
+            cells.Add((column.X, -1, $"<b>{PlotText.Escape(column.Header)}</b>", column.TextPosition, Theme.Ink, "", false));
             foreach (var (row, item) in chart.Rows.Index())
             {
                 if (item.Moves || column.Texts[row].Length == 0) continue;
                 var text = PlotText.EscapeLines(column.Texts[row]);
-                cells.Add((column.X, item.Position, item.Bold ? $"<b>{text}</b>" : text, column.TextPosition, item.TextColor, item.Hover));
+                cells.Add((column.X, item.Position, item.Bold ? $"<b>{text}</b>" : text, column.TextPosition, item.TextColor, item.Hover, answers));
             }
         }
         return new Scatter
@@ -134,7 +139,7 @@ internal static class RowTraces
             TextPositions = [.. cells.Select(c => c.Position)],
             FontSize = columns.FontSize,
             FontColors = [.. cells.Select(c => c.Color)],
-            Hover = side == ColumnSide.Left ? [.. cells.Select(c => c.Hover)] : null,
+            Hover = side == ColumnSide.Left ? [.. cells.Select(c => c.Answers ? c.Hover : "")] : null,
         };
     }
 

@@ -127,7 +127,7 @@ internal static partial class PlotText
     /// <summary>What a hover shows: a heading and lines of name and value, escaped and wrapped.</summary>
     public static string Hover(string heading, IEnumerable<PlotDetail> details)
     {
-        const double HoverWidth = 300;
+        const double HoverWidth = 220;
         var lines = Wrap(heading, 13, HoverWidth).Select(l => $"<b>{Escape(l)}</b>").ToList();
         foreach (var detail in details)
         {
