@@ -124,6 +124,8 @@
     chart.element.style.height = figure.layout.height + "px";
     if (chart.select) chart.select.style.colorScheme = dark ? "dark" : "light";
     if (!chart.started) chart.element.textContent = "";
+    else Plotly.Fx.unhover(chart.element);
+    chart.answered = null;
     chart.started = true;
     Plotly.react(chart.element, figure.data, figure.layout, config(chart)).then(function () {
       chart.element.setAttribute("data-drawn", "true");
@@ -163,7 +165,6 @@
   function answerByRow(chart) {
     var traces = chart.figure.rowTraces;
     if (!traces.length) return;
-    var shown = null;
     chart.element.addEventListener("mousemove", function (event) {
       var layout = chart.element._fullLayout;
       if (!layout || !layout.yaxis || !(event.target.classList && event.target.classList.contains("drag"))) return;
@@ -179,13 +180,13 @@
         });
       });
       var key = best && best.curveNumber + "/" + best.pointNumber;
-      if (key === shown) return;
-      shown = key;
+      if (key === chart.answered) return;
+      chart.answered = key;
       if (best) Plotly.Fx.hover(chart.element, [{ curveNumber: best.curveNumber, pointNumber: best.pointNumber }]);
       else Plotly.Fx.unhover(chart.element);
     }, true);
     chart.element.addEventListener("mouseleave", function () {
-      shown = null;
+      chart.answered = null;
       if (chart.started) Plotly.Fx.unhover(chart.element);
     });
   }

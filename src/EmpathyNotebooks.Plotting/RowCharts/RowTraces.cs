@@ -78,7 +78,7 @@ internal static class RowTraces
         {
             yield return new Scatter
             {
-                Name = "prediction interval", Mode = "lines", LineColor = bars[0].Item.Color, LineWidth = 7,
+                Name = "prediction interval", Mode = "lines", ClipOnAxis = true, LineColor = bars[0].Item.Color, LineWidth = 7,
                 X = [.. bars.SelectMany(b => new double?[] { b.Span!.Value.From, b.Span.Value.To, null })],
                 Y = [.. bars.SelectMany(b => new double?[] { b.Item.Position, b.Item.Position, null })],
             };
@@ -88,7 +88,7 @@ internal static class RowTraces
         {
             yield return new Scatter
             {
-                Name = "pooled estimates", Mode = "lines", Fill = "toself", FillColor = diamonds[0].Color, LineColor = diamonds[0].Color, LineWidth = 1,
+                Name = "pooled estimates", Mode = "lines", ClipOnAxis = true, Fill = "toself", FillColor = diamonds[0].Color, LineColor = diamonds[0].Color, LineWidth = 1,
                 X = [.. diamonds.SelectMany(d => d.Diamond.Append(d.Diamond[0]).Select(p => (double?)p.X).Append(null))],
                 Y = [.. diamonds.SelectMany(d => d.Diamond.Append(d.Diamond[0]).Select(p => (double?)p.Y).Append(null))],
             };
