@@ -55,6 +55,10 @@ internal static class ForestAxis
     public static ImmutableArray<PlotPoint> Diamond(double lower, double estimate, double upper, double position, PlotAxis axis)
     {
         const double Half = 0.34;
+        // An endless interval has no corners to cut between; far outside is as good.
+        var far = 1e6 * Math.Max(axis.Maximum - axis.Minimum, Math.Abs(estimate));
+        lower = Math.Max(lower, axis.Minimum - far);
+        upper = Math.Min(upper, axis.Maximum + far);
         List<PlotPoint> corners = [new(lower, position), new(estimate, position - Half), new(upper, position), new(estimate, position + Half)];
         corners = Cut(corners, axis.Minimum, keepAbove: true);
         return [.. Cut(corners, axis.Maximum, keepAbove: false)];

@@ -81,7 +81,7 @@ internal static class ForestFigure
     {
         (ForestColumnKind.Estimate, ForestRowKind.PredictionInterval) => "",
         (ForestColumnKind.Estimate, _) => cell.Split(" [")[0],
-        (ForestColumnKind.Label, ForestRowKind.Pooled) => cell.StartsWith("Random", StringComparison.Ordinal) ? "Random effects" : "Equal effects",
+        (ForestColumnKind.Label, ForestRowKind.Pooled) => string.Join(' ', cell.Split(' ', ',').Take(2)),
         (ForestColumnKind.Label, ForestRowKind.PredictionInterval) => "Prediction",
         (ForestColumnKind.Label, ForestRowKind.GroupNote) => cell.Split(", Q(")[0],
         _ => cell,

@@ -89,18 +89,41 @@ internal sealed class ForestModelBuilder
     {
         if (_options.Subgroup is not { } column) return [new ForestGroup(null, [.. Enumerable.Range(0, _effects.Count)], null)];
         var values = _effects.Column(column);
+        var weights = GivenWeights();
         var groups = new List<ForestGroup>();
         foreach (var (name, effects) in _effects.GroupBy(column))
         {
             HashSet<int> rows = [.. Enumerable.Range(0, _effects.Count).Where(i => values.Text(i) == name)];
-            var fit = effects.Count < 2 ? null : _fit.Estimator is { } estimator
-                ? RandomEffects.Fit(effects, new() { TauSquared = estimator, Inference = _fit.Inference, ConfidenceLevel = _fit.ConfidenceLevel })
-                : EqualEffects.Fit(effects, new() { Inference = _fit.Inference, ConfidenceLevel = _fit.ConfidenceLevel });
+            var fit = effects.Count < 2 ? null : Refit(effects, weights is null ? null : [.. rows.Order().Select(i => weights.Value[i])]);
             groups.Add(new ForestGroup(name, rows, fit));
             if (fit is null) _notes.Add($"Group \"{name}\" has one study, which is shown and counts in the overall effect; one study is not pooled.");
             else _notes.AddRange(fit.Warnings.Select(w => $"Group \"{name}\": {w}"));
         }
         return groups;
+    }
+
+    /// <summary>The model of the whole, for the studies of one group.</summary>
+    private PooledFit Refit(StudyEffects effects, double[]? weights)
+    {
+        if (_fit.Estimator is { } estimator)
+        {
+            return RandomEffects.Fit(effects,
+                new() { TauSquared = estimator, Inference = _fit.Inference, ConfidenceLevel = _fit.ConfidenceLevel, Weights = weights });
+        }
+        var options = new EqualEffectsOptions { Inference = _fit.Inference, ConfidenceLevel = _fit.ConfidenceLevel, Weights = weights };
+        return _fit.MethodCode == "FE" ? FixedEffects.Fit(effects, options) : EqualEffects.Fit(effects, options);
+    }
+
+    /// <summary>
+    /// The weights that were given for the fit, up to a factor, which changes nothing; null where they are the model's own. A fit has only its
+    /// weights, so they are compared with what the model would have taken.
+    /// </summary>
+    private ImmutableArray<double>? GivenWeights()
+    {
+        var offset = _fit.Estimator == TauSquaredEstimator.GeneralizedQ ? _effects.Variances.Average() : _fit.TauSquared;
+        var own = _effects.Variances.Select(v => 1 / (v + offset)).ToArray();
+        var sum = own.Sum();
+        return own.Zip(_fit.Weights).All(p => Math.Abs(p.First / sum - p.Second) <= 1e-9) ? null : _fit.Weights;
     }
 
     private PlotAxis Axis(List<ForestGroup> groups)

@@ -42,8 +42,15 @@ internal sealed class ForestTexts
 
     public string PooledLabel()
     {
-        var test = _fit.Inference switch { Inference.HartungKnapp => ", HK", Inference.StudentT => ", t", _ => "" };
-        return _fit.IsRandomEffects ? $"Random effects ({_fit.MethodCode}{test})" : $"Equal effects{test}";
+        var test = _fit.Inference switch
+        {
+            Inference.HartungKnapp => ", HK",
+            Inference.HartungKnappAdHoc => ", ad hoc HK",
+            Inference.KenwardRoger => ", KR",
+            Inference.StudentT => ", t",
+            _ => "",
+        };
+        return _fit.IsRandomEffects ? $"{ModelName} ({_fit.MethodCode}{test})" : ModelName + test;
     }
 
     public string GroupNote(int count, PooledFit? fit) => fit is null
@@ -118,13 +125,25 @@ internal sealed class ForestTexts
         return column.IsNumeric ? text.Replace('-', '−') : text;
     }
 
-    private string Model() => _fit.IsRandomEffects
-        ? $"Random effects, {_fit.MethodCode}" + (_fit.Inference switch { Inference.HartungKnapp => ", Hartung-Knapp", Inference.StudentT => ", t", _ => "" })
-        : "Equal effects" + (_fit.Inference == Inference.Normal ? "" : $", {_fit.Inference switch { Inference.StudentT => "t", _ => "Hartung-Knapp" }}");
+    private string ModelName => _fit.IsRandomEffects ? "Random effects" : _fit.MethodCode == "FE" ? "Fixed effects" : "Equal effects";
+
+    private string Model()
+    {
+        var test = _fit.Inference switch
+        {
+            Inference.HartungKnapp => ", Hartung-Knapp",
+            Inference.HartungKnappAdHoc => ", Hartung-Knapp ad hoc",
+            Inference.KenwardRoger => ", Kenward-Roger",
+            Inference.StudentT => ", t",
+            _ => "",
+        };
+        return ModelName + (_fit.IsRandomEffects ? $", {_fit.MethodCode}" : "") + test;
+    }
 
     private string Result()
     {
-        var test = _fit.DegreesOfFreedom is { } df ? $"t({StatisticText.Count((long)df)})" : "z";
+        // Kenward and Roger's degrees of freedom are no whole number.
+        var test = _fit.DegreesOfFreedom is { } df ? $"t({(df % 1 == 0 ? StatisticText.Count((long)df) : StatisticText.Number(df))})" : "z";
         return $"{Short(_fit)}, {test} = {StatisticText.Number(_fit.Statistic)}, {StatisticText.PValueWithSymbol(_fit.PValue)}";
     }
 

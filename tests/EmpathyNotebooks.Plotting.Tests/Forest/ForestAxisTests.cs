@@ -83,6 +83,8 @@ public class ForestAxisTests
         Assert.Equal(middle / 2, half.Where(p => p.X == 0).Max(p => p.Y), 12);
         Assert.Equal(middle / 2, half.Where(p => p.X == 1).Max(p => p.Y), 12);
         Assert.Empty(ForestAxis.Diamond(2, 3, 4, 0, axis));
+        var endless = ForestAxis.Diamond(double.NegativeInfinity, 0.5, double.PositiveInfinity, 0, axis);
+        Assert.All(endless, p => Assert.True(double.IsFinite(p.Y) && p.X is >= 0 and <= 1));
     }
 
     [Fact]

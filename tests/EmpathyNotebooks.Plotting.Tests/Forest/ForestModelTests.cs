@@ -87,6 +87,17 @@ public class ForestModelTests
     }
 
     [Fact]
+    public void Model_and_inference_are_named()
+    {
+        ForestPlotModel Of(Inference inference) => ForestPlot.Create(RandomEffects.Fit(Samples.Effects(), new() { Inference = inference })).Model;
+        Assert.Contains("Kenward-Roger: r = ", Of(Inference.KenwardRoger).Summary[0], StringComparison.Ordinal);
+        Assert.Matches(@"t\(\d+\.\d\d\) = ", Of(Inference.KenwardRoger).Summary[0]);
+        Assert.Contains("Hartung-Knapp ad hoc", Of(Inference.HartungKnappAdHoc).Summary[0], StringComparison.Ordinal);
+        Assert.Equal("Random effects (REML)", Of(Inference.Normal).Rows.Single(r => r.Kind == ForestRowKind.Pooled).Label);
+        Assert.Equal("Fixed effects", ForestPlot.Create(FixedEffects.Fit(Samples.Effects())).Model.Rows[^1].Label);
+    }
+
+    [Fact]
     public void Summary_and_finding_say_model_result_and_heterogeneity()
     {
         var fit = Samples.Fit();

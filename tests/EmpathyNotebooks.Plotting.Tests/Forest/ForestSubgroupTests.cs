@@ -54,6 +54,24 @@ public class ForestSubgroupTests
     }
 
     [Fact]
+    public void Given_weights_are_those_of_the_groups()
+    {
+        double[] weights = [1, 2, 3, 4, 5, 6, 7, 8];
+        foreach (var estimator in (TauSquaredEstimator[])[TauSquaredEstimator.DerSimonianLaird, TauSquaredEstimator.GeneralizedQ])
+        {
+            var fit = RandomEffects.Fit(Samples.Effects(), new() { TauSquared = estimator, Weights = weights });
+            var client = RandomEffects.Fit(Samples.Effects().Where("rater", "client"), new() { TauSquared = estimator, Weights = [1, 2, 4, 8] });
+            var row = ForestPlot.Create(fit, new() { Subgroup = "rater" }).Model.Rows.Single(r => r.Kind == ForestRowKind.GroupPooled && r.Group == "client");
+            Assert.Equal(client.BackTransformed.Estimate, row.Estimate!.Value, 12);
+            Assert.Equal(client.BackTransformed.ConfidenceInterval.Lower, row.Lower!.Value, 12);
+        }
+        var own = RandomEffects.Fit(Samples.Effects(), new() { TauSquared = TauSquaredEstimator.GeneralizedQ });
+        var ownClient = RandomEffects.Fit(Samples.Effects().Where("rater", "client"), new() { TauSquared = TauSquaredEstimator.GeneralizedQ });
+        Assert.Equal(ownClient.BackTransformed.Estimate, ForestPlot.Create(own, new() { Subgroup = "rater" }).Model.Rows
+            .Single(r => r.Kind == ForestRowKind.GroupPooled && r.Group == "client").Estimate!.Value, 12);
+    }
+
+    [Fact]
     public void Orders_stay_within_the_groups()
     {
         var heading = Model.Rows.Where(r => r.Kind == ForestRowKind.GroupHeading).ToDictionary(r => r.Group!, r => r.Position);
