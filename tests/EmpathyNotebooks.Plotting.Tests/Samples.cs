@@ -14,7 +14,7 @@ internal static class Samples
     private static readonly string[] Raters = ["client", "client", "observer", "client", "observer", "therapist", "observer", "client"];
 
     public static StudyEffects Effects(DataOrigin? origin = null) => StudyEffects.Create(
-        [.. Rs.Zip(Ns, Correlations.FisherZ)], Labels, Ns,
+        [.. Rs.Zip(Ns, (r, n) => Correlations.FisherZ(r, n))], Labels, Ns,
         [StudyColumn.OfNumbers("year", Years), StudyColumn.OfTexts("rater", Raters)], origin);
 
     public static PooledFit Fit(DataOrigin? origin = null) => RandomEffects.Fit(Effects(origin));
