@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace EmpathyNotebooks.Host.Documents;
 
-/// <summary>Holds a JSON tree against what nbformat 4 requires, so that the typed view never meets a wrong kind of value.</summary>
+/// <summary>
+/// Holds a JSON tree against what nbformat 4 requires, so that the typed view never meets a wrong kind of value.
+/// </summary>
 internal static class DocumentShape
 {
     public static void Require(JsonObject root, string name)

@@ -60,7 +60,9 @@ public sealed class NotebookCell
         ? [.. tags.OfType<JsonValue>().Select(tag => tag.TryGetValue<string>(out var text) ? text : tag.ToJsonString())]
         : [];
 
-    /// <summary>The files attached to a Markdown or raw cell, by name; each a bundle by media type. Null when there are none.</summary>
+    /// <summary>
+    /// The files attached to a Markdown or raw cell, by name; each a bundle by media type. Null when there are none.
+    /// </summary>
     public JsonObject? Attachments => Node["attachments"] as JsonObject;
 
     /// <summary>How many-th execution the outputs are from; null when the cell was not run or is not code.</summary>

@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace EmpathyNotebooks.Host.Documents;
 
-/// <summary>Writes JSON byte for byte as nbformat does (Python's json with indent 1, sorted keys and unescaped characters).</summary>
+/// <summary>
+/// Writes JSON byte for byte as nbformat does (Python's json with indent 1, sorted keys and unescaped characters).
+/// </summary>
 internal static class NotebookJson
 {
     public static string Write(JsonObject notebook)

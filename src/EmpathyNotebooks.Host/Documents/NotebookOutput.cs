@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace EmpathyNotebooks.Host.Documents;
 
-/// <summary>One output of a code cell. A kind that nbformat 4 does not name is an <see cref="OtherOutput"/> and is kept as it is.</summary>
+/// <summary>
+/// One output of a code cell. A kind that nbformat 4 does not name is an <see cref="OtherOutput"/> and is kept as it is.
+/// </summary>
 public abstract class NotebookOutput
 {
     private protected NotebookOutput(JsonObject node) => Node = node;

@@ -79,7 +79,8 @@ public sealed class CSharpKernel
     /// <param name="code">The code of the cell.</param>
     /// <param name="name">What messages call the cell; `cell 3` for the third one unless given. Distinct for each cell.</param>
     /// <param name="interrupt">Stops the cell.</param>
-    /// <returns>Its outputs, and its error if it did not come to its end. An exception in the cell is never thrown here.</returns>
+    /// <returns>Its outputs, and its error if it did not come to its end. An exception in the cell is never thrown
+    /// here.</returns>
     public async Task<CellResult> ExecuteAsync(string code, string? name = null, CancellationToken interrupt = default)
     {
         ArgumentNullException.ThrowIfNull(code);

@@ -52,7 +52,8 @@ internal sealed class CellErrors
 
         var line = errors.Where(error => error.Location.IsInSource)
             .Select(error => (int?)error.Location.GetLineSpan().StartLinePosition.Line + 1).FirstOrDefault();
-        return new CellError("CompilationError", string.Join('\n', errors.Select(Describe)), line, LineOf(cell, line), traceback, null);
+        var message = string.Join('\n', errors.Select(Describe));
+        return new CellError("CompilationError", message, line, LineOf(cell, line), traceback, null);
     }
 
     public CellError Stopped(string cell, Exception fault, Exception? where = null)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace EmpathyNotebooks.Host.Kernels;
 
-/// <summary>Runs the code of a cell on a thread of its own, and stops waiting for it when it does not heed being stopped.</summary>
+/// <summary>
+/// Runs the code of a cell on a thread of its own, and stops waiting for it when it does not heed being stopped.
+/// </summary>
 internal sealed class Interruptible : SynchronizationContext
 {
     // How long the code may take to come to a check, and then, woken from a wait, to unwind, before it is left behind.
@@ -28,7 +30,8 @@ internal sealed class Interruptible : SynchronizationContext
             CurrentUICulture = CultureInfo.InvariantCulture,
         };
         thread.Start();
-        await using var registration = stop.UnsafeRegister(_ => _ = StopAsync(thread, completion, stop), null).ConfigureAwait(false);
+        await using var registration = stop
+            .UnsafeRegister(_ => _ = StopAsync(thread, completion, stop), null).ConfigureAwait(false);
         await completion.Task.ConfigureAwait(false);
     }
 

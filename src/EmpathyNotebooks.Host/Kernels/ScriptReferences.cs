@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.Scripting.Hosting;
 namespace EmpathyNotebooks.Host.Kernels;
 
 /// <summary>
-/// The assemblies that the cells of one kernel can use: all that the host was started with, and those it is given. All live in the
+/// The assemblies that the cells of one kernel can use: all that the host was started with, and those it is given. All
+/// live in the
 /// default load context, so that a type is the same type in a cell, in the library and in the formatters.
 /// </summary>
 internal sealed class ScriptReferences

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace EmpathyNotebooks.Host.Kernels;
 
-/// <summary>What the kernel puts into the loops and functions of a cell, so that it can be stopped; not for use by hand.</summary>
+/// <summary>
+/// What the kernel puts into the loops and functions of a cell, so that it can be stopped; not for use by hand.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class StopCheck
 {

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace EmpathyNotebooks.Host.Kernels.Directives;
 
-/// <summary>Finds the directives of a cell by the compiler's own parser, so that text inside a string is never taken for one.</summary>
+/// <summary>
+/// Finds the directives of a cell by the compiler's own parser, so that text inside a string is never taken for one.
+/// </summary>
 internal static class CellDirectives
 {
     /// <summary>The directives the kernel answers.</summary>
