@@ -1,4 +1,6 @@
 using System.CommandLine;
+using EmpathyNotebooks.Cli.Analyze;
+using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Cli;
 
@@ -23,7 +25,9 @@ public static class EmpathyCommand
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(error);
-        var parsed = RunCommand.Create(output, error).Parse(args);
+        var root = RunCommand.Create(output, error);
+        root.Add(AnalyzeCommand.Create(output, error));
+        var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var fault in parsed.Errors) await error.WriteLineAsync(fault.Message);
@@ -35,7 +39,8 @@ public static class EmpathyCommand
         {
             return await parsed.InvokeAsync(configuration);
         }
-        catch (BadInputException fault)
+        catch (Exception fault) when (fault is BadInputException or StudyDataException or InsufficientStudiesException or NonConvergenceException
+            or ArgumentException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync(fault.Message);
             return BadInput;

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Globalization;
+using EmpathyNotebooks.Data;
+using EmpathyNotebooks.MetaAnalysis;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace EmpathyNotebooks.Cli.Analyze;
+
+/// <summary>The verb <c>analyze</c>: a meta-analysis of a table from the command line.</summary>
+internal static class AnalyzeCommand
+{
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var file = new Argument<string>("FILE") { Description = "The table: CSV with comma, semicolon or tab, a header, one study or effect a row." };
+        var measure = new Option<string?>("--measure")
+        {
+            Description = "What to pool: GEN for effects given as they are, or metafor's abbreviation of what to compute: ZCOR, COR, UCOR, SMD, MD, OR, RR, ... "
+                + "Guessed when the columns leave no doubt.",
+            HelpName = "MEASURE",
+        };
+        var label = new Option<string?>("--label") { Description = "The column that names the studies, or a pattern such as \"{author} ({year})\".", HelpName = "COLUMN" };
+        var effect = new Option<string?>("--effect") { Description = "The column that tells several effects of one study apart.", HelpName = "COLUMN" };
+        var moderators = new Option<string[]>("--moderator")
+        {
+            Description = "A column that may explain differences; texts are categories, numbers are continuous. May be given several times.",
+            HelpName = "COLUMN",
+        };
+        var weights = new Option<string?>("--weights") { Description = "A column of weights to pool with, in place of the model's own.", HelpName = "COLUMN" };
+        var method = Choice("--method", $"The model: {string.Join(" ", AnalysisChoices.Methods)}. EE and FE have no tau squared; the others name its estimator.",
+            AnalysisChoices.Methods, "REML");
+        var test = Choice("--test", "Standard errors, tests and intervals: z (normal), t, knha (Hartung-Knapp), adhoc (Hartung-Knapp, never narrower than t), "
+            + "kr (Kenward-Roger, with REML). Default: knha; z for EE and FE.", AnalysisChoices.TestNames, null);
+        var level = new Option<double>("--level")
+        {
+            Description = "The level of all intervals, in percent or as a fraction: 95 or 0.95.",
+            HelpName = "LEVEL",
+            DefaultValueFactory = _ => 0.95,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (double.TryParse(text, CultureInfo.InvariantCulture, out var given) && given is > 0 and < 100 && given != 1) return given > 1 ? given / 100 : given;
+                result.AddError($"--level {text}: give a percentage such as 95, or a fraction such as 0.95.");
+                return 0;
+            },
+        };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object on standard output and nothing else." };
+        var columns = EffectColumns.Ingredients.Select(i => Column(i.Name, i.Meaning)).ToList();
+
+        var command = new Command("analyze",
+            """
+            Pools the studies of a table: effects as they are, or computed from correlations, means, tables and counts.
+
+            Examples:
+              empathy analyze studies.csv --ri r --ni n --label study
+              empathy analyze trials.csv --measure OR --ai ev_t --bi no_t --ci ev_c --di no_c --moderator year --json
+
+            Columns that are not named are taken when the header leaves no doubt, and that is said. Exit codes: 0 good, 2 the input is at fault.
+            """)
+        {
+            file, measure, label, effect, moderators, weights, method, test, level, json,
+        };
+        foreach (var column in columns) command.Add(column);
+        command.SetAction(parsed =>
+        {
+            var said = columns.Select(c => (c.Name, Value: parsed.GetValue(c))).Where(c => c.Value is not null).ToDictionary(c => c.Name[2..], c => c.Value!);
+            var choices = new AnalysisChoices(parsed.GetValue(method)!, parsed.GetValue(test), parsed.GetValue(level), parsed.GetValue(moderators) ?? [],
+                parsed.GetValue(weights));
+            Analyze(parsed.GetValue(file)!, said, parsed.GetValue(measure), parsed.GetValue(label), parsed.GetValue(effect), choices,
+                parsed.GetValue(json), output, error);
+        });
+        return command;
+    }
+
+    private static void Analyze(string file, IReadOnlyDictionary<string, string> said, string? measureCode, string? label, string? effect,
+        AnalysisChoices choices, bool json, TextWriter output, TextWriter error)
+    {
+        if (!File.Exists(file)) throw new BadInputException($"{file}: there is no such file.");
+        var columns = new EffectColumns(StudyTable.Read(file), said);
+        var measure = columns.Measure(measureCode);
+        var analysis = choices.Fit(columns.Effects(measure, label is null ? null : (StudyLabel)label, effect));
+
+        if (columns.Guesses.Count > 0) error.WriteLine($"Taken from the header: {string.Join("; ", columns.Guesses)}.");
+        if (json)
+        {
+            output.WriteLine(AnalysisJson.Write(analysis));
+            return;
+        }
+        Notebook.Start();
+        output.WriteLine(analysis.Fit.ToDisplayString("text/plain"));
+        output.WriteLine();
+        output.WriteLine(analysis.Heterogeneity.ToDisplayString("text/plain"));
+    }
+
+    private static Option<string?> Choice(string name, string description, IReadOnlyList<string> values, string? usual)
+    {
+        var option = new Option<string?>(name)
+        {
+            Description = description,
+            HelpName = name[2..].ToUpperInvariant(),
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                // HSk and HS differ in case only by accident of spelling; nobody means another one by writing reml.
+                var value = values.FirstOrDefault(v => v == text) ?? values.FirstOrDefault(v => v.Equals(text, StringComparison.OrdinalIgnoreCase));
+                if (value is null) result.AddError($"{name} {text}: there is no such value. There are: {string.Join(", ", values)}.");
+                return value;
+            },
+        };
+        if (usual is not null) option.DefaultValueFactory = _ => usual;
+        return option;
+    }
+
+    private static Option<string?> Column(string ingredient, string meaning)
+    {
+        var option = new Option<string?>("--" + ingredient) { Description = $"Column: {meaning}.", HelpName = "COLUMN" };
+        foreach (var name in EffectColumns.Short(ingredient)) option.Aliases.Add("--" + name);
+        return option;
+    }
+}

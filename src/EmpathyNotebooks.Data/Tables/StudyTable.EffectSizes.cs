@@ -1,0 +1,46 @@
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Data;
+
+public sealed partial class StudyTable
+{
+    /// <summary>
+    /// Effect sizes of any measure, computed from the columns that hold its ingredients: means and standard deviations, two-by-two tables, counts and
+    /// so on. <see cref="EffectSizeCalculator.Inputs"/> tells what a measure needs. All other columns are carried along.
+    /// </summary>
+    /// <param name="measure">What to compute.</param>
+    /// <param name="columns">The column for each ingredient, by the ingredient's name: <c>m1i</c>, <c>sd1i</c>, <c>ai</c> and so on.</param>
+    /// <param name="label">What names a study; see <see cref="Correlations"/>.</param>
+    /// <param name="effect">The column that tells several effects of one study apart; see <see cref="Correlations"/>.</param>
+    /// <param name="options">Zero cells, variance formula, bias correction; the defaults if not said.</param>
+    /// <exception cref="StudyDataException">A column or a value is missing or out of range, or two rows have one label (and one effect).</exception>
+    /// <exception cref="ArgumentException">The measure is not computed from columns.</exception>
+    /// <example><code>
+    /// var effects = StudyTable.Read("trials.csv").EffectSizes(EffectMeasure.OddsRatio,
+    ///     new Dictionary&lt;string, string> { ["ai"] = "events_t", ["bi"] = "none_t", ["ci"] = "events_c", ["di"] = "none_c" });
+    /// </code></example>
+    public StudyEffects EffectSizes(EffectMeasure measure, IReadOnlyDictionary<string, string> columns, StudyLabel? label = null,
+        string? effect = null, EffectSizeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        var names = new RowNames(this, label, effect);
+        var places = columns.ToDictionary(c => c.Key, c => IndexOf(c.Value));
+        var rows = new IReadOnlyDictionary<string, double>[Count];
+        for (var i = 0; i < Count; i++)
+        {
+            var row = i;
+            rows[i] = places.ToDictionary(p => p.Key, p => Needed(p.Value, row, "must be a number", names));
+        }
+        try
+        {
+            var effects = EffectSizeCalculator.Compute(measure, rows, names.Labels, options);
+            return StudyEffects.Create(effects, names.Labels, null, [.. Columns.Where(c => !columns.Values.Contains(c.Name))], Origin);
+        }
+        catch (StudyDataException fault) when (fault.Row is { } row && fault.Column is { } input)
+        {
+            // The calculator counts rows and knows ingredients; the reader of the message has lines and columns of a file.
+            throw new StudyDataException(fault.Expected, fault.Value, _lines[row - 1], names.Labels[row - 1],
+                columns.TryGetValue(input, out var column) ? column : input, _file);
+        }
+    }
+}
