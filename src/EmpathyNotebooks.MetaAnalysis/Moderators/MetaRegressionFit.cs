@@ -38,7 +38,10 @@ public sealed partial class MetaRegressionFit
     /// <summary>The studies left out because a moderator is not known for them.</summary>
     public ImmutableArray<OmittedStudy> Omitted => _design.Omitted;
 
-    /// <summary>Combinations of categories that no study has, so that their interaction has no coefficient.</summary>
+    /// <summary>
+    /// Combinations of categories that no study has, so that their interaction has fewer coefficients; the mean effect of such a combination is not
+    /// known and not predicted.
+    /// </summary>
     public ImmutableArray<string> EmptyCombinations => _design.EmptyCells;
 
     /// <summary>The terms fitted.</summary>
@@ -233,7 +236,7 @@ public sealed partial class MetaRegressionFit
         }
         if (!EmptyCombinations.IsEmpty)
         {
-            yield return $"No study has {string.Join(" or ", EmptyCombinations)}; the interaction has no coefficient for it.";
+            yield return $"No study has {string.Join(" or ", EmptyCombinations)}; their interaction has a coefficient fewer for each.";
         }
         if (Core.Scale < 1)
         {

@@ -19,6 +19,7 @@ internal sealed class ModeratorDesign
     private readonly Dictionary<string, VariableCoding> _codings = new(StringComparer.Ordinal);
     private readonly int _fullTerm = -1;
     private readonly List<int> _kept = [];
+    private readonly List<(int Column, double[] FromKept)> _dropped = [];
     private readonly int _width;
 
     private ModeratorDesign(StudyEffects effects, Moderator moderators)
@@ -55,29 +56,22 @@ internal sealed class ModeratorDesign
             for (var j = 0; j < _width; j++) data[j * k + i] = row[j];
         }
 
-        // A combination of categories that no study has cannot be estimated; the other combinations can.
-        var kept = ImmutableArray.CreateBuilder<DesignColumn>();
-        var empty = ImmutableArray.CreateBuilder<string>();
+        // Where a combination of categories has no study, their interaction has fewer coefficients; what the others say stays the same.
+        var basis = new List<double[]>();
         for (var j = 0; j < _width; j++)
         {
-            if (names[j].Term >= 0 && _terms[names[j].Term].Factors.Length > 1 && data.AsSpan(j * k, k).IndexOfAnyExcept(0.0) < 0)
+            if (DesignMatrix.TryExtend(basis, Column(j))) _kept.Add(j);
+            else if (!IsCategoryInteraction(names[j]) || EmptyCellsOf(names[j].Term, used, effects).Count == 0)
             {
-                empty.Add(names[j].Name);
-                continue;
+                throw _kept.Count == k ? TooFew(_width, k) : Dependent(names[j]);
             }
-            kept.Add(names[j]);
-            _kept.Add(j);
         }
-        Columns = kept.ToImmutable();
-        EmptyCells = empty.ToImmutable();
-        double[] columnsKept = [.. _kept.SelectMany(j => new ArraySegment<double>(data, j * k, k))];
-        if (k < Columns.Length)
-        {
-            throw new InsufficientStudiesException(string.Create(CultureInfo.InvariantCulture,
-                $"A meta-regression with {Columns.Length} coefficients"), Columns.Length, k);
-        }
-        var (matrix, dependent) = DesignMatrix.Create(columnsKept, k, Columns.Length);
-        Matrix = matrix ?? throw Dependent(Columns[dependent]);
+        Matrix = DesignMatrix.Of([.. _kept.SelectMany(j => Column(j))], basis);
+        Columns = [.. _kept.Select(j => names[j])];
+        foreach (var j in Enumerable.Range(0, _width).Except(_kept)) _dropped.Add((j, Matrix.Regress(Column(j))));
+        EmptyCells = [.. _dropped.Select(d => names[d.Column].Term).Distinct().SelectMany(t => EmptyCellsOf(t, used, effects))];
+
+        ArraySegment<double> Column(int j) => new(data, j * k, k);
     }
 
     /// <summary>Reads the columns of the effects.</summary>
@@ -123,14 +117,35 @@ internal sealed class ModeratorDesign
         var all = new double[_width];
         EncodeAll(variable => values.Contains(variable.Column) ? values[variable.Column]
             : throw new StudyDataException("needs a value: the prediction depends on it", column: variable.Column), all);
-        for (var j = 0; j < _width; j++)
+        double[] kept = [.. _kept.Select(j => all[j])];
+        foreach (var (column, fromKept) in _dropped)
         {
-            if (all[j] != 0 && !_kept.Contains(j))
+            // What a column left out would add is known only as far as it follows from the others in the studies as well as here.
+            var follows = kept.Zip(fromKept, (x, b) => x * b).Sum();
+            if (Math.Abs(all[column] - follows) > 1e-9 * (1 + Math.Abs(follows)))
             {
-                throw new StudyDataException($"is a combination that no study of this fit has ({Names()[j].Name})", values.ToString());
+                throw new StudyDataException($"is a combination that no study of this fit has (there is none with {string.Join(" or ", EmptyCells)})",
+                    values.ToString());
             }
         }
-        return [.. _kept.Select(j => all[j])];
+        return kept;
+    }
+
+    private bool IsCategoryInteraction(DesignColumn column) => column.Term >= 0
+        && _terms[column.Term].Factors is { Length: > 1 } factors && factors.All(f => f is CategoryModerator);
+
+    /// <summary>The combinations of the categories of a term that no study used has.</summary>
+    private List<string> EmptyCellsOf(int term, int[] used, StudyEffects effects)
+    {
+        var factors = _terms[term].Factors;
+        var present = used.Select(row => string.Join('\n', factors.Select(f => effects.Column(f.Column).Text(row)))).ToHashSet(StringComparer.Ordinal);
+        List<string[]> cells = [[]];
+        foreach (var factor in factors)
+        {
+            cells = [.. cells.SelectMany(_ => _codings[factor.Description].TypicalValues, (cell, value) => (string[])[.. cell, value.ToString()])];
+        }
+        return [.. cells.Where(cell => !present.Contains(string.Join('\n', cell)))
+            .Select(cell => string.Join(" × ", cell.Zip(factors, (value, factor) => $"{factor.Column}: {value}")))];
     }
 
     private List<DesignColumn> Names()
@@ -170,6 +185,9 @@ internal sealed class ModeratorDesign
             place += products.Length;
         }
     }
+
+    private static InsufficientStudiesException TooFew(int coefficients, int k) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"A meta-regression with {coefficients} coefficients"), coefficients, k);
 
     private StudyDataException Dependent(DesignColumn column) => column.Term < 0
         ? new StudyDataException("is not determined by these studies", column.Name)

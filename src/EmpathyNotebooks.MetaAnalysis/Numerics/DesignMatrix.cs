@@ -1,5 +1,4 @@
-using MathNet.Numerics.LinearAlgebra.Double;
-using MathNet.Numerics.LinearAlgebra.Factorization;
+using System.Numerics.Tensors;
 
 namespace EmpathyNotebooks.MetaAnalysis;
 
@@ -42,29 +41,34 @@ internal sealed class DesignMatrix
         return new DesignMatrix(ones, unit, [Math.Sqrt(count)], count, 1);
     }
 
-    /// <summary>The design, or the first column that depends on those before it.</summary>
-    public static (DesignMatrix? Design, int DependentColumn) Create(double[] columns, int count, int parameters)
+    /// <summary>The design of columns that <see cref="TryExtend"/> all accepted, with the basis it made.</summary>
+    public static DesignMatrix Of(double[] columns, List<double[]> basis)
     {
-        // Scaling first makes the test for dependence the same in any units.
-        var scaled = new DenseMatrix(count, parameters);
-        var norms = new double[parameters];
-        for (var j = 0; j < parameters; j++)
+        int p = basis.Count, k = basis[0].Length;
+        var triangle = new double[p * p];
+        for (var i = 0; i < p; i++)
         {
-            double sum = 0;
-            for (var i = 0; i < count; i++) sum += columns[j * count + i] * columns[j * count + i];
-            norms[j] = Math.Sqrt(sum);
-            if (norms[j] == 0) return (null, j);
-            for (var i = 0; i < count; i++) scaled[i, j] = columns[j * count + i] / norms[j];
+            for (var j = i; j < p; j++) triangle[i * p + j] = TensorPrimitives.Dot<double>(basis[i], columns.AsSpan(j * k, k));
         }
-        if (parameters > count) return (null, count);
-        var qr = scaled.QR(QRMethod.Thin);
-        var triangle = new double[parameters * parameters];
-        for (var j = 0; j < parameters; j++)
+        return new DesignMatrix(columns, [.. basis.SelectMany(q => q)], triangle, k, p);
+    }
+
+    /// <summary>Adds what is new in a column to an orthonormal basis; false when nothing is.</summary>
+    public static bool TryExtend(List<double[]> basis, ReadOnlySpan<double> column)
+    {
+        var rest = column.ToArray();
+        var norm = Math.Sqrt(TensorPrimitives.SumOfSquares<double>(rest));
+        if (norm == 0) return false;
+        // Twice, since the first pass leaves rounding of the size of the column.
+        for (var pass = 0; pass < 2; pass++)
         {
-            if (Math.Abs(qr.R[j, j]) < DependenceTolerance) return (null, j);
-            for (var i = 0; i <= j; i++) triangle[i * parameters + j] = qr.R[i, j] * norms[j];
+            foreach (var q in basis) TensorPrimitives.MultiplyAdd(q, -TensorPrimitives.Dot<double>(q, rest), rest, rest);
         }
-        return (new DesignMatrix(columns, qr.Q.ToColumnMajorArray(), triangle, count, parameters), -1);
+        var left = Math.Sqrt(TensorPrimitives.SumOfSquares<double>(rest));
+        if (left < DependenceTolerance * norm) return false;
+        TensorPrimitives.Divide(rest, left, rest);
+        basis.Add(rest);
+        return true;
     }
 
     /// <summary>β = R⁻¹γ from coefficients γ of the orthonormal columns, in place.</summary>
@@ -110,6 +114,18 @@ internal sealed class DesignMatrix
             q[j] /= Triangle[j * p + j];
         }
         return q;
+    }
+
+    /// <summary>The coefficients of a column regressed on these, without weights.</summary>
+    public double[] Regress(ReadOnlySpan<double> column)
+    {
+        var gamma = new double[Parameters];
+        for (var j = 0; j < Parameters; j++)
+        {
+            for (var i = 0; i < Count; i++) gamma[j] += Orthonormal[j * Count + i] * column[i];
+        }
+        ToCoefficients(gamma);
+        return gamma;
     }
 
     /// <summary>True when the constant is among what the columns span, as with an intercept or one column a group.</summary>
