@@ -24,7 +24,9 @@ public static class Notebook
     public static NotebookStart Start()
     {
         Table<PooledFit>(FitTables.Pooled);
-        Table<Heterogeneity>(FitTables.Heterogeneity);
+        Table<MetaRegressionFit>(RegressionTables.Fit);
+        Table<IEnumerable<Coefficient>>(RegressionTables.Coefficients);
+        Table<HeterogeneityMeasures>(FitTables.Heterogeneity);
         Table<IEnumerable<LeaveOneOutRow>>(FitTables.LeaveOneOut);
         Table<StudyEffects>(FitTables.Effects);
         Table<StudyTable>(DataTables.StudyTable);

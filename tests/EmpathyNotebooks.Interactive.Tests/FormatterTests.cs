@@ -55,6 +55,19 @@ public sealed class FormatterTests
     }
 
     [Fact]
+    public void A_meta_regression_is_a_table_of_coefficients_with_what_was_left_out()
+    {
+        var fit = MetaRegression.Fit(Datasets.McDaniel1994().Correlations(), Moderator.Category("type"));
+        var text = Text(fit);
+        Assert.Contains("Meta-regression (REML, Hartung-Knapp inference), k = 157", text, StringComparison.Ordinal);
+        Assert.Contains("All moderators together: F(2, 154) = ", text, StringComparison.Ordinal);
+        Assert.Contains("Left out for a missing moderator, 3: Study ", text, StringComparison.Ordinal);
+        Assert.Contains("type: p", Html(fit), StringComparison.Ordinal);
+        Assert.Contains("Q(154)", Text(fit.Heterogeneity), StringComparison.Ordinal);
+        Assert.Contains("type: p", Text(fit.Coefficients), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_label_from_data_is_text_and_nothing_else()
     {
         foreach (var shown in new object[] { Effects, RandomEffects.Fit(Effects).LeaveOneOut(), Frame.FromRecords(new[] { new { label = Attack } }) })
@@ -124,7 +137,7 @@ public sealed class FormatterTests
     public void Data_and_findings_are_tables()
     {
         Assert.Contains("Published data: Molloy et al. (2014)", Html(Datasets.Molloy2014()), StringComparison.Ordinal);
-        Assert.Contains("... and 4 more.", Text(Datasets.Molloy2014()), StringComparison.Ordinal);
+        Assert.Contains("... and 140 more.", Text(Datasets.McDaniel1994()), StringComparison.Ordinal);
         Assert.Contains("[.256, .299]", Text(Datasets.PublishedFindings()), StringComparison.Ordinal);
         Assert.Contains("Luborsky et al. (2002)", Html(Datasets.PublishedFindings()), StringComparison.Ordinal);
         Assert.Equal("r = .28, 95% CI [.03, .50]", Html(Correlations.FisherZ(0.28, 60)));

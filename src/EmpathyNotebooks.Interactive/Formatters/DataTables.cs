@@ -6,7 +6,7 @@ namespace EmpathyNotebooks;
 /// <summary>Tables of data as they were read.</summary>
 internal static class DataTables
 {
-    private const int MostRows = 12;
+    private const int MostRows = 20;
 
     public static ResultTable StudyTable(StudyTable data)
     {

@@ -28,12 +28,17 @@ internal static class FitTables
         return table;
     }
 
-    public static ResultTable Heterogeneity(Heterogeneity heterogeneity)
+    public static ResultTable Heterogeneity(HeterogeneityMeasures heterogeneity)
     {
-        var fit = heterogeneity.Fit;
+        var effects = heterogeneity switch
+        {
+            Heterogeneity pooled => pooled.Fit.Effects,
+            ResidualHeterogeneity residual => residual.Fit.Effects,
+            _ => throw new ArgumentException($"There is no table for {heterogeneity.GetType().Name}.", nameof(heterogeneity)),
+        };
         var table = new ResultTable("Heterogeneity", ("", Align.Left), ("estimate", Align.Right),
-            ($"{StatisticText.Percent(fit.ConfidenceLevel, 0)} CI (Q-profile)", Align.Right), ("what it says", Align.Left));
-        table.DataLabel(fit.Effects.Origin);
+            ($"{StatisticText.Percent(heterogeneity.ConfidenceLevel, 0)} CI (Q-profile)", Align.Right), ("what it says", Align.Left));
+        table.DataLabel(effects.Origin);
         table.Row($"Q({StatisticText.Count(heterogeneity.Q.DegreesOfFreedom)})", StatisticText.Number(heterogeneity.Q.Statistic), "",
             $"{StatisticText.PValueWithSymbol(heterogeneity.Q.PValue)}: could one true effect give effects this different?");
         table.Row("τ²", StatisticText.Significant(heterogeneity.TauSquared), Interval(heterogeneity.TauSquaredInterval, v => StatisticText.Significant(v)),
@@ -65,7 +70,7 @@ internal static class FitTables
 
     public static ResultTable Effects(StudyEffects effects)
     {
-        const int most = 12;
+        const int most = 20;
         var measure = effects.Measure;
         var columns = new List<(string, Align)> { ("", Align.Left) };
         if (effects.HasSampleSizes) columns.Add(("n", Align.Right));
@@ -91,12 +96,26 @@ internal static class FitTables
 
     private static string Title(PooledFit fit)
     {
-        var inference = fit.Inference switch { Inference.HartungKnapp => "Hartung-Knapp", Inference.StudentT => "t", _ => "normal" };
+        var inference = Name(fit.Inference);
         var people = fit.Effects.TotalSampleSize is { } n ? $", N = {StatisticText.Count(n)}" : "";
-        return fit.IsRandomEffects
-            ? $"Random-effects model ({fit.MethodCode}, {inference} inference), k = {StatisticText.Count(fit.Count)}{people}"
-            : $"Equal-effects model ({inference} inference), k = {StatisticText.Count(fit.Count)}{people}";
+        var model = (fit.IsRandomEffects, fit.MethodCode) switch
+        {
+            (true, var code) => $"Random-effects model ({code}, {inference} inference)",
+            (_, "FE") => $"Fixed-effects model ({inference} inference)",
+            _ => $"Equal-effects model ({inference} inference)",
+        };
+        return $"{model}, k = {StatisticText.Count(fit.Count)}{people}";
     }
+
+    internal static string Name(Inference inference) => inference switch
+    {
+        Inference.HartungKnapp => "Hartung-Knapp",
+        Inference.HartungKnappAdHoc => "Hartung-Knapp ad hoc",
+        Inference.KenwardRoger => "Kenward-Roger",
+        Inference.StudentT => "t",
+        Inference.Normal => "normal",
+        _ => throw new ArgumentOutOfRangeException(nameof(inference), inference, "There is no such kind of inference."),
+    };
 
     private static string Line(Heterogeneity heterogeneity) => heterogeneity.Fit.IsRandomEffects
         ? $"Heterogeneity: {heterogeneity.Q}; τ² = {StatisticText.Significant(heterogeneity.TauSquared)}, τ = {StatisticText.Significant(heterogeneity.Tau)}, I² = {StatisticText.Percent(heterogeneity.ISquared)}."

@@ -1,0 +1,52 @@
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks;
+
+/// <summary>Tables of models with moderators.</summary>
+internal static class RegressionTables
+{
+    public static ResultTable Fit(MetaRegressionFit fit)
+    {
+        var table = Coefficients($"Meta-regression ({fit.MethodCode}, {FitTables.Name(fit.Inference)} inference), k = {StatisticText.Count(fit.Count)}: {fit.Moderators}", fit.Coefficients);
+        table.DataLabel(fit.Effects.Origin);
+        table.Note($"All moderators together: {fit.ModeratorTest}.");
+        if (fit.TermTests.Length > 1) table.Note($"Each term: {string.Join("; ", fit.TermTests)}.");
+        var explained = fit.RSquared is { } r2 ? $", R² = {StatisticText.Percent(r2)}" : "";
+        table.Note($"Left unexplained: {fit.Heterogeneity.Q}; τ² = {StatisticText.Significant(fit.TauSquared)}, I² = {StatisticText.Percent(fit.Heterogeneity.ISquared)}{explained}.");
+        if (fit.Effects.Measure.IsTransformed) table.Note($"On the scale of {fit.Effects.Measure.AnalysisSymbol}.");
+        if (fit.Omitted.Length > 0)
+        {
+            table.Note($"Left out for a missing moderator, {StatisticText.Count(fit.Omitted.Length)}: "
+                + $"{string.Join("; ", fit.Omitted.Take(10).Select(o => $"{o.Label} ({string.Join(", ", o.MissingColumns)})"))}{(fit.Omitted.Length > 10 ? "; ..." : "")}.");
+        }
+        foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
+        return table;
+    }
+
+    public static ResultTable Coefficients(IEnumerable<Coefficient> coefficients) => Coefficients("", [.. coefficients]);
+
+    private static ResultTable Coefficients(string title, IReadOnlyList<Coefficient> coefficients)
+    {
+        var level = coefficients.Count > 0 ? StatisticText.Percent(coefficients[0].ConfidenceInterval.Level, 0) + " CI" : "CI";
+        var isT = coefficients.Any(c => c.DegreesOfFreedom is not null);
+        var columns = new List<(string, Align)>
+        {
+            ("", Align.Left), ("estimate", Align.Right), ("SE", Align.Right), (isT ? "t" : "z", Align.Right),
+        };
+        if (isT) columns.Add(("df", Align.Right));
+        columns.AddRange([("p", Align.Right), (level, Align.Right)]);
+        var table = new ResultTable(title, [.. columns]);
+        foreach (var c in coefficients)
+        {
+            var cells = new List<string>
+            {
+                c.Name, StatisticText.Number(c.Estimate, 4), StatisticText.Number(c.StandardError, 4), StatisticText.Number(c.Statistic),
+            };
+            if (isT) cells.Add(c.DegreesOfFreedom is { } df ? StatisticText.Number(df, df == Math.Floor(df) ? 0 : 1) : "");
+            cells.AddRange([StatisticText.PValue(c.PValue),
+                $"[{StatisticText.Number(c.ConfidenceInterval.Lower, 4)}, {StatisticText.Number(c.ConfidenceInterval.Upper, 4)}]"]);
+            table.Row([.. cells]);
+        }
+        return table;
+    }
+}
