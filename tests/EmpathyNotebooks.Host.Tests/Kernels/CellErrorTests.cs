@@ -159,7 +159,8 @@ public class CellErrorTests
 
         var result = await kernel.ExecuteAsync(code, null, TestContext.Current.CancellationToken);
 
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0.65, 2);
+        // Compiling counts too, and a busy machine may take seconds for it; a cell that is not stopped never comes back.
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0.65, 10);
         Assert.Equal("System.TimeoutException", result.Error!.ExceptionType);
         Assert.Equal("The cell was stopped because it ran longer than its limit of 0.7 s.", result.Error.Message);
         Assert.NotEmpty(result.Error.LineText);
