@@ -54,6 +54,14 @@ internal static class Reference
         Assert.True(Math.Abs(actual - expected) <= tolerance * Math.Max(Math.Abs(expected), 1e-4),
             string.Create(CultureInfo.InvariantCulture, $"{what}: {actual:R}, reference {expected:R}"));
 
+    /// <summary>
+    /// For I² in percent: metafor nears a tau² of 0 by halving and stops at some 1e-13, which leaves I² at some 1e-8 of a percent. Below one
+    /// percent the tolerance is therefore absolute.
+    /// </summary>
+    public static void AgreePercent(double actual, JsonElement expected, double tolerance, string what) =>
+        Assert.True(Math.Abs(actual - expected.GetDouble()) <= tolerance * Math.Max(expected.GetDouble(), 1),
+            string.Create(CultureInfo.InvariantCulture, $"{what}: {actual:R}, reference {expected.GetDouble():R}"));
+
     public static void AgreeAll(IReadOnlyList<double> actual, JsonElement expected, double tolerance, string what)
     {
         // R writes a vector of one value as the value.

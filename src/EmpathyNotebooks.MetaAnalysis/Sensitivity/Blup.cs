@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>
+/// The best linear unbiased prediction of one study's true effect: its own effect drawn towards what the model expects, the more so the less
+/// precise the study is.
+/// </summary>
+/// <param name="Index">The row of the study, counted from 0.</param>
+/// <param name="Label">Its label.</param>
+/// <param name="Estimate">λy + (1 - λ)x'β with λ = tau²/(tau² + v).</param>
+/// <param name="StandardError">√(λv + (1 - λ)² Var(x'β)).</param>
+/// <param name="Interval">The interval of its true effect.</param>
+/// <param name="Shrinkage">1 - λ: 0 leaves the study's effect as it is, 1 replaces it by what the model expects.</param>
+public readonly record struct Blup(int Index, string Label, double Estimate, double StandardError, ConfidenceInterval Interval, double Shrinkage);
+
+/// <summary>Where a study lies in Baujat's plot.</summary>
+/// <param name="Index">The row of the study, counted from 0.</param>
+/// <param name="Label">Its label.</param>
+/// <param name="HeterogeneityContribution">Its squared Pearson residual e²/(v + tau²); for an equal-effects model its part of Q.</param>
+/// <param name="Influence">The squared change of its fitted value when it is left out, over that value's variance without it; null where not determined.</param>
+public readonly record struct BaujatPoint(int Index, string Label, double HeterogeneityContribution, double? Influence);
+
+/// <summary>Computes both for any model.</summary>
+internal static class StudyPredictions
+{
+    public static ImmutableArray<Blup> Blups(Deletions data, double? degreesOfFreedom)
+    {
+        var core = data.Full;
+        if (data.Model.Estimator is null)
+        {
+            throw new ArgumentException("Best linear unbiased predictions need a random-effects model: without tau squared no true effect differs from what is expected.");
+        }
+        if (core.FitWeights is not null)
+        {
+            throw new ArgumentException("Best linear unbiased predictions are defined for the model's own weights, not for given ones.");
+        }
+        var rows = ImmutableArray.CreateBuilder<Blup>(data.Effects.Count);
+        var linear = new LinearInference(data.Design, core.Gamma, core.Covariance, degreesOfFreedom, data.Model.Level);
+        for (var i = 0; i < data.Effects.Count; i++)
+        {
+            var (expected, variance) = linear.AtOrthonormal(data.Row(i));
+            var v = data.Effects.Variances[i];
+            var lambda = core.TauSquared / (core.TauSquared + v);
+            var estimate = lambda * data.Effects.Effects[i] + (1 - lambda) * expected;
+            var se = Math.Sqrt(lambda * v + (1 - lambda) * (1 - lambda) * variance);
+            rows.Add(new Blup(i, data.Effects.Labels[i], estimate, se,
+                Distributions.Interval(estimate, se, degreesOfFreedom, data.Model.Level), 1 - lambda));
+        }
+        return rows.MoveToImmutable();
+    }
+
+    public static ImmutableArray<BaujatPoint> Baujat(Deletions data)
+    {
+        var rows = ImmutableArray.CreateBuilder<BaujatPoint>(data.Effects.Count);
+        var p = data.Design.Parameters;
+        for (var i = 0; i < data.Effects.Count; i++)
+        {
+            var q = data.Row(i);
+            var fitted = 0.0;
+            for (var a = 0; a < p; a++) fitted += q[a] * data.Full.Gamma[a];
+            var residual = data.Effects.Effects[i] - fitted;
+            double? influence = null;
+            if (data.Without(i) is { } without)
+            {
+                double moved = -fitted, variance = 0;
+                for (var a = 0; a < p; a++)
+                {
+                    moved += q[a] * without.Core.Gamma[a];
+                    for (var b = 0; b < p; b++) variance += q[a] * without.Core.Covariance[a * p + b] * q[b];
+                }
+                if (variance > 0) influence = moved * moved / variance;
+            }
+            rows.Add(new BaujatPoint(i, data.Effects.Labels[i],
+                residual * residual / (data.Effects.Variances[i] + data.Full.TauSquared), influence));
+        }
+        return rows.MoveToImmutable();
+    }
+}

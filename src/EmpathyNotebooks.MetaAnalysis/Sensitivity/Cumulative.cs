@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>The fit of all studies up to one.</summary>
+/// <param name="Count">How many studies are in.</param>
+/// <param name="Index">The row of the study added, counted from 0.</param>
+/// <param name="Label">Its label.</param>
+/// <param name="Fit">The model fitted to all so far. For the first study alone it is that study's effect with a normal interval.</param>
+public sealed record CumulativeRow(int Count, int Index, string Label, PooledFit Fit);
+
+/// <summary>The regression of all studies up to one.</summary>
+/// <param name="Count">How many studies are in.</param>
+/// <param name="Index">The row of the study added, counted from 0.</param>
+/// <param name="Label">Its label.</param>
+/// <param name="Coefficients">The coefficients, of the same columns as in the full fit: centres, units and knots stay as they are.</param>
+/// <param name="TauSquared">tau² of these studies.</param>
+public sealed record CumulativeRegressionRow(int Count, int Index, string Label, ImmutableArray<Coefficient> Coefficients, double TauSquared);
+
+/// <summary>Adds studies one by one.</summary>
+internal static class CumulativeRuns
+{
+    public static ImmutableArray<CumulativeRow> Of(PooledFit fit, IReadOnlyList<int>? order)
+    {
+        var rows = Order(order, fit.Count);
+        var result = ImmutableArray.CreateBuilder<CumulativeRow>(rows.Length);
+        var alone = new PooledModel(null, Inference.Normal, fit.ConfidenceLevel, null, fit.Model.IsFixed);
+        for (var n = 1; n <= rows.Length; n++)
+        {
+            var effects = fit.Effects.Select(rows[..n]);
+            var model = n == 1 ? alone : fit.Model.Weights is { } all ? fit.Model with { Weights = [.. rows[..n].Select(i => all[i])] } : fit.Model;
+            result.Add(new CumulativeRow(n, rows[n - 1], fit.Effects.Labels[rows[n - 1]],
+                model.Fit(effects, effects.Effects.AsSpan(), effects.Variances.AsSpan())));
+        }
+        return result.MoveToImmutable();
+    }
+
+    public static ImmutableArray<CumulativeRegressionRow> Of(MetaRegressionFit fit, IReadOnlyList<int>? order)
+    {
+        var rows = Order(order, fit.Count);
+        var design = fit.Design.Matrix;
+        int k = design.Count, p = design.Parameters;
+        var result = ImmutableArray.CreateBuilder<CumulativeRegressionRow>();
+        var scratch = new double[DesignSums.ScratchLength(k, p)];
+        var determined = false;
+        for (var n = p + 1; n <= k; n++)
+        {
+            double[] columns = [.. Enumerable.Range(0, p).SelectMany(j => rows[..n].Select(i => design.Orthonormal[j * k + i]))];
+            determined = determined || HasFullRank(columns, n, p);
+            if (!determined) continue;
+            double[] yi = [.. rows[..n].Select(i => fit.Effects.Effects[i])], vi = [.. rows[..n].Select(i => fit.Effects.Variances[i])];
+            var model = fit.Model.Weights is { } all ? fit.Model with { Weights = [.. rows[..n].Select(i => all[i])] } : fit.Model;
+            var core = RegressionCore.Fit(model, yi, vi, columns, p, scratch);
+            var linear = new LinearInference(design, core.Gamma, core.Covariance, fit.Inference == Inference.Normal ? null : n - p,
+                fit.ConfidenceLevel, core.KenwardRoger);
+            result.Add(new CumulativeRegressionRow(n, rows[n - 1], fit.Effects.Labels[rows[n - 1]], linear.Coefficients(fit.Design.Columns), core.TauSquared));
+        }
+        return result.ToImmutable();
+    }
+
+    /// <summary>The rows in order of a column, equal values in the order they have.</summary>
+    public static int[] OrderBy(StudyEffects effects, string column)
+    {
+        var values = effects.Column(column);
+        for (var i = 0; i < effects.Count; i++)
+        {
+            if (values.Text(i) is null) throw new StudyDataException("must have a value to order by", "", i + 1, effects.Labels[i], column);
+        }
+        var rows = Enumerable.Range(0, effects.Count);
+        return values.IsNumeric ? [.. rows.OrderBy(i => values.Number(i))] : [.. rows.OrderBy(i => values.Text(i), StringComparer.Ordinal)];
+    }
+
+    private static bool HasFullRank(double[] columns, int n, int p)
+    {
+        var basis = new List<double[]>();
+        for (var j = 0; j < p; j++)
+        {
+            if (!DesignMatrix.TryExtend(basis, columns.AsSpan(j * n, n))) return false;
+        }
+        return true;
+    }
+
+    private static int[] Order(IReadOnlyList<int>? order, int count)
+    {
+        if (order is null) return [.. Enumerable.Range(0, count)];
+        int[] rows = [.. order];
+        return rows.Order().SequenceEqual(Enumerable.Range(0, count)) ? rows
+            : throw new ArgumentException($"An order names each of the {StatisticText.Count(count)} rows once, counted from 0.", nameof(order));
+    }
+}
