@@ -3,7 +3,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <summary>Whether and how a standardized mean difference d is corrected for its bias in small samples: g = J(m)·d.</summary>
 public enum BiasCorrection
 {
-    /// <summary>J(m) = Γ(m/2) / (√(m/2)·Γ((m - 1)/2)) (Hedges 1981, eq. 6e). The default.</summary>
+    /// <summary>J(m) = Γ(m/2) / (√(m/2)·Γ((m - 1)/2)) (Hedges 1981). The default.</summary>
     Exact,
 
     /// <summary>J(m) ≈ 1 - 3/(4m - 1) (Hedges 1981; Borenstein et al. 2009, eq. 4.22), as most textbooks and RevMan compute.</summary>

@@ -63,7 +63,7 @@ public sealed partial class EffectMeasure
 
     /// <summary>Cronbach's alpha, pooled as 1 - (1 - α)^⅓ (metafor's AHW); see <see cref="Reliabilities.HakstianWhalen"/>.</summary>
     public static EffectMeasure AlphaHakstianWhalen { get; } = OfAlpha("AHW", "Cronbach's alpha, pooled as Hakstian and Whalen's transformation",
-        "1 - (1 - α)^⅓", y => 1 - Cube(1 - y), a => 1 - Math.Cbrt(1 - a));
+        "1 - (1 - α)^⅓", y => 1 - Cube(Math.Max(0, 1 - y)), a => 1 - Math.Cbrt(1 - a));
 
     /// <summary>Cronbach's alpha, pooled as -ln(1 - α) (metafor's ABT); see <see cref="Reliabilities.Bonett"/>.</summary>
     public static EffectMeasure AlphaBonett { get; } =

@@ -30,9 +30,9 @@ internal readonly struct EffectRow(IReadOnlyDictionary<string, double> values, E
         _ => usual,
     };
 
-    public TwoByTwo Table => values.ContainsKey("bi") && values.ContainsKey("di")
-        ? new TwoByTwo(this["ai"], this["bi"], this["ci"], this["di"])
-        : TwoByTwo.FromEvents(this["ai"], this["n1i"], this["ci"], this["n2i"]);
+    public TwoByTwo Cells => new(this["ai"], this["bi"], this["ci"], this["di"]);
+
+    public TwoByTwo Events => TwoByTwo.FromEvents(this["ai"], this["n1i"], this["ci"], this["n2i"]);
 
     /// <summary>A whole number, such as of items or predictors.</summary>
     public int Whole(string column, string parameter)

@@ -84,19 +84,20 @@ internal static partial class EffectRecipes
 
     private static IEnumerable<EffectRecipe> Tables()
     {
-        EffectRecipe Table(EffectMeasure measure, Func<EffectRow, EffectSize> compute) => new(measure, [new(Cells, compute), new(Events, compute)]);
-        yield return Table(EffectMeasure.RiskRatio, r => TwoByTwoTables.LogRiskRatio(r.Table, r.ZeroCells));
-        yield return Table(EffectMeasure.OddsRatio, r => TwoByTwoTables.LogOddsRatio(r.Table, r.ZeroCells));
-        yield return Table(EffectMeasure.RiskDifference, r => TwoByTwoTables.RiskDifference(r.Table, r.ZeroCells, r.Binomial)) with { Variances = Binomial };
-        yield return Table(EffectMeasure.ArcsineDifference, r => TwoByTwoTables.ArcsineDifference(r.Table));
-        yield return Table(EffectMeasure.PetoOddsRatio, r => TwoByTwoTables.PetoLogOddsRatio(r.Table, r.ZeroCells));
-        yield return Table(EffectMeasure.ProbitDifference, r => TwoByTwoTables.ProbitDifference(r.Table, r.ZeroCells));
-        yield return Table(EffectMeasure.StandardizedFromOddsNormal, r => TwoByTwoTables.StandardizedFromOdds(r.Table, ScoreDistribution.Normal, r.ZeroCells));
-        yield return Table(EffectMeasure.StandardizedFromOddsLogistic, r => TwoByTwoTables.StandardizedFromOdds(r.Table, ScoreDistribution.Logistic, r.ZeroCells));
-        yield return Table(EffectMeasure.Phi, r => TwoByTwoTables.Phi(r.Table, r.Design(SamplingDesign.CrossSectional))) with { Variances = Design };
-        yield return Table(EffectMeasure.YuleQ, r => TwoByTwoTables.YuleQ(r.Table, r.ZeroCells));
-        yield return Table(EffectMeasure.YuleY, r => TwoByTwoTables.YuleY(r.Table, r.ZeroCells));
-        yield return Table(EffectMeasure.Tetrachoric, r => TwoByTwoTables.Tetrachoric(r.Table, r.ZeroCells));
+        EffectRecipe Table(EffectMeasure measure, Func<TwoByTwo, EffectRow, EffectSize> compute) =>
+            new(measure, [new(Cells, r => compute(r.Cells, r)), new(Events, r => compute(r.Events, r))]);
+        yield return Table(EffectMeasure.RiskRatio, (t, r) => TwoByTwoTables.LogRiskRatio(t, r.ZeroCells));
+        yield return Table(EffectMeasure.OddsRatio, (t, r) => TwoByTwoTables.LogOddsRatio(t, r.ZeroCells));
+        yield return Table(EffectMeasure.RiskDifference, (t, r) => TwoByTwoTables.RiskDifference(t, r.ZeroCells, r.Binomial)) with { Variances = Binomial };
+        yield return Table(EffectMeasure.ArcsineDifference, (t, _) => TwoByTwoTables.ArcsineDifference(t));
+        yield return Table(EffectMeasure.PetoOddsRatio, (t, r) => TwoByTwoTables.PetoLogOddsRatio(t, r.ZeroCells));
+        yield return Table(EffectMeasure.ProbitDifference, (t, r) => TwoByTwoTables.ProbitDifference(t, r.ZeroCells));
+        yield return Table(EffectMeasure.StandardizedFromOddsNormal, (t, r) => TwoByTwoTables.StandardizedFromOdds(t, ScoreDistribution.Normal, r.ZeroCells));
+        yield return Table(EffectMeasure.StandardizedFromOddsLogistic, (t, r) => TwoByTwoTables.StandardizedFromOdds(t, ScoreDistribution.Logistic, r.ZeroCells));
+        yield return Table(EffectMeasure.Phi, (t, r) => TwoByTwoTables.Phi(t, r.Design(SamplingDesign.CrossSectional))) with { Variances = Design };
+        yield return Table(EffectMeasure.YuleQ, (t, r) => TwoByTwoTables.YuleQ(t, r.ZeroCells));
+        yield return Table(EffectMeasure.YuleY, (t, r) => TwoByTwoTables.YuleY(t, r.ZeroCells));
+        yield return Table(EffectMeasure.Tetrachoric, (t, r) => TwoByTwoTables.Tetrachoric(t, r.ZeroCells));
     }
 
     private static IEnumerable<EffectRecipe> CountsAndRates()

@@ -23,7 +23,7 @@ public enum VarianceFormula
 
     /// <summary>
     /// The large-sample formula with the average effect of all studies, weighted by sample size, in place of each study's own (AV): COR, UCOR,
-    /// PCOR, SMD, SMD1. It breaks the tie of effect and variance. Source: Hunter &amp; Schmidt (2004), p. 123.
+    /// PCOR, SMD, SMD1. It breaks the tie of effect and variance. Source: Hunter &amp; Schmidt (2004), ch. 3.
     /// </summary>
     Average,
 }

@@ -36,7 +36,7 @@ public static partial class MeanDifferences
     /// <summary>
     /// The biserial correlation: what the correlation would be had the grouping variable, taken as normal, not been cut in two,
     /// r_bis = r_pb·√(pq)/φ(z_p) (metafor's RBIS). Variance (pq/φ² - (3/2 + (1 - pz/φ)(1 + qz/φ))·r² + r⁴)/(n - 1), with r held within
-    /// [-1, 1]. Source: Soper (1914), Biometrika 10, 384-390; Jacobs &amp; Viechtbauer (2017), eq. 8 and 13. When not to use it: for groups that
+    /// [-1, 1]. Source: Soper (1914), Biometrika 10, 384-390; Jacobs &amp; Viechtbauer (2017). When not to use it: for groups that
     /// are no cut of a continuum, such as treated and untreated people.
     /// </summary>
     /// <inheritdoc cref="PointBiserial"/>

@@ -129,7 +129,7 @@ public static partial class MeanDifferences
     /// <summary>
     /// The difference in units of the average standard deviation √((SD1² + SD2²)/2), with a variance that lets the groups differ in spread (metafor's SMDH):
     /// g²(SD1⁴/(n1 - 1) + SD2⁴/(n2 - 1))/(8s⁴) + (SD1²/(n1 - 1) + SD2²/(n2 - 1))/s², s² the average variance.
-    /// Source: Bonett (2008), Psychological Methods 13, 99-109, eq. 10; (2009), 14, 225-238. The variance is that of metafor 5.1; metafor 3.8
+    /// Source: Bonett (2008), Psychological Methods 13, 99-109; (2009), 14, 225-238. The variance is that of metafor 5.1; metafor 3.8
     /// multiplied it by J².
     /// </summary>
     /// <inheritdoc cref="Raw" path="/exception"/>

@@ -34,7 +34,7 @@ internal static class NormalCurve
             var cosine = Math.Cos(a);
             return Math.Exp(-(h * h - 2 * h * k * Math.Sin(a) + k * k) / (2 * cosine * cosine));
         }
-        var integral = GaussKronrodRule.Integrate(Kernel, 0, angle, out _, out _, 1e-15, 30, 61);
+        var integral = DoubleExponentialTransformation.Integrate(Kernel, 0, angle, 1e-14);
         return Probability(h) * Probability(k) + integral / (2 * Math.PI);
     }
 }

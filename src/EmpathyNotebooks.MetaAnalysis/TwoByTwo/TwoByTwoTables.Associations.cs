@@ -4,7 +4,7 @@ public static partial class TwoByTwoTables
 {
     /// <summary>
     /// The phi coefficient (ad - bc)/√(n1·n2(a + c)(b + d)), the correlation of the two dichotomies (metafor's PHI). Variance for one sample: Bishop,
-    /// Fienberg &amp; Holland (1975), Discrete Multivariate Analysis, p. 381-382; for fixed group sizes: by the delta method from two independent
+    /// Fienberg &amp; Holland (1975), Discrete Multivariate Analysis, p. 381; for fixed group sizes: by the delta method from two independent
     /// binomial groups. When not to use it: to compare studies with different margins, which limit how large it can be.
     /// </summary>
     /// <param name="table">The counts; zeros may stay.</param>

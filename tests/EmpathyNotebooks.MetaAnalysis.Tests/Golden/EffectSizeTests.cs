@@ -55,7 +55,14 @@ public sealed class EffectSizeTests
         var measure = expected.GetProperty("measure").GetString()!;
         Assert.True(effect.Measure.Code == measure || effect.Measure.Aliases.Contains(measure), $"{measure} gave {effect.Measure.Code}");
         Reference.Agree(effect.Value, expected.GetProperty("yi"), 1e-12, $"{measure} {expected.GetProperty("inputs")}: effect");
-        Reference.Agree(effect.Variance, expected.GetProperty("vi"), 1e-12, $"{measure} {expected.GetProperty("inputs")}: variance");
+        var tolerance = 1e-12;
+        if (measure == "SMD" && expected.GetProperty("vtype").GetString() == "UB" && expected.GetProperty("inputs").GetProperty("n1i").GetDouble() == 200)
+        {
+            // metafor takes J as the exponential of a difference of log Gammas, which costs its last digits here: 1.9e-12. Value by mpmath.
+            Reference.Agree(effect.Variance, 0.011953479400762314, 1e-13, "variance, in 40-digit arithmetic");
+            tolerance = 2e-12;
+        }
+        Reference.Agree(effect.Variance, expected.GetProperty("vi"), tolerance, $"{measure} {expected.GetProperty("inputs")}: variance");
     }
 
     /// <summary>

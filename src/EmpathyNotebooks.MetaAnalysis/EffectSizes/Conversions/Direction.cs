@@ -1,0 +1,43 @@
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>The sign of an effect whose statistic has none, such as F, chi² or a two-sided p. The coder must read it from the paper.</summary>
+public enum Direction
+{
+    /// <summary>The effect is positive: the first group is higher, or both variables rise together.</summary>
+    Positive = 1,
+
+    /// <summary>The effect is negative.</summary>
+    Negative = -1,
+}
+
+/// <summary>How many tails a p-value counts.</summary>
+public enum Tails
+{
+    /// <summary>Two, as nearly all papers report.</summary>
+    Two,
+
+    /// <summary>One, that of the stated direction; above .5 when the effect went the other way.</summary>
+    One,
+}
+
+internal static class Sign
+{
+    public static double Of(Direction direction) => direction is Direction.Positive or Direction.Negative
+        ? (int)direction
+        : throw Check.Unknown(direction, nameof(direction));
+
+    /// <summary>The t with its sign from a p-value and a direction.</summary>
+    public static double TOfP(double p, double degreesOfFreedom, Direction direction, Tails tails)
+    {
+        var sign = Of(direction);
+        return tails switch
+        {
+            Tails.Two => sign * ReportedTest.TOfP(p, degreesOfFreedom),
+            Tails.One => Check.PValue(p, nameof(p)) <= 0.5
+                ? sign * ReportedTest.TOfP(2 * p, degreesOfFreedom)
+                : p < 1 ? -sign * ReportedTest.TOfP(2 * (1 - p), degreesOfFreedom)
+                    : throw new ArgumentOutOfRangeException(nameof(p), p, "A one-sided p of 1 would mean an infinite effect the other way."),
+            _ => throw Check.Unknown(tails, nameof(tails)),
+        };
+    }
+}

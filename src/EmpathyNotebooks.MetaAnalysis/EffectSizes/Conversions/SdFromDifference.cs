@@ -1,0 +1,58 @@
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>
+/// The standard deviation within two groups (the same for both) from what a paper says of the difference of their means. Source: Cochrane Handbook for Systematic Reviews of
+/// Interventions, 6.5.2.3. When not to use it: with results adjusted for covariates, whose standard error is smaller.
+/// </summary>
+public static class SdFromDifference
+{
+    /// <summary>From the standard error of the difference: SD = SE/√(1/n1 + 1/n2).</summary>
+    /// <param name="standardError">The standard error of the difference, positive.</param>
+    /// <param name="n1">The size of the first group, at least 2.</param>
+    /// <param name="n2">The size of the second group.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static double StandardError(double standardError, double n1, double n2) =>
+        Check.Positive(standardError, nameof(standardError)) / Math.Sqrt(1 / Check.Size(n1, 2, nameof(n1)) + 1 / Check.Size(n2, 2, nameof(n2)));
+
+    /// <summary>From the confidence interval of the difference, made with t.</summary>
+    /// <param name="lower">The lower limit.</param>
+    /// <param name="upper">The upper limit, above the lower.</param>
+    /// <param name="n1">The size of the first group, at least 2.</param>
+    /// <param name="n2">The size of the second group.</param>
+    /// <param name="level">The level of the interval, 0.95 if not said.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static double Interval(double lower, double upper, double n1, double n2, double level = 0.95)
+    {
+        Check.Size(n1, 2, nameof(n1));
+        Check.Size(n2, 2, nameof(n2));
+        return StandardError(MeanAndSdFrom.Half(lower, upper) / Distributions.StudentQuantile(Level.UpperTail(level), n1 + n2 - 2), n1, n2);
+    }
+
+    /// <summary>From the difference and its t: SE = difference/t.</summary>
+    /// <param name="difference">The difference of the means, not 0.</param>
+    /// <param name="t">Its t, not 0, with the same sign.</param>
+    /// <param name="n1">The size of the first group, at least 2.</param>
+    /// <param name="n2">The size of the second group.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static double T(double difference, double t, double n1, double n2)
+    {
+        Check.Finite(difference, nameof(difference));
+        return Check.Finite(t, nameof(t)) * difference > 0
+            ? StandardError(difference / t, n1, n2)
+            : throw new ArgumentOutOfRangeException(nameof(t), t, "The difference and its t must have the same sign and not be 0.");
+    }
+
+    /// <summary>From the difference and the two-sided p of its t-test.</summary>
+    /// <param name="difference">The difference of the means, not 0.</param>
+    /// <param name="p">The two-sided p, above 0 and below 1.</param>
+    /// <param name="n1">The size of the first group, at least 2.</param>
+    /// <param name="n2">The size of the second group.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static double PValue(double difference, double p, double n1, double n2)
+    {
+        Check.Size(n1, 2, nameof(n1));
+        Check.Size(n2, 2, nameof(n2));
+        var t = ReportedTest.TOfP(p, n1 + n2 - 2);
+        return T(difference, Math.CopySign(t, difference), n1, n2);
+    }
+}

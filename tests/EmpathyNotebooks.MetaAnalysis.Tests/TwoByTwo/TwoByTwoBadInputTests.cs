@@ -1,0 +1,81 @@
+namespace EmpathyNotebooks.MetaAnalysis.Tests;
+
+public sealed class TwoByTwoBadInputTests
+{
+    [Theory]
+    [InlineData(-1, 2, 3, 4, "a")]
+    [InlineData(1, double.NaN, 3, 4, "b")]
+    [InlineData(1, 2, double.PositiveInfinity, 4, "c")]
+    [InlineData(0, 0, 3, 4, "a")]
+    [InlineData(1, 2, 0, 0, "c")]
+    public void A_table_needs_counts_and_people(double a, double b, double c, double d, string parameter) =>
+        Assert.Equal(parameter, Assert.Throws<ArgumentOutOfRangeException>(() => new TwoByTwo(a, b, c, d)).ParamName);
+
+    [Fact]
+    public void More_events_than_people_are_an_error()
+    {
+        Assert.Equal("events1", Assert.Throws<ArgumentOutOfRangeException>(() => TwoByTwo.FromEvents(11, 10, 2, 10)).ParamName);
+        Assert.Equal(new TwoByTwo(4, 6, 2, 8), TwoByTwo.FromEvents(4, 10, 2, 10));
+    }
+
+    [Fact]
+    public void Zeros_are_never_changed_in_silence()
+    {
+        var table = new TwoByTwo(0, 20, 5, 18);
+        Func<TwoByTwo, ZeroCells?, EffectSize>[] undefined =
+        [
+            TwoByTwoTables.LogOddsRatio, TwoByTwoTables.LogRiskRatio, TwoByTwoTables.ProbitDifference, TwoByTwoTables.YuleQ, TwoByTwoTables.YuleY,
+            TwoByTwoTables.Tetrachoric, (t, z) => TwoByTwoTables.StandardizedFromOdds(t, zeroCells: z),
+        ];
+        foreach (var measure in undefined)
+        {
+            var message = Assert.Throws<ArgumentException>(() => measure(table, null)).Message;
+            Assert.Contains("0/20 against 5/23", message, StringComparison.Ordinal);
+            Assert.Contains("ZeroCells.AddWhereZero()", message, StringComparison.Ordinal);
+            Assert.Equal("0.5 was added to each cell (zero-cell rule).", measure(table, ZeroCells.AddWhereZero()).Note);
+            Assert.Null(measure(new TwoByTwo(3, 20, 5, 18), ZeroCells.AddWhereZero()).Note);
+            Assert.NotNull(measure(new TwoByTwo(3, 20, 5, 18), ZeroCells.AddToAll(0.1)).Note);
+        }
+        // These need no addition.
+        Assert.Null(TwoByTwoTables.PetoLogOddsRatio(table).Note);
+        Assert.Null(TwoByTwoTables.RiskDifference(table).Note);
+        Assert.Null(TwoByTwoTables.Phi(table).Note);
+        Assert.Null(TwoByTwoTables.ArcsineDifference(table).Note);
+        // A zero that the risk ratio does not use.
+        Assert.Null(TwoByTwoTables.LogRiskRatio(new TwoByTwo(7, 0, 3, 9)).Note);
+    }
+
+    [Fact]
+    public void Tables_that_say_nothing_are_errors_where_they_are_all_there_is()
+    {
+        var nobody = new TwoByTwo(0, 20, 0, 18);
+        Assert.Throws<ArgumentException>(() => TwoByTwoTables.PetoLogOddsRatio(nobody));
+        Assert.Throws<ArgumentException>(() => TwoByTwoTables.Phi(nobody));
+        Assert.Throws<ArgumentException>(() => TwoByTwoTables.RiskDifference(nobody));
+        LabelledTable[] tables = [new("A", nobody)];
+        Assert.Throws<ArgumentException>(() => PetoMethod.OddsRatio(tables));
+        Assert.Throws<ArgumentException>(() => MantelHaenszel.OddsRatio(tables));
+        Assert.Throws<ArgumentException>(() => MantelHaenszel.RiskRatio(tables));
+        Assert.Throws<ArgumentException>(() => MantelHaenszel.RiskDifference(tables));
+        Assert.Equal(1, Assert.Throws<InsufficientStudiesException>(() => MantelHaenszel.OddsRatio([])).Required);
+        Assert.Throws<InsufficientStudiesException>(() => PetoMethod.OddsRatio([]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ZeroCells.AddWhereZero(0));
+    }
+
+    [Fact]
+    public void A_bad_count_names_row_study_and_column()
+    {
+        var fault = Assert.Throws<StudyDataException>(() => LabelledTable.Create(["Ames", "Bern"], [1, 2], [3, 4], [5, -6], [7, 8]));
+        Assert.Equal((2, "Bern", "ci", "-6"), (fault.Row, fault.Study, fault.Column, fault.Value));
+        Assert.Contains("has 1 values where there are 2 studies", Assert.Throws<StudyDataException>(
+            () => LabelledTable.Create(["Ames", "Bern"], [1, 2], [3], [5, 6], [7, 8])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fit_prints_in_the_readers_scale()
+    {
+        var fit = MantelHaenszel.OddsRatio(Golden.TwoByTwoTests.Bcg());
+        Assert.Equal("Mantel-Haenszel OR = 0.62, 95% CI [0.57, 0.68], k = 13", fit.ToString());
+        Assert.StartsWith("χ²(12) = 171.76, p < .001", fit.Tarone.ToString(), StringComparison.Ordinal);
+    }
+}
