@@ -59,6 +59,8 @@ internal static partial class EffectRecipes
                 r => PairedMeans.FromChangeD(r["ti"] / Math.Sqrt(r["ni"]), r["ni"], r.Standardized, r.Correction)),
             new(Set(("di", "mean change over its standard deviation"), ("ni", "number of people or pairs")),
                 r => PairedMeans.FromChangeD(r["di"], r["ni"], r.Standardized, r.Correction)),
+            new(Set(("pi", "two-sided p, negative when the change is"), ("ni", "number of people or pairs")),
+                r => PairedMeans.FromChangeD(ReportedTest.SignedT(r["pi"], r["ni"] - 1) / Math.Sqrt(r["ni"]), r["ni"], r.Standardized, r.Correction)),
         ]) { Variances = Change };
         yield return new EffectRecipe(EffectMeasure.StandardizedMeanChangeRaw,
         [

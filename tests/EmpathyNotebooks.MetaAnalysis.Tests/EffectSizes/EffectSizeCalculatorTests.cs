@@ -29,9 +29,10 @@ public sealed class EffectSizeCalculatorTests
         var t = 2.31;
         var r = t / Math.Sqrt(t * t + 58);
         Assert.Equal(Value(EffectMeasure.FisherZ, new() { ["ri"] = r, ["ni"] = 60 }), Value(EffectMeasure.FisherZ, new() { ["ti"] = t, ["ni"] = 60 }), 1e-12);
-        // Examples in the help of metafor's escalc: p = -.07 of 30 people, p = -.018 of 20 and 20, p = -.018 of 50 pairs as t.
-        Assert.Equal(-0.3353, Value(EffectMeasure.Correlation, new() { ["pi"] = -0.07, ["ni"] = 30 }), 5e-5);
+        // Examples in the help of metafor's escalc: p = -.07 of 30 people, -.018 of 20 and 20, -.018 of 50 pairs.
+        Assert.Equal(-0.3354, Value(EffectMeasure.Correlation, new() { ["pi"] = -0.07, ["ni"] = 30 }), 5e-5);
         Assert.Equal(-0.7664, Value(EffectMeasure.StandardizedMeanDifference, new() { ["pi"] = -0.018, ["n1i"] = 20, ["n2i"] = 20 }), 5e-5);
+        Assert.Equal(-0.3408, Value(EffectMeasure.StandardizedMeanChange, new() { ["pi"] = -0.018, ["ni"] = 50 }), 5e-5);
     }
 
     [Fact]
