@@ -24,12 +24,21 @@ internal sealed record Analysis
 
     public double? TauSquaredStandardError { get; init; }
 
+    /// <summary>False for equal-effects and fixed-effects models.</summary>
+    public bool HasTauSquared => TauSquaredStandardError is not null;
+
     public double? RSquared { get; init; }
 
     /// <summary>Null without moderators.</summary>
     public ModeratorTest? ModeratorTest { get; init; }
 
     public required FitStatistics FitStatistics { get; init; }
+
+    /// <summary>Each study's share of the weights, as a fraction.</summary>
+    public required IReadOnlyList<double> Weights { get; init; }
+
+    /// <summary>What each study does to the fit; empty where too few would be left without it.</summary>
+    public required IReadOnlyList<InfluenceRow> Influence { get; init; }
 
     public IReadOnlyList<OmittedStudy> Omitted { get; init; } = [];
 
@@ -45,6 +54,8 @@ internal sealed record Analysis
         Heterogeneity = fit.Heterogeneity,
         TauSquaredStandardError = fit.TauSquaredStandardError,
         FitStatistics = fit.FitStatistics,
+        Weights = fit.Weights,
+        Influence = InfluenceOf(fit.Influence),
     };
 
     public static Analysis Of(MetaRegressionFit fit) => new()
@@ -60,6 +71,21 @@ internal sealed record Analysis
         RSquared = fit.RSquared,
         ModeratorTest = fit.ModeratorTest,
         FitStatistics = fit.FitStatistics,
+        Weights = fit.Weights,
+        Influence = InfluenceOf(fit.Influence),
         Omitted = fit.Omitted,
     };
+
+    private static IReadOnlyList<InfluenceRow> InfluenceOf(Func<InfluenceAnalysis> influence)
+    {
+        try
+        {
+            return influence().Rows;
+        }
+        catch (InsufficientStudiesException)
+        {
+            // The fit stands; only the questions about leaving a study out have no answer.
+            return [];
+        }
+    }
 }

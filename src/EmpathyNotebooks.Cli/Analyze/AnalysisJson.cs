@@ -95,6 +95,14 @@ internal static class AnalysisJson
             json.WriteString("label", analysis.Effects.Labels[i]);
             Number(json, "yi", analysis.Effects.Effects[i]);
             Number(json, "vi", analysis.Effects.Variances[i]);
+            Number(json, "weight", analysis.Weights[i]);
+            var influence = analysis.Influence.Count > 0 ? analysis.Influence[i] : null;
+            Number(json, "rStudent", influence?.StudentizedResidual);
+            Number(json, "cookDistance", influence?.CookDistance);
+            Number(json, "hat", influence?.Hat);
+            // With moderators there are several estimates without a study, not one.
+            Number(json, "leaveOneOutEstimate", influence is { EstimatesWithout: [var estimate] } ? estimate : null);
+            Number(json, "leaveOneOutTauSquared", analysis.HasTauSquared ? influence?.TauSquaredWithout : null);
             json.WriteEndObject();
         }
         json.WriteEndArray();
