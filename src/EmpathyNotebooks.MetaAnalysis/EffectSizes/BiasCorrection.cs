@@ -1,12 +1,17 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>Whether and how a standardized mean difference d is corrected for its bias in small samples: g = J(m)·d.</summary>
+/// <example><code>
+/// Console.WriteLine(MeanDifferences.FromD(0.58, n1: 41, n2: 41, correction: BiasCorrection.Approximate));
+/// </code></example>
 public enum BiasCorrection
 {
     /// <summary>J(m) = Γ(m/2) / (√(m/2)·Γ((m - 1)/2)) (Hedges 1981). The default.</summary>
     Exact,
 
-    /// <summary>J(m) ≈ 1 - 3/(4m - 1) (Hedges 1981; Borenstein et al. 2009, eq. 4.22), as most textbooks and RevMan compute.</summary>
+    /// <summary>
+    /// J(m) ≈ 1 - 3/(4m - 1) (Hedges 1981; Borenstein et al. 2009, eq. 4.22), as most textbooks and RevMan compute.
+    /// </summary>
     Approximate,
 
     /// <summary>No correction: Cohen's d. When not to use it: to pool small studies, d is too large in them.</summary>
@@ -14,6 +19,9 @@ public enum BiasCorrection
 }
 
 /// <summary>The factor that removes the bias of d.</summary>
+/// <example><code>
+/// Console.WriteLine(SmallSample.Factor(degreesOfFreedom: 18));
+/// </code></example>
 public static class SmallSample
 {
     /// <summary>The factor J(m), below 1 and near 1 for large m.</summary>

@@ -4,6 +4,9 @@ using MathNet.Numerics.Integration;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>How the sampling variance of a bias-corrected correlation is estimated.</summary>
+/// <example><code>
+/// Console.WriteLine(Correlations.BiasCorrected(0.28, 45, CorrelationVariance.Unbiased).Variance);
+/// </code></example>
 public enum CorrelationVariance
 {
     /// <summary>The large-sample formula (1 - r²)² / (n - 1), with the corrected correlation (metafor's vtype LS).</summary>
@@ -45,8 +48,8 @@ public static class Correlations
     }
 
     /// <summary>
-    /// The raw correlation with its large-sample variance (1 - r²)² / (n - 1) (metafor's COR). When not to use it: for pooling, unless a
-    /// method asks for it; the variance depends on r, and large correlations get too much weight.
+    /// The raw correlation with its large-sample variance (1 - r²)² / (n - 1) (metafor's COR). When not to use it: for pooling,
+    /// unless a method asks for it; the variance depends on r, and large correlations get too much weight.
     /// </summary>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <param name="n">The sample size, at least 4.</param>
@@ -64,7 +67,8 @@ public static class Correlations
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <param name="n">The sample size, at least 5.</param>
     /// <param name="variance">Which estimator of the sampling variance.</param>
-    /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1), n is below 5, or the unbiased variance comes out negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1), n is below 5, or the unbiased variance comes out
+    /// negative.</exception>
     public static EffectSize BiasCorrected(double r, double n, CorrelationVariance variance = CorrelationVariance.LargeSample)
     {
         Check.Size(n, 5, nameof(n), "the correction needs more than four people");

@@ -18,33 +18,46 @@ public sealed partial class EffectMeasure
     /// <summary>The correlation corrected for its small negative bias (Olkin &amp; Pratt 1958; metafor's UCOR).</summary>
     public static EffectMeasure BiasCorrectedCorrelation { get; } = Coefficient("UCOR", "Bias-corrected correlation", "r");
 
-    /// <summary>Fisher's z of a partial correlation, shown as r (metafor's ZPCOR); see <see cref="PartialCorrelations.PartialFisherZ"/>.</summary>
+    /// <summary>
+    /// Fisher's z of a partial correlation, shown as r (metafor's ZPCOR); see <see cref="PartialCorrelations.PartialFisherZ"/>.
+    /// </summary>
     public static EffectMeasure PartialFisherZ { get; } =
         new("ZPCOR", "Partial correlation, pooled as Fisher's z", "pr", "z", Math.Tanh, Math.Atanh, -1, 1, leadingZero: false);
 
     /// <summary>The partial correlation as it stands (metafor's PCOR); see <see cref="PartialCorrelations.Partial"/>.</summary>
     public static EffectMeasure PartialCorrelation { get; } = Coefficient("PCOR", "Partial correlation", "pr");
 
-    /// <summary>Fisher's z of a semi-partial correlation, shown as r (metafor's ZSPCOR); see <see cref="PartialCorrelations.SemiPartialFisherZ"/>.</summary>
+    /// <summary>
+    /// Fisher's z of a semi-partial correlation, shown as r (metafor's ZSPCOR); see
+    /// <see cref="PartialCorrelations.SemiPartialFisherZ"/>.
+    /// </summary>
     public static EffectMeasure SemiPartialFisherZ { get; } =
         new("ZSPCOR", "Semi-partial correlation, pooled as Fisher's z", "sr", "z", Math.Tanh, Math.Atanh, -1, 1, leadingZero: false);
 
-    /// <summary>The semi-partial correlation as it stands (metafor's SPCOR); see <see cref="PartialCorrelations.SemiPartial"/>.</summary>
+    /// <summary>
+    /// The semi-partial correlation as it stands (metafor's SPCOR); see <see cref="PartialCorrelations.SemiPartial"/>.
+    /// </summary>
     public static EffectMeasure SemiPartialCorrelation { get; } = Coefficient("SPCOR", "Semi-partial correlation", "sr");
 
-    /// <summary>The correlation of a score with membership in one of two groups (metafor's RPB); see <see cref="MeanDifferences.PointBiserial"/>.</summary>
+    /// <summary>
+    /// The correlation of a score with membership in one of two groups (metafor's RPB); see
+    /// <see cref="MeanDifferences.PointBiserial"/>.
+    /// </summary>
     public static EffectMeasure PointBiserial { get; } = Coefficient("RPB", "Point-biserial correlation", "r_pb");
 
     /// <summary>
-    /// The correlation of a score with a normal variable that was cut in two (metafor's RBIS); see <see cref="MeanDifferences.Biserial"/>. In a
-    /// sample it can leave [-1, 1].
+    /// The correlation of a score with a normal variable that was cut in two (metafor's RBIS); see
+    /// <see cref="MeanDifferences.Biserial"/>. In a sample it can leave [-1, 1].
     /// </summary>
     public static EffectMeasure Biserial { get; } = new("RBIS", "Biserial correlation", "r_bis", "r_bis", Same, Same, leadingZero: false);
 
     /// <summary>The correlation of two dichotomous variables (metafor's PHI); see <see cref="TwoByTwoTables.Phi"/>.</summary>
     public static EffectMeasure Phi { get; } = Coefficient("PHI", "Phi coefficient", "φ");
 
-    /// <summary>The correlation of two normal variables that were both cut in two (metafor's RTET); see <see cref="TwoByTwoTables.Tetrachoric"/>.</summary>
+    /// <summary>
+    /// The correlation of two normal variables that were both cut in two (metafor's RTET); see
+    /// <see cref="TwoByTwoTables.Tetrachoric"/>.
+    /// </summary>
     public static EffectMeasure Tetrachoric { get; } = Coefficient("RTET", "Tetrachoric correlation", "r_tet");
 
     /// <summary>Yule's Q = (OR - 1)/(OR + 1) (metafor's YUQ); see <see cref="TwoByTwoTables.YuleQ"/>.</summary>

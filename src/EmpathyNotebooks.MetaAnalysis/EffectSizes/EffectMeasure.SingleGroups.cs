@@ -13,14 +13,17 @@ public sealed partial class EffectMeasure
     public static EffectMeasure ProportionLogit { get; } =
         OfProportion("PLO", "Proportion, pooled as its log odds", "logit p", y => 1 / (1 + Math.Exp(-y)), p => Math.Log(p) - Math.Log(1 - p));
 
-    /// <summary>A proportion, pooled as the arcsine of its square root (metafor's PAS); see <see cref="Proportions.Arcsine"/>.</summary>
+    /// <summary>
+    /// A proportion, pooled as the arcsine of its square root (metafor's PAS); see <see cref="Proportions.Arcsine"/>.
+    /// </summary>
     public static EffectMeasure ProportionArcsine { get; } =
         OfProportion("PAS", "Proportion, pooled as its arcsine square root", "arcsin √p", SquaredSine, ArcsineRoot);
 
     /// <summary>
-    /// A proportion, pooled as its Freeman-Tukey double arcsine (metafor's PFT); see <see cref="Proportions.FreemanTukey"/>. It is shown as sin²(y),
-    /// the way back for large samples: the exact one needs a sample size (<see cref="Proportions.FromFreemanTukey"/>), which a pooled value
-    /// does not have, and putting in the harmonic mean of the sizes can mislead badly (Schwarzer, Chemaitelly, Abu-Raddad &amp; Rücker 2019).
+    /// A proportion, pooled as its Freeman-Tukey double arcsine (metafor's PFT); see <see cref="Proportions.FreemanTukey"/>. It
+    /// is shown as sin²(y), the way back for large samples: the exact one needs a sample size
+    /// (<see cref="Proportions.FromFreemanTukey"/>), which a pooled value does not have, and putting in the harmonic mean of the
+    /// sizes can mislead badly (Schwarzer, Chemaitelly, Abu-Raddad &amp; Rücker 2019).
     /// </summary>
     public static EffectMeasure ProportionFreemanTukey { get; } =
         OfProportion("PFT", "Proportion, pooled as its Freeman-Tukey double arcsine", "double arcsin p", SquaredSine, ArcsineRoot);
@@ -36,8 +39,8 @@ public sealed partial class EffectMeasure
         Single("IRS", "Incidence rate, pooled as its square root", "rate", "√rate", PositiveSquare, Math.Sqrt, 0);
 
     /// <summary>
-    /// An incidence rate, pooled as its Freeman-Tukey transformation (metafor's IRFT); see <see cref="Rates.FreemanTukey"/>. It is shown as y²,
-    /// the way back for long times; the exact one needs the time (<see cref="Rates.FromFreemanTukey"/>).
+    /// An incidence rate, pooled as its Freeman-Tukey transformation (metafor's IRFT); see <see cref="Rates.FreemanTukey"/>. It
+    /// is shown as y², the way back for long times; the exact one needs the time (<see cref="Rates.FromFreemanTukey"/>).
     /// </summary>
     public static EffectMeasure RateFreemanTukey { get; } =
         Single("IRFT", "Incidence rate, pooled as its Freeman-Tukey transformation", "rate", "FT rate", PositiveSquare, Math.Sqrt, 0);
@@ -48,20 +51,29 @@ public sealed partial class EffectMeasure
     /// <summary>A mean, pooled as its logarithm (metafor's MNLN); see <see cref="SingleMeans.Log"/>.</summary>
     public static EffectMeasure MeanLog { get; } = SingleLog("MNLN", "Mean, pooled as its logarithm", "M");
 
-    /// <summary>A mean in standard deviations (metafor's SMN); see <see cref="SingleMeans.Standardized"/>. Here 0 can be a null value.</summary>
+    /// <summary>
+    /// A mean in standard deviations (metafor's SMN); see <see cref="SingleMeans.Standardized"/>. Here 0 can be a null value.
+    /// </summary>
     public static EffectMeasure StandardizedMean { get; } = Difference("SMN", "Standardized mean", "g");
 
-    /// <summary>A standard deviation, pooled as its logarithm (metafor's SDLN); see <see cref="SingleMeans.LogStandardDeviation"/>.</summary>
+    /// <summary>
+    /// A standard deviation, pooled as its logarithm (metafor's SDLN); see <see cref="SingleMeans.LogStandardDeviation"/>.
+    /// </summary>
     public static EffectMeasure StandardDeviationLog { get; } = SingleLog("SDLN", "Standard deviation, pooled as its logarithm", "SD");
 
-    /// <summary>A coefficient of variation, pooled as its logarithm (metafor's CVLN); see <see cref="SingleMeans.LogCoefficientOfVariation"/>.</summary>
+    /// <summary>
+    /// A coefficient of variation, pooled as its logarithm (metafor's CVLN); see
+    /// <see cref="SingleMeans.LogCoefficientOfVariation"/>.
+    /// </summary>
     public static EffectMeasure CoefficientOfVariationLog { get; } =
         SingleLog("CVLN", "Coefficient of variation, pooled as its logarithm", "CV");
 
     /// <summary>Cronbach's alpha as it stands (metafor's ARAW); see <see cref="Reliabilities.Raw"/>.</summary>
     public static EffectMeasure Alpha { get; } = OfAlpha("ARAW", "Cronbach's alpha", "α", Same, Same);
 
-    /// <summary>Cronbach's alpha, pooled as 1 - (1 - α)^⅓ (metafor's AHW); see <see cref="Reliabilities.HakstianWhalen"/>.</summary>
+    /// <summary>
+    /// Cronbach's alpha, pooled as 1 - (1 - α)^⅓ (metafor's AHW); see <see cref="Reliabilities.HakstianWhalen"/>.
+    /// </summary>
     public static EffectMeasure AlphaHakstianWhalen { get; } = OfAlpha("AHW", "Cronbach's alpha, pooled as Hakstian and Whalen's transformation",
         "1 - (1 - α)^⅓", y => 1 - Cube(Math.Max(0, 1 - y)), a => 1 - Math.Cbrt(1 - a));
 

@@ -3,6 +3,9 @@ using System.Globalization;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>How the axis of a chart is divided for a measure.</summary>
+/// <example><code>
+/// Console.WriteLine(EffectMeasure.OddsRatio.AxisSpacing == AxisSpacing.Logarithmic);
+/// </code></example>
 public enum AxisSpacing
 {
     /// <summary>Equal steps: 0, 0.2, 0.4.</summary>
@@ -40,8 +43,8 @@ public sealed partial class EffectMeasure
     }
 
     /// <summary>
-    /// Any effect whose null value is 0 and which is shown as it is pooled (metafor's GEN). When not to use it: where the measure is known;
-    /// tables and charts then say more.
+    /// Any effect whose null value is 0 and which is shown as it is pooled (metafor's GEN). When not to use it: where the measure
+    /// is known; tables and charts then say more.
     /// </summary>
     public static EffectMeasure Generic { get; } = new("GEN", "Effect", "effect", "effect", Same, Same);
 
@@ -61,20 +64,20 @@ public sealed partial class EffectMeasure
     public string AnalysisSymbol { get; }
 
     /// <summary>
-    /// The value that means no effect, on the scale that is pooled: 0 for every measure, since ratios are pooled as logarithms. For a measure
-    /// without a null value it is only where the scale begins; see <see cref="HasNullValue"/>.
+    /// The value that means no effect, on the scale that is pooled: 0 for every measure, since ratios are pooled as logarithms.
+    /// For a measure without a null value it is only where the scale begins; see <see cref="HasNullValue"/>.
     /// </summary>
     public double NullValue => 0;
 
     /// <summary>
-    /// The value that means no effect, on the scale shown: 1 for ratios, 0 for differences and correlations. Draw no line there and test nothing
-    /// against it when <see cref="HasNullValue"/> is false.
+    /// The value that means no effect, on the scale shown: 1 for ratios, 0 for differences and correlations. Draw no line there
+    /// and test nothing against it when <see cref="HasNullValue"/> is false.
     /// </summary>
     public double DisplayNullValue => _toDisplay(NullValue);
 
     /// <summary>
-    /// True when one value means no effect. False for what describes a single group (a proportion, a rate, a mean, a reliability): a test
-    /// against 0 says nothing there.
+    /// True when one value means no effect. False for what describes a single group (a proportion, a rate, a mean, a
+    /// reliability): a test against 0 says nothing there.
     /// </summary>
     public bool HasNullValue { get; }
 
@@ -87,22 +90,26 @@ public sealed partial class EffectMeasure
     /// <summary>False where the value cannot exceed 1 and APA style drops the zero before the decimal point.</summary>
     public bool HasLeadingZero { get; }
 
-    /// <summary>How an axis of the scale shown is divided: by ratios for what is pooled as a logarithm and shown as a ratio.</summary>
+    /// <summary>
+    /// How an axis of the scale shown is divided: by ratios for what is pooled as a logarithm and shown as a ratio.
+    /// </summary>
     public AxisSpacing AxisSpacing { get; }
 
     /// <summary>True when the scale shown is not the one that is pooled.</summary>
     public bool IsTransformed => Symbol != AnalysisSymbol;
 
     /// <summary>
-    /// From the pooled scale to the one shown, for example tanh(z). Never decreasing, so interval limits stay limits; what lies beyond the end of
-    /// the shown scale (below 0 for an arcsine proportion) becomes that end.
+    /// From the pooled scale to the one shown, for example tanh(z). Never decreasing, so interval limits stay limits; what lies
+    /// beyond the end of the shown scale (below 0 for an arcsine proportion) becomes that end.
     /// </summary>
     public double ToDisplay(double analysisValue) => _toDisplay(analysisValue);
 
     /// <summary>From the scale shown to the pooled one, for example artanh(r).</summary>
     public double FromDisplay(double displayValue) => _fromDisplay(displayValue);
 
-    /// <summary>Prints a value of the scale shown in APA style: <c>.28</c> for correlations, <c>0.58</c> for what can exceed 1.</summary>
+    /// <summary>
+    /// Prints a value of the scale shown in APA style: <c>.28</c> for correlations, <c>0.58</c> for what can exceed 1.
+    /// </summary>
     /// <param name="displayValue">A value on the scale shown.</param>
     /// <param name="digits">Decimal places, 0 to 15.</param>
     public string Format(double displayValue, int digits = 2) => StatisticText.Number(displayValue, digits, HasLeadingZero);

@@ -6,6 +6,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="Value">The effect y on the pooled scale, for example Fisher's z.</param>
 /// <param name="Variance">Its sampling variance v, positive.</param>
 /// <param name="Measure">What it measures.</param>
+/// <example><code>
+/// EffectSize effect = TwoByTwoTables.LogRiskRatio(new TwoByTwo(4, 119, 11, 128));
+/// Console.WriteLine($"{effect}: y = {effect.Value}, v = {effect.Variance}");
+/// </code></example>
 public readonly record struct EffectSize(double Value, double Variance, EffectMeasure Measure)
 {
     /// <summary>The standard error, the square root of the variance.</summary>
@@ -15,8 +19,8 @@ public readonly record struct EffectSize(double Value, double Variance, EffectMe
     public double DisplayValue => Measure.ToDisplay(Value);
 
     /// <summary>
-    /// What a reader must know of how it was computed: an approximation that was used, a half that was added to zero cells. Null when there is
-    /// nothing to say.
+    /// What a reader must know of how it was computed: an approximation that was used, a half that was added to zero cells. Null
+    /// when there is nothing to say.
     /// </summary>
     public string? Note { get; init; }
 
@@ -35,7 +39,9 @@ public readonly record struct EffectSize(double Value, double Variance, EffectMe
         return $"{Measure.Symbol} = {Measure.Format(DisplayValue)}, 95% CI [{Measure.Format(interval.Lower)}, {Measure.Format(interval.Upper)}]";
     }
 
-    /// <summary>An effect that can be pooled: no measure hands out a value that is not finite or a variance that is not positive.</summary>
+    /// <summary>
+    /// An effect that can be pooled: no measure hands out a value that is not finite or a variance that is not positive.
+    /// </summary>
     internal static EffectSize Of(double value, double variance, EffectMeasure measure, string? note = null)
     {
         if (!double.IsFinite(value))

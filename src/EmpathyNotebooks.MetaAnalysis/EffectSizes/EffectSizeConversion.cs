@@ -3,12 +3,15 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <summary>
 /// What a correlation means in other terms: a standardized mean difference, explained variance, success rates, a probability.
 /// </summary>
+/// <example><code>
+/// Console.WriteLine(EffectSizeConversion.RToD(0.28));
+/// </code></example>
 public static class EffectSizeConversion
 {
     /// <summary>
-    /// The standardized mean difference d = 2r / √(1 - r²) between two groups of equal size whose membership correlates r with the
-    /// outcome. Source: Borenstein, Hedges, Higgins &amp; Rothstein (2009), Introduction to Meta-Analysis, eq. 7.5. When not to use it: it
-    /// treats a continuous predictor as if it were two groups.
+    /// The standardized mean difference d = 2r / √(1 - r²) between two groups of equal size whose membership correlates r with
+    /// the outcome. Source: Borenstein, Hedges, Higgins &amp; Rothstein (2009), Introduction to Meta-Analysis, eq. 7.5. When not
+    /// to use it: it treats a continuous predictor as if it were two groups.
     /// </summary>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1).</exception>
@@ -19,8 +22,8 @@ public static class EffectSizeConversion
     }
 
     /// <summary>
-    /// The point-biserial correlation r = d / √(d² + a), a = (n1 + n2)² / (n1·n2), which is 4 for equal groups. Source: Borenstein et al.
-    /// (2009), eq. 7.7 and 7.8.
+    /// The point-biserial correlation r = d / √(d² + a), a = (n1 + n2)² / (n1·n2), which is 4 for equal groups. Source:
+    /// Borenstein et al. (2009), eq. 7.7 and 7.8.
     /// </summary>
     /// <param name="d">A standardized mean difference, any finite number.</param>
     /// <param name="n1">The size of the first group; only its ratio to the second matters.</param>
@@ -36,8 +39,8 @@ public static class EffectSizeConversion
     }
 
     /// <summary>
-    /// The share of variance explained, r², as a fraction. When not to use it: to call an effect small; r² hides how much r matters in practice
-    /// (Rosenthal &amp; Rubin 1982).
+    /// The share of variance explained, r², as a fraction. When not to use it: to call an effect small; r² hides how much r
+    /// matters in practice (Rosenthal &amp; Rubin 1982).
     /// </summary>
     /// <param name="r">A correlation in [-1, 1].</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside [-1, 1].</exception>
@@ -46,9 +49,9 @@ public static class EffectSizeConversion
         : throw new ArgumentOutOfRangeException(nameof(r), r, "A correlation lies between -1 and 1.");
 
     /// <summary>
-    /// The binomial effect size display: the success rates 0.5 + r/2 and 0.5 - r/2 of two equally large groups, high and low on the
-    /// predictor, when half of all people succeed. Source: Rosenthal &amp; Rubin (1982), Journal of Educational Psychology 74, 166-169.
-    /// When not to use it: as a forecast for real groups whose overall success rate is not one half.
+    /// The binomial effect size display: the success rates 0.5 + r/2 and 0.5 - r/2 of two equally large groups, high and low on
+    /// the predictor, when half of all people succeed. Source: Rosenthal &amp; Rubin (1982), Journal of Educational Psychology
+    /// 74, 166-169. When not to use it: as a forecast for real groups whose overall success rate is not one half.
     /// </summary>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1).</exception>
@@ -59,9 +62,9 @@ public static class EffectSizeConversion
     }
 
     /// <summary>
-    /// The common-language effect size of a correlation, ½ + arcsin(r)/π: the probability that someone above the mean on one variable is
-    /// above it on the other, or that of two people the one higher on one is higher on the other. Bivariate normal data are assumed.
-    /// Source: Dunlap (1994), Psychological Bulletin 116, 509-511.
+    /// The common-language effect size of a correlation, ½ + arcsin(r)/π: the probability that someone above the mean on one
+    /// variable is above it on the other, or that of two people the one higher on one is higher on the other. Bivariate normal
+    /// data are assumed. Source: Dunlap (1994), Psychological Bulletin 116, 509-511.
     /// </summary>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1).</exception>
@@ -72,8 +75,9 @@ public static class EffectSizeConversion
     }
 
     /// <summary>
-    /// The common-language effect size of a mean difference, Φ(d/√2): the probability that a random member of the first group scores higher than
-    /// one of the second. Normal data with equal variances are assumed. Source: McGraw &amp; Wong (1992), Psychological Bulletin 111, 361-365.
+    /// The common-language effect size of a mean difference, Φ(d/√2): the probability that a random member of the first group
+    /// scores higher than one of the second. Normal data with equal variances are assumed. Source: McGraw &amp; Wong (1992),
+    /// Psychological Bulletin 111, 361-365.
     /// </summary>
     /// <param name="d">A standardized mean difference, any finite number.</param>
     /// <exception cref="ArgumentOutOfRangeException">d is not finite.</exception>
@@ -87,9 +91,15 @@ public static class EffectSizeConversion
     }
 }
 
-/// <summary>Success rates of two equally large groups; see <see cref="EffectSizeConversion.BinomialEffectSizeDisplay"/>.</summary>
+/// <summary>
+/// Success rates of two equally large groups; see <see cref="EffectSizeConversion.BinomialEffectSizeDisplay"/>.
+/// </summary>
 /// <param name="HighGroupSuccess">The success rate among those high on the predictor, as a fraction.</param>
 /// <param name="LowGroupSuccess">The success rate among those low on it, as a fraction.</param>
+/// <example><code>
+/// BinomialEffectSizeDisplay display = EffectSizeConversion.BinomialEffectSizeDisplay(0.28);
+/// Console.WriteLine(display);
+/// </code></example>
 public readonly record struct BinomialEffectSizeDisplay(double HighGroupSuccess, double LowGroupSuccess)
 {
     /// <summary>High minus low rate, which is r.</summary>

@@ -22,8 +22,8 @@ public enum VarianceFormula
     CrossSectional,
 
     /// <summary>
-    /// The large-sample formula with the average effect of all studies, weighted by sample size, in place of each study's own (AV): COR, UCOR,
-    /// PCOR, SMD, SMD1. It breaks the tie of effect and variance. Source: Hunter &amp; Schmidt (2004), ch. 3.
+    /// The large-sample formula with the average effect of all studies, weighted by sample size, in place of each study's own
+    /// (AV): COR, UCOR, PCOR, SMD, SMD1. It breaks the tie of effect and variance. Source: Hunter &amp; Schmidt (2004), ch. 3.
     /// </summary>
     Average,
 }
@@ -32,8 +32,8 @@ public enum VarianceFormula
 public sealed record EffectSizeOptions
 {
     /// <summary>
-    /// What to do with zero cells and counts; <see cref="ZeroCells.Keep"/> by default, so that nothing is added in silence. Measures that zeros do not
-    /// harm (AS, PHI, IRSD, PAS, PFT, IRS, IRFT) are not touched by it, as in metafor.
+    /// What to do with zero cells and counts; <see cref="ZeroCells.Keep"/> by default, so that nothing is added in silence.
+    /// Measures that zeros do not harm (AS, PHI, IRSD, PAS, PFT, IRS, IRFT) are not touched by it, as in metafor.
     /// </summary>
     public ZeroCells ZeroCells { get; init; } = ZeroCells.Keep;
 
@@ -75,6 +75,12 @@ public readonly record struct EffectInput(string Name, string Meaning)
 
 /// <summary>Columns that together are enough for a measure.</summary>
 /// <param name="Columns">The columns.</param>
+/// <example><code>
+/// foreach (InputSet set in EffectSizeCalculator.Inputs(EffectMeasure.StandardizedMeanDifference))
+/// {
+///     foreach (EffectInput input in set.Columns) Console.WriteLine(input);
+/// }
+/// </code></example>
 public sealed record InputSet(IReadOnlyList<EffectInput> Columns)
 {
     /// <summary>The names of the columns.</summary>

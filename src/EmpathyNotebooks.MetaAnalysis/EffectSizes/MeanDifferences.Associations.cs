@@ -3,11 +3,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 public static partial class MeanDifferences
 {
     /// <summary>
-    /// The point-biserial correlation of the score with group membership, r = d/√(d² + h), h = m/n1 + m/n2, m = n1 + n2 - 2 (metafor's RPB).
-    /// Variance for fixed group sizes h²/(h + d²)³·(1/n1 + 1/n2 + d²/(2N)); for one sample (1 - r²)²·(Nr²/(4n1n2) + (2 - 3r²)/(2N)).
-    /// Source: Tate (1954), Annals of Mathematical Statistics 25, 603-607; Jacobs &amp; Viechtbauer (2017), Research Synthesis Methods 8,
-    /// 161-180. When not to use it: to pool with correlations of two continuous variables; its largest possible value is below 1
-    /// (<see cref="Biserial"/> estimates the correlation behind the cut).
+    /// The point-biserial correlation of the score with group membership, r = d/√(d² + h), h = m/n1 + m/n2, m = n1 + n2 - 2
+    /// (metafor's RPB). Variance for fixed group sizes h²/(h + d²)³·(1/n1 + 1/n2 + d²/(2N)); for one sample (1 -
+    /// r²)²·(Nr²/(4n1n2) + (2 - 3r²)/(2N)). Source: Tate (1954), Annals of Mathematical Statistics 25, 603-607; Jacobs &amp;
+    /// Viechtbauer (2017), Research Synthesis Methods 8, 161-180. When not to use it: to pool with correlations of two continuous
+    /// variables; its largest possible value is below 1 (<see cref="Biserial"/> estimates the correlation behind the cut).
     /// </summary>
     /// <inheritdoc cref="Raw" path="/exception"/>
     /// <param name="m1">The mean of the first group.</param>
@@ -35,9 +35,9 @@ public static partial class MeanDifferences
 
     /// <summary>
     /// The biserial correlation: what the correlation would be had the grouping variable, taken as normal, not been cut in two,
-    /// r_bis = r_pb·√(pq)/φ(z_p) (metafor's RBIS). Variance (pq/φ² - (3/2 + (1 - pz/φ)(1 + qz/φ))·r² + r⁴)/(n - 1), with r held within
-    /// [-1, 1]. Source: Soper (1914), Biometrika 10, 384-390; Jacobs &amp; Viechtbauer (2017). When not to use it: for groups that
-    /// are no cut of a continuum, such as treated and untreated people.
+    /// r_bis = r_pb·√(pq)/φ(z_p) (metafor's RBIS). Variance (pq/φ² - (3/2 + (1 - pz/φ)(1 + qz/φ))·r² + r⁴)/(n - 1), with r held
+    /// within [-1, 1]. Source: Soper (1914), Biometrika 10, 384-390; Jacobs &amp; Viechtbauer (2017). When not to use it: for
+    /// groups that are no cut of a continuum, such as treated and untreated people.
     /// </summary>
     /// <inheritdoc cref="PointBiserial"/>
     public static EffectSize Biserial(double m1, double sd1, double n1, double m2, double sd2, double n2)
@@ -55,10 +55,11 @@ public static partial class MeanDifferences
     }
 
     /// <summary>
-    /// The log odds ratio that a mean difference stands for, if the score were cut in two: (π/√3)·d with variance π²/3·(1/n1 + 1/n2 + d²/(2N)), or
-    /// 1.65·d with 1.65² in place of π²/3 (metafor's D2ORL and D2ORN). d is not corrected for bias, as in metafor. Source: Hasselblad &amp; Hedges
-    /// (1995), Psychological Bulletin 117, 167-178; Chinn (2000); Sánchez-Meca, Marín-Martínez &amp; Chacón-Moscoso (2003).
-    /// When not to use it: where most studies report means; turn the few tables into d instead (<see cref="TwoByTwoTables.StandardizedFromOdds"/>).
+    /// The log odds ratio that a mean difference stands for, if the score were cut in two: (π/√3)·d with variance π²/3·(1/n1 +
+    /// 1/n2 + d²/(2N)), or 1.65·d with 1.65² in place of π²/3 (metafor's D2ORL and D2ORN). d is not corrected for bias, as in
+    /// metafor. Source: Hasselblad &amp; Hedges (1995), Psychological Bulletin 117, 167-178; Chinn (2000); Sánchez-Meca,
+    /// Marín-Martínez &amp; Chacón-Moscoso (2003). When not to use it: where most studies report means; turn the few tables into
+    /// d instead (<see cref="TwoByTwoTables.StandardizedFromOdds"/>).
     /// </summary>
     /// <inheritdoc cref="Raw" path="/exception"/>
     /// <param name="m1">The mean of the first group.</param>

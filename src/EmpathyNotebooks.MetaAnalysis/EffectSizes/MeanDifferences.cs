@@ -1,6 +1,9 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>Whether the two groups of a study are taken to have the same variance of scores.</summary>
+/// <example><code>
+/// Console.WriteLine(MeanDifferences.Raw(10.2, 2.1, 25, 8.9, 2.6, 28, GroupVariances.Equal));
+/// </code></example>
 public enum GroupVariances
 {
     /// <summary>Each group has its own (metafor's vtype LS). The default.</summary>
@@ -10,20 +13,35 @@ public enum GroupVariances
     Equal,
 }
 
-/// <summary>How the sampling variance of a standardized mean difference is estimated; J is the bias correction, g = J·d.</summary>
+/// <summary>
+/// How the sampling variance of a standardized mean difference is estimated; J is the bias correction, g = J·d.
+/// </summary>
+/// <example><code>
+/// Console.WriteLine(MeanDifferences.Standardized(10.2, 2.1, 25, 8.9, 2.6, 28, StandardizedVariance.Unbiased).Variance);
+/// </code></example>
 public enum StandardizedVariance
 {
-    /// <summary>The large-sample formula with g in it: for two groups 1/n1 + 1/n2 + g²/(2N) (Hedges 1982, eq. 8; metafor's LS). The default.</summary>
+    /// <summary>
+    /// The large-sample formula with g in it: for two groups 1/n1 + 1/n2 + g²/(2N) (Hedges 1982, eq. 8; metafor's LS). The
+    /// default.
+    /// </summary>
     LargeSample,
 
-    /// <summary>J² times the large-sample formula with d in it (Borenstein et al. 2009, eq. 4.20 and 4.24; metafor's LS2).</summary>
+    /// <summary>
+    /// J² times the large-sample formula with d in it (Borenstein et al. 2009, eq. 4.20 and 4.24; metafor's LS2).
+    /// </summary>
     Corrected,
 
-    /// <summary>Unbiased: 1/n1 + 1/n2 + (1 - (m - 2)/(m·J²))·g² (Hedges 1983, eq. 9; metafor's UB). For two groups only.</summary>
+    /// <summary>
+    /// Unbiased: 1/n1 + 1/n2 + (1 - (m - 2)/(m·J²))·g² (Hedges 1983, eq. 9; metafor's UB). For two groups only.
+    /// </summary>
     Unbiased,
 }
 
 /// <summary>How the people of a study came into its two groups.</summary>
+/// <example><code>
+/// Console.WriteLine(TwoByTwoTables.Phi(new TwoByTwo(12, 88, 25, 75), SamplingDesign.Stratified));
+/// </code></example>
 public enum SamplingDesign
 {
     /// <summary>The group sizes were fixed beforehand, as in an experiment or case-control study (metafor's ST).</summary>
@@ -34,6 +52,9 @@ public enum SamplingDesign
 }
 
 /// <summary>The shape of the scores behind a dichotomous outcome, which decides how d and a log odds ratio convert.</summary>
+/// <example><code>
+/// Console.WriteLine(TwoByTwoTables.StandardizedFromOdds(new TwoByTwo(12, 88, 25, 75), ScoreDistribution.Normal));
+/// </code></example>
 public enum ScoreDistribution
 {
     /// <summary>Logistic: ln(OR) = (π/√3)·d (Hasselblad &amp; Hedges 1995; Chinn 2000).</summary>
@@ -44,14 +65,15 @@ public enum ScoreDistribution
 }
 
 /// <summary>
-/// Effect sizes from the means, standard deviations and sizes of two independent groups. A positive effect means that the first group has
-/// the higher mean. Standardized differences are Hedges' g unless <see cref="BiasCorrection.None"/> asks for Cohen's d.
+/// Effect sizes from the means, standard deviations and sizes of two independent groups. A positive effect means that the first
+/// group has the higher mean. Standardized differences are Hedges' g unless <see cref="BiasCorrection.None"/> asks for Cohen's d.
 /// </summary>
 public static partial class MeanDifferences
 {
     /// <summary>
-    /// The mean difference m1 - m2 with variance SD1²/n1 + SD2²/n2, or SDp²(1/n1 + 1/n2) for equal variances (metafor's MD). Source: Borenstein
-    /// (2009), Handbook of Research Synthesis, eq. 12.5 and 12.3. When not to use it: across studies with different scales.
+    /// The mean difference m1 - m2 with variance SD1²/n1 + SD2²/n2, or SDp²(1/n1 + 1/n2) for equal variances (metafor's MD).
+    /// Source: Borenstein (2009), Handbook of Research Synthesis, eq. 12.5 and 12.3. When not to use it: across studies with
+    /// different scales.
     /// </summary>
     /// <param name="m1">The mean of the first group.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>
@@ -76,9 +98,10 @@ public static partial class MeanDifferences
     }
 
     /// <summary>
-    /// Hedges' g = J(n1 + n2 - 2)·(m1 - m2)/SDp (metafor's SMD). Source: Hedges (1981), Journal of Educational Statistics 6, 107-128; variances:
-    /// <see cref="StandardizedVariance"/>. When not to use it: where the standard deviations differ because of the treatment (Glass's Δ) or by
-    /// nature (<see cref="StandardizedUnequalVariances"/>), or where samples were selected so that their spread is not comparable.
+    /// Hedges' g = J(n1 + n2 - 2)·(m1 - m2)/SDp (metafor's SMD). Source: Hedges (1981), Journal of Educational Statistics 6,
+    /// 107-128; variances: <see cref="StandardizedVariance"/>. When not to use it: where the standard deviations differ because
+    /// of the treatment (Glass's Δ) or by nature (<see cref="StandardizedUnequalVariances"/>), or where samples were selected so
+    /// that their spread is not comparable.
     /// </summary>
     /// <param name="m1">The mean of the first group.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>
@@ -97,12 +120,15 @@ public static partial class MeanDifferences
         return FromD(CohenD(m1, sd1, n1, m2, sd2, n2), n1, n2, variance, correction);
     }
 
-    /// <summary>Hedges' g from a Cohen's d that a paper reports (pooled standard deviation, not yet corrected for bias).</summary>
+    /// <summary>
+    /// Hedges' g from a Cohen's d that a paper reports (pooled standard deviation, not yet corrected for bias).
+    /// </summary>
     /// <param name="d">Cohen's d.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
     /// <param name="n2">The size of the second group.</param>
     /// <param name="variance">Which formula for the sampling variance.</param>
-    /// <param name="correction">How d is corrected for bias; <see cref="BiasCorrection.None"/> leaves it as it is, for a g that is already corrected.</param>
+    /// <param name="correction">How d is corrected for bias; <see cref="BiasCorrection.None"/> leaves it as it is, for a g that
+    /// is already corrected.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static EffectSize FromD(double d, double n1, double n2, StandardizedVariance variance = StandardizedVariance.LargeSample,
         BiasCorrection correction = BiasCorrection.Exact)
@@ -112,7 +138,10 @@ public static partial class MeanDifferences
         return WithVariance(Check.Finite(d, nameof(d)), m, n1, n2, n1 + n2, variance, correction, EffectMeasure.StandardizedMeanDifference);
     }
 
-    /// <summary>Hedges' g from an independent-samples t: d = t·√(1/n1 + 1/n2). When not to use it: with Welch's t, or a t from a model with covariates.</summary>
+    /// <summary>
+    /// Hedges' g from an independent-samples t: d = t·√(1/n1 + 1/n2). When not to use it: with Welch's t, or a t from a model
+    /// with covariates.
+    /// </summary>
     /// <inheritdoc cref="FromD"/>
     /// <param name="t">Student's t with n1 + n2 - 2 degrees of freedom, positive when the first group is higher.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
@@ -127,10 +156,10 @@ public static partial class MeanDifferences
     }
 
     /// <summary>
-    /// The difference in units of the average standard deviation √((SD1² + SD2²)/2), with a variance that lets the groups differ in spread (metafor's SMDH):
-    /// g²(SD1⁴/(n1 - 1) + SD2⁴/(n2 - 1))/(8s⁴) + (SD1²/(n1 - 1) + SD2²/(n2 - 1))/s², s² the average variance.
-    /// Source: Bonett (2008), Psychological Methods 13, 99-109; (2009), 14, 225-238. The variance is that of metafor 5.1; metafor 3.8
-    /// multiplied it by J².
+    /// The difference in units of the average standard deviation √((SD1² + SD2²)/2), with a variance that lets the groups differ
+    /// in spread (metafor's SMDH): g²(SD1⁴/(n1 - 1) + SD2⁴/(n2 - 1))/(8s⁴) + (SD1²/(n1 - 1) + SD2²/(n2 - 1))/s², s² the average
+    /// variance. Source: Bonett (2008), Psychological Methods 13, 99-109; (2009), 14, 225-238. The variance is that of metafor
+    /// 5.1; metafor 3.8 multiplied it by J².
     /// </summary>
     /// <inheritdoc cref="Raw" path="/exception"/>
     /// <param name="m1">The mean of the first group.</param>
@@ -152,9 +181,9 @@ public static partial class MeanDifferences
     }
 
     /// <summary>
-    /// Glass's Δ = J(n2 - 1)·(m1 - m2)/SD2, in standard deviations of the second group (metafor's SMD1), with variance 1/n1 + 1/n2 + Δ²/(2n2).
-    /// Source: Glass (1976); Hedges (1981). It takes the group variances as equal for its sampling variance; where they are not, use
-    /// <see cref="GlassUnequalVariances"/>.
+    /// Glass's Δ = J(n2 - 1)·(m1 - m2)/SD2, in standard deviations of the second group (metafor's SMD1), with variance 1/n1 +
+    /// 1/n2 + Δ²/(2n2). Source: Glass (1976); Hedges (1981). It takes the group variances as equal for its sampling variance;
+    /// where they are not, use <see cref="GlassUnequalVariances"/>.
     /// </summary>
     /// <param name="m1">The mean of the first group, the treated one.</param>
     /// <param name="n1">Its size, at least 2.</param>
@@ -172,8 +201,8 @@ public static partial class MeanDifferences
     }
 
     /// <summary>
-    /// Glass's Δ with variance (SD1²/SD2²)/(n1 - 1) + 1/(n2 - 1) + Δ²/(2(n2 - 1)), which lets the groups differ in spread (metafor's SMD1H).
-    /// Source: Bonett (2008), as metafor 5.1 has it; metafor 3.8 divided by n1, n2 and 2n2.
+    /// Glass's Δ with variance (SD1²/SD2²)/(n1 - 1) + 1/(n2 - 1) + Δ²/(2(n2 - 1)), which lets the groups differ in spread
+    /// (metafor's SMD1H). Source: Bonett (2008), as metafor 5.1 has it; metafor 3.8 divided by n1, n2 and 2n2.
     /// </summary>
     /// <param name="m1">The mean of the first group, the treated one.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>

@@ -26,7 +26,9 @@ internal static class NormalCurve
         return Math.Exp(-(h * h - 2 * h * k * rho + k * k) / (2 * rest)) / (2 * Math.PI * Math.Sqrt(rest));
     }
 
-    /// <summary>The probability that both are below h and k, by Plackett's (1954) integral over the correlation, ρ = sin(angle).</summary>
+    /// <summary>
+    /// The probability that both are below h and k, by Plackett's (1954) integral over the correlation, ρ = sin(angle).
+    /// </summary>
     public static double Probability(double h, double k, double angle)
     {
         double Kernel(double a)

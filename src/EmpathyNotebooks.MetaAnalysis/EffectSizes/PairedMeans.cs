@@ -1,14 +1,20 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// Effect sizes from two means of the same people (before and after) or of matched pairs; r is the correlation between the two occasions. A
-/// positive effect means that the first mean given is the higher one, so give the later occasion first to see gains as positive.
-/// When not to use them: as the effect of a treatment without a control group, since time, regression to the mean and retesting are in them
-/// too (Cuijpers et al. 2017). Where r is not reported, try several values and say so.
+/// Effect sizes from two means of the same people (before and after) or of matched pairs; r is the correlation between the two
+/// occasions. A positive effect means that the first mean given is the higher one, so give the later occasion first to see gains
+/// as positive. When not to use them: as the effect of a treatment without a control group, since time, regression to the mean
+/// and retesting are in them too (Cuijpers et al. 2017). Where r is not reported, try several values and say so.
 /// </summary>
+/// <example><code>
+/// Console.WriteLine(PairedMeans.StandardizedByAverage(24, 5, 21, 6, n: 30, r: 0.7));
+/// </code></example>
 public static class PairedMeans
 {
-    /// <summary>The mean change m1 - m2 with variance (SD1² + SD2² - 2r·SD1·SD2)/n (metafor's MC). Source: Morris &amp; DeShon (2002), Psychological Methods 7, 105-125.</summary>
+    /// <summary>
+    /// The mean change m1 - m2 with variance (SD1² + SD2² - 2r·SD1·SD2)/n (metafor's MC). Source: Morris &amp; DeShon (2002),
+    /// Psychological Methods 7, 105-125.
+    /// </summary>
     /// <param name="m1">The mean of the first occasion given.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>
     /// <param name="m2">The mean of the second occasion given.</param>
@@ -25,8 +31,8 @@ public static class PairedMeans
 
     /// <summary>
     /// The change in standard deviations of the change, g = J(n - 1)·(m1 - m2)/SDd (metafor's SMCC), variance 1/n + g²/(2n).
-    /// Source: Gibbons, Hedeker &amp; Davis (1993), Journal of Educational Statistics 18, 271-279. When not to use it: pooled with differences between
-    /// groups; its unit is the spread of changes, not of people.
+    /// Source: Gibbons, Hedeker &amp; Davis (1993), Journal of Educational Statistics 18, 271-279. When not to use it: pooled
+    /// with differences between groups; its unit is the spread of changes, not of people.
     /// </summary>
     /// <inheritdoc cref="Change"/>
     /// <param name="m1">The mean of the first occasion given.</param>
@@ -35,7 +41,8 @@ public static class PairedMeans
     /// <param name="sd2">Its standard deviation.</param>
     /// <param name="n">The number of people or pairs, at least 3.</param>
     /// <param name="r">The correlation between the occasions, in (-1, 1).</param>
-    /// <param name="variance"><see cref="StandardizedVariance.LargeSample"/> or <see cref="StandardizedVariance.Corrected"/>.</param>
+    /// <param name="variance"><see cref="StandardizedVariance.LargeSample"/> or
+    /// <see cref="StandardizedVariance.Corrected"/>.</param>
     /// <param name="correction">How the change is corrected for bias.</param>
     public static EffectSize StandardizedByChange(double m1, double sd1, double m2, double sd2, double n, double r,
         StandardizedVariance variance = StandardizedVariance.LargeSample, BiasCorrection correction = BiasCorrection.Exact)
@@ -44,10 +51,14 @@ public static class PairedMeans
         return FromChangeD((m1 - m2) / Math.Sqrt(ChangeVariance(sd1, sd2, r)), n, variance, correction);
     }
 
-    /// <summary>The standardized change (SMCC) from a reported d_z, mean change over its standard deviation; from a paired t it is d_z = t/√n.</summary>
+    /// <summary>
+    /// The standardized change (SMCC) from a reported d_z, mean change over its standard deviation; from a paired t it is d_z =
+    /// t/√n.
+    /// </summary>
     /// <param name="d">The mean change divided by the standard deviation of the changes, not corrected for bias.</param>
     /// <param name="n">The number of people or pairs, at least 3.</param>
-    /// <param name="variance"><see cref="StandardizedVariance.LargeSample"/> or <see cref="StandardizedVariance.Corrected"/>.</param>
+    /// <param name="variance"><see cref="StandardizedVariance.LargeSample"/> or
+    /// <see cref="StandardizedVariance.Corrected"/>.</param>
     /// <param name="correction">How the change is corrected for bias.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static EffectSize FromChangeD(double d, double n, StandardizedVariance variance = StandardizedVariance.LargeSample,
@@ -59,16 +70,18 @@ public static class PairedMeans
     }
 
     /// <summary>
-    /// The change in standard deviations of the first occasion given, g = J(n - 1)·(m1 - m2)/SD1 (metafor's SMCR), variance 2(1 - r)/n + g²/(2n).
-    /// Give the occasion before treatment first if that is the standard deviation wanted; gains are then negative. Source: Becker (1988), British Journal of
-    /// Mathematical and Statistical Psychology 41, 257-278. It takes both occasions as equally variable.
+    /// The change in standard deviations of the first occasion given, g = J(n - 1)·(m1 - m2)/SD1 (metafor's SMCR), variance 2(1 -
+    /// r)/n + g²/(2n). Give the occasion before treatment first if that is the standard deviation wanted; gains are then
+    /// negative. Source: Becker (1988), British Journal of Mathematical and Statistical Psychology 41, 257-278. It takes both
+    /// occasions as equally variable.
     /// </summary>
     /// <param name="m1">The mean of the occasion whose standard deviation is the unit.</param>
     /// <param name="sd1">Its standard deviation, positive.</param>
     /// <param name="m2">The mean of the other occasion.</param>
     /// <param name="n">The number of people or pairs, at least 3.</param>
     /// <param name="r">The correlation between the occasions, in (-1, 1).</param>
-    /// <param name="variance"><see cref="StandardizedVariance.LargeSample"/> or <see cref="StandardizedVariance.Corrected"/>.</param>
+    /// <param name="variance"><see cref="StandardizedVariance.LargeSample"/> or
+    /// <see cref="StandardizedVariance.Corrected"/>.</param>
     /// <param name="correction">How the change is corrected for bias.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static EffectSize StandardizedByFirst(double m1, double sd1, double m2, double n, double r,
@@ -81,8 +94,9 @@ public static class PairedMeans
     }
 
     /// <summary>
-    /// As <see cref="StandardizedByFirst"/>, with variance SDd²/(SD1²(n - 1)) + g²/(2(n - 1)), which lets the occasions differ in spread (metafor's SMCRH).
-    /// Source: Bonett (2008), Psychological Methods 13, 99-109; metafor 3.8 multiplied the variance by J².
+    /// As <see cref="StandardizedByFirst"/>, with variance SDd²/(SD1²(n - 1)) + g²/(2(n - 1)), which lets the occasions differ in
+    /// spread (metafor's SMCRH). Source: Bonett (2008), Psychological Methods 13, 99-109; metafor 3.8 multiplied the variance by
+    /// J².
     /// </summary>
     /// <inheritdoc cref="Change"/>
     /// <param name="m1">The mean of the occasion whose standard deviation is the unit.</param>
@@ -103,8 +117,8 @@ public static class PairedMeans
     }
 
     /// <summary>
-    /// The change in units of √((SD1² + SD2²)/2), g = J(m)·(m1 - m2)/s with m = 2(n - 1)/(1 + r²) (metafor's SMCRP), variance
-    /// 2(1 - r)/n + g²(1 + r²)/(4n). On the scale of differences between groups. Source: Cousineau (2020), Quantitative Methods for
+    /// The change in units of √((SD1² + SD2²)/2), g = J(m)·(m1 - m2)/s with m = 2(n - 1)/(1 + r²) (metafor's SMCRP), variance 2(1
+    /// - r)/n + g²(1 + r²)/(4n). On the scale of differences between groups. Source: Cousineau (2020), Quantitative Methods for
     /// Psychology 16, 418-421; Dunlap et al. (1996). It takes both occasions as equally variable.
     /// </summary>
     /// <inheritdoc cref="Change"/>
@@ -123,8 +137,8 @@ public static class PairedMeans
     }
 
     /// <summary>
-    /// As <see cref="StandardizedByAverage"/>, with variance SDd²/(s²(n - 1)) + g²(SD1⁴ + SD2⁴ + 2r²SD1²SD2²)/(8s⁴(n - 1)), which lets the occasions
-    /// differ in spread (metafor's SMCRPH). Source: Bonett (2008).
+    /// As <see cref="StandardizedByAverage"/>, with variance SDd²/(s²(n - 1)) + g²(SD1⁴ + SD2⁴ + 2r²SD1²SD2²)/(8s⁴(n - 1)), which
+    /// lets the occasions differ in spread (metafor's SMCRPH). Source: Bonett (2008).
     /// </summary>
     /// <inheritdoc cref="StandardizedByAverage"/>
     public static EffectSize StandardizedByAverageUnequalVariances(double m1, double sd1, double m2, double sd2, double n, double r,
@@ -138,8 +152,9 @@ public static class PairedMeans
     }
 
     /// <summary>
-    /// The log ratio of paired means ln(m1/m2), corrected for bias by half of SD1²/(n·m1²) - SD2²/(n·m2²), with the variance of independent groups less
-    /// 2r·SD1·SD2/(n·m1·m2) (metafor's ROMC). Source: Lajeunesse (2011), Ecology 92, 2049-2055; correction: Lajeunesse (2015).
+    /// The log ratio of paired means ln(m1/m2), corrected for bias by half of SD1²/(n·m1²) - SD2²/(n·m2²), with the variance of
+    /// independent groups less 2r·SD1·SD2/(n·m1·m2) (metafor's ROMC). Source: Lajeunesse (2011), Ecology 92, 2049-2055;
+    /// correction: Lajeunesse (2015).
     /// </summary>
     /// <inheritdoc cref="Change"/>
     /// <param name="m1">The mean of the first occasion given; both means have the same sign.</param>
@@ -159,8 +174,8 @@ public static class PairedMeans
     }
 
     /// <summary>
-    /// The log ratio of paired standard deviations ln(SD1/SD2) with variance (1 - r²)/(n - 1) (metafor's VRC). Source: Nakagawa et al. (2015), Methods in
-    /// Ecology and Evolution 6, 143-152, for paired normal scores.
+    /// The log ratio of paired standard deviations ln(SD1/SD2) with variance (1 - r²)/(n - 1) (metafor's VRC). Source: Nakagawa
+    /// et al. (2015), Methods in Ecology and Evolution 6, 143-152, for paired normal scores.
     /// </summary>
     /// <param name="sd1">The standard deviation of the first occasion given, positive.</param>
     /// <param name="sd2">That of the second.</param>
@@ -174,8 +189,8 @@ public static class PairedMeans
     }
 
     /// <summary>
-    /// The log ratio of paired coefficients of variation: the log variability ratio less the log ratio of means; the variances add (metafor's CVRC). Source:
-    /// Nakagawa et al. (2015), for paired normal scores.
+    /// The log ratio of paired coefficients of variation: the log variability ratio less the log ratio of means; the variances
+    /// add (metafor's CVRC). Source: Nakagawa et al. (2015), for paired normal scores.
     /// </summary>
     /// <inheritdoc cref="RatioOfMeans"/>
     public static EffectSize CoefficientOfVariationRatio(double m1, double sd1, double m2, double sd2, double n, double r,

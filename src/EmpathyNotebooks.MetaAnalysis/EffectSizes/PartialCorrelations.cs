@@ -1,16 +1,19 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// Effect sizes from the t-test of one coefficient (the focal predictor) in a multiple regression with m predictors, the focal one counted.
-/// When not to use them: pooled with ordinary correlations or across models with different covariates, since each partial correlation
-/// answers the question of its own model (Aloe &amp; Thompson 2013).
+/// Effect sizes from the t-test of one coefficient (the focal predictor) in a multiple regression with m predictors, the focal
+/// one counted. When not to use them: pooled with ordinary correlations or across models with different covariates, since each
+/// partial correlation answers the question of its own model (Aloe &amp; Thompson 2013).
 /// </summary>
+/// <example><code>
+/// Console.WriteLine(PartialCorrelations.PartialFisherZ(t: 2.31, n: 80, predictors: 3));
+/// </code></example>
 public static class PartialCorrelations
 {
     /// <summary>
     /// The partial correlation pr = t/√(t² + n - m - 1) with variance (1 - pr²)²/(n - m) (metafor's PCOR; metafor 3.8 divided by
-    /// n - m - 1). Source: Aloe &amp; Thompson (2013), Journal of the Society for Social Work and Research 4, 390-405; variance: Olkin &amp; Siotani
-    /// (1976) with the m - 1 covariates taken off the sample size.
+    /// n - m - 1). Source: Aloe &amp; Thompson (2013), Journal of the Society for Social Work and Research 4, 390-405; variance:
+    /// Olkin &amp; Siotani (1976) with the m - 1 covariates taken off the sample size.
     /// </summary>
     /// <param name="t">The t-value of the coefficient.</param>
     /// <param name="n">The sample size, above m + 1.</param>
@@ -18,7 +21,9 @@ public static class PartialCorrelations
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static EffectSize Partial(double t, double n, int predictors) => FromPartial(Correlation(t, n, predictors), n, predictors);
 
-    /// <summary>The same from a partial correlation that a paper reports, or from the root of its partial eta squared with the sign.</summary>
+    /// <summary>
+    /// The same from a partial correlation that a paper reports, or from the root of its partial eta squared with the sign.
+    /// </summary>
     /// <param name="pr">The partial correlation, in (-1, 1).</param>
     /// <param name="n">The sample size, above m + 1.</param>
     /// <param name="predictors">m, how many predictors the model has, at least 1.</param>
@@ -31,8 +36,8 @@ public static class PartialCorrelations
     }
 
     /// <summary>
-    /// Fisher's z of the partial correlation with variance 1/(n - m - 2), that is 1/(n - covariates - 3) (metafor's ZPCOR). The choice for pooling.
-    /// Source: Fisher (1924), Metron 3, 329-332.
+    /// Fisher's z of the partial correlation with variance 1/(n - m - 2), that is 1/(n - covariates - 3) (metafor's ZPCOR). The
+    /// choice for pooling. Source: Fisher (1924), Metron 3, 329-332.
     /// </summary>
     /// <param name="t">The t-value of the coefficient.</param>
     /// <param name="n">The sample size, above m + 2.</param>
@@ -46,15 +51,17 @@ public static class PartialCorrelations
     }
 
     /// <summary>
-    /// The semi-partial (part) correlation sr = t·√(1 - R²)/√(n - m - 1): how much the focal predictor adds to R (metafor's SPCOR).
-    /// Variance (R⁴ - 2R² + R₀² + 1 - R₀⁴)/n with R₀² = R² - sr². Source: Aloe &amp; Becker (2012), Journal of Educational and Behavioral
-    /// Statistics 37, 278-297. When not to use it: where R² is not reported; it depends on all other predictors of the model.
+    /// The semi-partial (part) correlation sr = t·√(1 - R²)/√(n - m - 1): how much the focal predictor adds to R (metafor's
+    /// SPCOR). Variance (R⁴ - 2R² + R₀² + 1 - R₀⁴)/n with R₀² = R² - sr². Source: Aloe &amp; Becker (2012), Journal of
+    /// Educational and Behavioral Statistics 37, 278-297. When not to use it: where R² is not reported; it depends on all other
+    /// predictors of the model.
     /// </summary>
     /// <param name="t">The t-value of the coefficient.</param>
     /// <param name="n">The sample size, above m + 1.</param>
     /// <param name="predictors">m, how many predictors the model has, at least 1.</param>
     /// <param name="rSquared">R² of the whole model, in [0, 1).</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or t is larger than this R² allows.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or t is larger than this R²
+    /// allows.</exception>
     public static EffectSize SemiPartial(double t, double n, int predictors, double rSquared)
     {
         var sr = SemiPartialValue(t, n, predictors, rSquared);
@@ -62,8 +69,8 @@ public static class PartialCorrelations
     }
 
     /// <summary>
-    /// Fisher's z of the semi-partial correlation, variance by the delta method: that of sr over (1 - sr²)² (metafor's ZSPCOR). It does not make
-    /// the variance independent of the effect, as it does for correlations and partial correlations.
+    /// Fisher's z of the semi-partial correlation, variance by the delta method: that of sr over (1 - sr²)² (metafor's ZSPCOR).
+    /// It does not make the variance independent of the effect, as it does for correlations and partial correlations.
     /// </summary>
     /// <inheritdoc cref="SemiPartial"/>
     public static EffectSize SemiPartialFisherZ(double t, double n, int predictors, double rSquared)

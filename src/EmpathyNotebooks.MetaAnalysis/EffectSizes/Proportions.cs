@@ -1,6 +1,9 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>How the sampling variance of a proportion is estimated.</summary>
+/// <example><code>
+/// Console.WriteLine(Proportions.Raw(12, 60, variance: BinomialVariance.Unbiased).Variance);
+/// </code></example>
 public enum BinomialVariance
 {
     /// <summary>p(1 - p)/n (metafor's LS). The default.</summary>
@@ -14,14 +17,22 @@ public enum BinomialVariance
 /// Effect sizes from one proportion p = x/n: x people of n with the event. When not to use them: to compare two groups
 /// (<see cref="TwoByTwoTables"/>); and with very rare events prefer a model of the counts themselves.
 /// </summary>
+/// <example><code>
+/// Console.WriteLine(Proportions.Logit(x: 12, n: 60));
+/// </code></example>
 public static class Proportions
 {
-    /// <summary>The proportion with variance p(1 - p)/n (metafor's PR). When not to use it: near 0 or 1, where the interval leaves the possible range.</summary>
+    /// <summary>
+    /// The proportion with variance p(1 - p)/n (metafor's PR). When not to use it: near 0 or 1, where the interval leaves the
+    /// possible range.
+    /// </summary>
     /// <param name="x">How many have the event, from 0 to n.</param>
     /// <param name="n">How many there are, positive.</param>
-    /// <param name="zeroCells">What to do when nobody or everybody has the event; <see cref="ZeroCells.Keep"/> if not said.</param>
+    /// <param name="zeroCells">What to do when nobody or everybody has the event; <see cref="ZeroCells.Keep"/> if not
+    /// said.</param>
     /// <param name="variance">Which estimator of the variance.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or nobody or everybody has the event and no rule says what to do.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or nobody or everybody has the event and no
+    /// rule says what to do.</exception>
     public static EffectSize Raw(double x, double n, ZeroCells? zeroCells = null, BinomialVariance variance = BinomialVariance.LargeSample)
     {
         var (cases, size, note) = Counts(x, n, zeroCells, mustVary: true);
@@ -43,7 +54,9 @@ public static class Proportions
         return EffectSize.Of(Math.Log(cases / size), 1 / cases - 1 / size, EffectMeasure.ProportionLog, note);
     }
 
-    /// <summary>The log odds ln(p/(1 - p)) with variance 1/x + 1/(n - x) (metafor's PLO). The usual choice where no group has all or none.</summary>
+    /// <summary>
+    /// The log odds ln(p/(1 - p)) with variance 1/x + 1/(n - x) (metafor's PLO). The usual choice where no group has all or none.
+    /// </summary>
     /// <inheritdoc cref="Raw"/>
     public static EffectSize Logit(double x, double n, ZeroCells? zeroCells = null)
     {
@@ -51,7 +64,10 @@ public static class Proportions
         return EffectSize.Of(Math.Log(cases / (size - cases)), 1 / cases + 1 / (size - cases), EffectMeasure.ProportionLogit, note);
     }
 
-    /// <summary>arcsin(√p) with variance 1/(4n), defined for 0 and n events too (metafor's PAS). Source: Freeman &amp; Tukey (1950), p. 607.</summary>
+    /// <summary>
+    /// arcsin(√p) with variance 1/(4n), defined for 0 and n events too (metafor's PAS). Source: Freeman &amp; Tukey (1950), p.
+    /// 607.
+    /// </summary>
     /// <param name="x">How many have the event, from 0 to n.</param>
     /// <param name="n">How many there are, positive.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -62,9 +78,10 @@ public static class Proportions
     }
 
     /// <summary>
-    /// The double arcsine ½(arcsin √(x/(n + 1)) + arcsin √((x + 1)/(n + 1))) with variance 1/(4n + 2) (metafor's PFT). Source: Freeman &amp; Tukey (1950),
-    /// Annals of Mathematical Statistics 21, 607-611. When not to use it: with sample sizes that differ much; its way back needs one sample
-    /// size, and the pooled proportion can be badly off (Schwarzer et al. 2019, Research Synthesis Methods 10, 476-483).
+    /// The double arcsine ½(arcsin √(x/(n + 1)) + arcsin √((x + 1)/(n + 1))) with variance 1/(4n + 2) (metafor's PFT). Source:
+    /// Freeman &amp; Tukey (1950), Annals of Mathematical Statistics 21, 607-611. When not to use it: with sample sizes that
+    /// differ much; its way back needs one sample size, and the pooled proportion can be badly off (Schwarzer et al. 2019,
+    /// Research Synthesis Methods 10, 476-483).
     /// </summary>
     /// <inheritdoc cref="Arcsine"/>
     public static EffectSize FreemanTukey(double x, double n)
@@ -74,7 +91,9 @@ public static class Proportions
         return EffectSize.Of(y, 1 / (4 * size + 2), EffectMeasure.ProportionFreemanTukey);
     }
 
-    /// <summary>The proportion of a double arcsine for one sample size. Source: Miller (1978), The American Statistician 32, 138.</summary>
+    /// <summary>
+    /// The proportion of a double arcsine for one sample size. Source: Miller (1978), The American Statistician 32, 138.
+    /// </summary>
     /// <param name="y">The double arcsine.</param>
     /// <param name="n">The sample size, positive.</param>
     /// <returns>The proportion; 0 or 1 where y lies beyond what 0 or n events give.</returns>

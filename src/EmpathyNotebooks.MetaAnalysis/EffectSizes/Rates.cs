@@ -1,21 +1,26 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// Effect sizes from counts of events x over person-time t, in one group or two. Events are taken to follow a Poisson process. When not to
-/// use them: where the same people have many events and their number scatters more than Poisson; the variances are then too small.
+/// Effect sizes from counts of events x over person-time t, in one group or two. Events are taken to follow a Poisson process.
+/// When not to use them: where the same people have many events and their number scatters more than Poisson; the variances are
+/// then too small.
 /// </summary>
+/// <example><code>
+/// Console.WriteLine(Rates.LogRateRatio(x1: 7, t1: 1344, x2: 11, t2: 1988));
+/// </code></example>
 public static class Rates
 {
     /// <summary>
-    /// The log incidence rate ratio ln((x1/t1)/(x2/t2)) with variance 1/x1 + 1/x2 (metafor's IRR). Source: Rothman, Greenland &amp; Lash (2008), Modern
-    /// Epidemiology, ch. 14.
+    /// The log incidence rate ratio ln((x1/t1)/(x2/t2)) with variance 1/x1 + 1/x2 (metafor's IRR). Source: Rothman, Greenland
+    /// &amp; Lash (2008), Modern Epidemiology, ch. 14.
     /// </summary>
     /// <param name="x1">Events in the first group, 0 or more.</param>
     /// <param name="t1">Its person-time, positive, in the unit of the second.</param>
     /// <param name="x2">Events in the second group.</param>
     /// <param name="t2">Its person-time.</param>
     /// <param name="zeroCells">What to do with no events; <see cref="ZeroCells.Keep"/> if not said.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or there are no events and no rule says what to do.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or there are no events and no rule says what
+    /// to do.</exception>
     public static EffectSize LogRateRatio(double x1, double t1, double x2, double t2, ZeroCells? zeroCells = null)
     {
         var (e1, e2, note) = Events(x1, t1, x2, t2, zeroCells);
@@ -24,7 +29,10 @@ public static class Rates
         return EffectSize.Of(Math.Log(e1 / t1) - Math.Log(e2 / t2), 1 / e1 + 1 / e2, EffectMeasure.RateRatio, note);
     }
 
-    /// <summary>The incidence rate difference x1/t1 - x2/t2 with variance x1/t1² + x2/t2² (metafor's IRD). Source: Rothman et al. (2008), ch. 14.</summary>
+    /// <summary>
+    /// The incidence rate difference x1/t1 - x2/t2 with variance x1/t1² + x2/t2² (metafor's IRD). Source: Rothman et al. (2008),
+    /// ch. 14.
+    /// </summary>
     /// <inheritdoc cref="LogRateRatio"/>
     public static EffectSize RateDifference(double x1, double t1, double x2, double t2, ZeroCells? zeroCells = null)
     {
@@ -49,7 +57,8 @@ public static class Rates
     /// <param name="x">Events, 0 or more.</param>
     /// <param name="t">Person-time, positive.</param>
     /// <param name="zeroCells">What to do with no events; <see cref="ZeroCells.Keep"/> if not said.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or there are no events and no rule says what to do.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or there are no events and no rule says what
+    /// to do.</exception>
     public static EffectSize Raw(double x, double t, ZeroCells? zeroCells = null)
     {
         var (e, note) = Events(x, t, zeroCells);
@@ -76,7 +85,10 @@ public static class Rates
         return EffectSize.Of(Math.Sqrt(e / t), 1 / (4 * t), EffectMeasure.RateSquareRoot);
     }
 
-    /// <summary>½(√(x/t) + √((x + 1)/t)) with variance 1/(4t) (metafor's IRFT). Source: Freeman &amp; Tukey (1950), Annals of Mathematical Statistics 21, 607-611.</summary>
+    /// <summary>
+    /// ½(√(x/t) + √((x + 1)/t)) with variance 1/(4t) (metafor's IRFT). Source: Freeman &amp; Tukey (1950), Annals of Mathematical
+    /// Statistics 21, 607-611.
+    /// </summary>
     /// <inheritdoc cref="SquareRoot"/>
     public static EffectSize FreemanTukey(double x, double t)
     {

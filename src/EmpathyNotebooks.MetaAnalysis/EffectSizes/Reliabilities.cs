@@ -1,12 +1,18 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// Effect sizes from Cronbach's alpha, for a reliability generalization. When not to use them: for samples whose spread differs much, since
-/// alpha depends on it; model the spread as a moderator then.
+/// Effect sizes from Cronbach's alpha, for a reliability generalization. When not to use them: for samples whose spread differs
+/// much, since alpha depends on it; model the spread as a moderator then.
 /// </summary>
+/// <example><code>
+/// Console.WriteLine(Reliabilities.Bonett(alpha: 0.85, items: 10, n: 120));
+/// </code></example>
 public static class Reliabilities
 {
-    /// <summary>Alpha as it stands with variance 2m(1 - α)²/((m - 1)(n - 2)) (metafor's ARAW). Source: Bonett (2010), Psychological Methods 15, 368-385.</summary>
+    /// <summary>
+    /// Alpha as it stands with variance 2m(1 - α)²/((m - 1)(n - 2)) (metafor's ARAW). Source: Bonett (2010), Psychological
+    /// Methods 15, 368-385.
+    /// </summary>
     /// <param name="alpha">Cronbach's alpha, below 1; a negative one is possible.</param>
     /// <param name="items">m, the number of items or raters, at least 2.</param>
     /// <param name="n">The sample size, at least 3.</param>
@@ -18,8 +24,8 @@ public static class Reliabilities
     }
 
     /// <summary>
-    /// 1 - (1 - α)^⅓ with variance 18m(n - 1)(1 - α)^⅔/((m - 1)(9n - 11)²) (metafor's AHW): Hakstian and Whalen's cube root, turned so that it rises with
-    /// alpha. Source: Hakstian &amp; Whalen (1976), Psychometrika 41, 219-231.
+    /// 1 - (1 - α)^⅓ with variance 18m(n - 1)(1 - α)^⅔/((m - 1)(9n - 11)²) (metafor's AHW): Hakstian and Whalen's cube root,
+    /// turned so that it rises with alpha. Source: Hakstian &amp; Whalen (1976), Psychometrika 41, 219-231.
     /// </summary>
     /// <inheritdoc cref="Raw"/>
     public static EffectSize HakstianWhalen(double alpha, int items, double n)
@@ -31,8 +37,8 @@ public static class Reliabilities
     }
 
     /// <summary>
-    /// -ln(1 - α) with variance 2m/((m - 1)(n - 2)), which does not depend on alpha (metafor's ABT). The choice for pooling. Source: Bonett (2002),
-    /// Journal of Educational and Behavioral Statistics 27, 335-340, turned so that it rises with alpha.
+    /// -ln(1 - α) with variance 2m/((m - 1)(n - 2)), which does not depend on alpha (metafor's ABT). The choice for pooling.
+    /// Source: Bonett (2002), Journal of Educational and Behavioral Statistics 27, 335-340, turned so that it rises with alpha.
     /// </summary>
     /// <inheritdoc cref="Raw"/>
     public static EffectSize Bonett(double alpha, int items, double n)

@@ -1,6 +1,12 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
-/// <summary>Effect sizes that describe the scores of one group. When not to use them: to compare groups, which the differences and ratios do.</summary>
+/// <summary>
+/// Effect sizes that describe the scores of one group. When not to use them: to compare groups, which the differences and ratios
+/// do.
+/// </summary>
+/// <example><code>
+/// Console.WriteLine(SingleMeans.Log(m: 12.5, sd: 3.1, n: 44));
+/// </code></example>
 public static class SingleMeans
 {
     /// <summary>The mean with variance SD²/n (metafor's MN).</summary>
@@ -25,7 +31,10 @@ public static class SingleMeans
         return EffectSize.Of(Math.Log(Check.Positive(m, nameof(m))), sd * sd / (n * m * m), EffectMeasure.MeanLog);
     }
 
-    /// <summary>The mean in standard deviations, g = J(n - 1)·m/SD, with variance 1/n + g²/(2n) (metafor's SMN). Source: Hedges (1981), for one group.</summary>
+    /// <summary>
+    /// The mean in standard deviations, g = J(n - 1)·m/SD, with variance 1/n + g²/(2n) (metafor's SMN). Source: Hedges (1981),
+    /// for one group.
+    /// </summary>
     /// <inheritdoc cref="Raw"/>
     /// <param name="m">The mean, as a distance from the value of interest.</param>
     /// <param name="sd">The standard deviation, positive.</param>
@@ -39,7 +48,10 @@ public static class SingleMeans
         return EffectSize.Of(g, 1 / n + g * g / (2 * n), EffectMeasure.StandardizedMean);
     }
 
-    /// <summary>The log standard deviation ln(SD) + 1/(2(n - 1)) with variance 1/(2(n - 1)) (metafor's SDLN). Source: Raudenbush &amp; Bryk (1987), Journal of Educational Statistics 12, 241-269.</summary>
+    /// <summary>
+    /// The log standard deviation ln(SD) + 1/(2(n - 1)) with variance 1/(2(n - 1)) (metafor's SDLN). Source: Raudenbush &amp;
+    /// Bryk (1987), Journal of Educational Statistics 12, 241-269.
+    /// </summary>
     /// <param name="sd">The standard deviation, positive.</param>
     /// <param name="n">The sample size, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -50,7 +62,10 @@ public static class SingleMeans
         return EffectSize.Of(Math.Log(sd) + correction, correction, EffectMeasure.StandardDeviationLog);
     }
 
-    /// <summary>The log coefficient of variation ln(SD/m) + 1/(2(n - 1)) with variance 1/(2(n - 1)) + SD²/(n·m²) (metafor's CVLN). Source: Nakagawa et al. (2015).</summary>
+    /// <summary>
+    /// The log coefficient of variation ln(SD/m) + 1/(2(n - 1)) with variance 1/(2(n - 1)) + SD²/(n·m²) (metafor's CVLN). Source:
+    /// Nakagawa et al. (2015).
+    /// </summary>
     /// <inheritdoc cref="Log"/>
     public static EffectSize LogCoefficientOfVariation(double m, double sd, double n)
     {

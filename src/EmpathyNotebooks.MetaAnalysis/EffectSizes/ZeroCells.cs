@@ -3,9 +3,10 @@ using System.Globalization;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// What to do with tables in which a cell or a count is zero. Nothing is ever added unless one of these says so, and the effect then says it in
-/// its <see cref="EffectSize.Note"/>. When not to add anything: where a method handles zeros itself (Mantel-Haenszel, Peto, arcsine
-/// differences, exact models); adding ½ to many sparse tables biases the pooled result (Sweeting, Sutton &amp; Lambert 2004).
+/// What to do with tables in which a cell or a count is zero. Nothing is ever added unless one of these says so, and the effect
+/// then says it in its <see cref="EffectSize.Note"/>. When not to add anything: where a method handles zeros itself
+/// (Mantel-Haenszel, Peto, arcsine differences, exact models); adding ½ to many sparse tables biases the pooled result (Sweeting,
+/// Sutton &amp; Lambert 2004).
 /// </summary>
 public sealed record ZeroCells
 {
@@ -18,7 +19,9 @@ public sealed record ZeroCells
     /// <summary>The counts stay as they are; where the measure is then not defined, an error says so. The default.</summary>
     public static ZeroCells Keep { get; } = new(ZeroCellRule.Keep, 0);
 
-    /// <summary>The amount is added to all cells of each table that has a zero (metafor's <c>to = "only0"</c>, its default with ½).</summary>
+    /// <summary>
+    /// The amount is added to all cells of each table that has a zero (metafor's <c>to = "only0"</c>, its default with ½).
+    /// </summary>
     /// <param name="amount">What is added to each cell; ½ is usual (Haldane 1956; Anscombe 1956).</param>
     /// <exception cref="ArgumentOutOfRangeException">The amount is not positive and finite.</exception>
     public static ZeroCells AddWhereZero(double amount = 0.5) => new(ZeroCellRule.AddWhereZero, Check.Positive(amount, nameof(amount)));
@@ -29,8 +32,8 @@ public sealed record ZeroCells
     public static ZeroCells AddToAll(double amount = 0.5) => new(ZeroCellRule.AddToAll, Check.Positive(amount, nameof(amount)));
 
     /// <summary>
-    /// The amount is added to all cells of every table as soon as one table of the data set has a zero (metafor's <c>to = "if0all"</c>). For a single
-    /// table it is the same as <see cref="AddWhereZero"/>.
+    /// The amount is added to all cells of every table as soon as one table of the data set has a zero (metafor's <c>to =
+    /// "if0all"</c>). For a single table it is the same as <see cref="AddWhereZero"/>.
     /// </summary>
     /// <param name="amount">What is added to each cell.</param>
     /// <exception cref="ArgumentOutOfRangeException">The amount is not positive and finite.</exception>
@@ -63,6 +66,9 @@ public sealed record ZeroCells
 }
 
 /// <summary>When something is added to the cells of a table; see <see cref="ZeroCells"/>.</summary>
+/// <example><code>
+/// Console.WriteLine(ZeroCells.AddToAll(0.5).Rule == ZeroCellRule.AddToAll);
+/// </code></example>
 public enum ZeroCellRule
 {
     /// <summary>Never.</summary>

@@ -11,7 +11,8 @@ public readonly record struct LabelledTable(string Label, TwoByTwo Table)
     /// <param name="b">First group, without it.</param>
     /// <param name="c">Second group, with the event.</param>
     /// <param name="d">Second group, without it.</param>
-    /// <exception cref="StudyDataException">Columns differ in length, or a count cannot be used; names row, study and what would be right.</exception>
+    /// <exception cref="StudyDataException">Columns differ in length, or a count cannot be used; names row, study and what would
+    /// be right.</exception>
     public static IReadOnlyList<LabelledTable> Create(IReadOnlyList<string> labels, IReadOnlyList<double> a, IReadOnlyList<double> b,
         IReadOnlyList<double> c, IReadOnlyList<double> d)
     {

@@ -4,8 +4,9 @@ using System.Globalization;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// The Mantel-Haenszel method: one common effect from two-by-two tables, weighted by their counts and not by estimated variances, so that sparse tables and zero cells do no
-/// harm. When not to use it: where effects differ between studies; it is an equal-effects method, look at Q and the Tarone test.
+/// The Mantel-Haenszel method: one common effect from two-by-two tables, weighted by their counts and not by estimated variances,
+/// so that sparse tables and zero cells do no harm. When not to use it: where effects differ between studies; it is an
+/// equal-effects method, look at Q and the Tarone test.
 /// </summary>
 /// <example><code>
 /// LabelledTable[] tables = [new("A", new TwoByTwo(4, 119, 11, 128)), new("B", new TwoByTwo(6, 300, 29, 274))];
@@ -16,8 +17,8 @@ public static class MantelHaenszel
     private const string Name = "Mantel-Haenszel";
 
     /// <summary>
-    /// The odds ratio Σ(ad/N)/Σ(bc/N), with the standard error of its logarithm by Robins, Breslow &amp; Greenland (1986), Biometrics 42, 311-323, and the tests
-    /// of Cochran, Mantel-Haenszel, Breslow-Day and Tarone.
+    /// The odds ratio Σ(ad/N)/Σ(bc/N), with the standard error of its logarithm by Robins, Breslow &amp; Greenland (1986),
+    /// Biometrics 42, 311-323, and the tests of Cochran, Mantel-Haenszel, Breslow-Day and Tarone.
     /// </summary>
     /// <param name="tables">The tables, at least one.</param>
     /// <param name="options">Zero cells in Q, continuity correction, level; the defaults if not said.</param>
@@ -53,8 +54,8 @@ public static class MantelHaenszel
     }
 
     /// <summary>
-    /// The risk ratio Σ(a·n2/N)/Σ(c·n1/N), with the standard error of its logarithm by Greenland &amp; Robins (1985), Biometrics 41, 55-68. For people whose
-    /// groups were followed forward; not for case-control studies.
+    /// The risk ratio Σ(a·n2/N)/Σ(c·n1/N), with the standard error of its logarithm by Greenland &amp; Robins (1985), Biometrics
+    /// 41, 55-68. For people whose groups were followed forward; not for case-control studies.
     /// </summary>
     /// <inheritdoc cref="OddsRatio"/>
     public static TwoByTwoFit RiskRatio(IReadOnlyList<LabelledTable> tables, TwoByTwoOptions? options = null)
@@ -80,8 +81,8 @@ public static class MantelHaenszel
     }
 
     /// <summary>
-    /// The risk difference with weights n1·n2/N, with the standard error of Sato, Greenland &amp; Robins (1989), Biometrics 45, 1323-1324, which holds for sparse
-    /// tables and for large ones.
+    /// The risk difference with weights n1·n2/N, with the standard error of Sato, Greenland &amp; Robins (1989), Biometrics 45,
+    /// 1323-1324, which holds for sparse tables and for large ones.
     /// </summary>
     /// <inheritdoc cref="OddsRatio"/>
     public static TwoByTwoFit RiskDifference(IReadOnlyList<LabelledTable> tables, TwoByTwoOptions? options = null)

@@ -1,9 +1,9 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// Peto's one-step method: ln(OR) = Σ(a - E)/ΣV, with variance 1/ΣV. Good for rare events, small effects and groups of like size; it
-/// adds nothing to zeros. When not to use it: with large effects or very unequal groups, where it is biased (Greenland &amp; Salvan 1990).
-/// Source: Yusuf, Peto, Lewis, Collins &amp; Sleight (1985), Progress in Cardiovascular Diseases 27, 335-371.
+/// Peto's one-step method: ln(OR) = Σ(a - E)/ΣV, with variance 1/ΣV. Good for rare events, small effects and groups of like size;
+/// it adds nothing to zeros. When not to use it: with large effects or very unequal groups, where it is biased (Greenland &amp;
+/// Salvan 1990). Source: Yusuf, Peto, Lewis, Collins &amp; Sleight (1985), Progress in Cardiovascular Diseases 27, 335-371.
 /// </summary>
 /// <example><code>
 /// LabelledTable[] tables = [new("A", new TwoByTwo(0, 20, 5, 18)), new("B", new TwoByTwo(2, 40, 6, 33))];

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// The counts of a study with two groups and two outcomes. Rows are the groups, columns the outcomes; the first column is the event.
-/// Counts need not be whole: those of a cluster-randomised trial are divided by its design effect.
+/// The counts of a study with two groups and two outcomes. Rows are the groups, columns the outcomes; the first column is the
+/// event. Counts need not be whole: those of a cluster-randomised trial are divided by its design effect.
 /// </summary>
 public readonly record struct TwoByTwo
 {
@@ -29,7 +29,8 @@ public readonly record struct TwoByTwo
     /// <param name="n1">The size of the first group.</param>
     /// <param name="events2">People of the second group with the event.</param>
     /// <param name="n2">The size of the second group.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is not finite or negative, or there are more events than people.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not finite or negative, or there are more events than
+    /// people.</exception>
     public static TwoByTwo FromEvents(double events1, double n1, double events2, double n2)
     {
         Check.Positive(n1, nameof(n1));

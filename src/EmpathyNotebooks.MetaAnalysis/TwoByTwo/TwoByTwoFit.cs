@@ -4,9 +4,14 @@ using System.Globalization;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// Two-by-two tables pooled by Mantel-Haenszel or Peto. Estimate, standard error and interval are on the scale that is pooled (logarithms for
-/// ratios); <see cref="BackTransformedEstimate"/> is the ratio.
+/// Two-by-two tables pooled by Mantel-Haenszel or Peto. Estimate, standard error and interval are on the scale that is pooled
+/// (logarithms for ratios); <see cref="BackTransformedEstimate"/> is the ratio.
 /// </summary>
+/// <example><code>
+/// LabelledTable[] tables = [new("A", new TwoByTwo(4, 119, 11, 128)), new("B", new TwoByTwo(6, 300, 29, 274))];
+/// TwoByTwoFit fit = MantelHaenszel.RiskRatio(tables);
+/// Console.WriteLine($"{fit}, {fit.Q}");
+/// </code></example>
 public sealed class TwoByTwoFit
 {
     internal TwoByTwoFit(string method, EffectMeasure measure, IReadOnlyList<LabelledTable> tables, TwoByTwoOptions options,
@@ -86,20 +91,23 @@ public sealed class TwoByTwoFit
     public double HSquared => Q.DegreesOfFreedom == 0 ? 1 : Q.Statistic / Q.DegreesOfFreedom;
 
     /// <summary>
-    /// The Cochran-Mantel-Haenszel test that all odds ratios are 1, with the hypergeometric variance. Null for other measures. Source: Mantel &amp; Haenszel (1959),
-    /// Journal of the National Cancer Institute 22, 719-748.
+    /// The Cochran-Mantel-Haenszel test that all odds ratios are 1, with the hypergeometric variance. Null for other measures.
+    /// Source: Mantel &amp; Haenszel (1959), Journal of the National Cancer Institute 22, 719-748.
     /// </summary>
     public ChiSquaredTest? CochranMantelHaenszel { get; internal init; }
 
     /// <summary>Cochran's (1954) test that all odds ratios are 1, with the binomial variance. Null for other measures.</summary>
     public ChiSquaredTest? Cochran { get; internal init; }
 
-    /// <summary>The test that all odds ratios are equal. Null for other measures or with fewer than two informative tables. Source: Breslow &amp; Day (1980), p. 142.</summary>
+    /// <summary>
+    /// The test that all odds ratios are equal. Null for other measures or with fewer than two informative tables. Source:
+    /// Breslow &amp; Day (1980), p. 142.
+    /// </summary>
     public ChiSquaredTest? BreslowDay { get; internal init; }
 
     /// <summary>
-    /// The Breslow-Day test with the correction that makes it valid for the Mantel-Haenszel estimate (metafor's TA). Prefer it. Source: Tarone (1985), Biometrika
-    /// 72, 91-95; Breslow (1996).
+    /// The Breslow-Day test with the correction that makes it valid for the Mantel-Haenszel estimate (metafor's TA). Prefer it.
+    /// Source: Tarone (1985), Biometrika 72, 91-95; Breslow (1996).
     /// </summary>
     public ChiSquaredTest? Tarone { get; internal init; }
 

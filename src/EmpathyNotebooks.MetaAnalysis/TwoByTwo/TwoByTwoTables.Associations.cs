@@ -3,12 +3,14 @@ namespace EmpathyNotebooks.MetaAnalysis;
 public static partial class TwoByTwoTables
 {
     /// <summary>
-    /// The phi coefficient (ad - bc)/√(n1·n2(a + c)(b + d)), the correlation of the two dichotomies (metafor's PHI). Variance for one sample: Bishop,
-    /// Fienberg &amp; Holland (1975), Discrete Multivariate Analysis, p. 381; for fixed group sizes: by the delta method from two independent
-    /// binomial groups. When not to use it: to compare studies with different margins, which limit how large it can be.
+    /// The phi coefficient (ad - bc)/√(n1·n2(a + c)(b + d)), the correlation of the two dichotomies (metafor's PHI). Variance for
+    /// one sample: Bishop, Fienberg &amp; Holland (1975), Discrete Multivariate Analysis, p. 381; for fixed group sizes: by the
+    /// delta method from two independent binomial groups. When not to use it: to compare studies with different margins, which
+    /// limit how large it can be.
     /// </summary>
     /// <param name="table">The counts; zeros may stay.</param>
-    /// <param name="design">How people came into the groups; <see cref="SamplingDesign.CrossSectional"/> by default, as in metafor.</param>
+    /// <param name="design">How people came into the groups; <see cref="SamplingDesign.CrossSectional"/> by default, as in
+    /// metafor.</param>
     /// <exception cref="ArgumentException">Nobody or everybody has the event.</exception>
     public static EffectSize Phi(TwoByTwo table, SamplingDesign design = SamplingDesign.CrossSectional)
     {
@@ -26,8 +28,8 @@ public static partial class TwoByTwoTables
     }
 
     /// <summary>
-    /// Yule's Q = (OR - 1)/(OR + 1) with variance ¼(1 - Q²)²(1/a + 1/b + 1/c + 1/d) (metafor's YUQ). Source: Yule (1912), Journal of the Royal Statistical
-    /// Society 75, 579-652. Its limits ±1 are reached when one cell is zero.
+    /// Yule's Q = (OR - 1)/(OR + 1) with variance ¼(1 - Q²)²(1/a + 1/b + 1/c + 1/d) (metafor's YUQ). Source: Yule (1912), Journal
+    /// of the Royal Statistical Society 75, 579-652. Its limits ±1 are reached when one cell is zero.
     /// </summary>
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize YuleQ(TwoByTwo table, ZeroCells? zeroCells = null)
@@ -38,8 +40,8 @@ public static partial class TwoByTwoTables
     }
 
     /// <summary>
-    /// Yule's Y, the coefficient of colligation (√OR - 1)/(√OR + 1), with variance (1 - Y²)²(1/a + 1/b + 1/c + 1/d)/16 (metafor's YUY): phi after both
-    /// margins were made even. Source: Yule (1912).
+    /// Yule's Y, the coefficient of colligation (√OR - 1)/(√OR + 1), with variance (1 - Y²)²(1/a + 1/b + 1/c + 1/d)/16 (metafor's
+    /// YUY): phi after both margins were made even. Source: Yule (1912).
     /// </summary>
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize YuleY(TwoByTwo table, ZeroCells? zeroCells = null)
@@ -50,11 +52,11 @@ public static partial class TwoByTwoTables
     }
 
     /// <summary>
-    /// The tetrachoric correlation: that of two normal variables which, both cut in two, give this table (metafor's RTET). It solves
-    /// Φ₂(h, k; ρ) = a/N with the cuts h and k from the margins, which is the maximum-likelihood estimate; variance by the delta method from
-    /// the multinomial counts. Source: Pearson (1900), Philosophical Transactions A 195, 1-47; Kirk (1973), Psychometrika 38, 259-268.
-    /// With a zero cell the estimate is ±1 and has no sampling variance: a rule must be chosen (Brown &amp; Benedetti 1977 add ½). When not
-    /// to use it: for true categories, behind which there is no continuum.
+    /// The tetrachoric correlation: that of two normal variables which, both cut in two, give this table (metafor's RTET). It
+    /// solves Φ₂(h, k; ρ) = a/N with the cuts h and k from the margins, which is the maximum-likelihood estimate; variance by the
+    /// delta method from the multinomial counts. Source: Pearson (1900), Philosophical Transactions A 195, 1-47; Kirk (1973),
+    /// Psychometrika 38, 259-268. With a zero cell the estimate is ±1 and has no sampling variance: a rule must be chosen (Brown
+    /// &amp; Benedetti 1977 add ½). When not to use it: for true categories, behind which there is no continuum.
     /// </summary>
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize Tetrachoric(TwoByTwo table, ZeroCells? zeroCells = null)

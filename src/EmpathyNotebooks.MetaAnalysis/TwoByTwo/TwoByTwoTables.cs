@@ -1,18 +1,19 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// Effect sizes from a two-by-two table. A positive effect means more events in the first group. Where a zero leaves a measure undefined, a
-/// <see cref="ZeroCells"/> rule must be chosen; nothing is added in silence.
+/// Effect sizes from a two-by-two table. A positive effect means more events in the first group. Where a zero leaves a measure
+/// undefined, a <see cref="ZeroCells"/> rule must be chosen; nothing is added in silence.
 /// </summary>
 public static partial class TwoByTwoTables
 {
     /// <summary>
-    /// The log odds ratio ln(ad/(bc)) with variance 1/a + 1/b + 1/c + 1/d (metafor's OR). Source: Woolf (1955), Annals of Human Genetics 19, 251-253.
-    /// When not to use it: read as a ratio of risks; with common events it lies further from 1.
+    /// The log odds ratio ln(ad/(bc)) with variance 1/a + 1/b + 1/c + 1/d (metafor's OR). Source: Woolf (1955), Annals of Human
+    /// Genetics 19, 251-253. When not to use it: read as a ratio of risks; with common events it lies further from 1.
     /// </summary>
     /// <param name="table">The counts.</param>
     /// <param name="zeroCells">What to do with zeros; <see cref="ZeroCells.Keep"/> if not said.</param>
-    /// <exception cref="ArgumentException">A zero leaves the measure or its variance undefined and no rule says what to do.</exception>
+    /// <exception cref="ArgumentException">A zero leaves the measure or its variance undefined and no rule says what to
+    /// do.</exception>
     public static EffectSize LogOddsRatio(TwoByTwo table, ZeroCells? zeroCells = null)
     {
         var (t, note) = Ready(table, zeroCells, table.HasZero, EffectMeasure.OddsRatio);
@@ -20,8 +21,9 @@ public static partial class TwoByTwoTables
     }
 
     /// <summary>
-    /// The log risk ratio ln((a/n1)/(c/n2)) with variance 1/a - 1/n1 + 1/c - 1/n2 (metafor's RR). Source: Katz et al. (1978), Biometrics 34, 469-474.
-    /// When not to use it: for case-control studies, in which risks cannot be seen. The ratio for the other outcome is another number.
+    /// The log risk ratio ln((a/n1)/(c/n2)) with variance 1/a - 1/n1 + 1/c - 1/n2 (metafor's RR). Source: Katz et al. (1978),
+    /// Biometrics 34, 469-474. When not to use it: for case-control studies, in which risks cannot be seen. The ratio for the
+    /// other outcome is another number.
     /// </summary>
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize LogRiskRatio(TwoByTwo table, ZeroCells? zeroCells = null)
@@ -31,8 +33,8 @@ public static partial class TwoByTwoTables
     }
 
     /// <summary>
-    /// The risk difference a/n1 - c/n2 with variance p1(1 - p1)/n1 + p2(1 - p2)/n2 (metafor's RD). When not to use it: pooled over studies with
-    /// very different base risks; a ratio is then often more alike.
+    /// The risk difference a/n1 - c/n2 with variance p1(1 - p1)/n1 + p2(1 - p2)/n2 (metafor's RD). When not to use it: pooled
+    /// over studies with very different base risks; a ratio is then often more alike.
     /// </summary>
     /// <inheritdoc cref="LogOddsRatio"/>
     /// <param name="table">The counts.</param>
@@ -53,9 +55,9 @@ public static partial class TwoByTwoTables
     }
 
     /// <summary>
-    /// The arcsine difference arcsin(√p1) - arcsin(√p2) with variance 1/(4n1) + 1/(4n2), defined with any zeros (metafor's AS). Twice this is Cohen's
-    /// h. Source: Rücker, Schwarzer, Carpenter &amp; Olkin (2009), Statistics in Medicine 28, 721-738. When not to use it: to tell a reader the
-    /// size of an effect; it has no way back to risks.
+    /// The arcsine difference arcsin(√p1) - arcsin(√p2) with variance 1/(4n1) + 1/(4n2), defined with any zeros (metafor's AS).
+    /// Twice this is Cohen's h. Source: Rücker, Schwarzer, Carpenter &amp; Olkin (2009), Statistics in Medicine 28, 721-738. When
+    /// not to use it: to tell a reader the size of an effect; it has no way back to risks.
     /// </summary>
     /// <param name="table">The counts.</param>
     public static EffectSize ArcsineDifference(TwoByTwo table) => EffectSize.Of(
@@ -63,9 +65,10 @@ public static partial class TwoByTwoTables
         1 / (4 * table.N1) + 1 / (4 * table.N2), EffectMeasure.ArcsineDifference);
 
     /// <summary>
-    /// Peto's log odds ratio (a - E)/V with variance 1/V; E = n1(a + c)/N, V = n1·n2(a + c)(b + d)/(N²(N - 1)) (metafor's PETO). It needs no
-    /// addition to zeros unless nobody or everybody has the event. Source: Yusuf, Peto, Lewis, Collins &amp; Sleight (1985), Progress in
-    /// Cardiovascular Diseases 27, 335-371. When not to use it: with large effects or very unequal groups, where it is biased.
+    /// Peto's log odds ratio (a - E)/V with variance 1/V; E = n1(a + c)/N, V = n1·n2(a + c)(b + d)/(N²(N - 1)) (metafor's PETO).
+    /// It needs no addition to zeros unless nobody or everybody has the event. Source: Yusuf, Peto, Lewis, Collins &amp; Sleight
+    /// (1985), Progress in Cardiovascular Diseases 27, 335-371. When not to use it: with large effects or very unequal groups,
+    /// where it is biased.
     /// </summary>
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize PetoLogOddsRatio(TwoByTwo table, ZeroCells? zeroCells = null)
@@ -76,8 +79,9 @@ public static partial class TwoByTwoTables
     }
 
     /// <summary>
-    /// The probit difference z(p1) - z(p2), a standardized mean difference of the normal scores behind the outcome (metafor's PBIT), with variance
-    /// Σ 2π·p(1 - p)·exp(z²)/n. Source: Sánchez-Meca, Marín-Martínez &amp; Chacón-Moscoso (2003), Psychological Methods 8, 448-467.
+    /// The probit difference z(p1) - z(p2), a standardized mean difference of the normal scores behind the outcome (metafor's
+    /// PBIT), with variance Σ 2π·p(1 - p)·exp(z²)/n. Source: Sánchez-Meca, Marín-Martínez &amp; Chacón-Moscoso (2003),
+    /// Psychological Methods 8, 448-467.
     /// </summary>
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize ProbitDifference(TwoByTwo table, ZeroCells? zeroCells = null)
@@ -90,9 +94,10 @@ public static partial class TwoByTwoTables
     }
 
     /// <summary>
-    /// The standardized mean difference that an odds ratio stands for: (√3/π)·ln(OR) for logistic scores, ln(OR)/1.65 for normal ones (metafor's
-    /// OR2DL and OR2DN), the variance times the square of the factor. Source: Hasselblad &amp; Hedges (1995), Psychological Bulletin 117,
-    /// 167-178; Cox &amp; Snell (1989). When not to use it: for outcomes that are no cut of a continuum (death, birth).
+    /// The standardized mean difference that an odds ratio stands for: (√3/π)·ln(OR) for logistic scores, ln(OR)/1.65 for normal
+    /// ones (metafor's OR2DL and OR2DN), the variance times the square of the factor. Source: Hasselblad &amp; Hedges (1995),
+    /// Psychological Bulletin 117, 167-178; Cox &amp; Snell (1989). When not to use it: for outcomes that are no cut of a
+    /// continuum (death, birth).
     /// </summary>
     /// <inheritdoc cref="LogOddsRatio"/>
     /// <param name="table">The counts.</param>

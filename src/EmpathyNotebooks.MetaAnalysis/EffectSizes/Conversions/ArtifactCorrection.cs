@@ -1,16 +1,20 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// Corrects a correlation for what made it smaller than the relation of the constructs: measurement error and a restricted range. The variance
-/// is corrected with it, so the result is less certain than what was observed. Source: Hunter &amp; Schmidt (2004), Methods of Meta-Analysis, ch. 3;
-/// Thorndike (1949) case II. When not to use it: when the question is about the measures as used in practice, or when reliabilities
-/// are guesses; report the uncorrected result too.
+/// Corrects a correlation for what made it smaller than the relation of the constructs: measurement error and a restricted range.
+/// The variance is corrected with it, so the result is less certain than what was observed. Source: Hunter &amp; Schmidt (2004),
+/// Methods of Meta-Analysis, ch. 3; Thorndike (1949) case II. When not to use it: when the question is about the measures as used
+/// in practice, or when reliabilities are guesses; report the uncorrected result too.
 /// </summary>
+/// <example><code>
+/// EffectSize observed = Correlations.Raw(r: 0.30, n: 100);
+/// Console.WriteLine(ArtifactCorrection.ForAttenuation(observed, predictorReliability: 0.8, outcomeReliability: 0.9));
+/// </code></example>
 public static class ArtifactCorrection
 {
     /// <summary>
-    /// For measurement error: r/√(rxx·ryy), variance v/(rxx·ryy). Source: Spearman (1904), American Journal of Psychology 15, 72-101; Hunter &amp; Schmidt
-    /// (2004), ch. 3. The reliabilities are taken as known.
+    /// For measurement error: r/√(rxx·ryy), variance v/(rxx·ryy). Source: Spearman (1904), American Journal of Psychology 15,
+    /// 72-101; Hunter &amp; Schmidt (2004), ch. 3. The reliabilities are taken as known.
     /// </summary>
     /// <param name="correlation">A correlation (COR, UCOR, ZCOR, RPB or PHI) with its variance.</param>
     /// <param name="predictorReliability">rxx, the reliability of one variable, in (0, 1]; 1 leaves it uncorrected.</param>
@@ -26,12 +30,14 @@ public static class ArtifactCorrection
     }
 
     /// <summary>
-    /// For direct restriction of range on the predictor: with U = SD unrestricted/SD restricted, r·U/√(1 + r²(U² - 1)); variance v·(U/(1 + r²(U² - 1))^1.5)² by the
-    /// delta method, which is the refined formula of Hunter and Schmidt. Source: Thorndike (1949), case II. When not to use it: for selection on a third variable that correlates
-    /// with the predictor, the usual case outside experiments (Hunter, Schmidt &amp; Le 2006); it then corrects too little.
+    /// For direct restriction of range on the predictor: with U = SD unrestricted/SD restricted, r·U/√(1 + r²(U² - 1)); variance
+    /// v·(U/(1 + r²(U² - 1))^1.5)² by the delta method, which is the refined formula of Hunter and Schmidt. Source: Thorndike
+    /// (1949), case II. When not to use it: for selection on a third variable that correlates with the predictor, the usual case
+    /// outside experiments (Hunter, Schmidt &amp; Le 2006); it then corrects too little.
     /// </summary>
     /// <param name="correlation">A correlation (COR, UCOR, ZCOR, RPB or PHI) with its variance.</param>
-    /// <param name="u">u, the standard deviation of the predictor in the sample over that in the population; below 1 for restriction, above 1 for enhancement.</param>
+    /// <param name="u">u, the standard deviation of the predictor in the sample over that in the population; below 1 for
+    /// restriction, above 1 for enhancement.</param>
     /// <exception cref="ArgumentException">The effect is not a correlation.</exception>
     /// <exception cref="ArgumentOutOfRangeException">u is not positive, or the correlation is not in [-1, 1].</exception>
     public static EffectSize ForRangeRestriction(EffectSize correlation, double u)
@@ -42,16 +48,18 @@ public static class ArtifactCorrection
     }
 
     /// <summary>
-    /// For all three in the order that direct restriction asks for: outcome reliability (of the restricted sample), range, predictor reliability (of the unrestricted
-    /// population). The variance goes through all steps (compound variance). Source: Hunter &amp; Schmidt (2004), ch. 3; Stauffer &amp; Mendoza (2001),
-    /// Personnel Psychology 54, 63-76.
+    /// For all three in the order that direct restriction asks for: outcome reliability (of the restricted sample), range,
+    /// predictor reliability (of the unrestricted population). The variance goes through all steps (compound variance). Source:
+    /// Hunter &amp; Schmidt (2004), ch. 3; Stauffer &amp; Mendoza (2001), Personnel Psychology 54, 63-76.
     /// </summary>
     /// <param name="correlation">A correlation (COR, UCOR, ZCOR, RPB or PHI) with its variance.</param>
-    /// <param name="predictorReliability">rxx in the unrestricted population, in (0, 1]; see <see cref="UnrestrictedReliability"/>.</param>
+    /// <param name="predictorReliability">rxx in the unrestricted population, in (0, 1]; see
+    /// <see cref="UnrestrictedReliability"/>.</param>
     /// <param name="outcomeReliability">ryy in the sample, in (0, 1].</param>
     /// <param name="u">SD of the predictor in the sample over that in the population; 1 for no restriction.</param>
     /// <exception cref="ArgumentException">The effect is not a correlation.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or the correlation corrected for outcome error exceeds 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or the correlation corrected for outcome error
+    /// exceeds 1.</exception>
     public static EffectSize ForAll(EffectSize correlation, double predictorReliability, double outcomeReliability, double u)
     {
         var (r, v, note) = Correlation(correlation);
@@ -62,7 +70,10 @@ public static class ArtifactCorrection
             Join(note, Exceeding(corrected / x, "Corrected for measurement error and direct range restriction; reliabilities and u are taken as known.")));
     }
 
-    /// <summary>The reliability in the unrestricted population from that of a sample restricted directly: 1 - u²(1 - rxx). Source: Hunter &amp; Schmidt (2004), ch. 3.</summary>
+    /// <summary>
+    /// The reliability in the unrestricted population from that of a sample restricted directly: 1 - u²(1 - rxx). Source: Hunter
+    /// &amp; Schmidt (2004), ch. 3.
+    /// </summary>
     /// <param name="restrictedReliability">The reliability in the sample, in (0, 1].</param>
     /// <param name="u">SD of the predictor in the sample over that in the population.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or the two do not fit together.</exception>

@@ -3,13 +3,16 @@ using System.Globalization;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// A correlation from what a paper reports instead of it. Each method gives Fisher's z, unless another measure of correlation is asked for (<see cref="EffectMeasure.Correlation"/>,
-/// <see cref="EffectMeasure.BiasCorrectedCorrelation"/>), and says in <see cref="EffectSize.Note"/> what was assumed. Code the correlation itself
-/// whenever a paper has it.
+/// A correlation from what a paper reports instead of it. Each method gives Fisher's z, unless another measure of correlation is
+/// asked for (<see cref="EffectMeasure.Correlation"/>, <see cref="EffectMeasure.BiasCorrectedCorrelation"/>), and says in
+/// <see cref="EffectSize.Note"/> what was assumed. Code the correlation itself whenever a paper has it.
 /// </summary>
 public static class CorrelationFrom
 {
-    /// <summary>From the t-test of a correlation or of a slope in a simple regression: r = t/√(t² + n - 2). Exact. Source: Rosenthal (1991), Meta-Analytic Procedures.</summary>
+    /// <summary>
+    /// From the t-test of a correlation or of a slope in a simple regression: r = t/√(t² + n - 2). Exact. Source: Rosenthal
+    /// (1991), Meta-Analytic Procedures.
+    /// </summary>
     /// <param name="t">The t-value, with its sign.</param>
     /// <param name="n">The sample size, at least 4.</param>
     /// <param name="measure">Fisher's z if not said.</param>
@@ -21,7 +24,10 @@ public static class CorrelationFrom
         return As(ReportedTest.CorrelationOfT(t, n - 2), n, measure, "r from t with n - 2 degrees of freedom (exact).");
     }
 
-    /// <summary>From F with one numerator degree of freedom: t = ±√F. When not to use it: with F of more than two groups or an adjusted model.</summary>
+    /// <summary>
+    /// From F with one numerator degree of freedom: t = ±√F. When not to use it: with F of more than two groups or an adjusted
+    /// model.
+    /// </summary>
     /// <inheritdoc cref="T"/>
     /// <param name="f">F(1, n - 2), 0 or more.</param>
     /// <param name="n">The sample size, at least 4.</param>
@@ -30,7 +36,10 @@ public static class CorrelationFrom
     public static EffectSize F(double f, double n, Direction direction, EffectMeasure? measure = null) =>
         T(Sign.Of(direction) * Math.Sqrt(Check.NotNegative(f, nameof(f))), n, measure) with { Note = "r from F(1, n - 2), sign as coded (exact)." };
 
-    /// <summary>From chi² of a two-by-two table: r = φ = ±√(χ²/n). When not to use it: with more than one degree of freedom, or after Yates's correction, which makes it too small. Source: Rosenthal (1991).</summary>
+    /// <summary>
+    /// From chi² of a two-by-two table: r = φ = ±√(χ²/n). When not to use it: with more than one degree of freedom, or after
+    /// Yates's correction, which makes it too small. Source: Rosenthal (1991).
+    /// </summary>
     /// <inheritdoc cref="T"/>
     /// <param name="chiSquared">χ² with 1 degree of freedom, 0 or more and below n.</param>
     /// <param name="n">The sample size, at least 4.</param>
@@ -48,8 +57,8 @@ public static class CorrelationFrom
     }
 
     /// <summary>
-    /// From the p-value of a t-test, a correlation or an F(1, n - 2): back to t, then to r. When not to use it: with p &lt; .05 or n.s. instead of a number;
-    /// the limit gives an effect that is only known to be larger, or smaller.
+    /// From the p-value of a t-test, a correlation or an F(1, n - 2): back to t, then to r. When not to use it: with p &lt; .05
+    /// or n.s. instead of a number; the limit gives an effect that is only known to be larger, or smaller.
     /// </summary>
     /// <inheritdoc cref="T"/>
     /// <param name="p">The p-value, above 0.</param>
@@ -78,7 +87,10 @@ public static class CorrelationFrom
         return As(z / Math.Sqrt(n), n, measure, "r = z/√n from a normal test statistic: an approximation for large samples.");
     }
 
-    /// <summary>From eta² (or R², or partial eta²) with one degree of freedom: r = ±√η². When not to use it: for effects with more degrees of freedom, which have no one direction.</summary>
+    /// <summary>
+    /// From eta² (or R², or partial eta²) with one degree of freedom: r = ±√η². When not to use it: for effects with more degrees
+    /// of freedom, which have no one direction.
+    /// </summary>
     /// <inheritdoc cref="T"/>
     /// <param name="etaSquared">η² as a fraction in [0, 1).</param>
     /// <param name="n">The sample size, at least 4.</param>
@@ -91,8 +103,8 @@ public static class CorrelationFrom
     }
 
     /// <summary>
-    /// From a regression coefficient and its standard error: t = b/SE. With one predictor this is the correlation; with more it is the partial correlation, and
-    /// the result says so by its measure. Source: Aloe &amp; Thompson (2013).
+    /// From a regression coefficient and its standard error: t = b/SE. With one predictor this is the correlation; with more it
+    /// is the partial correlation, and the result says so by its measure. Source: Aloe &amp; Thompson (2013).
     /// </summary>
     /// <param name="coefficient">The coefficient b, standardized or not.</param>
     /// <param name="standardError">Its standard error, positive.</param>
@@ -111,9 +123,10 @@ public static class CorrelationFrom
     }
 
     /// <summary>
-    /// From a standardized coefficient of a multiple regression, where nothing else is reported: r ≈ 0.98β + 0.05λ, λ = 1 for β ≥ 0 and 0 below. Source: Peterson &amp;
-    /// Brown (2005), Journal of Applied Psychology 90, 175-181, for |β| ≤ .5. When not to use it: if it can be avoided; the rule was fitted to one
-    /// collection of studies and hides how the covariates act (Roth, Le, Oh, Van Iddekinge &amp; Bobko 2018). Show the result without these studies too.
+    /// From a standardized coefficient of a multiple regression, where nothing else is reported: r ≈ 0.98β + 0.05λ, λ = 1 for β ≥
+    /// 0 and 0 below. Source: Peterson &amp; Brown (2005), Journal of Applied Psychology 90, 175-181, for |β| ≤ .5. When not to
+    /// use it: if it can be avoided; the rule was fitted to one collection of studies and hides how the covariates act (Roth, Le,
+    /// Oh, Van Iddekinge &amp; Bobko 2018). Show the result without these studies too.
     /// </summary>
     /// <inheritdoc cref="T"/>
     /// <param name="beta">The standardized coefficient, in [-.5, .5].</param>

@@ -1,6 +1,11 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
-/// <summary>The sign of an effect whose statistic has none, such as F, chi² or a two-sided p. The coder must read it from the paper.</summary>
+/// <summary>
+/// The sign of an effect whose statistic has none, such as F, chi² or a two-sided p. The coder must read it from the paper.
+/// </summary>
+/// <example><code>
+/// Console.WriteLine(MeanDifferenceFrom.F(4.84, n1: 30, n2: 28, Direction.Positive));
+/// </code></example>
 public enum Direction
 {
     /// <summary>The effect is positive: the first group is higher, or both variables rise together.</summary>
@@ -11,6 +16,9 @@ public enum Direction
 }
 
 /// <summary>How many tails a p-value counts.</summary>
+/// <example><code>
+/// Console.WriteLine(CorrelationFrom.PValue(0.03, n: 45, Direction.Positive, Tails.One));
+/// </code></example>
 public enum Tails
 {
     /// <summary>Two, as nearly all papers report.</summary>

@@ -1,10 +1,10 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// Turns one kind of effect into another, with its variance by the delta method: r, Fisher's z, d or g, and the log odds ratio. The road always
-/// goes over d: log odds ratio - d - r - z. Source: Borenstein, Hedges, Higgins &amp; Rothstein (2009), Introduction to Meta-Analysis, ch. 7. When
-/// not to use it: to mix designs that ask different questions; converted effects should be a minority, and a moderator "converted" should
-/// be tried.
+/// Turns one kind of effect into another, with its variance by the delta method: r, Fisher's z, d or g, and the log odds ratio.
+/// The road always goes over d: log odds ratio - d - r - z. Source: Borenstein, Hedges, Higgins &amp; Rothstein (2009),
+/// Introduction to Meta-Analysis, ch. 7. When not to use it: to mix designs that ask different questions; converted effects
+/// should be a minority, and a moderator "converted" should be tried.
 /// </summary>
 public static class EffectConversion
 {
@@ -12,8 +12,10 @@ public static class EffectConversion
 
     /// <summary>The effect as another measure: ZCOR, COR, SMD or OR, from any measure of those four families.</summary>
     /// <param name="effect">The effect to convert.</param>
-    /// <param name="target"><see cref="EffectMeasure.FisherZ"/>, <see cref="EffectMeasure.Correlation"/>, <see cref="EffectMeasure.StandardizedMeanDifference"/> or <see cref="EffectMeasure.OddsRatio"/>.</param>
-    /// <param name="n1">The size of the first group, used between r and d; only its ratio to the second matters. Equal groups if not said.</param>
+    /// <param name="target"><see cref="EffectMeasure.FisherZ"/>, <see cref="EffectMeasure.Correlation"/>,
+    /// <see cref="EffectMeasure.StandardizedMeanDifference"/> or <see cref="EffectMeasure.OddsRatio"/>.</param>
+    /// <param name="n1">The size of the first group, used between r and d; only its ratio to the second matters. Equal groups if
+    /// not said.</param>
     /// <param name="n2">The size of the second group.</param>
     /// <param name="scores">The shape of the scores, used between d and the log odds ratio.</param>
     /// <exception cref="ArgumentException">The effect or the target is of none of the four families.</exception>

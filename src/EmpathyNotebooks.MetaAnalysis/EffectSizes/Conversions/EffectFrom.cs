@@ -2,19 +2,23 @@ using System.Globalization;
 
 namespace EmpathyNotebooks.MetaAnalysis;
 
-/// <summary>An effect of any measure from its reported estimate with a confidence interval, a standard error or a p-value.</summary>
+/// <summary>
+/// An effect of any measure from its reported estimate with a confidence interval, a standard error or a p-value.
+/// </summary>
 public static class EffectFrom
 {
     /// <summary>
-    /// From an estimate and its confidence interval on the scale shown, for example OR 2.1 [1.3, 3.4]: v = ((upper - lower)/(2z))² on the pooled scale. An interval
-    /// that does not lie evenly around the estimate there is named in the note. Source: Cochrane Handbook 6.3.1 and 6.3.2.
+    /// From an estimate and its confidence interval on the scale shown, for example OR 2.1 [1.3, 3.4]: v = ((upper -
+    /// lower)/(2z))² on the pooled scale. An interval that does not lie evenly around the estimate there is named in the note.
+    /// Source: Cochrane Handbook 6.3.1 and 6.3.2.
     /// </summary>
     /// <param name="estimate">The estimate as reported: the ratio itself, not its logarithm; r, not z.</param>
     /// <param name="lower">The lower limit, on the same scale.</param>
     /// <param name="upper">The upper limit.</param>
     /// <param name="measure">What it measures.</param>
     /// <param name="level">The level of the interval, 0.95 if not said.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is outside the range of the measure, or the limits do not enclose the estimate.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside the range of the measure, or the limits do not enclose
+    /// the estimate.</exception>
     public static EffectSize Interval(double estimate, double lower, double upper, EffectMeasure measure, double level = 0.95)
     {
         double y = Pooled(estimate, measure, nameof(estimate)), l = Pooled(lower, measure, nameof(lower)), u = Pooled(upper, measure, nameof(upper));
@@ -28,7 +32,9 @@ public static class EffectFrom
                 $" The interval is not even around the estimate there ({100 * lean:F0}% of its half-width): check the numbers, or the scale.") : ""));
     }
 
-    /// <summary>From an estimate on the scale shown and its standard error on the pooled scale (of the logarithm, for a ratio).</summary>
+    /// <summary>
+    /// From an estimate on the scale shown and its standard error on the pooled scale (of the logarithm, for a ratio).
+    /// </summary>
     /// <param name="estimate">The estimate as reported: the ratio itself, not its logarithm; r, not z.</param>
     /// <param name="standardError">The standard error on the pooled scale, positive.</param>
     /// <param name="measure">What it measures.</param>
@@ -39,7 +45,10 @@ public static class EffectFrom
         return EffectSize.Of(Pooled(estimate, measure, nameof(estimate)), standardError * standardError, measure);
     }
 
-    /// <summary>From an estimate and the two-sided p of its normal (Wald) test: SE = |y|/z on the pooled scale. When not to use it: near no effect, where a rounded p says little.</summary>
+    /// <summary>
+    /// From an estimate and the two-sided p of its normal (Wald) test: SE = |y|/z on the pooled scale. When not to use it: near
+    /// no effect, where a rounded p says little.
+    /// </summary>
     /// <param name="estimate">The estimate as reported, not the null value.</param>
     /// <param name="p">The two-sided p, above 0 and below 1.</param>
     /// <param name="measure">What it measures.</param>

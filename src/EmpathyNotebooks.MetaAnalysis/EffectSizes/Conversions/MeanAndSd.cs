@@ -5,15 +5,24 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="StandardDeviation">The standard deviation.</param>
 /// <param name="SampleSize">The sample size.</param>
 /// <param name="Note">The approximation used, and what speaks against it here.</param>
+/// <example><code>
+/// MeanAndSd treated = MeanAndSdFrom.Quartiles(q1: 9, median: 12, q3: 16, n: 50);
+/// Console.WriteLine($"{treated.Mean} ({treated.StandardDeviation}): {treated.Note}");
+/// </code></example>
 public readonly record struct MeanAndSd(double Mean, double StandardDeviation, double SampleSize, string Note)
 {
-    /// <summary>The sampling variance of the mean, SD²/n. For a mean found from a median it is too small: medians vary more.</summary>
+    /// <summary>
+    /// The sampling variance of the mean, SD²/n. For a mean found from a median it is too small: medians vary more.
+    /// </summary>
     public double Variance => StandardDeviation * StandardDeviation / SampleSize;
 
     /// <summary>The standard error of the mean.</summary>
     public double StandardError => Math.Sqrt(Variance);
 
-    /// <summary>The two groups as one, with the mean and standard deviation of all their people. Exact. Source: Cochrane Handbook 6.5.2.10.</summary>
+    /// <summary>
+    /// The two groups as one, with the mean and standard deviation of all their people. Exact. Source: Cochrane Handbook
+    /// 6.5.2.10.
+    /// </summary>
     /// <param name="other">The other group.</param>
     public MeanAndSd CombineWith(MeanAndSd other)
     {
@@ -25,9 +34,15 @@ public readonly record struct MeanAndSd(double Mean, double StandardDeviation, d
 }
 
 /// <summary>Which estimator of the standard deviation is used when range and quartiles are both reported.</summary>
+/// <example><code>
+/// Console.WriteLine(MeanAndSdFrom.FiveNumbers(2, 9, 12, 16, 30, n: 50, FiveNumberMethod.Wan).StandardDeviation);
+/// </code></example>
 public enum FiveNumberMethod
 {
-    /// <summary>Weights that depend on the sample size (Shi et al. 2020, Research Synthesis Methods 11, 641-654, eq. 10). The default, as in metafor's conv.fivenum.</summary>
+    /// <summary>
+    /// Weights that depend on the sample size (Shi et al. 2020, Research Synthesis Methods 11, 641-654, eq. 10). The default, as
+    /// in metafor's conv.fivenum.
+    /// </summary>
     Shi,
 
     /// <summary>The mean of the estimates from range and quartiles (Wan et al. 2014, scenario C2).</summary>
@@ -35,16 +50,18 @@ public enum FiveNumberMethod
 }
 
 /// <summary>
-/// Mean and standard deviation from medians, quartiles and ranges, from standard errors or from intervals. The methods for medians assume normal scores; papers report
-/// medians because scores are skewed, so the notes carry the test of skewness by Shi et al. (2023), Statistical Methods in Medical Research. When
-/// not to use them: for clearly skewed scores, and never without a sensitivity analysis that leaves these studies out.
+/// Mean and standard deviation from medians, quartiles and ranges, from standard errors or from intervals. The methods for
+/// medians assume normal scores; papers report medians because scores are skewed, so the notes carry the test of skewness by Shi
+/// et al. (2023), Statistical Methods in Medical Research. When not to use them: for clearly skewed scores, and never without a
+/// sensitivity analysis that leaves these studies out.
 /// </summary>
 public static class MeanAndSdFrom
 {
     /// <summary>
-    /// From minimum, median and maximum: mean w(a + b)/2 + (1 - w)m, w = 4/(4 + n^¾) (Luo, Wan, Liu &amp; Tong 2018, Statistical Methods in Medical Research 27, 1785-1805,
-    /// eq. 7); SD (b - a)/(2Φ⁻¹((n - .375)/(n + .25))) (Wan, Wang, Liu &amp; Tong 2014, BMC Medical Research Methodology 14, 135, eq. 9). The least
-    /// dependable of the three: it rests on the two most extreme people.
+    /// From minimum, median and maximum: mean w(a + b)/2 + (1 - w)m, w = 4/(4 + n^¾) (Luo, Wan, Liu &amp; Tong 2018, Statistical
+    /// Methods in Medical Research 27, 1785-1805, eq. 7); SD (b - a)/(2Φ⁻¹((n - .375)/(n + .25))) (Wan, Wang, Liu &amp; Tong
+    /// 2014, BMC Medical Research Methodology 14, 135, eq. 9). The least dependable of the three: it rests on the two most
+    /// extreme people.
     /// </summary>
     /// <param name="minimum">The smallest value.</param>
     /// <param name="median">The median.</param>
@@ -61,8 +78,8 @@ public static class MeanAndSdFrom
     }
 
     /// <summary>
-    /// From the quartiles: mean w(q1 + q3)/2 + (1 - w)m, w = .7 + .39/n (Luo et al. 2018, eq. 11); SD (q3 - q1)/(2Φ⁻¹((.75n - .125)/(n + .25))) (Wan et al.
-    /// 2014, eq. 16).
+    /// From the quartiles: mean w(q1 + q3)/2 + (1 - w)m, w = .7 + .39/n (Luo et al. 2018, eq. 11); SD (q3 - q1)/(2Φ⁻¹((.75n -
+    /// .125)/(n + .25))) (Wan et al. 2014, eq. 16).
     /// </summary>
     /// <param name="q1">The first quartile.</param>
     /// <param name="median">The median.</param>
@@ -79,8 +96,8 @@ public static class MeanAndSdFrom
     }
 
     /// <summary>
-    /// From all five numbers: mean w₁(a + b)/2 + w₂(q1 + q3)/2 + (1 - w₁ - w₂)m, w₁ = 2.2/(2.2 + n^¾), w₂ = .7 - .72/n^.55 (Luo et al. 2018, eq. 15); SD
-    /// from range and quartiles (Shi et al. 2020, eq. 10, or Wan et al. 2014, scenario C2).
+    /// From all five numbers: mean w₁(a + b)/2 + w₂(q1 + q3)/2 + (1 - w₁ - w₂)m, w₁ = 2.2/(2.2 + n^¾), w₂ = .7 - .72/n^.55 (Luo
+    /// et al. 2018, eq. 15); SD from range and quartiles (Shi et al. 2020, eq. 10, or Wan et al. 2014, scenario C2).
     /// </summary>
     /// <param name="minimum">The smallest value.</param>
     /// <param name="q1">The first quartile.</param>
@@ -110,7 +127,10 @@ public static class MeanAndSdFrom
                 skew, 3 / Math.Sqrt(n) - 40 / (n * n * n)));
     }
 
-    /// <summary>From the mean and its standard error: SD = SE·√n. Exact. Source: Cochrane Handbook 6.5.2.2. Make sure it is the standard error, not the standard deviation.</summary>
+    /// <summary>
+    /// From the mean and its standard error: SD = SE·√n. Exact. Source: Cochrane Handbook 6.5.2.2. Make sure it is the standard
+    /// error, not the standard deviation.
+    /// </summary>
     /// <param name="mean">The mean.</param>
     /// <param name="standardError">Its standard error, positive.</param>
     /// <param name="n">The sample size, at least 2.</param>
@@ -118,7 +138,9 @@ public static class MeanAndSdFrom
     public static MeanAndSd StandardError(double mean, double standardError, double n) => new(Check.Finite(mean, nameof(mean)),
         Check.Positive(standardError, nameof(standardError)) * Math.Sqrt(Check.Size(n, 2, nameof(n))), n, "SD from the standard error of the mean (exact).");
 
-    /// <summary>From the confidence interval of one mean, made with t: SD = √n·(upper - lower)/(2t). Source: Cochrane Handbook 6.5.2.2.</summary>
+    /// <summary>
+    /// From the confidence interval of one mean, made with t: SD = √n·(upper - lower)/(2t). Source: Cochrane Handbook 6.5.2.2.
+    /// </summary>
     /// <param name="lower">The lower limit.</param>
     /// <param name="upper">The upper limit, above the lower.</param>
     /// <param name="n">The sample size, at least 2.</param>

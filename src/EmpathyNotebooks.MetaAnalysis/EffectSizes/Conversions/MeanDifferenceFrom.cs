@@ -1,13 +1,16 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// A standardized mean difference from what a paper reports instead of means and standard deviations. The result is Hedges' g with its large-sample variance, or
-/// Cohen's d with <see cref="BiasCorrection.None"/>; <see cref="EffectSize.Note"/> says what was assumed. Compute it from means and
-/// standard deviations whenever a paper has them.
+/// A standardized mean difference from what a paper reports instead of means and standard deviations. The result is Hedges' g
+/// with its large-sample variance, or Cohen's d with <see cref="BiasCorrection.None"/>; <see cref="EffectSize.Note"/> says what
+/// was assumed. Compute it from means and standard deviations whenever a paper has them.
 /// </summary>
 public static class MeanDifferenceFrom
 {
-    /// <summary>From an independent-samples t: d = t·√(1/n1 + 1/n2). Exact. When not to use it: with Welch's t or a t from a model with covariates.</summary>
+    /// <summary>
+    /// From an independent-samples t: d = t·√(1/n1 + 1/n2). Exact. When not to use it: with Welch's t or a t from a model with
+    /// covariates.
+    /// </summary>
     /// <param name="t">The t-value, positive when the first group is higher.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
     /// <param name="n2">The size of the second group.</param>
@@ -16,7 +19,10 @@ public static class MeanDifferenceFrom
     public static EffectSize T(double t, double n1, double n2, BiasCorrection correction = BiasCorrection.Exact) =>
         MeanDifferences.FromT(t, n1, n2, correction: correction) with { Note = "d from Student's t (exact)." };
 
-    /// <summary>From the F of a one-way analysis of variance with two groups: t = ±√F. When not to use it: with an adjusted F, whose error variance covariates have made smaller.</summary>
+    /// <summary>
+    /// From the F of a one-way analysis of variance with two groups: t = ±√F. When not to use it: with an adjusted F, whose error
+    /// variance covariates have made smaller.
+    /// </summary>
     /// <inheritdoc cref="T"/>
     /// <param name="f">F(1, n1 + n2 - 2), 0 or more.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
@@ -26,7 +32,9 @@ public static class MeanDifferenceFrom
     public static EffectSize F(double f, double n1, double n2, Direction direction, BiasCorrection correction = BiasCorrection.Exact) =>
         T(Sign.Of(direction) * Math.Sqrt(Check.NotNegative(f, nameof(f))), n1, n2, correction) with { Note = "d from F of two groups, sign as coded (exact)." };
 
-    /// <summary>From the p-value of an independent-samples t-test. When not to use it: with p &lt; .05 or n.s. instead of a number.</summary>
+    /// <summary>
+    /// From the p-value of an independent-samples t-test. When not to use it: with p &lt; .05 or n.s. instead of a number.
+    /// </summary>
     /// <inheritdoc cref="T"/>
     /// <param name="p">The p-value, above 0.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
@@ -44,7 +52,11 @@ public static class MeanDifferenceFrom
         };
     }
 
-    /// <summary>From chi² of a two-by-two table: φ = ±√(χ²/N), then d = φ/√((1 - φ²)·pq), p = n1/N. When not to use it: if the table can be had; <see cref="TwoByTwoTables.StandardizedFromOdds"/> is better. Source: Lipsey &amp; Wilson (2001), Practical Meta-Analysis, app. B.</summary>
+    /// <summary>
+    /// From chi² of a two-by-two table: φ = ±√(χ²/N), then d = φ/√((1 - φ²)·pq), p = n1/N. When not to use it: if the table can
+    /// be had; <see cref="TwoByTwoTables.StandardizedFromOdds"/> is better. Source: Lipsey &amp; Wilson (2001), Practical
+    /// Meta-Analysis, app. B.
+    /// </summary>
     /// <inheritdoc cref="T"/>
     /// <param name="chiSquared">χ² with 1 degree of freedom, below N.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
@@ -64,7 +76,9 @@ public static class MeanDifferenceFrom
         return MeanDifferences.FromD(d, n1, n2, correction: correction) with { Note = "d from the phi coefficient of a two-by-two table: the outcome is treated as if it were a score." };
     }
 
-    /// <summary>From a standard normal test statistic, for example of a Mann-Whitney test: d ≈ z·√(1/n1 + 1/n2). For large samples.</summary>
+    /// <summary>
+    /// From a standard normal test statistic, for example of a Mann-Whitney test: d ≈ z·√(1/n1 + 1/n2). For large samples.
+    /// </summary>
     /// <inheritdoc cref="T"/>
     /// <param name="z">The z-value of the test.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
@@ -87,7 +101,10 @@ public static class MeanDifferenceFrom
         return F(etaSquared / (1 - etaSquared) * (n1 + n2 - 2), n1, n2, direction, correction) with { Note = "d from eta² of two groups, sign as coded (exact when eta² is not partial)." };
     }
 
-    /// <summary>From the coefficient of group membership in a regression and its standard error: t = b/SE. With covariates in the model d is conditional on them and usually too large.</summary>
+    /// <summary>
+    /// From the coefficient of group membership in a regression and its standard error: t = b/SE. With covariates in the model d
+    /// is conditional on them and usually too large.
+    /// </summary>
     /// <inheritdoc cref="T"/>
     /// <param name="coefficient">The coefficient b of membership in the first group.</param>
     /// <param name="standardError">Its standard error, positive.</param>
@@ -101,8 +118,9 @@ public static class MeanDifferenceFrom
         };
 
     /// <summary>
-    /// From a paired t, on the scale of differences between groups: d = t·√(2(1 - r)/n), variance (1/n + d²/(2n))·2(1 - r), both then with J(n - 1). Source: Borenstein et al. (2009),
-    /// eq. 4.26 to 4.28. The correlation between occasions is needed; with a guess, try several and say so.
+    /// From a paired t, on the scale of differences between groups: d = t·√(2(1 - r)/n), variance (1/n + d²/(2n))·2(1 - r), both
+    /// then with J(n - 1). Source: Borenstein et al. (2009), eq. 4.26 to 4.28. The correlation between occasions is needed; with
+    /// a guess, try several and say so.
     /// </summary>
     /// <param name="t">The paired t, positive when the first occasion given is higher.</param>
     /// <param name="n">The number of people or pairs, at least 3.</param>

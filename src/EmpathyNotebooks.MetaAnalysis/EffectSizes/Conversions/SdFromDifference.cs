@@ -1,8 +1,9 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// The standard deviation within two groups (the same for both) from what a paper says of the difference of their means. Source: Cochrane Handbook for Systematic Reviews of
-/// Interventions, 6.5.2.3. When not to use it: with results adjusted for covariates, whose standard error is smaller.
+/// The standard deviation within two groups (the same for both) from what a paper says of the difference of their means. Source:
+/// Cochrane Handbook for Systematic Reviews of Interventions, 6.5.2.3. When not to use it: with results adjusted for covariates,
+/// whose standard error is smaller.
 /// </summary>
 public static class SdFromDifference
 {
