@@ -32,7 +32,8 @@ public sealed partial class EffectMeasure
     /// <see cref="PartialCorrelations.SemiPartialFisherZ"/>.
     /// </summary>
     public static EffectMeasure SemiPartialFisherZ { get; } =
-        new("ZSPCOR", "Semi-partial correlation, pooled as Fisher's z", "sr", "z", Math.Tanh, Math.Atanh, -1, 1, leadingZero: false);
+        new("ZSPCOR", "Semi-partial correlation, pooled as Fisher's z", "sr", "z", Math.Tanh, Math.Atanh, -1, 1,
+            leadingZero: false);
 
     /// <summary>
     /// The semi-partial correlation as it stands (metafor's SPCOR); see <see cref="PartialCorrelations.SemiPartial"/>.
@@ -49,7 +50,8 @@ public sealed partial class EffectMeasure
     /// The correlation of a score with a normal variable that was cut in two (metafor's RBIS); see
     /// <see cref="MeanDifferences.Biserial"/>. In a sample it can leave [-1, 1].
     /// </summary>
-    public static EffectMeasure Biserial { get; } = new("RBIS", "Biserial correlation", "r_bis", "r_bis", Same, Same, leadingZero: false);
+    public static EffectMeasure Biserial { get; } = new("RBIS", "Biserial correlation", "r_bis", "r_bis", Same, Same,
+        leadingZero: false);
 
     /// <summary>The correlation of two dichotomous variables (metafor's PHI); see <see cref="TwoByTwoTables.Phi"/>.</summary>
     public static EffectMeasure Phi { get; } = Coefficient("PHI", "Phi coefficient", "φ");

@@ -50,7 +50,8 @@ public sealed partial class EffectMeasure
     /// <summary>
     /// The odds ratio that 1.65·d stands for (metafor's D2ORN); see <see cref="MeanDifferences.LogOddsRatio"/>.
     /// </summary>
-    public static EffectMeasure OddsRatioFromNormal { get; } = Ratio("D2ORN", "Odds ratio from a mean difference, normal scores", "OR");
+    public static EffectMeasure OddsRatioFromNormal { get; } = Ratio("D2ORN", "Odds ratio from a mean difference, normal scores",
+        "OR");
 
     /// <summary>
     /// The odds ratio that (π/√3)·d stands for (metafor's D2ORL, also D2OR); see <see cref="MeanDifferences.LogOddsRatio"/>.
@@ -107,7 +108,8 @@ public sealed partial class EffectMeasure
     /// The ratio of two paired coefficients of variation, pooled as its logarithm (metafor's CVRC); see
     /// <see cref="PairedMeans.CoefficientOfVariationRatio"/>.
     /// </summary>
-    public static EffectMeasure CoefficientOfVariationRatioPaired { get; } = Ratio("CVRC", "Coefficient of variation ratio, paired", "CVR");
+    public static EffectMeasure CoefficientOfVariationRatioPaired { get; } = Ratio("CVRC",
+        "Coefficient of variation ratio, paired", "CVR");
 
     /// <summary>
     /// The ratio of two risks, pooled as its logarithm (metafor's RR); see <see cref="TwoByTwoTables.LogRiskRatio"/>.
@@ -120,7 +122,8 @@ public sealed partial class EffectMeasure
     public static EffectMeasure OddsRatio { get; } = Ratio("OR", "Odds ratio", "OR");
 
     /// <summary>The difference of two risks (metafor's RD); see <see cref="TwoByTwoTables.RiskDifference"/>.</summary>
-    public static EffectMeasure RiskDifference { get; } = new("RD", "Risk difference", "RD", "RD", Same, Same, -1, 1, leadingZero: false);
+    public static EffectMeasure RiskDifference { get; } = new("RD", "Risk difference", "RD", "RD", Same, Same, -1, 1,
+        leadingZero: false);
 
     /// <summary>
     /// The difference of arcsine square roots of two risks (metafor's AS); see <see cref="TwoByTwoTables.ArcsineDifference"/>. It

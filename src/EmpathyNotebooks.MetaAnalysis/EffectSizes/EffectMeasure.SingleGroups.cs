@@ -11,7 +11,8 @@ public sealed partial class EffectMeasure
 
     /// <summary>A proportion, pooled as its log odds (metafor's PLO); see <see cref="Proportions.Logit"/>.</summary>
     public static EffectMeasure ProportionLogit { get; } =
-        OfProportion("PLO", "Proportion, pooled as its log odds", "logit p", y => 1 / (1 + Math.Exp(-y)), p => Math.Log(p) - Math.Log(1 - p));
+        OfProportion("PLO", "Proportion, pooled as its log odds", "logit p",
+            y => 1 / (1 + Math.Exp(-y)), p => Math.Log(p) - Math.Log(1 - p));
 
     /// <summary>
     /// A proportion, pooled as the arcsine of its square root (metafor's PAS); see <see cref="Proportions.Arcsine"/>.
@@ -26,7 +27,8 @@ public sealed partial class EffectMeasure
     /// sizes can mislead badly (Schwarzer, Chemaitelly, Abu-Raddad &amp; Rücker 2019).
     /// </summary>
     public static EffectMeasure ProportionFreemanTukey { get; } =
-        OfProportion("PFT", "Proportion, pooled as its Freeman-Tukey double arcsine", "double arcsin p", SquaredSine, ArcsineRoot);
+        OfProportion("PFT", "Proportion, pooled as its Freeman-Tukey double arcsine", "double arcsin p", SquaredSine,
+            ArcsineRoot);
 
     /// <summary>An incidence rate as it stands (metafor's IR); see <see cref="Rates.Raw"/>.</summary>
     public static EffectMeasure Rate { get; } = Single("IR", "Incidence rate", "rate", "rate", Same, Same, 0);
@@ -43,7 +45,8 @@ public sealed partial class EffectMeasure
     /// is shown as y², the way back for long times; the exact one needs the time (<see cref="Rates.FromFreemanTukey"/>).
     /// </summary>
     public static EffectMeasure RateFreemanTukey { get; } =
-        Single("IRFT", "Incidence rate, pooled as its Freeman-Tukey transformation", "rate", "FT rate", PositiveSquare, Math.Sqrt, 0);
+        Single("IRFT", "Incidence rate, pooled as its Freeman-Tukey transformation", "rate", "FT rate", PositiveSquare,
+            Math.Sqrt, 0);
 
     /// <summary>A mean as it stands (metafor's MN); see <see cref="SingleMeans.Raw"/>.</summary>
     public static EffectMeasure Mean { get; } = Single("MN", "Mean", "M", "M", Same, Same);
@@ -59,7 +62,8 @@ public sealed partial class EffectMeasure
     /// <summary>
     /// A standard deviation, pooled as its logarithm (metafor's SDLN); see <see cref="SingleMeans.LogStandardDeviation"/>.
     /// </summary>
-    public static EffectMeasure StandardDeviationLog { get; } = SingleLog("SDLN", "Standard deviation, pooled as its logarithm", "SD");
+    public static EffectMeasure StandardDeviationLog { get; } = SingleLog("SDLN", "Standard deviation, pooled as its logarithm",
+        "SD");
 
     /// <summary>
     /// A coefficient of variation, pooled as its logarithm (metafor's CVLN); see
@@ -74,15 +78,17 @@ public sealed partial class EffectMeasure
     /// <summary>
     /// Cronbach's alpha, pooled as 1 - (1 - α)^⅓ (metafor's AHW); see <see cref="Reliabilities.HakstianWhalen"/>.
     /// </summary>
-    public static EffectMeasure AlphaHakstianWhalen { get; } = OfAlpha("AHW", "Cronbach's alpha, pooled as Hakstian and Whalen's transformation",
+    public static EffectMeasure AlphaHakstianWhalen { get; } = OfAlpha("AHW",
+        "Cronbach's alpha, pooled as Hakstian and Whalen's transformation",
         "1 - (1 - α)^⅓", y => 1 - Cube(Math.Max(0, 1 - y)), a => 1 - Math.Cbrt(1 - a));
 
     /// <summary>Cronbach's alpha, pooled as -ln(1 - α) (metafor's ABT); see <see cref="Reliabilities.Bonett"/>.</summary>
     public static EffectMeasure AlphaBonett { get; } =
-        OfAlpha("ABT", "Cronbach's alpha, pooled as Bonett's transformation", "-ln(1 - α)", y => -double.ExpM1(-y), a => -double.LogP1(-a));
+        OfAlpha("ABT", "Cronbach's alpha, pooled as Bonett's transformation", "-ln(1 - α)",
+            y => -double.ExpM1(-y), a => -double.LogP1(-a));
 
-    private static EffectMeasure Single(string code, string name, string symbol, string analysisSymbol, Func<double, double> toDisplay,
-        Func<double, double> fromDisplay, double minimum = double.NegativeInfinity) =>
+    private static EffectMeasure Single(string code, string name, string symbol, string analysisSymbol,
+        Func<double, double> toDisplay, Func<double, double> fromDisplay, double minimum = double.NegativeInfinity) =>
         new(code, name, symbol, analysisSymbol, toDisplay, fromDisplay, minimum, hasNull: false);
 
     private static EffectMeasure SingleLog(string code, string name, string symbol) =>

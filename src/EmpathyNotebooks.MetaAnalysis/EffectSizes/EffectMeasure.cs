@@ -131,7 +131,8 @@ public sealed partial class EffectMeasure
                 return measure;
             }
         }
-        throw new ArgumentException($"\"{code}\" is not a measure: {NearestName.Hint(code, All.Select(m => m.Code))}.", nameof(code));
+        throw new ArgumentException($"\"{code}\" is not a measure: {NearestName.Hint(code, All.Select(m => m.Code))}.",
+            nameof(code));
     }
 
     /// <summary>Every measure, correlations first.</summary>

@@ -16,12 +16,16 @@ internal readonly struct EffectRow(IReadOnlyDictionary<string, double> values, E
         _ => StandardizedVariance.LargeSample,
     };
 
-    public GroupVariances Groups => options.Variance == VarianceFormula.EqualVariances ? GroupVariances.Equal : GroupVariances.Unequal;
+    public GroupVariances Groups => options.Variance == VarianceFormula.EqualVariances
+        ? GroupVariances.Equal
+        : GroupVariances.Unequal;
 
     public CorrelationVariance Correlation =>
         options.Variance == VarianceFormula.Unbiased ? CorrelationVariance.Unbiased : CorrelationVariance.LargeSample;
 
-    public BinomialVariance Binomial => options.Variance == VarianceFormula.Unbiased ? BinomialVariance.Unbiased : BinomialVariance.LargeSample;
+    public BinomialVariance Binomial => options.Variance == VarianceFormula.Unbiased
+        ? BinomialVariance.Unbiased
+        : BinomialVariance.LargeSample;
 
     public SamplingDesign Design(SamplingDesign usual) => options.Variance switch
     {
@@ -86,7 +90,8 @@ internal sealed record EffectRecipe(EffectMeasure Measure, IReadOnlyList<EffectR
     }
 
     public EffectRoute? RouteFor(IReadOnlyDictionary<string, double> row) =>
-        Routes.FirstOrDefault(route => route.Inputs.Names.All(name => row.TryGetValue(name, out var value) && !double.IsNaN(value)));
+        Routes.FirstOrDefault(route => route.Inputs.Names.All(name => row.TryGetValue(name, out var value)
+            && !double.IsNaN(value)));
 
     /// <summary>True when a count the measure is computed from is zero.</summary>
     public bool HasZero(IReadOnlyDictionary<string, double> row)
@@ -95,7 +100,8 @@ internal sealed record EffectRecipe(EffectMeasure Measure, IReadOnlyList<EffectR
         return RouteFor(row)?.Inputs.ToString() switch
         {
             "ai, bi, ci, di" => Value("ai") == 0 || Value("bi") == 0 || Value("ci") == 0 || Value("di") == 0,
-            "ai, ci, n1i, n2i" => Value("ai") == 0 || Value("ci") == 0 || Value("ai") == Value("n1i") || Value("ci") == Value("n2i"),
+            "ai, ci, n1i, n2i" => Value("ai") == 0 || Value("ci") == 0 || Value("ai") == Value("n1i")
+                || Value("ci") == Value("n2i"),
             "x1i, t1i, x2i, t2i" => Value("x1i") == 0 || Value("x2i") == 0,
             "xi, ni" => Value("xi") == 0 || Value("xi") == Value("ni"),
             "xi, mi" => Value("xi") == 0 || Value("mi") == 0,

@@ -24,7 +24,8 @@ public static class EffectSizeCalculator
     /// </summary>
     /// <param name="measure">The measure; the generic one has no inputs, it takes yi and vi as they are.</param>
     /// <exception cref="ArgumentException">The measure is not computed from columns.</exception>
-    public static IReadOnlyList<InputSet> Inputs(EffectMeasure measure) => [.. EffectRecipe.Of(measure).Routes.Select(r => r.Inputs)];
+    public static IReadOnlyList<InputSet> Inputs(EffectMeasure measure) =>
+        [.. EffectRecipe.Of(measure).Routes.Select(r => r.Inputs)];
 
     /// <summary>The effect of one study.</summary>
     /// <param name="measure">What to compute.</param>
@@ -35,7 +36,8 @@ public static class EffectSizeCalculator
     /// would be right.</exception>
     /// <exception cref="ArgumentException">The measure is not computed from columns, or does not have the variance
     /// formula.</exception>
-    public static EffectSize Compute(EffectMeasure measure, IReadOnlyDictionary<string, double> values, EffectSizeOptions? options = null) =>
+    public static EffectSize Compute(EffectMeasure measure, IReadOnlyDictionary<string, double> values,
+        EffectSizeOptions? options = null) =>
         Compute(measure, [values], null, options, numbered: false)[0];
 
     /// <summary>
@@ -50,11 +52,13 @@ public static class EffectSizeCalculator
     /// and what would be right.</exception>
     /// <exception cref="ArgumentException">The measure is not computed from columns, or does not have the variance
     /// formula.</exception>
-    public static IReadOnlyList<EffectSize> Compute(EffectMeasure measure, IReadOnlyList<IReadOnlyDictionary<string, double>> rows,
-        IReadOnlyList<string>? labels, EffectSizeOptions? options = null) => Compute(measure, rows, labels, options, numbered: true);
+    public static IReadOnlyList<EffectSize> Compute(EffectMeasure measure,
+        IReadOnlyList<IReadOnlyDictionary<string, double>> rows, IReadOnlyList<string>? labels, EffectSizeOptions? options = null) =>
+        Compute(measure, rows, labels, options, numbered: true);
 
-    private static IReadOnlyList<EffectSize> Compute(EffectMeasure measure, IReadOnlyList<IReadOnlyDictionary<string, double>> rows,
-        IReadOnlyList<string>? labels, EffectSizeOptions? options, bool numbered)
+    private static IReadOnlyList<EffectSize> Compute(EffectMeasure measure,
+        IReadOnlyList<IReadOnlyDictionary<string, double>> rows, IReadOnlyList<string>? labels, EffectSizeOptions? options,
+        bool numbered)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var recipe = EffectRecipe.Of(measure);
@@ -62,9 +66,12 @@ public static class EffectSizeCalculator
         if (!recipe.Variances.Contains(options.Variance))
         {
             throw new ArgumentException(
-                $"{measure.Code} has no variance formula {options.Variance}; it has {string.Join(", ", recipe.Variances)}.", nameof(options));
+                $"{measure.Code} has no variance formula {options.Variance}; it has {string.Join(", ", recipe.Variances)}.",
+                nameof(options));
         }
-        var plain = options.Variance == VarianceFormula.Average ? options with { Variance = VarianceFormula.LargeSample } : options;
+        var plain = options.Variance == VarianceFormula.Average
+            ? options with { Variance = VarianceFormula.LargeSample }
+            : options;
         if (options.ZeroCells.Rule == ZeroCellRule.AddToAllIfAnyZero && rows.Any(recipe.HasZero))
         {
             plain = plain with { ZeroCells = ZeroCells.AddToAll(options.ZeroCells.Amount) };
@@ -94,7 +101,8 @@ public static class EffectSizeCalculator
         {
             var column = route.ColumnOf(fault.ParamName);
             throw new StudyDataException($"cannot be used for {recipe.Measure.Code}. {Sentence(fault)}",
-                row.TryGetValue(column, out var value) ? value.ToString("R", CultureInfo.InvariantCulture) : null, number, label, column);
+                row.TryGetValue(column, out var value) ? value.ToString("R", CultureInfo.InvariantCulture) : null,
+                number, label, column);
         }
         catch (ArgumentException fault)
         {
@@ -102,7 +110,8 @@ public static class EffectSizeCalculator
         }
     }
 
-    private static EffectSize[] WithAverage(EffectRecipe recipe, IReadOnlyList<IReadOnlyDictionary<string, double>> rows, EffectSize[] effects)
+    private static EffectSize[] WithAverage(EffectRecipe recipe, IReadOnlyList<IReadOnlyDictionary<string, double>> rows,
+        EffectSize[] effects)
     {
         double sum = 0, people = 0;
         for (var i = 0; i < effects.Length; i++)
@@ -112,7 +121,9 @@ public static class EffectSizeCalculator
             people += n;
         }
         var average = sum / people;
-        return [.. effects.Select((e, i) => EffectSize.Of(e.Value, recipe.AverageVariance!(new EffectRow(rows[i], new EffectSizeOptions()), average), e.Measure, e.Note))];
+        var options = new EffectSizeOptions();
+        return [.. effects.Select((e, i) =>
+            EffectSize.Of(e.Value, recipe.AverageVariance!(new EffectRow(rows[i], options), average), e.Measure, e.Note))];
     }
 
     // .NET appends the parameter and the value to the message; the exception here names column and value itself.

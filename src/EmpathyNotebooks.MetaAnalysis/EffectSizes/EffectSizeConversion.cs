@@ -87,7 +87,8 @@ public static class EffectSizeConversion
 
     private static void Check(double r)
     {
-        if (r is not (> -1 and < 1)) throw new ArgumentOutOfRangeException(nameof(r), r, "A correlation lies between -1 and 1, both excluded.");
+        if (r is not (> -1 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(r), r, "A correlation lies between -1 and 1, both excluded.");
     }
 }
 

@@ -59,7 +59,8 @@ public sealed record EffectSizeOptions
             "CS" => VarianceFormula.CrossSectional,
             "AV" => VarianceFormula.Average,
             _ => throw new ArgumentException(
-                $"\"{code}\" is not a variance formula: {NearestName.Hint(code, ["LS", "LS2", "UB", "HO", "ST", "CS", "AV"])}.", nameof(code)),
+                $"\"{code}\" is not a variance formula: {NearestName.Hint(code, ["LS", "LS2", "UB", "HO", "ST", "CS", "AV"])}.",
+                nameof(code)),
         };
     }
 }

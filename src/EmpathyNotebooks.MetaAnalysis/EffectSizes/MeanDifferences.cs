@@ -130,12 +130,14 @@ public static partial class MeanDifferences
     /// <param name="correction">How d is corrected for bias; <see cref="BiasCorrection.None"/> leaves it as it is, for a g that
     /// is already corrected.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public static EffectSize FromD(double d, double n1, double n2, StandardizedVariance variance = StandardizedVariance.LargeSample,
+    public static EffectSize FromD(double d, double n1, double n2,
+        StandardizedVariance variance = StandardizedVariance.LargeSample,
         BiasCorrection correction = BiasCorrection.Exact)
     {
         CheckSizes(n1, n2);
         var m = n1 + n2 - 2;
-        return WithVariance(Check.Finite(d, nameof(d)), m, n1, n2, n1 + n2, variance, correction, EffectMeasure.StandardizedMeanDifference);
+        return WithVariance(Check.Finite(d, nameof(d)), m, n1, n2, n1 + n2, variance, correction,
+            EffectMeasure.StandardizedMeanDifference);
     }
 
     /// <summary>
@@ -148,7 +150,8 @@ public static partial class MeanDifferences
     /// <param name="n2">The size of the second group.</param>
     /// <param name="variance">Which formula for the sampling variance.</param>
     /// <param name="correction">How d is corrected for bias.</param>
-    public static EffectSize FromT(double t, double n1, double n2, StandardizedVariance variance = StandardizedVariance.LargeSample,
+    public static EffectSize FromT(double t, double n1, double n2,
+        StandardizedVariance variance = StandardizedVariance.LargeSample,
         BiasCorrection correction = BiasCorrection.Exact)
     {
         CheckSizes(n1, n2);

@@ -83,7 +83,8 @@ public static class MeanRatios
         Check.Positive(m2, nameof(m2));
         var spread = VariabilityRatio(sd1, n1, sd2, n2);
         var means = RatioOfMeans(m1, sd1, n1, m2, sd2, n2, corrected: corrected);
-        return EffectSize.Of(spread.Value - means.Value, spread.Variance + means.Variance, EffectMeasure.CoefficientOfVariationRatio);
+        return EffectSize.Of(spread.Value - means.Value, spread.Variance + means.Variance,
+            EffectMeasure.CoefficientOfVariationRatio);
     }
 
     internal static double SquaredRelative(double m, double sd, double n) => sd * sd / (n * m * m);

@@ -65,7 +65,8 @@ public static class PairedMeans
         BiasCorrection correction = BiasCorrection.Exact)
     {
         Check.Size(n, 3, nameof(n));
-        if (!double.IsFinite(d)) throw new ArgumentException("Every change is the same: its standard deviation is 0, and there is nothing to standardize by.");
+        if (!double.IsFinite(d))
+            throw new ArgumentException("Every change is the same: its standard deviation is 0, and there is nothing to standardize by.");
         return WithVariance(d, SmallSample.Factor(n - 1, correction), 1 / n, n, variance, EffectMeasure.StandardizedMeanChange);
     }
 
@@ -141,7 +142,8 @@ public static class PairedMeans
     /// lets the occasions differ in spread (metafor's SMCRPH). Source: Bonett (2008).
     /// </summary>
     /// <inheritdoc cref="StandardizedByAverage"/>
-    public static EffectSize StandardizedByAverageUnequalVariances(double m1, double sd1, double m2, double sd2, double n, double r,
+    public static EffectSize StandardizedByAverageUnequalVariances(double m1, double sd1, double m2, double sd2, double n,
+        double r,
         BiasCorrection correction = BiasCorrection.Exact)
     {
         var (g, average) = ByAverage(m1, sd1, m2, sd2, n, r, correction);
@@ -169,7 +171,8 @@ public static class PairedMeans
         CheckPair(m1, sd1, m2, sd2, n, r);
         MeanRatios.CheckMeans(m1, m2);
         double first = MeanRatios.SquaredRelative(m1, sd1, n), second = MeanRatios.SquaredRelative(m2, sd2, n);
-        return EffectSize.Of(Math.Log(m1 / m2) + (corrected ? (first - second) / 2 : 0), first + second - 2 * r * sd1 * sd2 / (m1 * m2 * n),
+        return EffectSize.Of(Math.Log(m1 / m2) + (corrected ? (first - second) / 2 : 0),
+            first + second - 2 * r * sd1 * sd2 / (m1 * m2 * n),
             EffectMeasure.RatioOfMeansPaired);
     }
 
@@ -200,7 +203,8 @@ public static class PairedMeans
         Check.Positive(m2, nameof(m2));
         var spread = VariabilityRatio(sd1, sd2, n, r);
         var means = RatioOfMeans(m1, sd1, m2, sd2, n, r, corrected);
-        return EffectSize.Of(spread.Value - means.Value, spread.Variance + means.Variance, EffectMeasure.CoefficientOfVariationRatioPaired);
+        return EffectSize.Of(spread.Value - means.Value, spread.Variance + means.Variance,
+            EffectMeasure.CoefficientOfVariationRatioPaired);
     }
 
     private static (double G, double Average) ByAverage(double m1, double sd1, double m2, double sd2, double n, double r,
@@ -213,7 +217,8 @@ public static class PairedMeans
         return (SmallSample.Factor(2 * (n - 1) / (1 + r * r), correction) * (m1 - m2) / Math.Sqrt(average), average);
     }
 
-    private static EffectSize WithVariance(double d, double j, double fromMeans, double n, StandardizedVariance variance, EffectMeasure measure)
+    private static EffectSize WithVariance(double d, double j, double fromMeans, double n, StandardizedVariance variance,
+        EffectMeasure measure)
     {
         var g = j * d;
         var v = variance switch

@@ -19,7 +19,8 @@ public static class PartialCorrelations
     /// <param name="n">The sample size, above m + 1.</param>
     /// <param name="predictors">m, how many predictors the model has, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public static EffectSize Partial(double t, double n, int predictors) => FromPartial(Correlation(t, n, predictors), n, predictors);
+    public static EffectSize Partial(double t, double n, int predictors) =>
+        FromPartial(Correlation(t, n, predictors), n, predictors);
 
     /// <summary>
     /// The same from a partial correlation that a paper reports, or from the root of its partial eta squared with the sign.
@@ -77,7 +78,8 @@ public static class PartialCorrelations
     {
         var sr = SemiPartialValue(t, n, predictors, rSquared);
         var rest = 1 - sr * sr;
-        return EffectSize.Of(Math.Atanh(sr), SemiPartialVariance(sr, n, rSquared) / (rest * rest), EffectMeasure.SemiPartialFisherZ);
+        return EffectSize.Of(Math.Atanh(sr), SemiPartialVariance(sr, n, rSquared) / (rest * rest),
+            EffectMeasure.SemiPartialFisherZ);
     }
 
     private static double Correlation(double t, double n, int predictors)
@@ -91,7 +93,8 @@ public static class PartialCorrelations
         CheckModel(n, predictors);
         if (rSquared is not (>= 0 and < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(rSquared), rSquared, "R squared lies between 0 and 1; 1 would leave no error.");
+            throw new ArgumentOutOfRangeException(nameof(rSquared), rSquared,
+                "R squared lies between 0 and 1; 1 would leave no error.");
         }
         var sr = Check.Finite(t, nameof(t)) * Math.Sqrt(1 - rSquared) / Math.Sqrt(n - predictors - 1);
         return sr * sr <= rSquared
@@ -108,7 +111,8 @@ public static class PartialCorrelations
 
     private static void CheckModel(double n, int predictors)
     {
-        if (predictors < 1) throw new ArgumentOutOfRangeException(nameof(predictors), predictors, "The model has at least the focal predictor.");
+        if (predictors < 1)
+            throw new ArgumentOutOfRangeException(nameof(predictors), predictors, "The model has at least the focal predictor.");
         Check.Size(n, predictors + 2, nameof(n), "n - predictors - 1 degrees of freedom must be left");
     }
 }

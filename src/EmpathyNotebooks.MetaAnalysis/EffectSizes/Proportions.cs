@@ -33,7 +33,8 @@ public static class Proportions
     /// <param name="variance">Which estimator of the variance.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or nobody or everybody has the event and no
     /// rule says what to do.</exception>
-    public static EffectSize Raw(double x, double n, ZeroCells? zeroCells = null, BinomialVariance variance = BinomialVariance.LargeSample)
+    public static EffectSize Raw(double x, double n, ZeroCells? zeroCells = null,
+        BinomialVariance variance = BinomialVariance.LargeSample)
     {
         var (cases, size, note) = Counts(x, n, zeroCells, mustVary: true);
         var p = cases / size;
@@ -61,7 +62,8 @@ public static class Proportions
     public static EffectSize Logit(double x, double n, ZeroCells? zeroCells = null)
     {
         var (cases, size, note) = Counts(x, n, zeroCells, mustVary: true);
-        return EffectSize.Of(Math.Log(cases / (size - cases)), 1 / cases + 1 / (size - cases), EffectMeasure.ProportionLogit, note);
+        return EffectSize.Of(Math.Log(cases / (size - cases)), 1 / cases + 1 / (size - cases), EffectMeasure.ProportionLogit,
+            note);
     }
 
     /// <summary>

@@ -50,7 +50,8 @@ public static class Rates
     public static EffectSize SquareRootRateDifference(double x1, double t1, double x2, double t2)
     {
         var (e1, e2, _) = Events(x1, t1, x2, t2, null);
-        return EffectSize.Of(Math.Sqrt(e1 / t1) - Math.Sqrt(e2 / t2), 1 / (4 * t1) + 1 / (4 * t2), EffectMeasure.RateDifferenceSquareRoot);
+        return EffectSize.Of(Math.Sqrt(e1 / t1) - Math.Sqrt(e2 / t2), 1 / (4 * t1) + 1 / (4 * t2),
+            EffectMeasure.RateDifferenceSquareRoot);
     }
 
     /// <summary>The incidence rate x/t with variance x/t² (metafor's IR).</summary>
@@ -111,7 +112,8 @@ public static class Rates
         return root * root;
     }
 
-    private static (double First, double Second, string? Note) Events(double x1, double t1, double x2, double t2, ZeroCells? zeroCells)
+    private static (double First, double Second, string? Note) Events(double x1, double t1, double x2, double t2,
+        ZeroCells? zeroCells)
     {
         Check.NotNegative(x1, nameof(x1));
         Check.NotNegative(x2, nameof(x2));

@@ -24,7 +24,8 @@ public sealed record ZeroCells
     /// </summary>
     /// <param name="amount">What is added to each cell; ½ is usual (Haldane 1956; Anscombe 1956).</param>
     /// <exception cref="ArgumentOutOfRangeException">The amount is not positive and finite.</exception>
-    public static ZeroCells AddWhereZero(double amount = 0.5) => new(ZeroCellRule.AddWhereZero, Check.Positive(amount, nameof(amount)));
+    public static ZeroCells AddWhereZero(double amount = 0.5) =>
+        new(ZeroCellRule.AddWhereZero, Check.Positive(amount, nameof(amount)));
 
     /// <summary>The amount is added to all cells of every table (metafor's <c>to = "all"</c>).</summary>
     /// <param name="amount">What is added to each cell.</param>

@@ -13,8 +13,8 @@ public readonly record struct LabelledTable(string Label, TwoByTwo Table)
     /// <param name="d">Second group, without it.</param>
     /// <exception cref="StudyDataException">Columns differ in length, or a count cannot be used; names row, study and what would
     /// be right.</exception>
-    public static IReadOnlyList<LabelledTable> Create(IReadOnlyList<string> labels, IReadOnlyList<double> a, IReadOnlyList<double> b,
-        IReadOnlyList<double> c, IReadOnlyList<double> d)
+    public static IReadOnlyList<LabelledTable> Create(IReadOnlyList<string> labels, IReadOnlyList<double> a,
+        IReadOnlyList<double> b,        IReadOnlyList<double> c, IReadOnlyList<double> d)
     {
         ArgumentNullException.ThrowIfNull(labels);
         foreach (var (name, column) in new[] { ("ai", a), ("bi", b), ("ci", c), ("di", d) })
@@ -36,7 +36,8 @@ public readonly record struct LabelledTable(string Label, TwoByTwo Table)
             catch (ArgumentOutOfRangeException fault)
             {
                 throw new StudyDataException(fault.Message.Split(" (Parameter")[0].TrimEnd('.'),
-                    string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{fault.ActualValue}"), i + 1, labels[i], fault.ParamName + "i");
+                    string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{fault.ActualValue}"), i + 1, labels[i],
+                        fault.ParamName + "i");
             }
         }
         return tables;

@@ -102,7 +102,8 @@ public static class MantelHaenszel
         var estimate = difference / total;
         var variance = (estimate * p + q) / (total * total);
         if (!(variance > 0)) throw Undefined(EffectMeasure.RiskDifference, "nobody or everybody has the event in every group");
-        var heterogeneity = TableHeterogeneity.Of(tables, estimate, options, (t, zeros) => TwoByTwoTables.RiskDifference(t, zeros));
+        var heterogeneity = TableHeterogeneity.Of(tables, estimate, options, (t, zeros) =>
+            TwoByTwoTables.RiskDifference(t, zeros));
         return new TwoByTwoFit(Name, EffectMeasure.RiskDifference, tables, options, estimate, Math.Sqrt(variance), weights)
         {
             TableEffects = heterogeneity.Effects, Q = heterogeneity.Q, Warnings = heterogeneity.Warnings,
@@ -116,7 +117,8 @@ public static class MantelHaenszel
         return options ?? new TwoByTwoOptions();
     }
 
-    private static (ChiSquaredTest Cochran, ChiSquaredTest MantelHaenszel) NoEffect(IReadOnlyList<LabelledTable> tables, bool correct)
+    private static (ChiSquaredTest Cochran, ChiSquaredTest MantelHaenszel) NoEffect(IReadOnlyList<LabelledTable> tables,
+        bool correct)
     {
         double difference = 0, binomial = 0, hypergeometric = 0;
         foreach (var (_, t) in tables)
@@ -128,10 +130,12 @@ public static class MantelHaenszel
             binomial += v * (t.Total - 1) / t.Total;
         }
         var corrected = Math.Max(0, Math.Abs(difference) - (correct ? 0.5 : 0));
-        return (ChiSquaredTest.Of(corrected * corrected / binomial, 1), ChiSquaredTest.Of(corrected * corrected / hypergeometric, 1));
+        return (ChiSquaredTest.Of(corrected * corrected / binomial, 1),
+            ChiSquaredTest.Of(corrected * corrected / hypergeometric, 1));
     }
 
-    private static (ChiSquaredTest? BreslowDay, ChiSquaredTest? Tarone) BreslowDay(IReadOnlyList<LabelledTable> tables, double oddsRatio)
+    private static (ChiSquaredTest? BreslowDay, ChiSquaredTest? Tarone) BreslowDay(IReadOnlyList<LabelledTable> tables,
+        double oddsRatio)
     {
         double statistic = 0, difference = 0, variance = 0;
         var informative = 0;
@@ -173,7 +177,8 @@ internal readonly record struct TableHeterogeneity(ImmutableArray<EffectSize?> E
         var effects = new EffectSize?[tables.Count];
         List<string> added = [], silent = [], undefined = [];
         var zeroCells = options.ZeroCells;
-        if (zeroCells.Rule == ZeroCellRule.AddToAllIfAnyZero && tables.Any(t => t.Table.HasZero)) zeroCells = ZeroCells.AddToAll(zeroCells.Amount);
+        if (zeroCells.Rule == ZeroCellRule.AddToAllIfAnyZero && tables.Any(t => t.Table.HasZero))
+            zeroCells = ZeroCells.AddToAll(zeroCells.Amount);
         double q = 0;
         var df = -1;
         for (var i = 0; i < effects.Length; i++)
@@ -200,9 +205,15 @@ internal readonly record struct TableHeterogeneity(ImmutableArray<EffectSize?> E
         }
         df = Math.Max(0, df);
         var warnings = new List<string>();
-        if (added.Count > 0) warnings.Add(string.Create(CultureInfo.InvariantCulture, $"For Q and I², {zeroCells.Amount} was added to each cell of: {string.Join(", ", added)}. The pooled effect uses the counts as they are."));
+        if (added.Count > 0)
+        {
+            var amount = zeroCells.Amount.ToString(CultureInfo.InvariantCulture);
+            warnings.Add($"For Q and I², {amount} was added to each cell of: {string.Join(", ", added)}. "
+                + "The pooled effect uses the counts as they are.");
+        }
         if (silent.Count > 0) warnings.Add($"Nobody or everybody has the event, so these tables are not in Q: {string.Join(", ", silent)}.");
         if (undefined.Count > 0) warnings.Add($"The effect is not defined with their zeros, so these tables are not in Q: {string.Join(", ", undefined)}.");
-        return new TableHeterogeneity([.. effects], new QTest(q, df, df == 0 ? 1 : Distributions.ChiSquaredUpper(q, df)), [.. warnings]);
+        return new TableHeterogeneity([.. effects], new QTest(q, df, df == 0 ? 1 : Distributions.ChiSquaredUpper(q, df)),
+            [.. warnings]);
     }
 }

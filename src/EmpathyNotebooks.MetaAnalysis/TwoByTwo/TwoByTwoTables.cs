@@ -28,8 +28,10 @@ public static partial class TwoByTwoTables
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize LogRiskRatio(TwoByTwo table, ZeroCells? zeroCells = null)
     {
-        var (t, note) = Ready(table, zeroCells, table.A == 0 || table.C == 0 || (table.B == 0 && table.D == 0), EffectMeasure.RiskRatio);
-        return EffectSize.Of(Math.Log(t.A / t.N1) - Math.Log(t.C / t.N2), 1 / t.A - 1 / t.N1 + 1 / t.C - 1 / t.N2, EffectMeasure.RiskRatio, note);
+        var (t, note) = Ready(table, zeroCells, table.A == 0 || table.C == 0 || (table.B == 0 && table.D == 0),
+            EffectMeasure.RiskRatio);
+        return EffectSize.Of(Math.Log(t.A / t.N1) - Math.Log(t.C / t.N2), 1 / t.A - 1 / t.N1 + 1 / t.C - 1 / t.N2,
+            EffectMeasure.RiskRatio, note);
     }
 
     /// <summary>
@@ -40,7 +42,8 @@ public static partial class TwoByTwoTables
     /// <param name="table">The counts.</param>
     /// <param name="zeroCells">What to do with zeros; <see cref="ZeroCells.Keep"/> if not said.</param>
     /// <param name="variance">Which estimator of the variance.</param>
-    public static EffectSize RiskDifference(TwoByTwo table, ZeroCells? zeroCells = null, BinomialVariance variance = BinomialVariance.LargeSample)
+    public static EffectSize RiskDifference(TwoByTwo table, ZeroCells? zeroCells = null,
+        BinomialVariance variance = BinomialVariance.LargeSample)
     {
         var undefined = (table.A == 0 || table.B == 0) && (table.C == 0 || table.D == 0);
         var (t, note) = Ready(table, zeroCells, undefined, EffectMeasure.RiskDifference);
@@ -51,7 +54,8 @@ public static partial class TwoByTwoTables
             BinomialVariance.Unbiased => 1,
             _ => throw Check.Unknown(variance, nameof(variance)),
         };
-        return EffectSize.Of(p1 - p2, p1 * (1 - p1) / (t.N1 - less) + p2 * (1 - p2) / (t.N2 - less), EffectMeasure.RiskDifference, note);
+        return EffectSize.Of(p1 - p2, p1 * (1 - p1) / (t.N1 - less) + p2 * (1 - p2) / (t.N2 - less), EffectMeasure.RiskDifference,
+            note);
     }
 
     /// <summary>
@@ -109,7 +113,8 @@ public static partial class TwoByTwoTables
         var odds = LogOddsRatio(table, zeroCells);
         var factor = MeanDifferences.OddsFactor(scores);
         return EffectSize.Of(odds.Value / factor, odds.Variance / (factor * factor),
-            scores == ScoreDistribution.Normal ? EffectMeasure.StandardizedFromOddsNormal : EffectMeasure.StandardizedFromOddsLogistic, odds.Note);
+            scores == ScoreDistribution.Normal ? EffectMeasure.StandardizedFromOddsNormal
+                : EffectMeasure.StandardizedFromOddsLogistic, odds.Note);
     }
 
     /// <summary>a less what is expected with no effect, and the hypergeometric variance of a.</summary>
@@ -123,7 +128,8 @@ public static partial class TwoByTwoTables
 
     private static double InverseSum(TwoByTwo t) => 1 / t.A + 1 / t.B + 1 / t.C + 1 / t.D;
 
-    private static (TwoByTwo Table, string? Note) Ready(TwoByTwo table, ZeroCells? zeroCells, bool undefined, EffectMeasure measure)
+    private static (TwoByTwo Table, string? Note) Ready(TwoByTwo table, ZeroCells? zeroCells, bool undefined,
+        EffectMeasure measure)
     {
         if (undefined && (zeroCells ?? ZeroCells.Keep).Rule == ZeroCellRule.Keep)
         {

@@ -12,13 +12,15 @@ public sealed record GroupsOfScores(double M1, double Sd1, int N1, double M2, do
 
     public GroupsOfScores Shift(double c) => this with { M1 = M1 + c, M2 = M2 + c };
 
-    public EffectSize With(Func<double, double, double, double, double, double, EffectSize> method) => method(M1, Sd1, N1, M2, Sd2, N2);
+    public EffectSize With(Func<double, double, double, double, double, double, EffectSize> method) =>
+        method(M1, Sd1, N1, M2, Sd2, N2);
 }
 
 /// <summary>Two occasions of one group.</summary>
 public sealed record Occasions(double M1, double Sd1, double M2, double Sd2, int N, double R)
 {
-    public EffectSize With(Func<double, double, double, double, double, double, EffectSize> method) => method(M1, Sd1, M2, Sd2, N, R);
+    public EffectSize With(Func<double, double, double, double, double, double, EffectSize> method) =>
+        method(M1, Sd1, M2, Sd2, N, R);
 }
 
 /// <summary>A table without zeros.</summary>
@@ -29,7 +31,8 @@ public sealed record Counts(int A, int B, int C, int D)
 
 public static class EffectArbitraries
 {
-    private static Gen<double> Real(double low, double high) => Gen.Choose(0, 1_000_000).Select(i => low + (high - low) * i / 1_000_000);
+    private static Gen<double> Real(double low, double high) =>
+        Gen.Choose(0, 1_000_000).Select(i => low + (high - low) * i / 1_000_000);
 
     public static Arbitrary<GroupsOfScores> Groups() => (
         from m1 in Real(1, 50)

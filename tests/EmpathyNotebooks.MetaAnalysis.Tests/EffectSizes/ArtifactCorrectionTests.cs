@@ -14,7 +14,8 @@ public sealed class ArtifactCorrectionTests
         Assert.Equal(observed.Variance / 0.64, corrected.Variance, 1e-12);
         Assert.Equal(0.30 / Math.Sqrt(0.8), ArtifactCorrection.ForAttenuation(observed, 0.8, 1).Value, 1e-12);
         Assert.Same(EffectMeasure.Correlation, corrected.Measure);
-        Assert.Contains("exceeds 1", ArtifactCorrection.ForAttenuation(Correlations.Raw(0.8, 100), 0.5, 0.6).Note, StringComparison.Ordinal);
+        Assert.Contains("exceeds 1", ArtifactCorrection.ForAttenuation(Correlations.Raw(0.8, 100), 0.5, 0.6).Note,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -29,7 +30,8 @@ public sealed class ArtifactCorrectionTests
     [Property(MaxTest = 300)]
     public void Selection_and_error_are_undone(int seed, int other)
     {
-        double rho = 0.9 * Math.Sin(seed), u = 0.4 + 0.9 * Math.Abs(Math.Sin(other)), rxx = 0.5 + 0.5 * Math.Abs(Math.Cos(seed)), ryy = 0.5 + 0.5 * Math.Abs(Math.Cos(other));
+        double rho = 0.9 * Math.Sin(seed), u = 0.4 + 0.9 * Math.Abs(Math.Sin(other)), rxx = 0.5 + 0.5 * Math.Abs(Math.Cos(seed)),
+            ryy = 0.5 + 0.5 * Math.Abs(Math.Cos(other));
         // The correlation of true scores, seen through an unreliable predictor, after selection on it, with an unreliable outcome.
         var population = rho * Math.Sqrt(rxx);
         var restricted = u * population / Math.Sqrt(1 - population * population + u * u * population * population);
@@ -37,7 +39,8 @@ public sealed class ArtifactCorrectionTests
         var corrected = ArtifactCorrection.ForAll(observed, rxx, ryy, u);
         Assert.Equal(rho, corrected.Value, 1e-10);
         // The compound variance is that of the delta method.
-        double Correct(double r) => ArtifactCorrection.ForAll(new EffectSize(r, 0.01, EffectMeasure.Correlation), rxx, ryy, u).Value;
+        double Correct(double r) => ArtifactCorrection.ForAll(new EffectSize(r, 0.01, EffectMeasure.Correlation), rxx, ryy,
+            u).Value;
         var slope = (Correct(observed.Value + 1e-6) - Correct(observed.Value - 1e-6)) / 2e-6;
         Assert.Equal(observed.Variance * slope * slope, corrected.Variance, 1e-6 * corrected.Variance + 1e-12);
         // In steps it is the same.
@@ -66,9 +69,12 @@ public sealed class ArtifactCorrectionTests
     public void Bad_input()
     {
         var r = Correlations.Raw(0.3, 100);
-        Assert.Equal("predictorReliability", Assert.Throws<ArgumentOutOfRangeException>(() => ArtifactCorrection.ForAttenuation(r, 0, 1)).ParamName);
-        Assert.Equal("outcomeReliability", Assert.Throws<ArgumentOutOfRangeException>(() => ArtifactCorrection.ForAttenuation(r, 1, 1.1)).ParamName);
-        Assert.Equal("u", Assert.Throws<ArgumentOutOfRangeException>(() => ArtifactCorrection.ForRangeRestriction(r, 0)).ParamName);
+        Assert.Equal("predictorReliability",
+            Assert.Throws<ArgumentOutOfRangeException>(() => ArtifactCorrection.ForAttenuation(r, 0, 1)).ParamName);
+        Assert.Equal("outcomeReliability",
+            Assert.Throws<ArgumentOutOfRangeException>(() => ArtifactCorrection.ForAttenuation(r, 1, 1.1)).ParamName);
+        Assert.Equal("u",
+            Assert.Throws<ArgumentOutOfRangeException>(() => ArtifactCorrection.ForRangeRestriction(r, 0)).ParamName);
         Assert.Throws<ArgumentException>(() => ArtifactCorrection.ForAttenuation(MeanDifferences.FromD(0.5, 20, 20), 0.8, 0.8));
         Assert.Throws<ArgumentException>(() => ArtifactCorrection.ForAttenuation(default, 0.8, 0.8));
         Assert.Throws<ArgumentOutOfRangeException>(() => ArtifactCorrection.ForAll(Correlations.Raw(0.9, 100), 0.8, 0.5, 0.7));

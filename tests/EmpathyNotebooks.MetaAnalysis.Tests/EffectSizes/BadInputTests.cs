@@ -45,7 +45,8 @@ public sealed class BadInputTests
         Fault("x", () => Proportions.Logit(10, 10));
         Fault("n", () => Proportions.Arcsine(0, 0));
         Fault("x", () => Proportions.Arcsine(-1, 10));
-        Assert.Equal("0.5 was added to the people with and without the event (zero-cell rule).", Proportions.Logit(10, 10, ZeroCells.AddWhereZero()).Note);
+        Assert.Equal("0.5 was added to the people with and without the event (zero-cell rule).",
+            Proportions.Logit(10, 10, ZeroCells.AddWhereZero()).Note);
         Fault("x", () => Rates.Log(0, 10));
         Fault("t", () => Rates.Raw(1, 0));
         Fault("x2", () => Rates.LogRateRatio(1, 10, 0, 10));
@@ -72,7 +73,8 @@ public sealed class BadInputTests
     [Fact]
     public void Semi_partial_z_is_defined_by_the_delta_method()
     {
-        EffectSize sr = PartialCorrelations.SemiPartial(2.31, 180, 3, 0.42), z = PartialCorrelations.SemiPartialFisherZ(2.31, 180, 3, 0.42);
+        EffectSize sr = PartialCorrelations.SemiPartial(2.31, 180, 3, 0.42),
+            z = PartialCorrelations.SemiPartialFisherZ(2.31, 180, 3, 0.42);
         Assert.Equal(Math.Atanh(sr.Value), z.Value);
         var slope = (Math.Atanh(sr.Value + 1e-5) - Math.Atanh(sr.Value - 1e-5)) / 2e-5;
         Assert.Equal(sr.Variance * slope * slope, z.Variance, 1e-9);

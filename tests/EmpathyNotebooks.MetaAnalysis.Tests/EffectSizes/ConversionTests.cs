@@ -29,7 +29,8 @@ public sealed class ConversionTests
     public void A_difference_comes_back_from_every_statistic(GroupsOfScores groups)
     {
         var expected = groups.With((m1, s1, n1, m2, s2, n2) => MeanDifferences.Standardized(m1, s1, n1, m2, s2, n2));
-        var d = groups.With((m1, s1, n1, m2, s2, n2) => MeanDifferences.Standardized(m1, s1, n1, m2, s2, n2, correction: BiasCorrection.None)).Value;
+        var d = groups.With((m1, s1, n1, m2, s2, n2) =>
+            MeanDifferences.Standardized(m1, s1, n1, m2, s2, n2, correction: BiasCorrection.None)).Value;
         double n1 = groups.N1, n2 = groups.N2, df = n1 + n2 - 2, t = d / Math.Sqrt(1 / n1 + 1 / n2);
         var direction = d >= 0 ? Direction.Positive : Direction.Negative;
         Same(expected, MeanDifferenceFrom.T(t, n1, n2));
@@ -48,7 +49,8 @@ public sealed class ConversionTests
     {
         double r = 0.9 * Math.Sin(seed), n1 = counts.A + counts.B, n2 = counts.C + counts.D;
         var z = Correlations.FisherZ(r, 50);
-        foreach (var measure in new[] { EffectMeasure.Correlation, EffectMeasure.StandardizedMeanDifference, EffectMeasure.OddsRatio })
+        foreach (var measure in new[] { EffectMeasure.Correlation, EffectMeasure.StandardizedMeanDifference,
+            EffectMeasure.OddsRatio })
         {
             Same(z, z.ConvertTo(measure, n1, n2).ConvertTo(EffectMeasure.FisherZ, n1, n2));
         }
@@ -68,11 +70,17 @@ public sealed class ConversionTests
     {
         // p .9918 for the hypothesis is p .0082 against it; t(43) = 2.5 has a two-sided p of .0163 (R: 2 * pt(-2.5, 43)).
         var expected = 2.5 / Math.Sqrt(2.5 * 2.5 + 43);
-        Assert.Equal(expected, CorrelationFrom.PValue(0.0163130852017603, 45, Direction.Positive, measure: EffectMeasure.Correlation).Value, 1e-9);
-        Assert.Equal(-expected, CorrelationFrom.PValue(1 - 0.00815654260088017, 45, Direction.Positive, Tails.One, EffectMeasure.Correlation).Value, 1e-9);
+        Assert.Equal(expected,
+            CorrelationFrom.PValue(0.0163130852017603, 45, Direction.Positive, measure: EffectMeasure.Correlation).Value, 1e-9);
+        Assert.Equal(-expected,
+            CorrelationFrom.PValue(1 - 0.00815654260088017, 45, Direction.Positive, Tails.One, EffectMeasure.Correlation).Value,
+            1e-9);
         Assert.Equal(0, CorrelationFrom.PValue(1, 45, Direction.Negative).Value, 1e-12);
-        Assert.Equal("p", Assert.Throws<ArgumentOutOfRangeException>(() => CorrelationFrom.PValue(0, 45, Direction.Positive)).ParamName);
-        Assert.Equal("p", Assert.Throws<ArgumentOutOfRangeException>(() => CorrelationFrom.PValue(1, 45, Direction.Positive, Tails.One)).ParamName);
+        Assert.Equal("p",
+            Assert.Throws<ArgumentOutOfRangeException>(() => CorrelationFrom.PValue(0, 45, Direction.Positive)).ParamName);
+        Assert.Equal("p",
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+            CorrelationFrom.PValue(1, 45, Direction.Positive, Tails.One)).ParamName);
         Assert.Equal("direction", Assert.Throws<ArgumentOutOfRangeException>(() => CorrelationFrom.F(4, 45, 0)).ParamName);
     }
 
@@ -84,7 +92,8 @@ public sealed class ConversionTests
         Assert.Equal(TwoByTwoTables.Phi(table).Value,
             CorrelationFrom.ChiSquared(chiSquared, 200, Direction.Negative, EffectMeasure.Correlation).Value, 1e-12);
         // d of the same r by way of the general conversion.
-        Assert.Equal(CorrelationFrom.ChiSquared(chiSquared, 200, Direction.Negative).ConvertTo(EffectMeasure.StandardizedMeanDifference).Value,
+        Assert.Equal(CorrelationFrom.ChiSquared(chiSquared, 200,
+            Direction.Negative).ConvertTo(EffectMeasure.StandardizedMeanDifference).Value,
             MeanDifferenceFrom.ChiSquared(chiSquared, 100, 100, Direction.Negative, BiasCorrection.None).Value, 1e-12);
         Assert.Throws<ArgumentOutOfRangeException>(() => CorrelationFrom.ChiSquared(45, 45, Direction.Positive));
     }
@@ -110,21 +119,29 @@ public sealed class ConversionTests
     {
         foreach (var effect in new[]
         {
-            TwoByTwoTables.LogOddsRatio(new TwoByTwo(12, 88, 25, 75)), Correlations.FisherZ(0.28, 60), MeanDifferences.Standardized(10.2, 2.1, 25, 8.9, 2.6, 28),
+            TwoByTwoTables.LogOddsRatio(new TwoByTwo(12, 88, 25, 75)), Correlations.FisherZ(0.28, 60),
+                MeanDifferences.Standardized(10.2, 2.1, 25, 8.9, 2.6, 28),
         })
         {
             var interval = effect.Interval(0.9).Transform(effect.Measure.ToDisplay);
             Same(effect, EffectFrom.Interval(effect.DisplayValue, interval.Lower, interval.Upper, effect.Measure, 0.9));
-            Same(effect, EffectFrom.PValue(effect.DisplayValue, Distributions.NormalTwoSided(effect.Value / effect.StandardError), effect.Measure));
+            Same(effect, EffectFrom.PValue(effect.DisplayValue, Distributions.NormalTwoSided(effect.Value / effect.StandardError),
+                effect.Measure));
             Same(effect, EffectFrom.StandardError(effect.DisplayValue, effect.StandardError, effect.Measure));
         }
         // Elliott et al. 2018: r = .28 [.23, .33] is even in z; an odds ratio entered as if on a linear scale is not.
-        Assert.DoesNotContain("not even", EffectFrom.Interval(0.28, 0.23, 0.33, EffectMeasure.FisherZ).Note, StringComparison.Ordinal);
+        Assert.DoesNotContain("not even", EffectFrom.Interval(0.28, 0.23, 0.33, EffectMeasure.FisherZ).Note,
+            StringComparison.Ordinal);
         Assert.Contains("not even", EffectFrom.Interval(2, 1, 3, EffectMeasure.OddsRatio).Note, StringComparison.Ordinal);
-        Assert.Equal("lower", Assert.Throws<ArgumentOutOfRangeException>(() => EffectFrom.Interval(2, 0, 3, EffectMeasure.OddsRatio)).ParamName);
-        Assert.Equal("estimate", Assert.Throws<ArgumentOutOfRangeException>(() => EffectFrom.Interval(4, 1, 3, EffectMeasure.OddsRatio)).ParamName);
-        Assert.Equal("estimate", Assert.Throws<ArgumentOutOfRangeException>(() => EffectFrom.PValue(1, 0.4, EffectMeasure.OddsRatio)).ParamName);
-        Assert.Equal("estimate", Assert.Throws<ArgumentOutOfRangeException>(() => EffectFrom.StandardError(1.2, 0.4, EffectMeasure.FisherZ)).ParamName);
+        Assert.Equal("lower",
+            Assert.Throws<ArgumentOutOfRangeException>(() => EffectFrom.Interval(2, 0, 3, EffectMeasure.OddsRatio)).ParamName);
+        Assert.Equal("estimate",
+            Assert.Throws<ArgumentOutOfRangeException>(() => EffectFrom.Interval(4, 1, 3, EffectMeasure.OddsRatio)).ParamName);
+        Assert.Equal("estimate",
+            Assert.Throws<ArgumentOutOfRangeException>(() => EffectFrom.PValue(1, 0.4, EffectMeasure.OddsRatio)).ParamName);
+        Assert.Equal("estimate",
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+            EffectFrom.StandardError(1.2, 0.4, EffectMeasure.FisherZ)).ParamName);
     }
 
     private static void Same(EffectSize expected, EffectSize actual)

@@ -46,7 +46,8 @@ public sealed class EffectSizeProperties
     {
         foreach (var change in Changes)
         {
-            EffectSize effect = pair.With(change), swapped = new Occasions(pair.M2, pair.Sd2, pair.M1, pair.Sd1, pair.N, pair.R).With(change);
+            EffectSize effect = pair.With(change),
+                swapped = new Occasions(pair.M2, pair.Sd2, pair.M1, pair.Sd1, pair.N, pair.R).With(change);
             Close(-effect.Value, swapped.Value);
             Close(effect.Variance, swapped.Variance);
         }
@@ -64,7 +65,8 @@ public sealed class EffectSizeProperties
         foreach (var change in Changes.Skip(1))
         {
             EffectSize effect = pair.With(change);
-            var scaled = (pair with { M1 = pair.M1 * 3.7, Sd1 = pair.Sd1 * 3.7, M2 = pair.M2 * 3.7, Sd2 = pair.Sd2 * 3.7 }).With(change);
+            var scaled = (pair with { M1 = pair.M1 * 3.7, Sd1 = pair.Sd1 * 3.7, M2 = pair.M2 * 3.7,
+                Sd2 = pair.Sd2 * 3.7 }).With(change);
             Close(effect.Value, scaled.Value);
             Close(effect.Variance, scaled.Variance);
         }
@@ -87,9 +89,11 @@ public sealed class EffectSizeProperties
     [Property]
     public void The_bias_correction_shrinks_and_its_approximation_is_close(GroupsOfScores groups)
     {
-        EffectSize d = groups.With((m1, s1, n1, m2, s2, n2) => MeanDifferences.Standardized(m1, s1, n1, m2, s2, n2, correction: BiasCorrection.None)),
+        EffectSize d = groups.With((m1, s1, n1, m2, s2, n2) =>
+            MeanDifferences.Standardized(m1, s1, n1, m2, s2, n2, correction: BiasCorrection.None)),
             exact = groups.With(Contrasts[1]),
-            approximate = groups.With((m1, s1, n1, m2, s2, n2) => MeanDifferences.Standardized(m1, s1, n1, m2, s2, n2, correction: BiasCorrection.Approximate));
+            approximate = groups.With((m1, s1, n1, m2, s2, n2) =>
+                MeanDifferences.Standardized(m1, s1, n1, m2, s2, n2, correction: BiasCorrection.Approximate));
         Assert.True(Math.Abs(exact.Value) <= Math.Abs(d.Value));
         Assert.Equal(exact.Value, approximate.Value, 0.01 * Math.Abs(d.Value) + 1e-12);
         var t = d.Value / Math.Sqrt(1.0 / groups.N1 + 1.0 / groups.N2);
@@ -102,14 +106,17 @@ public sealed class EffectSizeProperties
     {
         var same = groups with { Sd1 = groups.Sd2 };
         var glass = MeanDifferences.Glass(same.M1, same.N1, same.M2, same.Sd2, same.N2, correction: BiasCorrection.None).Value;
-        Close(glass, same.With((m1, s1, n1, m2, s2, n2) => MeanDifferences.Standardized(m1, s1, n1, m2, s2, n2, correction: BiasCorrection.None)).Value);
-        Close(glass, same.With((m1, s1, n1, m2, s2, n2) => MeanDifferences.GlassUnequalVariances(m1, s1, n1, m2, s2, n2, BiasCorrection.None)).Value);
+        Close(glass, same.With((m1, s1, n1, m2, s2, n2) =>
+            MeanDifferences.Standardized(m1, s1, n1, m2, s2, n2, correction: BiasCorrection.None)).Value);
+        Close(glass, same.With((m1, s1, n1, m2, s2, n2) =>
+            MeanDifferences.GlassUnequalVariances(m1, s1, n1, m2, s2, n2, BiasCorrection.None)).Value);
     }
 
     [Property]
     public void The_point_biserial_correlation_has_the_t_of_the_difference(GroupsOfScores groups)
     {
-        var d = groups.With((m1, s1, n1, m2, s2, n2) => MeanDifferences.Standardized(m1, s1, n1, m2, s2, n2, correction: BiasCorrection.None)).Value;
+        var d = groups.With((m1, s1, n1, m2, s2, n2) =>
+            MeanDifferences.Standardized(m1, s1, n1, m2, s2, n2, correction: BiasCorrection.None)).Value;
         var t = d / Math.Sqrt(1.0 / groups.N1 + 1.0 / groups.N2);
         Close(t / Math.Sqrt(t * t + groups.N1 + groups.N2 - 2), groups.With(Contrasts[4]).Value);
     }
@@ -120,7 +127,9 @@ public sealed class EffectSizeProperties
     [InlineData(10, 0.92274560805308710)]
     [InlineData(39, 0.98062423868034151)]
     [InlineData(348, 0.99784301962108490)]
-    public void The_exact_correction_has_all_its_digits(double m, double expected) => Assert.Equal(expected, SmallSample.Factor(m), 1e-15);
+    public void The_exact_correction_has_all_its_digits(double m, double expected) =>
+        Assert.Equal(expected, SmallSample.Factor(m), 1e-15);
 
-    private static void Close(double expected, double actual) => Assert.Equal(expected, actual, 1e-9 * Math.Max(1, Math.Abs(expected)));
+    private static void Close(double expected, double actual) =>
+        Assert.Equal(expected, actual, 1e-9 * Math.Max(1, Math.Abs(expected)));
 }

@@ -8,7 +8,8 @@ public sealed class MeanAndSdTests
     [Theory]
     [InlineData(50, 6.24072593844381, 5.34313206576215, 5.86138898513417, 5.79192900210298, 12.701661586129, 12.3539)]
     [InlineData(200, 5.11924168767883, 5.2271026172035, 5.18687962832629, 5.17317215244116, 12.2798036388524, 12.350975)]
-    public void Five_numbers(double n, double sdRange, double sdQuartiles, double sdShi, double sdWan, double meanRange, double meanQuartiles)
+    public void Five_numbers(double n, double sdRange, double sdQuartiles, double sdShi, double sdWan, double meanRange,
+        double meanQuartiles)
     {
         var range = MeanAndSdFrom.Range(2, 12, 30, n);
         var quartiles = MeanAndSdFrom.Quartiles(9, 12, 16, n);
@@ -33,12 +34,15 @@ public sealed class MeanAndSdTests
     public void Normal_quantiles_give_their_mean_and_standard_deviation(int seed, int size)
     {
         double mean = 40 * Math.Sin(seed), sd = 1 + 9 * Math.Abs(Math.Cos(seed)), n = 5 + Math.Abs(size % 900);
-        double extreme = NormalCurve.Quantile((n - 0.375) / (n + 0.25)), quartile = NormalCurve.Quantile((0.75 * n - 0.125) / (n + 0.25));
+        double extreme = NormalCurve.Quantile((n - 0.375) / (n + 0.25)),
+            quartile = NormalCurve.Quantile((0.75 * n - 0.125) / (n + 0.25));
         double a = mean - sd * extreme, q1 = mean - sd * quartile, q3 = mean + sd * quartile, b = mean + sd * extreme;
         foreach (var found in new[]
         {
-            MeanAndSdFrom.Range(a, mean, b, n), MeanAndSdFrom.Quartiles(q1, mean, q3, n), MeanAndSdFrom.FiveNumbers(a, q1, mean, q3, b, n),
-            MeanAndSdFrom.FiveNumbers(a, q1, mean, q3, b, n, FiveNumberMethod.Wan), MeanAndSdFrom.StandardError(mean, sd / Math.Sqrt(n), n),
+            MeanAndSdFrom.Range(a, mean, b, n), MeanAndSdFrom.Quartiles(q1, mean, q3, n),
+                MeanAndSdFrom.FiveNumbers(a, q1, mean, q3, b, n),
+            MeanAndSdFrom.FiveNumbers(a, q1, mean, q3, b, n, FiveNumberMethod.Wan),
+                MeanAndSdFrom.StandardError(mean, sd / Math.Sqrt(n), n),
         })
         {
             Assert.Equal(mean, found.Mean, 1e-9);
@@ -69,7 +73,8 @@ public sealed class MeanAndSdTests
         static MeanAndSd Of(double[] scores)
         {
             var mean = scores.Average();
-            return new MeanAndSd(mean, Math.Sqrt(scores.Sum(s => (s - mean) * (s - mean)) / (scores.Length - 1)), scores.Length, "");
+            return new MeanAndSd(mean, Math.Sqrt(scores.Sum(s => (s - mean) * (s - mean)) / (scores.Length - 1)), scores.Length,
+                "");
         }
     }
 

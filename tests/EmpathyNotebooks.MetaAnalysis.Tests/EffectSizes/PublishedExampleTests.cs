@@ -14,7 +14,8 @@ public sealed class PublishedExampleTests
         Printed(3.0, 1.0100, pooled);
         var d = MeanDifferences.Standardized(103, 5.5, 50, 100, 4.5, 50, StandardizedVariance.Corrected, BiasCorrection.None);
         Printed(0.5970, 0.0418, d);
-        var g = MeanDifferences.Standardized(103, 5.5, 50, 100, 4.5, 50, StandardizedVariance.Corrected, BiasCorrection.Approximate);
+        var g = MeanDifferences.Standardized(103, 5.5, 50, 100, 4.5, 50, StandardizedVariance.Corrected,
+            BiasCorrection.Approximate);
         Printed(0.5924, 0.0411, g);
     }
 
@@ -54,7 +55,9 @@ public sealed class PublishedExampleTests
         Printed(0.9069, 0.0676, d.ConvertTo(EffectMeasure.OddsRatio), 6e-5);
         var fromR = new EffectSize(0.5, 0.0058, EffectMeasure.Correlation).ConvertTo(EffectMeasure.StandardizedMeanDifference);
         Printed(1.1547, 0.0550, fromR);
-        Printed(0.5000, 0.0058, new EffectSize(1.1547, 0.0550, EffectMeasure.StandardizedMeanDifference).ConvertTo(EffectMeasure.Correlation, 100, 100));
+        Printed(0.5000, 0.0058,
+            new EffectSize(1.1547, 0.0550, EffectMeasure.StandardizedMeanDifference).ConvertTo(EffectMeasure.Correlation, 100,
+            100));
     }
 
     [Fact]

@@ -13,10 +13,13 @@ public sealed class EffectSizeTests
         ["COR LS"] = 5, ["COR AV"] = 5, ["UCOR LS"] = 5, ["UCOR UB"] = 5, ["ZCOR LS"] = 5,
         ["PCOR LS"] = 2, ["ZPCOR LS"] = 2, ["SPCOR LS"] = 2,
         ["MD LS"] = 3, ["SMD LS"] = 5, ["SMD UB"] = 3, ["SMD LS2"] = 3, ["SMDH LS"] = 3, ["SMD1 LS"] = 3, ["SMD1H LS"] = 3,
-        ["ROM LS"] = 3, ["CVR LS"] = 3, ["VR LS"] = 3, ["RPB LS"] = 3, ["RBIS LS"] = 3, ["D2OR LS"] = 3, ["D2ORN LS"] = 3, ["D2ORL LS"] = 3,
-        ["RR LS"] = 4, ["OR LS"] = 4, ["RD LS"] = 4, ["AS LS"] = 4, ["PETO LS"] = 4, ["PHI LS"] = 4, ["YUQ LS"] = 4, ["YUY LS"] = 4,
+        ["ROM LS"] = 3, ["CVR LS"] = 3, ["VR LS"] = 3, ["RPB LS"] = 3, ["RBIS LS"] = 3, ["D2OR LS"] = 3, ["D2ORN LS"] = 3,
+            ["D2ORL LS"] = 3,
+        ["RR LS"] = 4, ["OR LS"] = 4, ["RD LS"] = 4, ["AS LS"] = 4, ["PETO LS"] = 4, ["PHI LS"] = 4, ["YUQ LS"] = 4,
+            ["YUY LS"] = 4,
         ["RTET LS"] = 4, ["PBIT LS"] = 4, ["OR2D LS"] = 4, ["OR2DN LS"] = 4, ["OR2DL LS"] = 4,
-        ["IRR LS"] = 2, ["IRD LS"] = 2, ["IRSD LS"] = 2, ["PR LS"] = 3, ["PLN LS"] = 3, ["PLO LS"] = 3, ["PAS LS"] = 3, ["PFT LS"] = 3,
+        ["IRR LS"] = 2, ["IRD LS"] = 2, ["IRSD LS"] = 2, ["PR LS"] = 3, ["PLN LS"] = 3, ["PLO LS"] = 3, ["PAS LS"] = 3,
+            ["PFT LS"] = 3,
         ["IR LS"] = 2, ["IRLN LS"] = 2, ["IRS LS"] = 2, ["IRFT LS"] = 2,
         ["MN LS"] = 2, ["SMN LS"] = 2, ["MNLN LS"] = 2, ["CVLN LS"] = 2, ["SDLN LS"] = 2,
         ["MC LS"] = 2, ["SMCC LS"] = 2, ["SMCR LS"] = 2, ["SMCRH LS"] = 2, ["SMCRP LS"] = 2, ["SMCRPH LS"] = 2,
@@ -53,16 +56,19 @@ public sealed class EffectSizeTests
         var expected = Cases[number];
         var effect = Compute(expected, ZeroCells.AddWhereZero());
         var measure = expected.GetProperty("measure").GetString()!;
-        Assert.True(effect.Measure.Code == measure || effect.Measure.Aliases.Contains(measure), $"{measure} gave {effect.Measure.Code}");
+        Assert.True(effect.Measure.Code == measure || effect.Measure.Aliases.Contains(measure),
+            $"{measure} gave {effect.Measure.Code}");
         Reference.Agree(effect.Value, expected.GetProperty("yi"), 1e-12, $"{measure} {expected.GetProperty("inputs")}: effect");
         var tolerance = 1e-12;
-        if (measure == "SMD" && expected.GetProperty("vtype").GetString() == "UB" && expected.GetProperty("inputs").GetProperty("n1i").GetDouble() == 200)
+        if (measure == "SMD" && expected.GetProperty("vtype").GetString() == "UB"
+            && expected.GetProperty("inputs").GetProperty("n1i").GetDouble() == 200)
         {
             // metafor takes J as the exponential of a difference of log Gammas, which costs its last digits here: 1.9e-12. Value by mpmath.
             Reference.Agree(effect.Variance, 0.011953479400762314, 1e-13, "variance, in 40-digit arithmetic");
             tolerance = 2e-12;
         }
-        Reference.Agree(effect.Variance, expected.GetProperty("vi"), tolerance, $"{measure} {expected.GetProperty("inputs")}: variance");
+        Reference.Agree(effect.Variance, expected.GetProperty("vi"), tolerance,
+            $"{measure} {expected.GetProperty("inputs")}: variance");
     }
 
     /// <summary>
@@ -80,7 +86,8 @@ public sealed class EffectSizeTests
             // At ±1 metafor's "variance" is what is left of a numerical derivative at the edge: 5.6e8 and 2.5e5 for 43 and 19 people.
             Assert.Equal(1, Math.Abs(expected.GetProperty("yi").GetDouble()));
             Assert.True(expected.GetProperty("vi").GetDouble() > 1e5);
-            Assert.Contains("zero-cell rule", Assert.Throws<StudyDataException>(() => Compute(expected, ZeroCells.Keep)).Message, StringComparison.Ordinal);
+            Assert.Contains("zero-cell rule", Assert.Throws<StudyDataException>(() => Compute(expected, ZeroCells.Keep)).Message,
+                StringComparison.Ordinal);
             Assert.InRange(Compute(expected, ZeroCells.AddWhereZero()).Variance, 0, 0.2);
             return;
         }
@@ -96,7 +103,9 @@ public sealed class EffectSizeTests
     private static EffectSize Compute(JsonElement expected, ZeroCells zeroCells) => EffectSizeCalculator.Compute(
         EffectMeasure.FromCode(expected.GetProperty("measure").GetString()!),
         expected.GetProperty("inputs").EnumerateObject().ToDictionary(i => i.Name, i => i.Value.GetDouble()),
-        new EffectSizeOptions { ZeroCells = zeroCells, Variance = EffectSizeOptions.VarianceFromCode(expected.GetProperty("vtype").GetString()!) });
+        new EffectSizeOptions { ZeroCells = zeroCells,
+            Variance = EffectSizeOptions.VarianceFromCode(expected.GetProperty("vtype").GetString()!) });
 
-    private static IEnumerable<int> Numbers(Func<JsonElement, bool> which) => Enumerable.Range(0, Cases.Count).Where(i => which(Cases[i]));
+    private static IEnumerable<int> Numbers(Func<JsonElement, bool> which) =>
+        Enumerable.Range(0, Cases.Count).Where(i => which(Cases[i]));
 }

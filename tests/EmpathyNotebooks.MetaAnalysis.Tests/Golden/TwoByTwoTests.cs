@@ -18,9 +18,11 @@ public sealed class TwoByTwoTests
             + (c.TryGetProperty("measure", out var measure) ? " " + measure.GetString() : "")));
         Assert.All(cases, c => Assert.Equal("bcg", c.GetProperty("dataset").GetString()));
         Assert.Equal(
-            from correct in new[] { true, false } from data in new[] { "bcg", "sparse" } from method in Methods select (data, method, correct),
+            from correct in new[] { true, false } from data in new[] { "bcg", "sparse" } from method in Methods select (data,
+                method, correct),
             Extra.GetProperty("fits").EnumerateArray().Select(c => (c.GetProperty("data").GetString()!,
-                $"{c.GetProperty("model").GetString()} {c.GetProperty("measure").GetString()}", c.GetProperty("correct").GetBoolean())));
+                $"{c.GetProperty("model").GetString()} {c.GetProperty("measure").GetString()}",
+                    c.GetProperty("correct").GetBoolean())));
     }
 
     [Fact]
@@ -28,7 +30,9 @@ public sealed class TwoByTwoTests
     {
         foreach (var expected in Reference.Cases("two-by-two.json"))
         {
-            Compare(expected, Fit(Bcg(), expected.TryGetProperty("measure", out var measure) ? measure.GetString()! : "PETO", new TwoByTwoOptions()));
+            Compare(expected,
+                Fit(Bcg(), expected.TryGetProperty("measure", out var measure) ? measure.GetString()! : "PETO",
+                new TwoByTwoOptions()));
         }
     }
 
@@ -66,7 +70,8 @@ public sealed class TwoByTwoTests
         var what = $"{expected.GetProperty("model").GetString()} {fit.Measure.Code}";
         void Agree(string name, double actual, string label)
         {
-            if (expected.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number) Reference.Agree(actual, value, 1e-8, $"{what} {label}");
+            if (expected.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number) Reference.Agree(actual,
+                value, 1e-8, $"{what} {label}");
         }
         void Test(string name, string p, ChiSquaredTest? actual)
         {
@@ -103,9 +108,11 @@ public sealed class TwoByTwoTests
     internal static IReadOnlyList<LabelledTable> Bcg()
     {
         var rows = File.ReadAllLines(Repository.PathTo("tests", "golden", "metafor", "data", "bcg-2x2.csv")).Skip(1)
-            .Select(line => line.Split(',').Select(c => double.Parse(c, System.Globalization.CultureInfo.InvariantCulture)).ToArray()).ToList();
+            .Select(line => line.Split(',').Select(c =>
+                double.Parse(c, System.Globalization.CultureInfo.InvariantCulture)).ToArray()).ToList();
         Assert.Equal(13, rows.Count);
-        return Tables([.. rows.Select(r => r[0])], [.. rows.Select(r => r[1])], [.. rows.Select(r => r[2])], [.. rows.Select(r => r[3])]);
+        return Tables([.. rows.Select(r => r[0])], [.. rows.Select(r => r[1])], [.. rows.Select(r => r[2])],
+            [.. rows.Select(r => r[3])]);
     }
 
     private static IReadOnlyList<LabelledTable> Sparse()

@@ -24,7 +24,8 @@ public sealed class TwoByTwoBadInputTests
         var table = new TwoByTwo(0, 20, 5, 18);
         Func<TwoByTwo, ZeroCells?, EffectSize>[] undefined =
         [
-            TwoByTwoTables.LogOddsRatio, TwoByTwoTables.LogRiskRatio, TwoByTwoTables.ProbitDifference, TwoByTwoTables.YuleQ, TwoByTwoTables.YuleY,
+            TwoByTwoTables.LogOddsRatio, TwoByTwoTables.LogRiskRatio, TwoByTwoTables.ProbitDifference, TwoByTwoTables.YuleQ,
+                TwoByTwoTables.YuleY,
             TwoByTwoTables.Tetrachoric, (t, z) => TwoByTwoTables.StandardizedFromOdds(t, zeroCells: z),
         ];
         foreach (var measure in undefined)
@@ -65,7 +66,8 @@ public sealed class TwoByTwoBadInputTests
     [Fact]
     public void A_bad_count_names_row_study_and_column()
     {
-        var fault = Assert.Throws<StudyDataException>(() => LabelledTable.Create(["Ames", "Bern"], [1, 2], [3, 4], [5, -6], [7, 8]));
+        var fault = Assert.Throws<StudyDataException>(() =>
+            LabelledTable.Create(["Ames", "Bern"], [1, 2], [3, 4], [5, -6], [7, 8]));
         Assert.Equal((2, "Bern", "ci", "-6"), (fault.Row, fault.Study, fault.Column, fault.Value));
         Assert.Contains("has 1 values where there are 2 studies", Assert.Throws<StudyDataException>(
             () => LabelledTable.Create(["Ames", "Bern"], [1, 2], [3], [5, 6], [7, 8])).Message, StringComparison.Ordinal);

@@ -10,15 +10,18 @@ public sealed class TwoByTwoProperties
     private static readonly Func<TwoByTwo, EffectSize>[] Symmetric =
     [
         t => TwoByTwoTables.LogOddsRatio(t), t => TwoByTwoTables.RiskDifference(t), t => TwoByTwoTables.ArcsineDifference(t),
-        t => TwoByTwoTables.PetoLogOddsRatio(t), t => TwoByTwoTables.Phi(t), t => TwoByTwoTables.Phi(t, SamplingDesign.Stratified),
-        t => TwoByTwoTables.YuleQ(t), t => TwoByTwoTables.YuleY(t), t => TwoByTwoTables.Tetrachoric(t), t => TwoByTwoTables.ProbitDifference(t),
+        t => TwoByTwoTables.PetoLogOddsRatio(t), t => TwoByTwoTables.Phi(t), t =>
+            TwoByTwoTables.Phi(t, SamplingDesign.Stratified),
+        t => TwoByTwoTables.YuleQ(t), t => TwoByTwoTables.YuleY(t), t => TwoByTwoTables.Tetrachoric(t), t =>
+            TwoByTwoTables.ProbitDifference(t),
         t => TwoByTwoTables.StandardizedFromOdds(t), t => TwoByTwoTables.StandardizedFromOdds(t, ScoreDistribution.Normal),
     ];
 
     [Property]
     public void Swapping_the_groups_turns_the_sign(Counts counts)
     {
-        foreach (var measure in Symmetric.Append(t => TwoByTwoTables.LogRiskRatio(t))) Opposite(measure(counts.Table), measure(counts.Table.SwapGroups()));
+        foreach (var measure in Symmetric.Append(t => TwoByTwoTables.LogRiskRatio(t))) Opposite(measure(counts.Table),
+            measure(counts.Table.SwapGroups()));
     }
 
     [Property]
@@ -67,7 +70,8 @@ public sealed class TwoByTwoProperties
     {
         LabelledTable[] tables = [new("1", first.Table), new("2", second.Table)];
         foreach (var pool in new Func<IReadOnlyList<LabelledTable>, TwoByTwoFit>[]
-            { t => MantelHaenszel.OddsRatio(t), t => MantelHaenszel.RiskRatio(t), t => MantelHaenszel.RiskDifference(t), t => PetoMethod.OddsRatio(t) })
+            { t => MantelHaenszel.OddsRatio(t), t => MantelHaenszel.RiskRatio(t), t => MantelHaenszel.RiskDifference(t), t =>
+                PetoMethod.OddsRatio(t) })
         {
             TwoByTwoFit fit = pool(tables), reversed = pool([.. tables.Reverse()]), twice = pool([.. tables, .. tables]);
             Assert.Equal(fit.Estimate, reversed.Estimate, 1e-12);

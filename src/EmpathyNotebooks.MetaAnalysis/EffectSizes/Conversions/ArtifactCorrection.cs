@@ -25,8 +25,10 @@ public static class ArtifactCorrection
     public static EffectSize ForAttenuation(EffectSize correlation, double predictorReliability, double outcomeReliability)
     {
         var (r, v, note) = Correlation(correlation);
-        var a = Math.Sqrt(Reliability(predictorReliability, nameof(predictorReliability)) * Reliability(outcomeReliability, nameof(outcomeReliability)));
-        return EffectSize.Of(r / a, v / (a * a), EffectMeasure.Correlation, Join(note, Exceeding(r / a, "Corrected for attenuation; the reliabilities are taken as known.")));
+        var a = Math.Sqrt(Reliability(predictorReliability, nameof(predictorReliability))
+            * Reliability(outcomeReliability, nameof(outcomeReliability)));
+        return EffectSize.Of(r / a, v / (a * a), EffectMeasure.Correlation,
+            Join(note, Exceeding(r / a, "Corrected for attenuation; the reliabilities are taken as known.")));
     }
 
     /// <summary>
@@ -44,7 +46,8 @@ public static class ArtifactCorrection
     {
         var (r, v, note) = Correlation(correlation);
         var (corrected, slope) = CaseTwo(r, Check.Positive(u, nameof(u)));
-        return EffectSize.Of(corrected, v * slope * slope, EffectMeasure.Correlation, Join(note, "Corrected for direct range restriction (Thorndike case II); u is taken as known."));
+        return EffectSize.Of(corrected, v * slope * slope, EffectMeasure.Correlation,
+            Join(note, "Corrected for direct range restriction (Thorndike case II); u is taken as known."));
     }
 
     /// <summary>
@@ -63,11 +66,13 @@ public static class ArtifactCorrection
     public static EffectSize ForAll(EffectSize correlation, double predictorReliability, double outcomeReliability, double u)
     {
         var (r, v, note) = Correlation(correlation);
-        double x = Math.Sqrt(Reliability(predictorReliability, nameof(predictorReliability))), y = Math.Sqrt(Reliability(outcomeReliability, nameof(outcomeReliability)));
+        double x = Math.Sqrt(Reliability(predictorReliability, nameof(predictorReliability))),
+            y = Math.Sqrt(Reliability(outcomeReliability, nameof(outcomeReliability)));
         var (corrected, slope) = CaseTwo(r / y, Check.Positive(u, nameof(u)));
         var total = slope / (x * y);
         return EffectSize.Of(corrected / x, v * total * total, EffectMeasure.Correlation,
-            Join(note, Exceeding(corrected / x, "Corrected for measurement error and direct range restriction; reliabilities and u are taken as known.")));
+            Join(note, Exceeding(corrected / x,
+                "Corrected for measurement error and direct range restriction; reliabilities and u are taken as known.")));
     }
 
     /// <summary>
@@ -83,14 +88,16 @@ public static class ArtifactCorrection
         var reliability = 1 - Check.Positive(u, nameof(u)) * u * (1 - restrictedReliability);
         return reliability > 0
             ? reliability
-            : throw new ArgumentOutOfRangeException(nameof(u), u, "With so much more spread in the sample than in the population no reliability is left.");
+            : throw new ArgumentOutOfRangeException(nameof(u), u,
+                "With so much more spread in the sample than in the population no reliability is left.");
     }
 
     private static (double Corrected, double Slope) CaseTwo(double r, double u)
     {
         if (r is not (>= -1 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(r), r, "The correlation to correct for range lies between -1 and 1; after correction for outcome error it may not.");
+            throw new ArgumentOutOfRangeException(nameof(r), r,
+                "The correlation to correct for range lies between -1 and 1; after correction for outcome error it may not.");
         }
         var inner = 1 + r * r * (1 / (u * u) - 1);
         return (r / u / Math.Sqrt(inner), 1 / u / (inner * Math.Sqrt(inner)));
@@ -111,7 +118,9 @@ public static class ArtifactCorrection
         ? value
         : throw new ArgumentOutOfRangeException(name, value, "A reliability lies above 0 and at most at 1.");
 
-    private static string Exceeding(double r, string note) => Math.Abs(r) > 1 ? note + " It exceeds 1: chance, or reliabilities that are too low." : note;
+    private static string Exceeding(double r, string note) => Math.Abs(r) > 1
+        ? note + " It exceeds 1: chance, or reliabilities that are too low."
+        : note;
 
     private static string Join(string? note, string next) => note is null ? next : note + " " + next;
 }

@@ -34,7 +34,8 @@ public static class CorrelationFrom
     /// <param name="direction">The sign, which F does not have.</param>
     /// <param name="measure">Fisher's z if not said.</param>
     public static EffectSize F(double f, double n, Direction direction, EffectMeasure? measure = null) =>
-        T(Sign.Of(direction) * Math.Sqrt(Check.NotNegative(f, nameof(f))), n, measure) with { Note = "r from F(1, n - 2), sign as coded (exact)." };
+        T(Sign.Of(direction) * Math.Sqrt(Check.NotNegative(f, nameof(f))), n, measure)
+            with { Note = "r from F(1, n - 2), sign as coded (exact)." };
 
     /// <summary>
     /// From chi² of a two-by-two table: r = φ = ±√(χ²/n). When not to use it: with more than one degree of freedom, or after
@@ -50,7 +51,8 @@ public static class CorrelationFrom
         Check.Size(n, 4, nameof(n));
         if (Check.NotNegative(chiSquared, nameof(chiSquared)) >= n)
         {
-            throw new ArgumentOutOfRangeException(nameof(chiSquared), chiSquared, "chi² with 1 degree of freedom is below the sample size.");
+            throw new ArgumentOutOfRangeException(nameof(chiSquared), chiSquared,
+                "chi² with 1 degree of freedom is below the sample size.");
         }
         return As(Sign.Of(direction) * Math.Sqrt(chiSquared / n), n, measure,
             "r taken as the phi coefficient, √(chi²/n): a lower bound of the correlation of what was dichotomized.");
@@ -66,7 +68,8 @@ public static class CorrelationFrom
     /// <param name="direction">The sign of the effect; for a one-sided test that of the hypothesis.</param>
     /// <param name="tails">Two-sided or one-sided.</param>
     /// <param name="measure">Fisher's z if not said.</param>
-    public static EffectSize PValue(double p, double n, Direction direction, Tails tails = Tails.Two, EffectMeasure? measure = null)
+    public static EffectSize PValue(double p, double n, Direction direction, Tails tails = Tails.Two,
+        EffectMeasure? measure = null)
     {
         Check.Size(n, 4, nameof(n));
         return T(Sign.TOfP(p, n - 2, direction, tails), n, measure) with
@@ -83,7 +86,8 @@ public static class CorrelationFrom
     public static EffectSize Z(double z, double n, EffectMeasure? measure = null)
     {
         Check.Size(n, 4, nameof(n));
-        if (Check.Finite(z, nameof(z)) * z >= n) throw new ArgumentOutOfRangeException(nameof(z), z, "z must be smaller than the root of the sample size.");
+        if (Check.Finite(z, nameof(z)) * z >= n)
+            throw new ArgumentOutOfRangeException(nameof(z), z, "z must be smaller than the root of the sample size.");
         return As(z / Math.Sqrt(n), n, measure, "r = z/√n from a normal test statistic: an approximation for large samples.");
     }
 
@@ -99,7 +103,8 @@ public static class CorrelationFrom
     public static EffectSize EtaSquared(double etaSquared, double n, Direction direction, EffectMeasure? measure = null)
     {
         Check.Size(n, 4, nameof(n));
-        return As(Sign.Of(direction) * Math.Sqrt(CheckEta(etaSquared)), n, measure, "r as the root of eta² with one degree of freedom, sign as coded (exact when eta² is not partial).");
+        return As(Sign.Of(direction) * Math.Sqrt(CheckEta(etaSquared)), n, measure,
+            "r as the root of eta² with one degree of freedom, sign as coded (exact when eta² is not partial).");
     }
 
     /// <summary>
@@ -118,7 +123,8 @@ public static class CorrelationFrom
             ? T(t, n) with { Note = "r from a slope and its standard error, simple regression (exact)." }
             : PartialCorrelations.PartialFisherZ(t, n, predictors) with
             {
-                Note = string.Create(CultureInfo.InvariantCulture, $"Partial correlation, {predictors - 1} other predictors held constant; not the same quantity as a correlation."),
+                Note = string.Create(CultureInfo.InvariantCulture,
+                    $"Partial correlation, {predictors - 1} other predictors held constant; not the same quantity as a correlation."),
             };
     }
 
@@ -133,8 +139,10 @@ public static class CorrelationFrom
     /// <param name="n">The sample size, at least 4.</param>
     /// <param name="measure">Fisher's z if not said.</param>
     public static EffectSize StandardizedBeta(double beta, double n, EffectMeasure? measure = null) => beta is >= -0.5 and <= 0.5
-        ? As(0.98 * beta + (beta >= 0 ? 0.05 : 0), n, measure, "r imputed from a standardized coefficient, 0.98β + 0.05λ (Peterson & Brown 2005): a rough rule.")
-        : throw new ArgumentOutOfRangeException(nameof(beta), beta, "The rule of Peterson and Brown holds for coefficients between -.5 and .5.");
+        ? As(0.98 * beta + (beta >= 0 ? 0.05 : 0), n, measure,
+            "r imputed from a standardized coefficient, 0.98β + 0.05λ (Peterson & Brown 2005): a rough rule.")
+        : throw new ArgumentOutOfRangeException(nameof(beta), beta,
+            "The rule of Peterson and Brown holds for coefficients between -.5 and .5.");
 
     internal static double CheckEta(double etaSquared) => etaSquared is >= 0 and < 1
         ? etaSquared

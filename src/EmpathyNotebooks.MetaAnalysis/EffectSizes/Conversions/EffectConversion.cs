@@ -30,7 +30,8 @@ public static class EffectConversion
         ArgumentNullException.ThrowIfNull(target);
         Check.Positive(n1, nameof(n1));
         Check.Positive(n2, nameof(n2));
-        if (target != EffectMeasure.FisherZ && target != EffectMeasure.Correlation && target != EffectMeasure.StandardizedMeanDifference
+        if (target != EffectMeasure.FisherZ && target != EffectMeasure.Correlation
+            && target != EffectMeasure.StandardizedMeanDifference
             && target != EffectMeasure.OddsRatio)
         {
             throw new ArgumentException($"Effects are converted to ZCOR, COR, SMD or OR, not to {target.Code}.", nameof(target));
@@ -51,9 +52,11 @@ public static class EffectConversion
         }
         if (step == Family.Correlation && to is Family.StandardizedDifference or Family.LogOddsRatio)
         {
-            if (y is not (> -1 and < 1)) throw new ArgumentOutOfRangeException(nameof(effect), y, "A correlation lies between -1 and 1, both excluded.");
+            if (y is not (> -1 and < 1))
+                throw new ArgumentOutOfRangeException(nameof(effect), y, "A correlation lies between -1 and 1, both excluded.");
             var rest = 1 - y * y;
-            (y, v, step) = (Math.Sqrt(ratio) * y / Math.Sqrt(rest), ratio * v / (rest * rest * rest), Family.StandardizedDifference);
+            (y, v, step) = (Math.Sqrt(ratio) * y / Math.Sqrt(rest), ratio * v / (rest * rest * rest),
+                Family.StandardizedDifference);
             notes.Add("r turned into d as if the predictor were two groups.");
         }
         if (step == Family.LogOddsRatio)
@@ -77,7 +80,8 @@ public static class EffectConversion
         }
         if (step == Family.Correlation && to == Family.FisherZ)
         {
-            if (y is not (> -1 and < 1)) throw new ArgumentOutOfRangeException(nameof(effect), y, "A correlation lies between -1 and 1, both excluded.");
+            if (y is not (> -1 and < 1))
+                throw new ArgumentOutOfRangeException(nameof(effect), y, "A correlation lies between -1 and 1, both excluded.");
             var rest = 1 - y * y;
             (y, v) = (Math.Atanh(y), v / (rest * rest));
         }
@@ -90,7 +94,8 @@ public static class EffectConversion
     {
         "COR" or "UCOR" or "RPB" or "RBIS" or "PHI" or "RTET" => Family.Correlation,
         "ZCOR" => Family.FisherZ,
-        "SMD" or "SMDH" or "SMD1" or "SMD1H" or "PBIT" or "OR2DN" or "OR2DL" or "SMCRP" or "SMCRPH" or "SMCR" or "SMCRH" => Family.StandardizedDifference,
+        "SMD" or "SMDH" or "SMD1" or "SMD1H" or "PBIT" or "OR2DN" or "OR2DL" or "SMCRP" or "SMCRPH" or "SMCR" or "SMCRH" =>
+            Family.StandardizedDifference,
         "OR" or "PETO" or "D2ORN" or "D2ORL" => Family.LogOddsRatio,
         _ => throw new ArgumentException(
             $"{measure.Code} cannot be converted: only correlations (COR, UCOR, ZCOR, RPB, RBIS, PHI, RTET), standardized mean differences and log odds ratios can."),

@@ -21,13 +21,17 @@ public static class EffectFrom
     /// the estimate.</exception>
     public static EffectSize Interval(double estimate, double lower, double upper, EffectMeasure measure, double level = 0.95)
     {
-        double y = Pooled(estimate, measure, nameof(estimate)), l = Pooled(lower, measure, nameof(lower)), u = Pooled(upper, measure, nameof(upper));
-        if (!(l < u)) throw new ArgumentOutOfRangeException(nameof(upper), upper, "The upper limit must lie above the lower one.");
-        if (y < l || y > u) throw new ArgumentOutOfRangeException(nameof(estimate), estimate, "The interval does not enclose the estimate.");
+        double y = Pooled(estimate, measure, nameof(estimate)), l = Pooled(lower, measure, nameof(lower)),
+            u = Pooled(upper, measure, nameof(upper));
+        if (!(l < u))
+            throw new ArgumentOutOfRangeException(nameof(upper), upper, "The upper limit must lie above the lower one.");
+        if (y < l || y > u)
+            throw new ArgumentOutOfRangeException(nameof(estimate), estimate, "The interval does not enclose the estimate.");
         var half = (u - l) / 2;
         var se = half / Distributions.NormalQuantile(Level.UpperTail(level));
         var lean = Math.Abs(u + l - 2 * y) / half;
-        return EffectSize.Of(y, se * se, measure, "Variance from a confidence interval, taken as made with the normal distribution on the pooled scale."
+        return EffectSize.Of(y, se * se, measure,
+            "Variance from a confidence interval, taken as made with the normal distribution on the pooled scale."
             + (lean > 0.1 ? string.Create(CultureInfo.InvariantCulture,
                 $" The interval is not even around the estimate there ({100 * lean:F0}% of its half-width): check the numbers, or the scale.") : ""));
     }
@@ -56,8 +60,10 @@ public static class EffectFrom
     public static EffectSize PValue(double estimate, double p, EffectMeasure measure)
     {
         var y = Pooled(estimate, measure, nameof(estimate));
-        if (y == 0) throw new ArgumentOutOfRangeException(nameof(estimate), estimate, "From no effect at all and its p-value no standard error follows.");
-        if (Check.PValue(p, nameof(p)) == 1) throw new ArgumentOutOfRangeException(nameof(p), p, "p = 1 belongs to no effect at all.");
+        if (y == 0) throw new ArgumentOutOfRangeException(nameof(estimate), estimate,
+            "From no effect at all and its p-value no standard error follows.");
+        if (Check.PValue(p, nameof(p)) == 1)
+            throw new ArgumentOutOfRangeException(nameof(p), p, "p = 1 belongs to no effect at all.");
         var se = Math.Abs(y / NormalCurve.Quantile(p / 2));
         return EffectSize.Of(y, se * se, measure, "Variance from a two-sided p of a normal test; a rounded p makes it inexact.");
     }
@@ -69,6 +75,7 @@ public static class EffectFrom
         var y = value < measure.DisplayMinimum || value > measure.DisplayMaximum ? double.NaN : measure.FromDisplay(value);
         return double.IsFinite(y)
             ? y
-            : throw new ArgumentOutOfRangeException(name, value, $"It is not a value of {measure.Symbol} with a finite {measure.AnalysisSymbol}.");
+            : throw new ArgumentOutOfRangeException(name, value,
+                $"It is not a value of {measure.Symbol} with a finite {measure.AnalysisSymbol}.");
     }
 }

@@ -29,7 +29,8 @@ public readonly record struct MeanAndSd(double Mean, double StandardDeviation, d
         double n = SampleSize + other.SampleSize, gap = Mean - other.Mean;
         var squares = (SampleSize - 1) * StandardDeviation * StandardDeviation
             + (other.SampleSize - 1) * other.StandardDeviation * other.StandardDeviation + SampleSize * other.SampleSize / n * gap * gap;
-        return new MeanAndSd((SampleSize * Mean + other.SampleSize * other.Mean) / n, Math.Sqrt(squares / (n - 1)), n, "Two groups combined (exact).");
+        return new MeanAndSd((SampleSize * Mean + other.SampleSize * other.Mean) / n, Math.Sqrt(squares / (n - 1)), n,
+            "Two groups combined (exact).");
     }
 }
 
@@ -74,7 +75,8 @@ public static class MeanAndSdFrom
         var w = 4 / (4 + Math.Pow(n, 0.75));
         var skew = Math.Abs((minimum + maximum - 2 * median) / (maximum - minimum));
         return new MeanAndSd(w * (minimum + maximum) / 2 + (1 - w) * median, (maximum - minimum) / RangeInSds(n), n,
-            Note("Mean from median and range (Luo et al. 2018, eq. 7), SD from range (Wan et al. 2014, eq. 9)", skew, 1 / Math.Log(n + 9) + 2.5 / (n + 1)));
+            Note("Mean from median and range (Luo et al. 2018, eq. 7), SD from range (Wan et al. 2014, eq. 9)", skew,
+                1 / Math.Log(n + 9) + 2.5 / (n + 1)));
     }
 
     /// <summary>
@@ -92,7 +94,8 @@ public static class MeanAndSdFrom
         var w = 0.7 + 0.39 / n;
         var skew = Math.Abs((q1 + q3 - 2 * median) / (q3 - q1));
         return new MeanAndSd(w * (q1 + q3) / 2 + (1 - w) * median, (q3 - q1) / QuartilesInSds(n), n,
-            Note("Mean from median and quartiles (Luo et al. 2018, eq. 11), SD from quartiles (Wan et al. 2014, eq. 16)", skew, 2.65 / Math.Sqrt(n) - 6 / (n * n)));
+            Note("Mean from median and quartiles (Luo et al. 2018, eq. 11), SD from quartiles (Wan et al. 2014, eq. 16)", skew,
+                2.65 / Math.Sqrt(n) - 6 / (n * n)));
     }
 
     /// <summary>
@@ -110,7 +113,8 @@ public static class MeanAndSdFrom
     public static MeanAndSd FiveNumbers(double minimum, double q1, double median, double q3, double maximum, double n,
         FiveNumberMethod method = FiveNumberMethod.Shi)
     {
-        Ordered(n, (nameof(minimum), minimum), (nameof(q1), q1), (nameof(median), median), (nameof(q3), q3), (nameof(maximum), maximum));
+        Ordered(n, (nameof(minimum), minimum), (nameof(q1), q1), (nameof(median), median), (nameof(q3), q3),
+            (nameof(maximum), maximum));
         if (q3 == q1) throw new ArgumentOutOfRangeException(nameof(q3), q3, "The third quartile must lie above the first.");
         double w1 = 2.2 / (2.2 + Math.Pow(n, 0.75)), w2 = 0.7 - 0.72 / Math.Pow(n, 0.55);
         var share = method switch
@@ -136,7 +140,8 @@ public static class MeanAndSdFrom
     /// <param name="n">The sample size, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static MeanAndSd StandardError(double mean, double standardError, double n) => new(Check.Finite(mean, nameof(mean)),
-        Check.Positive(standardError, nameof(standardError)) * Math.Sqrt(Check.Size(n, 2, nameof(n))), n, "SD from the standard error of the mean (exact).");
+        Check.Positive(standardError, nameof(standardError)) * Math.Sqrt(Check.Size(n, 2, nameof(n))), n,
+            "SD from the standard error of the mean (exact).");
 
     /// <summary>
     /// From the confidence interval of one mean, made with t: SD = √n·(upper - lower)/(2t). Source: Cochrane Handbook 6.5.2.2.
@@ -150,7 +155,8 @@ public static class MeanAndSdFrom
     {
         Check.Size(n, 2, nameof(n));
         var half = Half(lower, upper) / Distributions.StudentQuantile(Level.UpperTail(level), n - 1);
-        return new MeanAndSd((lower + upper) / 2, half * Math.Sqrt(n), n, "SD from the interval of the mean, taken as made with t (exact if it was).");
+        return new MeanAndSd((lower + upper) / 2, half * Math.Sqrt(n), n,
+            "SD from the interval of the mean, taken as made with t (exact if it was).");
     }
 
     internal static double Half(double lower, double upper)
@@ -177,10 +183,13 @@ public static class MeanAndSdFrom
         {
             if (numbers[i].Value < numbers[i - 1].Value)
             {
-                throw new ArgumentOutOfRangeException(numbers[i].Name, numbers[i].Value, $"It must not lie below the {numbers[i - 1].Name}.");
+                throw new ArgumentOutOfRangeException(numbers[i].Name, numbers[i].Value,
+                    $"It must not lie below the {numbers[i - 1].Name}.");
             }
         }
-        if (numbers[^1].Value == numbers[0].Value) throw new ArgumentOutOfRangeException(numbers[^1].Name, numbers[^1].Value, "The numbers are all the same: there is no spread.");
+        if (numbers[^1].Value == numbers[0].Value)
+            throw new ArgumentOutOfRangeException(numbers[^1].Name, numbers[^1].Value,
+                "The numbers are all the same: there is no spread.");
         Check.Size(n, 5, nameof(n), "the methods were made for five people and more");
     }
 }

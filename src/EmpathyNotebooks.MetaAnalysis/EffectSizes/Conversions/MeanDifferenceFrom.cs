@@ -29,8 +29,10 @@ public static class MeanDifferenceFrom
     /// <param name="n2">The size of the second group.</param>
     /// <param name="direction">The sign, which F does not have.</param>
     /// <param name="correction">How d is corrected for bias.</param>
-    public static EffectSize F(double f, double n1, double n2, Direction direction, BiasCorrection correction = BiasCorrection.Exact) =>
-        T(Sign.Of(direction) * Math.Sqrt(Check.NotNegative(f, nameof(f))), n1, n2, correction) with { Note = "d from F of two groups, sign as coded (exact)." };
+    public static EffectSize F(double f, double n1, double n2, Direction direction,
+        BiasCorrection correction = BiasCorrection.Exact) =>
+        T(Sign.Of(direction) * Math.Sqrt(Check.NotNegative(f, nameof(f))), n1, n2, correction)
+            with { Note = "d from F of two groups, sign as coded (exact)." };
 
     /// <summary>
     /// From the p-value of an independent-samples t-test. When not to use it: with p &lt; .05 or n.s. instead of a number.
@@ -63,17 +65,22 @@ public static class MeanDifferenceFrom
     /// <param name="n2">The size of the second group.</param>
     /// <param name="direction">The sign, which χ² does not have.</param>
     /// <param name="correction">How d is corrected for bias.</param>
-    public static EffectSize ChiSquared(double chiSquared, double n1, double n2, Direction direction, BiasCorrection correction = BiasCorrection.Exact)
+    public static EffectSize ChiSquared(double chiSquared, double n1, double n2, Direction direction,
+        BiasCorrection correction = BiasCorrection.Exact)
     {
         CheckSizes(n1, n2);
         var n = n1 + n2;
         if (Check.NotNegative(chiSquared, nameof(chiSquared)) >= n)
         {
-            throw new ArgumentOutOfRangeException(nameof(chiSquared), chiSquared, "chi² with 1 degree of freedom is below the sample size.");
+            throw new ArgumentOutOfRangeException(nameof(chiSquared), chiSquared,
+                "chi² with 1 degree of freedom is below the sample size.");
         }
         var square = chiSquared / n;
         var d = Sign.Of(direction) * Math.Sqrt(square / (1 - square) * n / n1 * n / n2);
-        return MeanDifferences.FromD(d, n1, n2, correction: correction) with { Note = "d from the phi coefficient of a two-by-two table: the outcome is treated as if it were a score." };
+        return MeanDifferences.FromD(d, n1, n2, correction: correction) with
+        {
+            Note = "d from the phi coefficient of a two-by-two table: the outcome is treated as if it were a score.",
+        };
     }
 
     /// <summary>
@@ -85,7 +92,10 @@ public static class MeanDifferenceFrom
     /// <param name="n2">The size of the second group.</param>
     /// <param name="correction">How d is corrected for bias.</param>
     public static EffectSize Z(double z, double n1, double n2, BiasCorrection correction = BiasCorrection.Exact) =>
-        MeanDifferences.FromT(Check.Finite(z, nameof(z)), n1, n2, correction: correction) with { Note = "d from a normal test statistic taken as t: an approximation for large samples." };
+        MeanDifferences.FromT(Check.Finite(z, nameof(z)), n1, n2, correction: correction) with
+        {
+            Note = "d from a normal test statistic taken as t: an approximation for large samples.",
+        };
 
     /// <summary>From eta² of two groups: F = η²(N - 2)/(1 - η²).</summary>
     /// <inheritdoc cref="T"/>
@@ -94,11 +104,13 @@ public static class MeanDifferenceFrom
     /// <param name="n2">The size of the second group.</param>
     /// <param name="direction">The sign, which η² does not have.</param>
     /// <param name="correction">How d is corrected for bias.</param>
-    public static EffectSize EtaSquared(double etaSquared, double n1, double n2, Direction direction, BiasCorrection correction = BiasCorrection.Exact)
+    public static EffectSize EtaSquared(double etaSquared, double n1, double n2, Direction direction,
+        BiasCorrection correction = BiasCorrection.Exact)
     {
         CorrelationFrom.CheckEta(etaSquared);
         CheckSizes(n1, n2);
-        return F(etaSquared / (1 - etaSquared) * (n1 + n2 - 2), n1, n2, direction, correction) with { Note = "d from eta² of two groups, sign as coded (exact when eta² is not partial)." };
+        return F(etaSquared / (1 - etaSquared) * (n1 + n2 - 2), n1, n2, direction, correction)
+            with { Note = "d from eta² of two groups, sign as coded (exact when eta² is not partial)." };
     }
 
     /// <summary>
@@ -111,8 +123,10 @@ public static class MeanDifferenceFrom
     /// <param name="n1">The size of the first group, at least 2.</param>
     /// <param name="n2">The size of the second group.</param>
     /// <param name="correction">How d is corrected for bias.</param>
-    public static EffectSize Regression(double coefficient, double standardError, double n1, double n2, BiasCorrection correction = BiasCorrection.Exact) =>
-        T(Check.Finite(coefficient, nameof(coefficient)) / Check.Positive(standardError, nameof(standardError)), n1, n2, correction) with
+    public static EffectSize Regression(double coefficient, double standardError, double n1, double n2,
+        BiasCorrection correction = BiasCorrection.Exact) =>
+        T(Check.Finite(coefficient, nameof(coefficient)) / Check.Positive(standardError, nameof(standardError)), n1, n2, correction)
+        with
         {
             Note = "d from a coefficient and its standard error: exact without covariates, conditional on them (and usually too large) with any.",
         };

@@ -13,7 +13,8 @@ public static class SdFromDifference
     /// <param name="n2">The size of the second group.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static double StandardError(double standardError, double n1, double n2) =>
-        Check.Positive(standardError, nameof(standardError)) / Math.Sqrt(1 / Check.Size(n1, 2, nameof(n1)) + 1 / Check.Size(n2, 2, nameof(n2)));
+        Check.Positive(standardError, nameof(standardError))
+            / Math.Sqrt(1 / Check.Size(n1, 2, nameof(n1)) + 1 / Check.Size(n2, 2, nameof(n2)));
 
     /// <summary>From the confidence interval of the difference, made with t.</summary>
     /// <param name="lower">The lower limit.</param>
@@ -26,7 +27,8 @@ public static class SdFromDifference
     {
         Check.Size(n1, 2, nameof(n1));
         Check.Size(n2, 2, nameof(n2));
-        return StandardError(MeanAndSdFrom.Half(lower, upper) / Distributions.StudentQuantile(Level.UpperTail(level), n1 + n2 - 2), n1, n2);
+        var t = Distributions.StudentQuantile(Level.UpperTail(level), n1 + n2 - 2);
+        return StandardError(MeanAndSdFrom.Half(lower, upper) / t, n1, n2);
     }
 
     /// <summary>From the difference and its t: SE = difference/t.</summary>
@@ -40,7 +42,8 @@ public static class SdFromDifference
         Check.Finite(difference, nameof(difference));
         return Check.Finite(t, nameof(t)) * difference > 0
             ? StandardError(difference / t, n1, n2)
-            : throw new ArgumentOutOfRangeException(nameof(t), t, "The difference and its t must have the same sign and not be 0.");
+            : throw new ArgumentOutOfRangeException(nameof(t), t,
+                "The difference and its t must have the same sign and not be 0.");
     }
 
     /// <summary>From the difference and the two-sided p of its t-test.</summary>
