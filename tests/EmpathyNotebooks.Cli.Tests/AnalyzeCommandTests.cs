@@ -121,6 +121,17 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Zero_cells_need_a_rule_that_is_asked_for()
+    {
+        var file = Write("study,ai,bi,ci,di\na,0,10,4,6\nb,2,8,5,5\nc,3,7,4,6\n");
+        Assert.Equal(EmpathyCommand.BadInput, await Run(file, "--measure", "OR"));
+        Assert.Contains("studies.csv, row 2 (\"a\")", _error.ToString(), StringComparison.Ordinal);
+        var json = await Json(file, "--measure", "OR", "--zero-cells", "where-zero");
+        Assert.Equal(Math.Log(0.5 * 6.5 / (10.5 * 4.5)), Number(json.GetProperty("studies")[0], "yi")!.Value, 1e-12);
+        Assert.Equal(Math.Log(2.0 * 5 / (8 * 5)), Number(json.GetProperty("studies")[1], "yi")!.Value, 1e-12);
+    }
+
+    [Fact]
     public async Task Shown_for_people_it_is_a_table()
     {
         Assert.Equal(EmpathyCommand.Success, await Run(Molloy, "--level", "90"));

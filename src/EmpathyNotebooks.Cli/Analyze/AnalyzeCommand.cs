@@ -43,6 +43,12 @@ internal static class AnalyzeCommand
                 return 0;
             },
         };
+        var zeros = Choice("--zero-cells", "What to do with zero cells of tables and counts: keep (an error where the measure has no value), where-zero (add to the cells of a "
+            + "table with a zero, as metafor does), all (add to every table), all-if-any.", ["keep", "where-zero", "all", "all-if-any"], "keep");
+        var add = new Option<double>("--add") { Description = "What to add to cells.", HelpName = "AMOUNT", DefaultValueFactory = _ => 0.5 };
+        var variance = Choice("--vtype", "The formula of the sampling variance, as far as the measure has it: LS, LS2, UB, HO, ST, CS, AV.",
+            ["LS", "LS2", "UB", "HO", "ST", "CS", "AV"], "LS");
+        var correction = Choice("--bias-correction", "Of standardized mean differences: exact, approximate, none.", ["exact", "approximate", "none"], "exact");
         var json = new Option<bool>("--json") { Description = "Print one JSON object on standard output and nothing else." };
         var columns = EffectColumns.Ingredients.Select(i => Column(i.Name, i.Meaning)).ToList();
 
@@ -57,7 +63,7 @@ internal static class AnalyzeCommand
             Columns that are not named are taken when the header leaves no doubt, and that is said. Exit codes: 0 good, 2 the input is at fault.
             """)
         {
-            file, measure, label, effect, moderators, weights, method, test, level, json,
+            file, measure, label, effect, moderators, weights, method, test, level, zeros, add, variance, correction, json,
         };
         foreach (var column in columns) command.Add(column);
         command.SetAction(parsed =>
@@ -65,21 +71,34 @@ internal static class AnalyzeCommand
             var said = columns.Select(c => (c.Name, Value: parsed.GetValue(c))).Where(c => c.Value is not null).ToDictionary(c => c.Name[2..], c => c.Value!);
             var choices = new AnalysisChoices(parsed.GetValue(method)!, parsed.GetValue(test), parsed.GetValue(level), parsed.GetValue(moderators) ?? [],
                 parsed.GetValue(weights));
-            Analyze(parsed.GetValue(file)!, said, parsed.GetValue(measure), parsed.GetValue(label), parsed.GetValue(effect), choices,
-                parsed.GetValue(json), output, error);
+            var computed = new EffectSizeOptions
+            {
+                ZeroCells = Zeros(parsed.GetValue(zeros)!, parsed.GetValue(add)),
+                Variance = EffectSizeOptions.VarianceFromCode(parsed.GetValue(variance)!),
+                BiasCorrection = Enum.Parse<BiasCorrection>(parsed.GetValue(correction)!, ignoreCase: true),
+            };
+            var columnsOf = new EffectColumns(Read(parsed.GetValue(file)!), said);
+            var wanted = columnsOf.Measure(parsed.GetValue(measure));
+            var effects = columnsOf.Effects(wanted, parsed.GetValue(label) is { } text ? (StudyLabel)text : null, parsed.GetValue(effect), computed);
+            Print(choices.Fit(effects), columnsOf.Guesses, parsed.GetValue(json), output, error);
         });
         return command;
     }
 
-    private static void Analyze(string file, IReadOnlyDictionary<string, string> said, string? measureCode, string? label, string? effect,
-        AnalysisChoices choices, bool json, TextWriter output, TextWriter error)
-    {
-        if (!File.Exists(file)) throw new BadInputException($"{file}: there is no such file.");
-        var columns = new EffectColumns(StudyTable.Read(file), said);
-        var measure = columns.Measure(measureCode);
-        var analysis = choices.Fit(columns.Effects(measure, label is null ? null : (StudyLabel)label, effect));
+    private static StudyTable Read(string file) =>
+        File.Exists(file) ? StudyTable.Read(file) : throw new BadInputException($"{file}: there is no such file.");
 
-        if (columns.Guesses.Count > 0) error.WriteLine($"Taken from the header: {string.Join("; ", columns.Guesses)}.");
+    private static ZeroCells Zeros(string rule, double amount) => rule switch
+    {
+        "where-zero" => ZeroCells.AddWhereZero(amount),
+        "all" => ZeroCells.AddToAll(amount),
+        "all-if-any" => ZeroCells.AddToAllIfAnyZero(amount),
+        _ => ZeroCells.Keep,
+    };
+
+    private static void Print(Analysis analysis, IReadOnlyList<string> guesses, bool json, TextWriter output, TextWriter error)
+    {
+        if (guesses.Count > 0) error.WriteLine($"Taken from the header: {string.Join("; ", guesses)}.");
         if (json)
         {
             output.WriteLine(AnalysisJson.Write(analysis));

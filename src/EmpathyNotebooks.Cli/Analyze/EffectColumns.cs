@@ -59,7 +59,7 @@ internal sealed class EffectColumns
     }
 
     /// <summary>The effects of the table.</summary>
-    public StudyEffects Effects(EffectMeasure measure, StudyLabel? label, string? effect)
+    public StudyEffects Effects(EffectMeasure measure, StudyLabel? label, string? effect, EffectSizeOptions options)
     {
         if (label is null && StudyLabel.Guess(_table.Columns.Select(c => c.Name)) is null)
         {
@@ -77,9 +77,9 @@ internal sealed class EffectColumns
         var set = sets.FirstOrDefault(s => s.Names.All(name => Find(name) is not null)) ?? throw new BadInputException(
             $"{measure.Code} needs the columns {string.Join("; or ", sets.Select(s => string.Join(", ", s.Columns)))}. "
             + $"Name them, for example --{sets[0].Names.First()} COLUMN. There are: {string.Join(", ", _table.Columns.Select(c => c.Name))}.");
-        return IsCorrelation(measure)
+        return IsCorrelation(measure) && options == new EffectSizeOptions()
             ? _table.Correlations(Take("ri"), Take("ni"), label, effect, measure)
-            : _table.EffectSizes(measure, set.Names.ToDictionary(name => name, name => Take(name)!), label, effect);
+            : _table.EffectSizes(measure, set.Names.ToDictionary(name => name, name => Take(name)!), label, effect, options);
     }
 
     // These keep the sample sizes with the effects.

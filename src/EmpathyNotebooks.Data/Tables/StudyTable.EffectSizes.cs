@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Data;
@@ -34,7 +35,9 @@ public sealed partial class StudyTable
         try
         {
             var effects = EffectSizeCalculator.Compute(measure, rows, names.Labels, options);
-            return StudyEffects.Create(effects, names.Labels, null, [.. Columns.Where(c => !columns.Values.Contains(c.Name))], Origin);
+            var carried = Columns.Where(c => !columns.Values.Contains(c.Name)).ToList();
+            if (effects.Any(e => e.Note is not null)) carried.Add(StudyColumn.OfTexts(NoteName(carried), effects.Select(e => e.Note)));
+            return StudyEffects.Create(effects, names.Labels, null, carried, Origin);
         }
         catch (StudyDataException fault) when (fault.Row is { } row && fault.Column is { } input)
         {
@@ -42,5 +45,13 @@ public sealed partial class StudyTable
             throw new StudyDataException(fault.Expected, fault.Value, _lines[row - 1], names.Labels[row - 1],
                 columns.TryGetValue(input, out var column) ? column : input, _file);
         }
+    }
+
+    /// <summary>What was added to zero cells or approximated goes along as a column, so that tables and hovers show it.</summary>
+    private static string NoteName(List<StudyColumn> columns)
+    {
+        var name = "note";
+        for (var i = 2; columns.Exists(c => c.Name == name); i++) name = string.Create(CultureInfo.InvariantCulture, $"note {i}");
+        return name;
     }
 }

@@ -65,14 +65,7 @@ internal static class Distributions
         {
             if (StudentCache.TryGetValue((probability, degreesOfFreedom), out var known)) return known;
         }
-        var t = degreesOfFreedom < 1 ? HeavyStudentQuantile(probability, degreesOfFreedom)
-            : StudentT.InvCDF(0, 1, degreesOfFreedom, probability);
-        for (var i = 0; i < 3 && degreesOfFreedom >= 1; i++)
-        {
-            var tail = StudentTwoSided(t, degreesOfFreedom) / 2;
-            var cdf = t < 0 ? tail : 1 - tail;
-            t -= (cdf - probability) / StudentT.PDF(0, 1, degreesOfFreedom, t);
-        }
+        var t = SearchStudentQuantile(probability, degreesOfFreedom);
         lock (CacheLock)
         {
             if (StudentCache.Count > 4096) StudentCache.Clear();
@@ -81,9 +74,13 @@ internal static class Distributions
         return t;
     }
 
-    /// <summary>With less than one degree of freedom the quantile can leave the range of numbers; it is then infinite.</summary>
-    private static double HeavyStudentQuantile(double probability, double degreesOfFreedom)
+    /// <summary>
+    /// A search in the logarithm of t, which holds in tails where MathNet's own search gives no number. With less than one degree of freedom
+    /// the quantile can leave the range of numbers; it is then infinite.
+    /// </summary>
+    private static double SearchStudentQuantile(double probability, double degreesOfFreedom)
     {
+        if (probability == 0.5) return 0;
         var target = 2 * Math.Min(probability, 1 - probability);
         double low = -40, high = Math.Log(double.MaxValue);
         // t = e^u; the tail falls in u, and beyond e^350 its square is infinite and the tail a bare power of t.

@@ -183,6 +183,29 @@ public sealed class BadInputTests
         Assert.Throws<StudyDataException>(() => EqualEffects.Fit(Some(3), new() { Weights = [0, 0, 0] }));
     }
 
+    [Theory]
+    [InlineData(0.975, 15, 2.131449545559323)]
+    [InlineData(0.975, 1, 12.706204736432095)]
+    [InlineData(0.9999999995, 148, 6.5278293756414)]
+    [InlineData(0.6, 4.5, 0.26875183554218)]
+    public void Quantiles_of_t_hold_far_out(double probability, double degreesOfFreedom, double expected)
+    {
+        // Values by R's qt().
+        Assert.Equal(expected, Distributions.StudentQuantile(probability, degreesOfFreedom), 1e-10 * expected);
+        Assert.Equal(-Distributions.StudentQuantile(probability, degreesOfFreedom), Distributions.StudentQuantile(1 - probability, degreesOfFreedom), 1e-6 * expected);
+    }
+
+    [Theory]
+    [InlineData(0.999999)]
+    [InlineData(0.000001)]
+    public void An_extreme_level_gives_numbers(double level)
+    {
+        var effects = StudyEffects.Create([.. Enumerable.Range(0, 149).Select(i => i % 7 / 10.0)], [.. Enumerable.Range(0, 149).Select(i => 0.01 + i % 5 / 100.0)]);
+        var fit = RandomEffects.Fit(effects, new() { ConfidenceLevel = level });
+        Assert.True(double.IsFinite(fit.ConfidenceInterval.Lower) && double.IsFinite(fit.PredictionInterval!.Value.Upper));
+        Assert.True(fit.ConfidenceInterval.Contains(fit.Estimate));
+    }
+
     [Fact]
     public void A_mistyped_column_gets_a_suggestion()
     {
