@@ -77,6 +77,40 @@ public abstract class HeterogeneityMeasures
     /// <summary>The interval of H², from that of tau² at the same typical sampling variance.</summary>
     public ConfidenceInterval? HSquaredInterval => QProfile?.HSquared;
 
+    /// <summary>
+    /// Intervals from the profile likelihood: every tau² whose log-likelihood lies less than half the chi² quantile below the maximum (Hardy &amp; Thompson
+    /// 1996, Statistics in Medicine 15, 619-629). metafor: confint(type="PL"). When not to use it: with few studies; the Q-profile interval is exact.
+    /// </summary>
+    /// <exception cref="ArgumentException">The fit is not by maximum or restricted maximum likelihood.</exception>
+    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    public HeterogeneityIntervals ProfileLikelihoodIntervals()
+    {
+        if (Estimator is not (TauSquaredEstimator.MaximumLikelihood or TauSquaredEstimator.RestrictedMaximumLikelihood))
+        {
+            throw new ArgumentException("A profile likelihood interval needs a fit by maximum or restricted maximum likelihood, not by "
+                + TauSquaredEstimators.Code(Estimator) + ".");
+        }
+        return new HeterogeneityIntervals("Profile likelihood", this,
+            Data.Run<ProfileLikelihood, (double, double)>(new(Estimator.Value, TauSquared, ConfidenceLevel)));
+    }
+
+    /// <summary>
+    /// Intervals from the exact distribution of a generalised Q with fixed weights: 1/v, which is Cochran's Q, unless weights are given (Biggerstaff &amp; Jackson
+    /// 2008, Statistics in Medicine 27, 6093-6110; Jackson 2013, Research Synthesis Methods 4, 220-229). With 1/v they suit little heterogeneity, with
+    /// 1/√v much; choose before seeing the data. metafor: confint(type="GENQ").
+    /// </summary>
+    /// <param name="weights">One weight for each effect of the fit, not negative; null for 1/v.</param>
+    /// <exception cref="StudyDataException">The weights are not one an effect, or not usable.</exception>
+    /// <exception cref="InsufficientStudiesException">There are no degrees of freedom.</exception>
+    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    public HeterogeneityIntervals GeneralizedQIntervals(IReadOnlyList<double>? weights = null)
+    {
+        if (Q.DegreesOfFreedom == 0) throw new InsufficientStudiesException("An interval of tau squared", Data.Parameters + 1, Data.Count);
+        var distribution = new GeneralizedQDistribution(Data, StudyWeights.Check(weights, Data.Effects) ?? [.. Data.Effects.Variances.Select(v => 1 / v)]);
+        var upper = Level.UpperTail(ConfidenceLevel);
+        return new HeterogeneityIntervals("Generalised Q", this, (distribution.TauSquaredAt(upper), distribution.TauSquaredAt(1 - upper)));
+    }
+
     internal ModelData Data { get; }
 
     internal TauSquaredEstimator? Estimator { get; }

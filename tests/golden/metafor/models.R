@@ -233,6 +233,35 @@ out$higginsPrediction <- lapply(datasets, function(name) {
   list(dataset = name, pi_lb = p$pi.lb, pi_ub = p$pi.ub)
 })
 
+# Henmi & Copas by metafor's own function, with an integrate() and a uniroot() that do not stop early.
+hc_tight <- getFromNamespace("hc.rma.uni", "metafor")
+environment(hc_tight) <- list2env(list(integrate = function(f, lower, upper) stats::integrate(f, lower, upper, rel.tol = 1e-12, subdivisions = 2000)),
+                                  parent = environment(hc_tight))
+out$henmiCopas <- lapply(datasets, function(name) {
+  h <- hc_tight(rma(yi, vi, data = load(name), method = "DL"), control = list(tol = 1e-14))
+  list(dataset = name, beta = c(h$beta), se = h$se, ci_lb = c(h$ci.lb), ci_ub = c(h$ci.ub))
+})
+
+# Nagashima's prediction interval without its randomness: tau2 at 400 equal steps of its confidence distribution, and the mixture's quantiles
+# by numerical integration over t.
+out$nagashima <- lapply(c("normand1999", "bcg", "molloy2014"), function(name) {
+  d <- load(name); k <- nrow(d); w <- 1 / d$vi
+  P <- diag(w) - outer(w, w) / sum(w); Q <- c(t(d$yi) %*% P %*% d$yi)
+  tail <- function(tau2) { S <- diag(sqrt(d$vi + tau2)); ruben(Q, eigen(S %*% P %*% S, symmetric = TRUE, only.values = TRUE)$values[1:(k - 1)]) }
+  steps <- 400; u <- (seq_len(steps) - 0.5) / steps
+  tau2 <- sapply(u, function(p) {
+    if (tail(0) <= 1 - p) return(0)
+    high <- 1; while (tail(high) > 1 - p) high <- 2 * high
+    uniroot(function(t) tail(t) - (1 - p), c(0, high), tol = 1e-10)$root
+  })
+  W <- sapply(tau2, function(t) 1 / (d$vi + t)); sw <- colSums(W); mu <- colSums(W * d$yi) / sw
+  se <- sqrt(colSums(W * (outer(d$yi, mu, "-"))^2) / (k - 1) / sw)
+  tq <- qt((seq_len(2000) - 0.5) / 2000, k - 1)
+  cdf <- function(x) mean(sapply(seq_len(steps), function(j) if (tau2[j] == 0) mean(mu[j] - se[j] * tq <= x) else mean(pnorm((x - mu[j] + se[j] * tq) / sqrt(tau2[j])))))
+  q <- function(p) uniroot(function(x) cdf(x) - p, c(-10, 10), tol = 1e-8)$root
+  list(dataset = name, pi_lb = q(0.025), pi_ub = q(0.975))
+})
+
 # ---- Subgroups: one fit a group and the test between them; one tau2 for all.
 out$subgroups <- do.call(c, lapply(list(list("bcg", "alloc"), list("raudenbush1985", "setting"), list("mcdaniel1994", "type"), list("hackshaw1998", "design")),
   function(f) lapply(c("z", "knha"), function(test) {
