@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>The effects used with their design, with or without moderators.</summary>
+internal sealed class DependentData
+{
+    private DependentData(StudyEffects effects, DesignMatrix matrix, ImmutableArray<DesignColumn> columns, Moderator? moderators, ModeratorDesign? design)
+    {
+        Effects = effects;
+        Matrix = matrix;
+        Columns = columns;
+        Moderators = moderators;
+        Design = design;
+    }
+
+    public StudyEffects Effects { get; }
+
+    public DesignMatrix Matrix { get; }
+
+    public ImmutableArray<DesignColumn> Columns { get; }
+
+    public Moderator? Moderators { get; }
+
+    public ModeratorDesign? Design { get; }
+
+    public ImmutableArray<OmittedStudy> Omitted => Design?.Omitted ?? [];
+
+    public bool HasIntercept => Design?.HasIntercept ?? true;
+
+    public static DependentData Create(StudyEffects effects, Moderator? moderators)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        DependentData data;
+        if (moderators is null)
+        {
+            if (effects.Count < 2) throw new InsufficientStudiesException("A model with dependent effects", 2, effects.Count);
+            data = new DependentData(effects, DesignMatrix.Constant(effects.Count), [new DesignColumn("Intercept", -1)], null, null);
+        }
+        else
+        {
+            var design = ModeratorDesign.Create(effects, moderators);
+            data = new DependentData(design.Effects, design.Matrix, design.Columns, moderators, design);
+        }
+        var p = data.Matrix.Parameters;
+        if (data.Effects.Count <= p)
+        {
+            throw new InsufficientStudiesException(FormattableString.Invariant($"A model with {p} coefficients"), p + 1, data.Effects.Count);
+        }
+        return data;
+    }
+
+    /// <summary>A row of the design as the reader has it.</summary>
+    public double[] Row(int study)
+    {
+        var row = new double[Matrix.Parameters];
+        for (var j = 0; j < row.Length; j++) row[j] = Matrix.Columns[j * Matrix.Count + study];
+        return row;
+    }
+
+    /// <summary>The containment degrees of freedom of each coefficient; see <see cref="DegreesOfFreedomMethod.Contained"/>.</summary>
+    public double[] ContainedDegreesOfFreedom(IReadOnlyList<RandomTerm> terms)
+    {
+        var (k, p) = (Matrix.Count, Matrix.Parameters);
+        var df = new double[p];
+        Array.Fill(df, k);
+        foreach (var (groups, count) in terms.SelectMany(Groupings))
+        {
+            for (var j = 0; j < p; j++)
+            {
+                if (count < df[j] && IsConstantWithin(Matrix.Columns.AsSpan(j * k, k), groups, count)) df[j] = count;
+            }
+        }
+        for (var j = 0; j < p; j++) df[j] = Math.Max(1, df[j] - p);
+        return df;
+    }
+
+    private static IEnumerable<(int[] Groups, int Count)> Groupings(RandomTerm term)
+    {
+        yield return (term.Groups, term.GroupNames.Length);
+        if (term.Dimension == 1) yield break;
+        var (cells, names) = LevelReader.Code([.. term.Groups.Select((g, i) => FormattableString.Invariant($"{g} {term.Inner[i]}"))]);
+        yield return (cells, names.Length);
+    }
+
+    private static bool IsConstantWithin(ReadOnlySpan<double> column, ReadOnlySpan<int> groups, int count)
+    {
+        var first = new double[count];
+        Array.Fill(first, double.NaN);
+        for (var i = 0; i < groups.Length; i++)
+        {
+            ref var value = ref first[groups[i]];
+            if (double.IsNaN(value)) value = column[i];
+            else if (value != column[i]) return false;
+        }
+        return true;
+    }
+}

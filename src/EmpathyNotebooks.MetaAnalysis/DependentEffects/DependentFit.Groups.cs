@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>The random effect of one group: how far its true mean lies from what the model expects.</summary>
+/// <param name="Group">The group; of nested levels the values of all levels down to it.</param>
+/// <param name="Inner">The inner value, for example the outcome; null for a plain level.</param>
+/// <param name="EffectCount">How many effects the group has (of that inner value).</param>
+/// <param name="Estimate">The best linear unbiased prediction û, drawn towards 0 the less is known of the group.</param>
+/// <param name="StandardError">The standard error of û - u, the variances taken as known.</param>
+/// <param name="Interval">The interval of u by the normal distribution.</param>
+public readonly record struct GroupEffect(string Group, string? Inner, int EffectCount, double Estimate, double StandardError, ConfidenceInterval Interval)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Group}{(Inner is null ? "" : ", " + Inner)}: {StatisticText.Significant(Estimate)} {Interval}";
+}
+
+/// <summary>The prediction of the true effect behind one observed effect.</summary>
+/// <param name="Label">The effect's label.</param>
+/// <param name="Estimate">x'β plus all its random effects.</param>
+/// <param name="StandardError">Its standard error, the variances taken as known.</param>
+/// <param name="Interval">Its interval by the normal distribution.</param>
+public readonly record struct TrueEffect(string Label, double Estimate, double StandardError, ConfidenceInterval Interval);
+
+/// <summary>What happens when one cluster is left out.</summary>
+/// <param name="Cluster">The cluster.</param>
+/// <param name="EffectCount">How many effects it has.</param>
+/// <param name="CookDistance">D = (β - β₋)'S⁻¹(β - β₋) with the covariance S of β in the full fit, or null where the others cannot determine the coefficients.</param>
+/// <param name="Coefficients">β₋, the coefficients without it; empty where they cannot be determined.</param>
+public sealed record ClusterInfluence(string Cluster, int EffectCount, double? CookDistance, ImmutableArray<double> Coefficients);
+
+/// <content>Predictions of random effects, and the influence of clusters.</content>
+public abstract partial class DependentFit
+{
+    /// <summary>
+    /// The random effects of a level's groups, in order of first appearance: û = GZ'Py with covariance G - GZ'PZG (Robinson 1991, Statistical Science 6, 15-32; metafor's <c>ranef</c>).
+    /// They shrink towards 0, so do not rank studies by them as if they were data.
+    /// </summary>
+    /// <param name="level">The level's name.</param>
+    /// <exception cref="StudyDataException">There is no such level; the message suggests the nearest.</exception>
+    public ImmutableArray<GroupEffect> GroupEffects(string level)
+    {
+        var t = Model.Terms.ToList().FindIndex(term => term.Name == level);
+        if (t < 0) throw new StudyDataException("is not a level of this model: " + NearestName.Hint(level, Model.Terms.Select(term => term.Name)), level);
+        var term = Model.Terms[t];
+        var d = term.Dimension;
+        var g = CovarianceOf(t);
+        var (py, pzz) = Solved().CellSums(t);
+        var counts = new int[term.GroupNames.Length * d];
+        for (var i = 0; i < Count; i++) counts[term.Groups[i] * d + term.Inner[i]]++;
+        var effects = ImmutableArray.CreateBuilder<GroupEffect>();
+        for (var group = 0; group < term.GroupNames.Length; group++)
+        {
+            for (var a = 0; a < d; a++)
+            {
+                double estimate = 0, variance = g[a * d + a];
+                for (var b = 0; b < d; b++)
+                {
+                    estimate += g[a * d + b] * py[group * d + b];
+                    for (var c = 0; c < d; c++) variance -= g[a * d + b] * pzz[group * d * d + b * d + c] * g[c * d + a];
+                }
+                var se = Math.Sqrt(Math.Max(0, variance));
+                effects.Add(new GroupEffect(term.GroupNames[group], d == 1 ? null : term.InnerNames[a], counts[group * d + a], estimate, se,
+                    Distributions.Interval(estimate, se, null, ConfidenceLevel)));
+            }
+        }
+        return effects.ToImmutable();
+    }
+
+    /// <summary>
+    /// The prediction of each true effect, x'β plus its random effects, from y - VPy with covariance V - VPV: the observed effects drawn together as far as sampling error explains
+    /// their differences (metafor's <c>blup</c>).
+    /// </summary>
+    public ImmutableArray<TrueEffect> TrueEffects()
+    {
+        var (estimates, variances) = Solved().Shrunken();
+        return [.. estimates.Select((e, i) =>
+        {
+            var se = Math.Sqrt(Math.Max(0, variances[i]));
+            return new TrueEffect(Effects.Labels[i], e, se, Distributions.Interval(e, se, null, ConfidenceLevel));
+        })];
+    }
+
+    /// <summary>
+    /// Cook's distance of each cluster (Viechtbauer &amp; Cheung 2010, Research Synthesis Methods 1, 112-125; metafor's <c>cooks.distance(cluster=)</c>): how far all coefficients together
+    /// move when it is left out, in units of their own uncertainty.
+    /// </summary>
+    /// <param name="cluster">The column of clusters; the outermost level if not said.</param>
+    /// <param name="reestimate">True, the default, estimates the variances anew without each cluster; false keeps them, which is faster.</param>
+    /// <exception cref="StudyDataException">There is no such column, or a row has no cluster.</exception>
+    public ImmutableArray<ClusterInfluence> Influence(string? cluster = null, bool reestimate = true)
+    {
+        var (groups, names) = ClustersOf(cluster);
+        var rows = ImmutableArray.CreateBuilder<ClusterInfluence>(names.Length);
+        double[] full = [.. Coefficients.Select(c => c.Estimate)];
+        double[] factor = [.. _covariance];
+        if (!SmallMatrix.TryCholesky(factor, CoefficientCount))
+        {
+            throw new NonConvergenceException("Cook's distance", "the covariance of the coefficients has lost its digits", 0);
+        }
+        for (var c = 0; c < names.Length; c++)
+        {
+            int[] others = [.. Enumerable.Range(0, Count).Where(i => groups[i] != c)];
+            var without = CoefficientsOf(Model.Select(others), reestimate);
+            double? distance = null;
+            if (without is not null)
+            {
+                // For the orthonormal columns of the full fit: γ = Rβ.
+                var p = CoefficientCount;
+                var change = new double[p];
+                for (var i = 0; i < p; i++)
+                {
+                    for (var j = i; j < p; j++) change[i] += _data.Matrix.Triangle[i * p + j] * (full[j] - without[j]);
+                }
+                SmallMatrix.SolveLower(factor, change);
+                distance = BlockMatrix.Dot(change, change);
+            }
+            rows.Add(new ClusterInfluence(names[c], Count - others.Length, distance, [.. without ?? []]));
+        }
+        return rows.MoveToImmutable();
+    }
+
+    /// <summary>G of a random term, d x d.</summary>
+    internal double[] CovarianceOf(int term)
+    {
+        var first = Model.Terms.Take(term).Sum(t => t.ElementCount);
+        var d = Model.Terms[term].Dimension;
+        var g = new double[d * d];
+        for (var a = 0; a < d; a++)
+        {
+            for (var b = 0; b < d; b++)
+            {
+                var e = Model.Terms[term].ElementOf(a, b);
+                g[a * d + b] = e < 0 ? 0 : Elements[first + e];
+            }
+        }
+        return g;
+    }
+
+    /// <summary>Cluster numbers and names; by default the groups of the outermost level.</summary>
+    internal (int[] Groups, string[] Names) ClustersOf(string? cluster)
+    {
+        if (cluster is not null) return LevelReader.Code(LevelReader.Keys(Effects, cluster));
+        return (Model.Terms[0].Groups, Model.Terms[0].GroupNames);
+    }
+
+    private double[]? CoefficientsOf(MixedModel? model, bool reestimate)
+    {
+        if (model is null || (reestimate && model.Terms.Any(t => t.GroupNames.Length < 2))) return null;
+        var search = new VarianceSearch(model);
+        search.ValueAt(reestimate ? search.Maximize() : Theta);
+        var beta = search.Likelihood.Gamma;
+        model.Design.ToCoefficients(beta);
+        return beta;
+    }
+
+    private BlockLikelihood Solved()
+    {
+        _search.ValueAt(Theta);
+        return _search.Likelihood;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>A fitted multilevel model.</summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29], [0.010, 0.022, 0.015, 0.012, 0.020, 0.020], EffectMeasure.FisherZ,
+///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "C", "D"])]);
+/// var fit = MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect]);
+/// Console.WriteLine($"{fit.Estimate} {fit.PredictionInterval} {fit.ISquared}");
+/// Console.WriteLine(fit.CompareWith(MultilevelModel.Fit(effects, ["sample"])));
+/// foreach (var sample in fit.GroupEffects("sample")) Console.WriteLine(sample);
+/// </code></example>
+public sealed class MultilevelFit : DependentFit
+{
+    private ImmutableArray<VarianceComponent> _components;
+
+    internal MultilevelFit(DependentData data, MixedModel model, MultilevelOptions options, ImmutableArray<string> levels, SamplingCovariance? covariance)
+        : base(data, model, options)
+    {
+        Options = options;
+        Levels = levels;
+        SamplingCovariance = covariance;
+        Warnings = [.. Warn()];
+    }
+
+    /// <summary>What was chosen.</summary>
+    public MultilevelOptions Options { get; }
+
+    /// <summary>The nested levels, the outermost first.</summary>
+    public ImmutableArray<string> Levels { get; }
+
+    /// <summary>How sampling errors were taken to go together, or null for independent ones.</summary>
+    public SamplingCovariance? SamplingCovariance { get; }
+
+    /// <summary>The mean effect; null with moderators, where it depends on them.</summary>
+    public double? Estimate => Moderators is null ? Coefficients[0].Estimate : null;
+
+    /// <summary>Its confidence interval; null with moderators.</summary>
+    public ConfidenceInterval? ConfidenceInterval => Moderators is null ? Coefficients[0].ConfidenceInterval : null;
+
+    /// <summary>Where the true effect of a new study would lie: μ ± t·√(SE² + Σσ²); null with moderators, for which see <see cref="DependentFit.Predict"/>.</summary>
+    public ConfidenceInterval? PredictionInterval => PooledPrediction?.PredictionInterval;
+
+    /// <summary>Mean effect and intervals on the scale a reader knows, for example r; null with moderators.</summary>
+    public BackTransformedEstimate? BackTransformed => PooledPrediction?.BackTransform(Effects.Measure);
+
+    /// <summary>σ² of each level, the nested ones first, then the crossed factors.</summary>
+    public ImmutableArray<VarianceComponent> VarianceComponents
+    {
+        get
+        {
+            if (!_components.IsDefault) return _components;
+            var errors = ParameterStandardErrors();
+            var total = TotalVariance;
+            return _components = [.. Model.Terms.Select((term, t) => new VarianceComponent(term.Name, Theta[t], errors[t], term.GroupNames.Length, TypicalVariance,
+                total, () => ProfileLikelihood.Interval(Model, Theta, t, ConfidenceLevel)))];
+        }
+    }
+
+    /// <summary>The variance component of a level.</summary>
+    /// <param name="level">The level's name.</param>
+    /// <exception cref="StudyDataException">There is no such level; the message suggests the nearest.</exception>
+    public VarianceComponent Component(string level) => VarianceComponents.FirstOrDefault(c => c.Level == level)
+        ?? throw new StudyDataException("is not a level of this model: " + NearestName.Hint(level, VarianceComponents.Select(c => c.Level)), level);
+
+    /// <summary>Σσ² over all levels: the variance of a true effect.</summary>
+    public double TotalVariance => Theta.Sum();
+
+    /// <summary>The share of the total variance that is heterogeneity at any level, as a fraction.</summary>
+    public double ISquared => TotalVariance / (TotalVariance + TypicalVariance);
+
+    /// <summary>One line, for example <c>r = .28, 95% CI [.23, .33], p &lt; .001 (REML, 2 levels, k = 263)</c>.</summary>
+    public override string ToString()
+    {
+        var levels = $"({MethodCode}, {string.Join(", ", VarianceComponents.Select(c => $"{c.Level}: σ² = {StatisticText.Significant(c.SigmaSquared)}"))}, "
+            + $"k = {StatisticText.Count(Count)})";
+        if (BackTransformed is not { } shown) return $"{Header}{levels}{Simulated}";
+        var measure = Effects.Measure;
+        return $"{measure.Symbol} = {measure.Format(shown.Estimate)}, {StatisticText.Percent(ConfidenceLevel, 0)} CI "
+            + $"[{measure.Format(shown.ConfidenceInterval.Lower)}, {measure.Format(shown.ConfidenceInterval.Upper)}], "
+            + $"{StatisticText.PValueWithSymbol(Coefficients[0].PValue)} {levels}{Simulated}";
+    }
+
+    private protected override double? TrueEffectVariance(ModeratorValues? values) => TotalVariance;
+
+    private IEnumerable<string> Warn()
+    {
+        foreach (var (term, t) in Model.Terms.Select((term, t) => (term, t)))
+        {
+            if (term.GroupNames.Length < 5)
+            {
+                yield return $"The level \"{term.Name}\" has {StatisticText.Count(term.GroupNames.Length)} groups: too few to know its variance.";
+            }
+            if (Theta[t] == 0) yield return $"The variance of the level \"{term.Name}\" is estimated as 0.";
+        }
+        if (!Omitted.IsEmpty)
+        {
+            yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count)} effects are left out because a moderator is not known for them: "
+                + string.Join(", ", Omitted.Take(5).Select(o => o.Label)) + (Omitted.Length > 5 ? " ..." : "") + ".";
+        }
+    }
+}

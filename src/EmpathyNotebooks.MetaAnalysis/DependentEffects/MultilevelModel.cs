@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>What to choose in a multilevel model.</summary>
+public sealed record MultilevelOptions : DependentOptions
+{
+    /// <summary>
+    /// Columns with a random intercept of their own that cross the levels, for example a rating scale that was used in many samples. Its values mean the same in
+    /// every sample. Empty by default.
+    /// </summary>
+    public IReadOnlyList<string> CrossedFactors
+    {
+        get;
+        init => field = [.. value ?? throw new ArgumentNullException(nameof(value))];
+    } = [];
+}
+
+/// <summary>
+/// Several effects a sample: y = x'β + u₁ + u₂ + … + e with a random intercept u ~ N(0, σ²) for each level, nested or crossed, and sampling errors e ~ N(0, V) that may
+/// go together within samples (correlated and hierarchical effects, CHE). Sources: Konstantopoulos 2011, Research Synthesis Methods 2, 61-76; Van den Noortgate et al.
+/// 2013, Behavior Research Methods 45, 576-594; Pustejovsky &amp; Tipton 2022, Prevention Science 23, 425-438. metafor: <c>rma.mv</c>. Follow it with <see cref="DependentFit.Robust"/>,
+/// which needs no true model of the dependence. When not to use it: for one effect a sample, where it is <see cref="RandomEffects"/>; with fewer than about ten samples, whose
+/// variance is then hardly known.
+/// </summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29], [0.010, 0.022, 0.015, 0.012, 0.020, 0.020], EffectMeasure.FisherZ,
+///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "C", "D"]), StudyColumn.OfNumbers("effect", [1, 2, 1, 1, 2, 1])]);
+/// var fit = MultilevelModel.Fit(effects, levels: ["sample", "effect"], samplingCorrelation: 0.6);
+/// Console.WriteLine(fit.Robust(SmallSampleCorrection.CR2).Coefficients[0]);
+/// </code></example>
+public static class MultilevelModel
+{
+    /// <summary>The name of a level on which each effect is a group of its own, for data without a column that numbers the effects.</summary>
+    public const string EachEffect = "(each effect)";
+
+    /// <summary>Fits the model without moderators.</summary>
+    /// <param name="effects">The effects with the columns that the levels name.</param>
+    /// <param name="levels">The columns that say which effects belong together, the outermost first, for example <c>["sample", "effect"]</c>. The values of each are
+    /// read within those before it: effect 1 of one sample is not effect 1 of another. A level of its own for each effect is <see cref="EachEffect"/>.</param>
+    /// <param name="samplingCorrelation">The assumed correlation ρ of the sampling errors of two effects with the same value of the first level, in [-1, 1]; 0 for independent ones.
+    /// For anything richer set <see cref="DependentOptions.SamplingCovariance"/>.</param>
+    /// <param name="options">Method, inference and level; the defaults if not said.</param>
+    /// <exception cref="StudyDataException">A column or value is missing, two levels make the same groups, or a cluster has no positive definite sampling covariance.</exception>
+    /// <exception cref="InsufficientStudiesException">A level has one group only, or there are not more effects than coefficients.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The correlation lies outside [-1, 1].</exception>
+    /// <exception cref="ArgumentException">There are no levels, one is named twice, or both a correlation and a sampling covariance are given.</exception>
+    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    public static MultilevelFit Fit(StudyEffects effects, IReadOnlyList<string> levels, double samplingCorrelation = 0, MultilevelOptions? options = null) =>
+        FitAny(effects, levels, null, samplingCorrelation, options);
+
+    /// <summary>Fits the model with moderators. Effects whose moderators are not all known are left out and listed on the result.</summary>
+    /// <inheritdoc cref="Fit(StudyEffects, IReadOnlyList{string}, double, MultilevelOptions?)"/>
+    /// <param name="effects">The effects with the columns that levels and moderators name.</param>
+    /// <param name="levels">The columns that say which effects belong together, the outermost first.</param>
+    /// <param name="moderators">The terms; <see cref="Moderator"/> says how to write them.</param>
+    /// <param name="samplingCorrelation">The assumed correlation ρ of sampling errors within the first level.</param>
+    /// <param name="options">Method, inference and level; the defaults if not said.</param>
+    public static MultilevelFit Fit(StudyEffects effects, IReadOnlyList<string> levels, Moderator moderators, double samplingCorrelation = 0,
+        MultilevelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(moderators);
+        return FitAny(effects, levels, moderators, samplingCorrelation, options);
+    }
+
+    /// <summary>
+    /// Fits the same model with each assumed correlation of sampling errors, since ρ cannot be estimated from the effects: results that hardly move do not hang on it.
+    /// </summary>
+    /// <param name="effects">The effects.</param>
+    /// <param name="levels">The levels, as for <see cref="Fit(StudyEffects, IReadOnlyList{string}, double, MultilevelOptions?)"/>.</param>
+    /// <param name="moderators">The terms, or null.</param>
+    /// <param name="correlations">The values of ρ; 0, 0.1, … 0.9 if not said.</param>
+    /// <param name="correction">The correction of the robust standard errors.</param>
+    /// <param name="options">Method, inference and level.</param>
+    /// <returns>One row for each ρ, in the order given.</returns>
+    /// <exception cref="ArgumentException">No correlation is given, or the options have a sampling covariance of their own.</exception>
+    /// <example><code>
+    /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020],
+    ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "C"])]);
+    /// foreach (var row in MultilevelModel.OverCorrelations(effects, ["sample", MultilevelModel.EachEffect])) Console.WriteLine(row);
+    /// </code></example>
+    public static ImmutableArray<CorrelationSensitivityRow> OverCorrelations(StudyEffects effects, IReadOnlyList<string> levels, Moderator? moderators = null,
+        IReadOnlyList<double>? correlations = null, SmallSampleCorrection correction = SmallSampleCorrection.CR2, MultilevelOptions? options = null)
+    {
+        correlations ??= [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+        if (correlations.Count == 0) throw new ArgumentException("A sensitivity run needs at least one correlation.", nameof(correlations));
+        if (options?.SamplingCovariance is not null)
+        {
+            throw new ArgumentException("A run over correlations sets the sampling covariance itself; leave it out of the options.", nameof(options));
+        }
+        return [.. correlations.Select(rho => new CorrelationSensitivityRow(rho, FitAny(effects, levels, moderators, rho, options), correction))];
+    }
+
+    private static MultilevelFit FitAny(StudyEffects effects, IReadOnlyList<string> levels, Moderator? moderators, double samplingCorrelation,
+        MultilevelOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(levels);
+        options ??= new MultilevelOptions();
+        if (levels.Count + options.CrossedFactors.Count == 0) throw new ArgumentException("A multilevel model needs at least one level.", nameof(levels));
+        AssumedCorrelation.CheckCorrelation(samplingCorrelation, nameof(samplingCorrelation));
+        if (samplingCorrelation != 0 && options.SamplingCovariance is not null)
+        {
+            throw new ArgumentException("Give either a sampling correlation or a sampling covariance in the options, not both.", nameof(samplingCorrelation));
+        }
+        if (samplingCorrelation != 0 && (levels.Count == 0 || levels[0] == EachEffect))
+        {
+            throw new ArgumentException("A sampling correlation holds within the first level, which must be a column that names the samples.", nameof(samplingCorrelation));
+        }
+        var data = DependentData.Create(effects, moderators);
+        var terms = LevelReader.Read(data.Effects, levels, options.CrossedFactors);
+        var covariance = samplingCorrelation == 0 ? options.SamplingCovariance : SamplingCovariance.Within(levels[0], samplingCorrelation);
+        var errors = covariance?.Create(data.Effects) ?? SamplingErrors.Independent([.. data.Effects.Variances]);
+        var model = new MixedModel([.. data.Effects.Effects], data.Matrix, errors, terms, options.Method == LikelihoodMethod.Restricted);
+        return new MultilevelFit(data, model, options, [.. levels], covariance);
+    }
+}

@@ -1,0 +1,56 @@
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>How much true effects differ at one level.</summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020],
+///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "C"])]);
+/// var fit = MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect]);
+/// foreach (var component in fit.VarianceComponents) Console.WriteLine($"{component} {component.SigmaSquaredInterval}");
+/// </code></example>
+public sealed class VarianceComponent
+{
+    private readonly Func<ConfidenceInterval> _profile;
+    private ConfidenceInterval? _interval;
+
+    internal VarianceComponent(string level, double sigmaSquared, double? standardError, int groupCount, double typicalVariance, double total,
+        Func<ConfidenceInterval> profile)
+    {
+        Level = level;
+        SigmaSquared = sigmaSquared;
+        StandardError = standardError;
+        GroupCount = groupCount;
+        ISquared = sigmaSquared / (total + typicalVariance);
+        _profile = profile;
+    }
+
+    /// <summary>The level's name; <see cref="MultilevelModel.EachEffect"/> for the effects themselves.</summary>
+    public string Level { get; }
+
+    /// <summary>The variance σ² of the random effects of this level, on the squared scale of the effects.</summary>
+    public double SigmaSquared { get; }
+
+    /// <summary>Its square root.</summary>
+    public double Sigma => Math.Sqrt(SigmaSquared);
+
+    /// <summary>Its standard error from the expected information, or null where the variance is 0, at the bound.</summary>
+    public double? StandardError { get; }
+
+    /// <summary>How many groups the level has.</summary>
+    public int GroupCount { get; }
+
+    /// <summary>
+    /// The share of the total variance that lies at this level, as a fraction: σ²/(Σσ² + s²), with the typical sampling variance s² (Cheung 2014, Psychological Methods 19,
+    /// 211-229).
+    /// </summary>
+    public double ISquared { get; }
+
+    /// <summary>
+    /// The profile-likelihood interval of σ²: all values not refused by a likelihood-ratio test (Hardy &amp; Thompson 1996, Statistics in Medicine 15, 619-629). Computed
+    /// when first asked for. The upper limit can be infinite when there are very few groups.
+    /// </summary>
+    public ConfidenceInterval SigmaSquaredInterval => _interval ??= _profile();
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Level}: σ² = {StatisticText.Significant(SigmaSquared)} ({StatisticText.Count(GroupCount)} groups, I² = {StatisticText.Percent(ISquared)})";
+}
