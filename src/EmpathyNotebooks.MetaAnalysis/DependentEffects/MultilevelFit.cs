@@ -54,7 +54,7 @@ public sealed class MultilevelFit : DependentFit
             var errors = ParameterStandardErrors();
             var total = TotalVariance;
             return _components = [.. Model.Terms.Select((term, t) => new VarianceComponent(term.Name, Theta[t], errors[t], term.GroupNames.Length, TypicalVariance,
-                total, () => ProfileLikelihood.Interval(Model, Theta, t, ConfidenceLevel)))];
+                total, () => ComponentProfile.Interval(Model, Theta, t, ConfidenceLevel)))];
         }
     }
 

@@ -4,7 +4,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// Where the likelihood, maximised over all other parameters, has fallen by half a chi² quantile below its maximum. The slope of the profile is the score of
 /// the parameter held, so that Newton's method finds the limits between brackets.
 /// </summary>
-internal static class ProfileLikelihood
+internal static class ComponentProfile
 {
     public static ConfidenceInterval Interval(MixedModel model, double[] maximum, int parameter, double level)
     {
