@@ -61,7 +61,7 @@ public sealed class FormatterTests
         var text = Text(fit);
         Assert.Contains("Meta-regression (REML, Hartung-Knapp inference), k = 157", text, StringComparison.Ordinal);
         Assert.Contains("All moderators together: F(2, 154) = ", text, StringComparison.Ordinal);
-        Assert.Contains("Left out for a missing moderator, 3: Study ", text, StringComparison.Ordinal);
+        Assert.Contains("3 of 160 studies are left out because a moderator is not known for them: Study ", text, StringComparison.Ordinal);
         Assert.Contains("type: p", Html(fit), StringComparison.Ordinal);
         Assert.Contains("Q(154)", Text(fit.Heterogeneity), StringComparison.Ordinal);
         Assert.Contains("type: p", Text(fit.Coefficients), StringComparison.Ordinal);

@@ -14,11 +14,6 @@ internal static class RegressionTables
         var explained = fit.RSquared is { } r2 ? $", R² = {StatisticText.Percent(r2)}" : "";
         table.Note($"Left unexplained: {fit.Heterogeneity.Q}; τ² = {StatisticText.Significant(fit.TauSquared)}, I² = {StatisticText.Percent(fit.Heterogeneity.ISquared)}{explained}.");
         if (fit.Effects.Measure.IsTransformed) table.Note($"On the scale of {fit.Effects.Measure.AnalysisSymbol}.");
-        if (fit.Omitted.Length > 0)
-        {
-            table.Note($"Left out for a missing moderator, {StatisticText.Count(fit.Omitted.Length)}: "
-                + $"{string.Join("; ", fit.Omitted.Take(10).Select(o => $"{o.Label} ({string.Join(", ", o.MissingColumns)})"))}{(fit.Omitted.Length > 10 ? "; ..." : "")}.");
-        }
         foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
         return table;
     }

@@ -54,6 +54,20 @@ internal static class Inferences
     };
 
     /// <summary>Kenward-Roger is derived for the restricted likelihood and the model's own weights.</summary>
+    public const string NarrowedWarning =
+        "The Hartung-Knapp interval is narrower than the one of the normal distribution: the effects scatter less than their sampling variances "
+        + "let expect. Consider Inference.HartungKnappAdHoc.";
+
+    /// <summary>
+    /// True when a scale below 1 takes more from the interval than t adds to it (Röver, Knapp &amp; Friede 2015, BMC Medical Research Methodology 15, 99).
+    /// </summary>
+    public static bool IsNarrowed(double scale, double? degreesOfFreedom, double level)
+    {
+        if (scale >= 1 || degreesOfFreedom is not { } df) return false;
+        var probability = Level.UpperTail(level);
+        return Math.Sqrt(scale) * Distributions.StudentQuantile(probability, df) < Distributions.NormalQuantile(probability);
+    }
+
     public static void Check(Inference inference, TauSquaredEstimator? estimator, bool hasWeights)
     {
         _ = Name(inference);

@@ -16,6 +16,7 @@ public sealed class PooledFit
     private readonly WeightedSums _sums;
     private readonly double[]? _poolingWeights;
     private readonly double _residualSum;
+    private readonly double _scale;
     private Heterogeneity? _heterogeneity;
     private double[]? _weights;
 
@@ -43,19 +44,12 @@ public sealed class PooledFit
             : Pool(poolingWeights, TauSquared, yi, vi);
         DegreesOfFreedom = model.Inference == Inference.Normal ? null : df;
         if (model.Inference == Inference.KenwardRoger) (variance, DegreesOfFreedom) = KenwardRoger(sums);
-        StandardError = Math.Sqrt(variance * Inferences.Scale(model.Inference, q));
+        _scale = Inferences.Scale(model.Inference, q);
+        StandardError = Math.Sqrt(variance * _scale);
         if (!double.IsFinite(Estimate) || !double.IsFinite(StandardError) || !double.IsFinite(_residualSum) || !double.IsFinite(TauSquared))
         {
             throw new NonConvergenceException("The pooled estimate",
                 "the effects or variances are too large or too small for double precision", Iterations);
-        }
-        if (StandardError == 0)
-        {
-            Warnings = ["All effects are exactly equal, so the Hartung-Knapp standard error is 0. It says nothing here: use Inference.Normal."];
-        }
-        else if (model.Inference == Inference.HartungKnapp && q < 1)
-        {
-            Warnings = ["The Hartung-Knapp interval is narrower than the one without its correction: the effects scatter less than their sampling variances let expect."];
         }
     }
 
@@ -144,7 +138,9 @@ public sealed class PooledFit
     public int Iterations { get; }
 
     /// <summary>What a careful reader should know about this fit.</summary>
-    public ImmutableArray<string> Warnings { get; } = [];
+    public ImmutableArray<string> Warnings => StandardError == 0
+        ? ["All effects are exactly equal, so the Hartung-Knapp standard error is 0. It says nothing here: use Inference.Normal."]
+        : Inferences.IsNarrowed(_scale, DegreesOfFreedom, ConfidenceLevel) ? [Inferences.NarrowedWarning] : [];
 
     /// <summary>Estimate and intervals on the scale a reader knows, for example r.</summary>
     public BackTransformedEstimate BackTransformed => new(

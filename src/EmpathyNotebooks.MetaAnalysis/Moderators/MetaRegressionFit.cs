@@ -238,10 +238,7 @@ public sealed partial class MetaRegressionFit
         {
             yield return $"No study has {string.Join(" or ", EmptyCombinations)}; their interaction has a coefficient fewer for each.";
         }
-        if (Core.Scale < 1)
-        {
-            yield return "The Hartung-Knapp intervals are narrower than those without its correction: the effects scatter less than their sampling variances let expect.";
-        }
+        if (Inferences.IsNarrowed(Core.Scale, Count - CoefficientCount, ConfidenceLevel)) yield return Inferences.NarrowedWarning;
         if (Count < 10 * (CoefficientCount - (HasIntercept ? 1 : 0)))
         {
             yield return "There are fewer than ten studies for each coefficient: a pattern found here may be chance (Borenstein et al. 2009, ch. 20).";

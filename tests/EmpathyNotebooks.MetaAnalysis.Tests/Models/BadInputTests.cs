@@ -207,6 +207,18 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public void An_interval_narrower_than_the_normal_one_gets_a_warning()
+    {
+        // Effects far closer together than their standard errors of .3.
+        var close = StudyEffects.Create([0.30, 0.31, 0.29, 0.30, 0.32], [0.09, 0.09, 0.09, 0.09, 0.09]);
+        Assert.Contains("narrower", Assert.Single(RandomEffects.Fit(close).Warnings), StringComparison.Ordinal);
+        Assert.Empty(RandomEffects.Fit(close, new() { Inference = Inference.HartungKnappAdHoc }).Warnings);
+        Assert.Empty(RandomEffects.Fit(close, new() { Inference = Inference.Normal }).Warnings);
+        var fit = RandomEffects.Fit(close);
+        Assert.True(fit.ConfidenceInterval.Width < RandomEffects.Fit(close, new() { Inference = Inference.Normal }).ConfidenceInterval.Width);
+    }
+
+    [Fact]
     public void A_mistyped_column_gets_a_suggestion()
     {
         var effects = StudyEffects.Create([0.1, 0.2], [0.01, 0.02], columns: [StudyColumn.OfTexts("rater", ["client", "observer"])]);
