@@ -11,7 +11,6 @@ namespace EmpathyNotebooks.MetaAnalysis;
 internal sealed class GeneralizedQDistribution
 {
     private const double Step = 0.15;
-    private const double Bend = 0.2;
     private const double Negligible = -42;
     private const int MaxPoints = 4000;
 
@@ -49,23 +48,31 @@ internal sealed class GeneralizedQDistribution
         var lambda = squares / mean;
         var b = q - mean - 2 * lambda;
         var root = Math.Sqrt(b * b + 8 * lambda * q);
-        // The positive root of 2λq c² + b c - 1 = 0 in the form that does not cancel.
-        var c = b > 0 ? 2 / (b + root) : (root - b) / (4 * lambda * q);
-        var curvature = 2 * squares / ((1 + 2 * lambda * c) * (1 + 2 * lambda * c)) + 1 / (c * c);
+        // The roots of 2λq c² + b c - 1 = 0 in the form that does not cancel: right of the pole at 0 for the lower tail, left of it, but right of all
+        // other singularities, for the upper one, so that neither tail is 1 less almost 1.
+        var upper = q > mean;
+        var c = !upper ? (b > 0 ? 2 / (b + root) : (root - b) / (4 * lambda * q))
+            : Math.Max(b > 0 ? -(b + root) / (4 * lambda * q) : -2 / (root - b), -0.45 / LargestEigenvalueBound(tau2));
+        var at = 1 + 2 * lambda * c;
+        var curvature = 2 * squares / (at * at) + 1 / (c * c);
         var width = 1 / Math.Sqrt(curvature);
+        // The path of steepest descent of the transform itself: with many effects nearly upright, with few bent to the left. More bend, which the
+        // pole at 0 would suggest, leads to where the transform grows again.
+        var bend = 2 * lambda / (3 * at) * width;
 
         var sum = 0.0;
         for (var n = 0; n < MaxPoints; n++)
         {
             // Midpoints: the lower half of the contour mirrors the upper.
             var u = (n + 0.5) * Step;
-            var s = new Complex(c - Bend * width * u * u, width * u);
+            var s = new Complex(c - bend * width * u * u, width * u);
             var exponent = s * q - 0.5 * (LogDeterminant(s, tau2) - _logInformation);
-            if (exponent.Real < Negligible) break;
-            var slope = new Complex(-2 * Bend * width * u, width);
+            if (exponent.Real < Negligible) return Math.Clamp((upper ? 1 : 0) + sum * Step / Math.PI, 0, 1);
+            var slope = new Complex(-2 * bend * width * u, width);
             sum += (Complex.Exp(exponent) / s * slope).Imaginary;
         }
-        return Math.Clamp(sum * Step / Math.PI, 0, 1);
+        throw new NonConvergenceException("The distribution of the generalised Q statistic",
+            "its integral does not end; the effects or variances are too large or too small for double precision", MaxPoints);
     }
 
     /// <summary>The tau² at which Q's lower tail at the observed value equals a probability; 0 where it is below that already at 0. It falls in tau².</summary>
@@ -85,34 +92,44 @@ internal sealed class GeneralizedQDistribution
         return Roots.Find(t => LowerTail(Observed, t) - lowerTail, 0, high, "The search for tau squared by the generalised Q statistic");
     }
 
+    /// <summary>P ≤ A, so no eigenvalue of (V + tau² I)P exceeds the largest (v + tau²)a.</summary>
+    private double LargestEigenvalueBound(double tau2)
+    {
+        double largest = 0;
+        for (var i = 0; i < _vi.Length; i++) largest = Math.Max(largest, (_vi[i] + tau2) * _a[i]);
+        return largest;
+    }
+
     /// <summary>Σ ln(1 + 2s(v + tau²)a) + ln|X'A(I + 2s(V + tau² I)A)⁻¹X|, each logarithm continuous off the negative axis.</summary>
     private Complex LogDeterminant(Complex s, double tau2)
     {
         Array.Clear(_matrix);
         var log = Complex.Zero;
-        var product = Complex.One;
+        double real = 1, imaginary = 0;
         var k = _vi.Length;
         for (var i = 0; i < k; i++)
         {
-            var d = 1 + 2 * s * ((_vi[i] + tau2) * _a[i]);
+            // In real numbers, since the division of complex ones guards against overflow that cannot come here.
+            var size = 2 * (_vi[i] + tau2) * _a[i];
+            double x = 1 + size * s.Real, y = size * s.Imaginary, norm = x * x + y * y;
             // Logarithms are dear, so factors are multiplied until their argument could pass π: each turns by less than that.
-            var next = product * d;
-            if (Math.Sign(next.Imaginary) < 0 || next.Real < 0 || Complex.Abs(next) > 1e200)
+            double re = real * x - imaginary * y, im = real * y + imaginary * x;
+            if (im < 0 || re < 0 || Math.Max(re, im) is < 1e-150 or > 1e150)
             {
-                log += Complex.Log(product);
-                product = d;
+                log += Complex.Log(new Complex(real, imaginary));
+                (real, imaginary) = (x, y);
             }
             else
             {
-                product = next;
+                (real, imaginary) = (re, im);
             }
-            var w = _a[i] / d;
+            var w = new Complex(_a[i] * x / norm, -_a[i] * y / norm);
             for (var a = 0; a < _p; a++)
             {
                 for (var b = 0; b <= a; b++) _matrix[a * _p + b] += w * (_columns[a * k + i] * _columns[b * k + i]);
             }
         }
-        log += Complex.Log(product);
+        log += Complex.Log(new Complex(real, imaginary));
 
         // Pivots of a symmetric matrix whose imaginary part is definite keep the sign of theirs, so principal logarithms add up.
         for (var j = 0; j < _p; j++)

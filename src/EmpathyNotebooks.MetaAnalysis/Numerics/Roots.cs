@@ -22,7 +22,7 @@ internal static class Roots
         }
         var size = Math.Max(Math.Abs(low), Math.Abs(high));
         if (size == 0) return 0;
-        return Brent.TryFindRoot(x => f(x * size), low / size, high / size, 1e-15, 200, out var root) ? root * size
+        return Brent.TryFindRoot(x => f(x * size), low / size, high / size, 1e-13, 200, out var root) ? root * size
             : throw new NonConvergenceException(what, "its root was not found to the last digits", 200);
     }
 }
