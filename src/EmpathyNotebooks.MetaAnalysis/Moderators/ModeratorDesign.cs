@@ -27,18 +27,7 @@ internal sealed class ModeratorDesign
         _terms = moderators.Terms;
         HasIntercept = moderators.HasIntercept;
         var variables = _terms.SelectMany(t => t.Factors).DistinctBy(f => f.Description).ToList();
-        var columns = variables.Select(v => effects.Column(v.Column)).DistinctBy(c => c.Name).ToList();
-
-        var rows = new List<int>();
-        var omitted = ImmutableArray.CreateBuilder<OmittedStudy>();
-        for (var i = 0; i < effects.Count; i++)
-        {
-            ImmutableArray<string> missing = [.. columns.Where(c => c.Text(i) is null).Select(c => c.Name)];
-            if (missing.IsEmpty) rows.Add(i);
-            else omitted.Add(new OmittedStudy(i, effects.Labels[i], missing));
-        }
-        Omitted = omitted.ToImmutable();
-        int[] used = [.. rows];
+        (var used, Omitted) = Known(effects, moderators);
         if (used.Length == 0) throw new InsufficientStudiesException("A meta-regression on " + moderators, 2, 0);
         Effects = Omitted.IsEmpty ? effects : effects.Select(used);
         foreach (var variable in variables) _codings[variable.Description] = variable.Learn(effects.Column(variable.Column), used);
@@ -77,6 +66,26 @@ internal sealed class ModeratorDesign
     /// <summary>Reads the columns of the effects.</summary>
     /// <exception cref="StudyDataException">A column is missing or constant, or a term depends on the others.</exception>
     public static ModeratorDesign Create(StudyEffects effects, Moderator moderators) => new(effects, moderators);
+
+    /// <summary>The rows for which all columns of these terms are known, and those for which one is not.</summary>
+    public static (int[] Rows, ImmutableArray<OmittedStudy> Omitted) Known(StudyEffects effects, params ReadOnlySpan<Moderator?> moderators)
+    {
+        var columns = new List<StudyColumn>();
+        foreach (var moderator in moderators)
+        {
+            if (moderator is not null) columns.AddRange(moderator.Terms.SelectMany(t => t.Factors).Select(f => effects.Column(f.Column)));
+        }
+        columns = [.. columns.DistinctBy(c => c.Name)];
+        var rows = new List<int>();
+        var omitted = ImmutableArray.CreateBuilder<OmittedStudy>();
+        for (var i = 0; i < effects.Count; i++)
+        {
+            ImmutableArray<string> missing = [.. columns.Where(c => c.Text(i) is null).Select(c => c.Name)];
+            if (missing.IsEmpty) rows.Add(i);
+            else omitted.Add(new OmittedStudy(i, effects.Labels[i], missing));
+        }
+        return ([.. rows], omitted.ToImmutable());
+    }
 
     /// <summary>The effects used.</summary>
     public StudyEffects Effects { get; }

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>What to choose in a subgroup analysis.</summary>
+public sealed record SubgroupOptions
+{
+    /// <summary>
+    /// True for one tau² in all groups, which is better estimated when groups are small; false, the default, for one in each, which does not
+    /// assume that groups differ only in their mean (Borenstein et al. 2009, ch. 19; five studies a group are little for a tau² of its own).
+    /// </summary>
+    public bool CommonTauSquared { get; init; }
+
+    /// <summary>The estimator of tau²; REML by default, null for equal effects within each group.</summary>
+    public TauSquaredEstimator? TauSquared { get; init; } = TauSquaredEstimator.RestrictedMaximumLikelihood;
+
+    /// <summary>Standard errors, tests and intervals; Hartung-Knapp by default.</summary>
+    public Inference Inference { get; init; } = Inference.HartungKnapp;
+
+    /// <summary>The level of all intervals as a fraction in (0, 1); 0.95 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The level is not in (0, 1).</exception>
+    public double ConfidenceLevel
+    {
+        get;
+        init => field = Level.Check(value, nameof(ConfidenceLevel));
+    } = 0.95;
+}
+
+/// <summary>One group of studies.</summary>
+/// <param name="Name">The value of the column.</param>
+/// <param name="Count">How many studies it has.</param>
+/// <param name="Estimate">Its pooled effect; the test asks whether it is 0.</param>
+/// <param name="TauSquared">The variance of true effects within it; the same for all groups with a common tau².</param>
+/// <param name="PredictionInterval">Where the true effect of a new study of this group would lie; null for equal effects.</param>
+/// <param name="Fit">The group's own fit, or null with a common tau².</param>
+public sealed record Subgroup(string Name, int Count, Coefficient Estimate, double TauSquared, ConfidenceInterval? PredictionInterval, PooledFit? Fit);
+
+/// <summary>
+/// The pooled effect in each group of studies, and the test whether groups differ. When not to use it: where only one group is significant, to
+/// claim that groups differ; that is what the test between groups is for. Groups are not randomized.
+/// </summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020],
+///     columns: [StudyColumn.OfTexts("rater", ["client", "observer", "client", "observer", "client"])]);
+/// var groups = SubgroupAnalysis.Fit(effects, "rater", new() { CommonTauSquared = true });
+/// foreach (var group in groups.Groups) Console.WriteLine($"{group.Name}: {group.Estimate.Estimate}");
+/// Console.WriteLine(groups.Between);
+/// </code></example>
+public sealed class SubgroupAnalysis
+{
+    private SubgroupAnalysis(StudyEffects effects, string column, SubgroupOptions options, ImmutableArray<OmittedStudy> omitted,
+        ImmutableArray<Subgroup> groups, ModeratorTest between, MetaRegressionFit? regression)
+    {
+        Effects = effects;
+        Column = column;
+        Options = options;
+        Omitted = omitted;
+        Groups = groups;
+        Between = between;
+        Regression = regression;
+    }
+
+    /// <summary>The effects used.</summary>
+    public StudyEffects Effects { get; }
+
+    /// <summary>The column whose values make the groups.</summary>
+    public string Column { get; }
+
+    /// <summary>What was chosen.</summary>
+    public SubgroupOptions Options { get; }
+
+    /// <summary>The studies left out because their group is not known.</summary>
+    public ImmutableArray<OmittedStudy> Omitted { get; }
+
+    /// <summary>The groups in order of their names.</summary>
+    public ImmutableArray<Subgroup> Groups { get; }
+
+    /// <summary>
+    /// The test that all groups have the same mean effect. With a tau² each: Q = Σ(μ - mean)²/SE² against chi² (Borenstein et al. 2009, eq. 19.17). With a
+    /// common tau²: the omnibus test of the regression on the groups.
+    /// </summary>
+    public ModeratorTest Between { get; }
+
+    /// <summary>The regression on the groups behind a common tau², or null.</summary>
+    public MetaRegressionFit? Regression { get; }
+
+    /// <summary>Fits the groups.</summary>
+    /// <param name="effects">Independent effects with the column.</param>
+    /// <param name="column">The column whose values make the groups, usually of texts.</param>
+    /// <param name="options">One tau² or several, estimator, inference and level; the defaults if not said.</param>
+    /// <exception cref="StudyDataException">There is no such column or it has one value only.</exception>
+    /// <exception cref="InsufficientStudiesException">A group is too small for a tau² of its own.</exception>
+    /// <exception cref="ArgumentException">Kenward-Roger inference without REML.</exception>
+    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    public static SubgroupAnalysis Fit(StudyEffects effects, string column, SubgroupOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        options ??= new SubgroupOptions();
+        Inferences.Check(options.Inference, options.TauSquared, hasWeights: false);
+        var design = ModeratorDesign.Create(effects, Moderator.Category(column));
+        return options.CommonTauSquared ? Together(effects, column, options) : Apart(design, column, options);
+    }
+
+    /// <summary>One line, for example <c>rater: Q_M(2) = 7.31, p = .026 (3 groups, k = 82)</c>.</summary>
+    public override string ToString()
+    {
+        var text = $"{Column}: {Between} ({StatisticText.Count(Groups.Length)} groups, k = {StatisticText.Count(Effects.Count)})";
+        return Effects.Origin.IsSimulated ? text + " [simulated data]" : text;
+    }
+
+    private static SubgroupAnalysis Apart(ModeratorDesign design, string column, SubgroupOptions options)
+    {
+        var groups = ImmutableArray.CreateBuilder<Subgroup>();
+        foreach (var value in design.TypicalValues(column))
+        {
+            var effects = design.Effects.Where(column, value.Text ?? value.ToString());
+            var required = options.TauSquared is null && options.Inference == Inference.Normal ? 1 : 2;
+            if (effects.Count < required)
+            {
+                throw new InsufficientStudiesException($"The group \"{value}\" of {column}, to have a tau squared of its own (choose CommonTauSquared for small groups),",
+                    required, effects.Count);
+            }
+            var fit = new PooledModel(options.TauSquared, options.Inference, options.ConfidenceLevel)
+                .Fit(effects, effects.Effects.AsSpan(), effects.Variances.AsSpan());
+            var statistic = fit.Estimate == 0 ? 0 : fit.Estimate / fit.StandardError;
+            groups.Add(new Subgroup(value.ToString(), fit.Count, new Coefficient(value.ToString(), fit.Estimate, fit.StandardError, statistic,
+                fit.DegreesOfFreedom, Distributions.TwoSided(statistic, fit.DegreesOfFreedom), fit.ConfidenceInterval), fit.TauSquared,
+                fit.PredictionInterval, fit));
+        }
+        if (groups.Any(g => g.Estimate.StandardError == 0))
+        {
+            throw new NonConvergenceException("The test between groups", "the effects of a group are exactly equal, so that their Hartung-Knapp standard error "
+                + "is 0; use Inference.Normal", 0);
+        }
+        var between = EqualEffects.Fit(StudyEffects.Create([.. groups.Select(g => g.Estimate.Estimate)],
+            [.. groups.Select(g => g.Estimate.StandardError * g.Estimate.StandardError)])).Heterogeneity.Q;
+        return new SubgroupAnalysis(design.Effects, column, options, design.Omitted, groups.ToImmutable(),
+            new ModeratorTest(between.Statistic, between.DegreesOfFreedom, null, between.PValue), null);
+    }
+
+    private static SubgroupAnalysis Together(StudyEffects effects, string column, SubgroupOptions options)
+    {
+        MetaRegressionOptions regression = new()
+        {
+            TauSquared = options.TauSquared,
+            Inference = options.Inference,
+            ConfidenceLevel = options.ConfidenceLevel,
+        };
+        var contrasts = MetaRegression.Fit(effects, Moderator.Category(column), regression);
+        var means = contrasts.MarginalMeans(column);
+        var groups = means.Select(mean =>
+        {
+            var prediction = contrasts.Predict(new() { [column] = mean.Name });
+            return new Subgroup(mean.Name, contrasts.Effects.Where(column, mean.Name).Count, mean, contrasts.TauSquared, prediction.PredictionInterval, null);
+        });
+        return new SubgroupAnalysis(contrasts.Effects, column, options, contrasts.Omitted, [.. groups], contrasts.ModeratorTest, contrasts);
+    }
+}
