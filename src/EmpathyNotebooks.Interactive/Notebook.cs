@@ -28,6 +28,10 @@ public static class Notebook
         Table<IEnumerable<Coefficient>>(RegressionTables.Coefficients);
         Table<HeterogeneityMeasures>(FitTables.Heterogeneity);
         Table<IEnumerable<LeaveOneOutRow>>(FitTables.LeaveOneOut);
+        Table<InfluenceAnalysis>(DiagnosticTables.Influence);
+        Table<SubgroupAnalysis>(DiagnosticTables.Subgroups);
+        Table<IEnumerable<CumulativeRow>>(DiagnosticTables.Cumulative);
+        Table<IEnumerable<Blup>>(DiagnosticTables.Blups);
         Table<StudyEffects>(FitTables.Effects);
         Table<StudyTable>(DataTables.StudyTable);
         Table<IEnumerable<PublishedFinding>>(DataTables.Findings);
@@ -37,7 +41,8 @@ public static class Notebook
         Table<Vector<double>>(ArrayTables.Vector);
         Register(typeof(IPlot), plot => PlotlyHtml.Fragment(((IPlot)plot).ToFigure()), plot => Text((IPlot)plot));
         foreach (var type in new[] { typeof(EffectSize), typeof(ConfidenceInterval), typeof(QTest), typeof(BinomialEffectSizeDisplay),
-            typeof(EffectMeasure), typeof(DataOrigin), typeof(PublishedFinding) })
+            typeof(EffectMeasure), typeof(DataOrigin), typeof(PublishedFinding), typeof(Coefficient), typeof(ModeratorTest), typeof(TermTest),
+            typeof(LikelihoodRatioTest), typeof(TrueEffectProbability), typeof(HenmiCopas), typeof(TwoByTwoFit), typeof(LocationScaleFit) })
         {
             Register(type, value => ResultTable.Escape(value.ToString()!), value => value.ToString()!);
         }

@@ -68,6 +68,20 @@ public sealed class FormatterTests
     }
 
     [Fact]
+    public void Diagnostics_and_groups_are_tables()
+    {
+        var fit = RandomEffects.Fit(Datasets.Molloy2014().Correlations());
+        Assert.Contains("Jerant et al. (2011)", Text(fit.Influence()), StringComparison.Ordinal);
+        Assert.Contains("Cook's D", Text(fit.Influence()), StringComparison.Ordinal);
+        Assert.Contains("+ Wiebe & Christensen (1997)", Text(fit.Cumulative()), StringComparison.Ordinal);
+        Assert.Contains("BLUP", Text(fit.Blups()), StringComparison.Ordinal);
+        var groups = SubgroupAnalysis.Fit(fit.Effects, "design");
+        Assert.Contains("Between groups: ", Text(groups), StringComparison.Ordinal);
+        Assert.Contains("prospective", Html(groups), StringComparison.Ordinal);
+        Assert.DoesNotContain("dni-treeview", Html(HenmiCopas.Fit(fit.Effects)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_label_from_data_is_text_and_nothing_else()
     {
         foreach (var shown in new object[] { Effects, RandomEffects.Fit(Effects).LeaveOneOut(), Frame.FromRecords(new[] { new { label = Attack } }) })
