@@ -3,6 +3,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <summary>
 /// Where numbers come from. The three kinds are never mixed up: every table and chart that shows simulated numbers says so.
 /// </summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.24, 0.31, 0.28], [0.012, 0.015, 0.010], EffectMeasure.FisherZ,
+///     origin: new(DataKind.Simulated, "three studies, true effect 0.28"));
+/// Console.WriteLine(RandomEffects.Fit(effects)); // ends in [simulated data]
+/// </code></example>
 public enum DataKind
 {
     /// <summary>The caller's own data; nothing is claimed about it.</summary>
@@ -19,6 +24,12 @@ public enum DataKind
 /// <param name="Kind">Published, simulated or the caller's own.</param>
 /// <param name="Name">A short name of the data set, for captions.</param>
 /// <param name="Citation">The full reference of published numbers, or how simulated ones were made; empty when there is none.</param>
+/// <example><code>
+/// var origin = new DataOrigin(DataKind.Published, "Molloy et al. (2014)", "https://doi.org/10.1007/s12160-013-9524-4");
+/// var effects = StudyEffects.Create([Math.Atanh(0.187), Math.Atanh(0.162), Math.Atanh(0.34)], [1 / 106.0, 1 / 746.0, 1 / 52.0],
+///     EffectMeasure.FisherZ, ["Axelsson et al. (2009)", "Axelsson et al. (2011)", "Bruce et al. (2010)"], [109, 749, 55], origin: origin);
+/// Console.WriteLine(effects.Origin.Label); // Published data: Molloy et al. (2014)
+/// </code></example>
 public sealed record DataOrigin(DataKind Kind, string Name, string Citation = "")
 {
     /// <summary>The caller's own data, without a name.</summary>

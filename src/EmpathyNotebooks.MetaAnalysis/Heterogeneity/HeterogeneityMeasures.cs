@@ -146,7 +146,8 @@ public abstract class HeterogeneityMeasures
 /// <summary>Intervals of tau² and of what is made from it, by one method.</summary>
 /// <example><code>
 /// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45, 0.05], [0.010, 0.022, 0.015, 0.012]));
-/// Console.WriteLine(fit.Heterogeneity.ProfileLikelihoodIntervals().ISquared);
+/// HeterogeneityIntervals profile = fit.Heterogeneity.ProfileLikelihoodIntervals();
+/// Console.WriteLine($"{profile.Tau} {profile.ISquared}");
 /// </code></example>
 public sealed class HeterogeneityIntervals
 {

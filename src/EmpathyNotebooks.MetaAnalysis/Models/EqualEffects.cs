@@ -1,6 +1,11 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>What to choose in an equal-effects or fixed-effects model.</summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
+/// var options = new EqualEffectsOptions { ConfidenceLevel = 0.90 };
+/// Console.WriteLine(EqualEffects.Fit(effects, options).ConfidenceInterval);
+/// </code></example>
 public sealed record EqualEffectsOptions
 {
     /// <summary>Standard error, test and interval; the normal distribution by default, since the model takes all variances as known.</summary>

@@ -216,5 +216,10 @@ public sealed class PooledFit
 /// <param name="Estimate">The pooled effect.</param>
 /// <param name="ConfidenceInterval">Its confidence interval.</param>
 /// <param name="PredictionInterval">Where the true effect of a new study would lie; null for an equal-effects model.</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
+/// BackTransformedEstimate r = RandomEffects.Fit(effects).BackTransformed;
+/// Console.WriteLine($"r = {r.Estimate:F2}, 95% CI {r.ConfidenceInterval}, prediction interval {r.PredictionInterval}");
+/// </code></example>
 public readonly record struct BackTransformedEstimate(
     double Estimate, ConfidenceInterval ConfidenceInterval, ConfidenceInterval? PredictionInterval);

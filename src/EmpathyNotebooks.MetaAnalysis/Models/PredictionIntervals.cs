@@ -26,6 +26,11 @@ public enum PredictionIntervalMethod
 }
 
 /// <summary>The random draws of a bootstrap.</summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
+/// var bootstrap = new BootstrapOptions { Draws = 5_000, Seed = 42 };
+/// Console.WriteLine(RandomEffects.Fit(effects).PredictionIntervalBy(PredictionIntervalMethod.Nagashima, bootstrap));
+/// </code></example>
 public sealed record BootstrapOptions
 {
     /// <summary>How many draws, at least 1,000; 25,000 by default, as in the R package pimeta.</summary>

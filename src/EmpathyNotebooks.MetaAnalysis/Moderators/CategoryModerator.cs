@@ -8,7 +8,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// one or two studies each; the coefficients then describe single studies.
 /// </summary>
 /// <example><code>
-/// var rater = Moderator.Category("rater", reference: "client");
+/// CategoryModerator rater = Moderator.Category("rater", reference: "client");
 /// var fromTheMean = Moderator.Category("rater").SumContrasts();
 /// </code></example>
 public sealed record CategoryModerator : VariableModerator

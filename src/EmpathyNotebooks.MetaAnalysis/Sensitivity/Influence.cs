@@ -20,6 +20,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="DfBetas">How many standard errors each coefficient moves; empty where not determined.</param>
 /// <param name="EstimatesWithout">The coefficients without it: one, the pooled effect, for a model without moderators; empty where not determined.</param>
 /// <param name="IsInfluential">True when one of metafor's limits is passed; see <see cref="InfluenceAnalysis"/>.</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
+/// foreach (InfluenceRow row in RandomEffects.Fit(effects).Influence().Rows)
+///     Console.WriteLine($"{row.Label}: residual {row.StudentizedResidual:F2}, Cook's D {row.CookDistance:F2}, tau² without it {row.TauSquaredWithout:F4}");
+/// </code></example>
 public sealed record InfluenceRow(int Index, string Label, double? StudentizedResidual, double? Dffits, double? CookDistance,
     double? CovarianceRatio, double? TauSquaredWithout, double? QWithout, double Hat, double Weight, ImmutableArray<double> DfBetas,
     ImmutableArray<double> EstimatesWithout, bool IsInfluential);
@@ -31,7 +36,8 @@ public sealed record InfluenceRow(int Index, string Label, double? StudentizedRe
 /// </summary>
 /// <example><code>
 /// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45, 0.95], [0.010, 0.022, 0.015, 0.012]));
-/// foreach (var row in fit.Influence().Rows.Where(r => r.IsInfluential)) Console.WriteLine($"{row.Label}: {row.CookDistance}");
+/// InfluenceAnalysis influence = fit.Influence();
+/// foreach (var row in influence.Influential) Console.WriteLine($"{row.Label}: {row.CookDistance}");
 /// </code></example>
 public sealed class InfluenceAnalysis
 {

@@ -6,6 +6,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="Index">The row of the study left out, counted from 0.</param>
 /// <param name="Label">Its label.</param>
 /// <param name="Fit">The same model fitted to all others.</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
+/// LeaveOneOutRow lowest = RandomEffects.Fit(effects).LeaveOneOut().MinBy(row =&gt; row.Fit.Estimate)!;
+/// Console.WriteLine($"Without {lowest.Label}: {lowest.Fit.BackTransformed.Estimate:F2} {lowest.Fit.BackTransformed.ConfidenceInterval}");
+/// </code></example>
 public sealed record LeaveOneOutRow(int Index, string Label, PooledFit Fit);
 
 /// <summary>How much the result hangs on single studies.</summary>
