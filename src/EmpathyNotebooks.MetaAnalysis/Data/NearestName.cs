@@ -1,6 +1,10 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>Finds the existing name that a mistyped one most likely meant.</summary>
+/// <example><code>
+/// string[] columns = ["rater", "year"];
+/// Console.WriteLine(NearestName.Hint("ratter", columns)); // did you mean "rater"? There are: rater, year
+/// </code></example>
 public static class NearestName
 {
     /// <summary>

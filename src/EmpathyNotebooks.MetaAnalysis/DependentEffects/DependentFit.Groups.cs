@@ -9,6 +9,13 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="Estimate">The best linear unbiased prediction û, drawn towards 0 the less is known of the group.</param>
 /// <param name="StandardError">The standard error of û - u, the variances taken as known.</param>
 /// <param name="Interval">The interval of u by the normal distribution.</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
+///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
+/// foreach (GroupEffect sample in MultilevelModel.Fit(effects, ["sample"]).GroupEffects("sample"))
+///     Console.WriteLine($"{sample.Group} ({sample.EffectCount} effects): {sample.Estimate:F3} {sample.Interval}");
+/// </code></example>
 public readonly record struct GroupEffect(string Group, string? Inner, int EffectCount, double Estimate, double StandardError, ConfidenceInterval Interval)
 {
     /// <inheritdoc/>
@@ -20,6 +27,13 @@ public readonly record struct GroupEffect(string Group, string? Inner, int Effec
 /// <param name="Estimate">x'β plus all its random effects.</param>
 /// <param name="StandardError">Its standard error, the variances taken as known.</param>
 /// <param name="Interval">Its interval by the normal distribution.</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
+///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
+/// foreach (TrueEffect effect in MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], samplingCorrelation: 0.6).TrueEffects())
+///     Console.WriteLine($"{effect.Label}: {effect.Estimate:F2} {effect.Interval}");
+/// </code></example>
 public readonly record struct TrueEffect(string Label, double Estimate, double StandardError, ConfidenceInterval Interval);
 
 /// <summary>What happens when one cluster is left out.</summary>
@@ -27,6 +41,13 @@ public readonly record struct TrueEffect(string Label, double Estimate, double S
 /// <param name="EffectCount">How many effects it has.</param>
 /// <param name="CookDistance">D = (β - β₋)'S⁻¹(β - β₋) with the covariance S of β in the full fit, or null where the others cannot determine the coefficients.</param>
 /// <param name="Coefficients">β₋, the coefficients without it; empty where they cannot be determined.</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
+///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
+/// foreach (ClusterInfluence sample in MultilevelModel.Fit(effects, ["sample"], samplingCorrelation: 0.6).Influence())
+///     Console.WriteLine($"Without {sample.Cluster}: {sample.Coefficients[0]:F2}, Cook's D {sample.CookDistance:F2}");
+/// </code></example>
 public sealed record ClusterInfluence(string Cluster, int EffectCount, double? CookDistance, ImmutableArray<double> Coefficients);
 
 /// <content>Predictions of random effects, and the influence of clusters.</content>

@@ -5,6 +5,13 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <summary>
 /// What every fitted model with dependent effects has: coefficients, tests, heterogeneity, predictions. All numbers are on the scale that is pooled.
 /// </summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
+///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
+/// DependentFit fit = MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], samplingCorrelation: 0.6);
+/// Console.WriteLine($"{fit.Coefficients[0]}; {fit.Q}; AIC = {fit.FitStatistics.Aic:F1}");
+/// </code></example>
 public abstract partial class DependentFit
 {
     private readonly DependentData _data;

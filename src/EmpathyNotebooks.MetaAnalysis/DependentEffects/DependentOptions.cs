@@ -1,6 +1,14 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>Which likelihood estimates the variances.</summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
+///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
+/// var full = new MultilevelOptions { Method = LikelihoodMethod.Full };
+/// var threeLevels = MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], options: full);
+/// Console.WriteLine(threeLevels.CompareWith(MultilevelModel.Fit(effects, ["sample"], options: full)));
+/// </code></example>
 public enum LikelihoodMethod
 {
     /// <summary>Restricted maximum likelihood, the default: it allows for the estimation of the coefficients, so variances are less biased. metafor: REML.</summary>
@@ -11,6 +19,13 @@ public enum LikelihoodMethod
 }
 
 /// <summary>The degrees of freedom of t in models with dependent effects.</summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
+///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
+/// foreach (var method in new[] { DegreesOfFreedomMethod.Contained, DegreesOfFreedomMethod.Residual })
+///     Console.WriteLine(MultilevelModel.Fit(effects, ["sample"], options: new() { DegreesOfFreedom = method }).Coefficients[0].DegreesOfFreedom);
+/// </code></example>
 public enum DegreesOfFreedomMethod
 {
     /// <summary>
@@ -24,6 +39,10 @@ public enum DegreesOfFreedomMethod
 }
 
 /// <summary>What to choose in every model with dependent effects.</summary>
+/// <example><code>
+/// DependentOptions options = new MultilevelOptions { Inference = Inference.StudentT, ConfidenceLevel = 0.90 };
+/// Console.WriteLine($"{options.Method}, {options.DegreesOfFreedom}"); // Restricted, Contained
+/// </code></example>
 public abstract record DependentOptions
 {
     private protected DependentOptions()

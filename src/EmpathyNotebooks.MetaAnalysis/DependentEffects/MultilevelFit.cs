@@ -6,7 +6,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29], [0.010, 0.022, 0.015, 0.012, 0.020, 0.020], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "C", "D"])]);
-/// var fit = MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect]);
+/// MultilevelFit fit = MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect]);
 /// Console.WriteLine($"{fit.Estimate} {fit.PredictionInterval} {fit.ISquared}");
 /// Console.WriteLine(fit.CompareWith(MultilevelModel.Fit(effects, ["sample"])));
 /// foreach (var sample in fit.GroupEffects("sample")) Console.WriteLine(sample);

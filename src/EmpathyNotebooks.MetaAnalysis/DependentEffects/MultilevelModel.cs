@@ -3,6 +3,14 @@ using System.Collections.Immutable;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>What to choose in a multilevel model.</summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
+///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ, columns: [
+///     StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"]),
+///     StudyColumn.OfTexts("scale", ["BLRI", "TES", "BLRI", "TES", "BLRI", "TES", "BLRI", "TES"])]);
+/// var options = new MultilevelOptions { CrossedFactors = ["scale"] };
+/// Console.WriteLine(MultilevelModel.Fit(effects, ["sample"], options: options));
+/// </code></example>
 public sealed record MultilevelOptions : DependentOptions
 {
     /// <summary>

@@ -5,7 +5,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020],
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "C"])]);
 /// var fit = MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect]);
-/// foreach (var component in fit.VarianceComponents) Console.WriteLine($"{component} {component.SigmaSquaredInterval}");
+/// foreach (VarianceComponent component in fit.VarianceComponents) Console.WriteLine($"{component} {component.SigmaSquaredInterval}");
 /// </code></example>
 public sealed class VarianceComponent
 {

@@ -7,6 +7,12 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="Index">Its row among the effects given, counted from 0.</param>
 /// <param name="Label">Its label.</param>
 /// <param name="MissingColumns">The moderators without a value.</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ,
+///     columns: [StudyColumn.OfNumbers("sessions", [8, 16, null, 20, 12])]);
+/// foreach (OmittedStudy study in MetaRegression.Fit(effects, Moderator.Number("sessions")).Omitted)
+///     Console.WriteLine($"{study.Label} has no {string.Join(" and ", study.MissingColumns)}"); // Study 3 has no sessions
+/// </code></example>
 public sealed record OmittedStudy(int Index, string Label, ImmutableArray<string> MissingColumns);
 
 /// <summary>A column of a design: its name and the term it belongs to, -1 for the intercept.</summary>

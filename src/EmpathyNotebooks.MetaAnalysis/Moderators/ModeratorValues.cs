@@ -4,6 +4,11 @@ using System.Globalization;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>A value of a moderator: a number or a category. Made from either without a word.</summary>
+/// <example><code>
+/// ModeratorValue year = 2010, rater = "client";
+/// ModeratorValues at = new() { ["year"] = year, ["rater"] = rater };
+/// Console.WriteLine(at); // year = 2010, rater = client
+/// </code></example>
 public readonly record struct ModeratorValue
 {
     private ModeratorValue(double? number, string? text)

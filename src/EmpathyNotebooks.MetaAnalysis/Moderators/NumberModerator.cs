@@ -9,7 +9,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// 2 = observer; these are categories.
 /// </summary>
 /// <example><code>
-/// var line = Moderator.Number("year").CenteredAt(2000).ScaledBy(10);
+/// NumberModerator line = Moderator.Number("year").CenteredAt(2000).ScaledBy(10);
 /// var curve = Moderator.Number("year").Centered().Polynomial(2);
 /// var spline = Moderator.Number("year").Spline(knots: 4);
 /// </code></example>

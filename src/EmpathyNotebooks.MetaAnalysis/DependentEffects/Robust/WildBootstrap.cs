@@ -4,6 +4,14 @@ using MathNet.Numerics.Random;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>The random factors of a wild bootstrap, one a cluster, of mean 0 and variance 1.</summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
+///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
+/// // Six samples have only 64 patterns of signs; Webb's six values give many more.
+/// var options = new WildBootstrapOptions { Replications = 499, Weights = WildWeights.Webb };
+/// Console.WriteLine(RandomEffects.Fit(effects).Robust("sample").WildBootstrap(options: options));
+/// </code></example>
 public enum WildWeights
 {
     /// <summary>+1 or -1 with equal probability: the default.</summary>
@@ -17,6 +25,13 @@ public enum WildWeights
 }
 
 /// <summary>What to choose in a cluster wild bootstrap.</summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
+///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
+/// var options = new WildBootstrapOptions { Replications = 499, Seed = 1 };
+/// Console.WriteLine(RandomEffects.Fit(effects).Robust("sample").WildBootstrap(options: options));
+/// </code></example>
 public sealed record WildBootstrapOptions
 {
     /// <summary>How many replications, at least 99; 1,999 by default.</summary>

@@ -8,6 +8,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="First">One variable.</param>
 /// <param name="Second">The other; the order does not matter.</param>
 /// <param name="Correlation">Their correlation r, in (-1, 1).</param>
+/// <example><code>
+/// // In sample A client and observer ratings of empathy correlate .40; the correlations with outcome are the effects themselves.
+/// KnownCorrelation raters = new("A", "client", "observer", 0.40);
+/// var errors = SamplingCovariance.FromCorrelations("sample", "rated by", "with", [raters], otherwise: 0.5);
+/// </code></example>
 public sealed record KnownCorrelation(string Cluster, string First, string Second, double Correlation);
 
 /// <summary>The covariance of correlations that share a sample, from the correlations of its variables.</summary>
@@ -15,7 +20,7 @@ public sealed record KnownCorrelation(string Cluster, string First, string Secon
 /// var effects = StudyEffects.Create([0.35, 0.25, 0.30], [0.02, 0.02, 0.03], EffectMeasure.FisherZ, columns: [
 ///     StudyColumn.OfTexts("sample", ["A", "A", "B"]),
 ///     StudyColumn.OfTexts("rated by", ["client", "observer", "client"]), StudyColumn.OfTexts("with", ["outcome", "outcome", "outcome"])]);
-/// var covariance = SamplingCovariance.FromCorrelations("sample", "rated by", "with", [new("A", "client", "observer", 0.4)]);
+/// CorrelationsOfSample covariance = SamplingCovariance.FromCorrelations("sample", "rated by", "with", [new("A", "client", "observer", 0.4)]);
 /// var fit = MultilevelModel.Fit(effects, ["sample"], options: new() { SamplingCovariance = covariance });
 /// </code></example>
 public sealed record CorrelationsOfSample : SamplingCovariance

@@ -91,6 +91,13 @@ public abstract record SamplingCovariance
 }
 
 /// <summary>An assumed correlation of sampling errors within clusters, refined by subgroup, by what is measured and by time.</summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
+///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
+/// AssumedCorrelation sameClients = SamplingCovariance.Within("sample", 0.6);
+/// Console.WriteLine(MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], options: new() { SamplingCovariance = sameClients }));
+/// </code></example>
 public sealed record AssumedCorrelation : SamplingCovariance
 {
     internal AssumedCorrelation(string cluster, double correlation)
@@ -197,6 +204,17 @@ public sealed record AssumedCorrelation : SamplingCovariance
 }
 
 /// <summary>Covariance matrices as computed elsewhere.</summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
+///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
+/// GivenCovariance errors = SamplingCovariance.Given("sample", new Dictionary&lt;string, double[,]&gt;
+/// {
+///     ["A"] = new[,] { { 0.010, 0.006 }, { 0.006, 0.010 } },
+///     ["D"] = new[,] { { 0.020, 0.011 }, { 0.011, 0.020 } },
+/// });
+/// Console.WriteLine(MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], options: new() { SamplingCovariance = errors }));
+/// </code></example>
 public sealed record GivenCovariance : SamplingCovariance
 {
     private readonly Dictionary<string, double[,]> _matrices = new(StringComparer.Ordinal);
