@@ -28,6 +28,8 @@ public static class Notebook
         Table<IEnumerable<Coefficient>>(RegressionTables.Coefficients);
         Table<HeterogeneityMeasures>(FitTables.Heterogeneity);
         Table<IEnumerable<LeaveOneOutRow>>(FitTables.LeaveOneOut);
+        Table<MultilevelFit>(DependentTables.Multilevel);
+        Table<RobustFit>(DependentTables.Robust);
         Table<InfluenceAnalysis>(DiagnosticTables.Influence);
         Table<SubgroupAnalysis>(DiagnosticTables.Subgroups);
         Table<IEnumerable<CumulativeRow>>(DiagnosticTables.Cumulative);

@@ -120,6 +120,45 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.Equal("Study 1", Text(json.GetProperty("studies")[0], "label"));
     }
 
+    [Theory]
+    [InlineData("multilevel", 0)]
+    [InlineData("che", 0.6)]
+    public async Task Clusters_have_variances_and_robust_inference(string model, double rho)
+    {
+        var file = Repository.PathTo("tests", "golden", "metafor", "data", "konstantopoulos2011.csv");
+        var json = await Json(file, "--yi", "yi", "--vi", "vi", "--cluster", "district", "--model", model, "--rho", "0.6", "--test", "z", "--robust", "CR1");
+        var effects = StudyTable.Read(file).Effects("yi", vi: "vi", label: "study");
+        var fit = MultilevelModel.Fit(effects, ["district", MultilevelModel.EachEffect], rho, new() { Inference = Inference.Normal });
+        Assert.Equal(fit.Coefficients[0].Estimate, Number(json.GetProperty("coefficients")[0], "estimate"));
+        var components = json.GetProperty("varianceComponents").EnumerateArray().ToList();
+        Assert.Equal(fit.VarianceComponents.Select(c => (c.Level, (double?)c.SigmaSquared, (double?)c.SigmaSquaredInterval.Lower, (double?)c.GroupCount)),
+            components.Select(c => (Text(c, "level"), Number(c, "sigmaSquared"), Number(c, "lower"), Number(c, "groups"))));
+        var robust = json.GetProperty("robust");
+        Assert.Equal("CR1", Text(robust, "type"));
+        Assert.Equal(fit.Robust(SmallSampleCorrection.CR1).Coefficients[0].StandardError, Number(robust.GetProperty("coefficients")[0], "standardError"));
+        Assert.Null(Number(json.GetProperty("heterogeneity"), "tauSquared"));
+    }
+
+    [Fact]
+    public async Task Clusters_can_be_averaged_first()
+    {
+        var file = Repository.PathTo("data", "empathy-effects-simulated.csv");
+        var json = await Json(file, "--ri", "r", "--ni", "n", "--cluster", "sample", "--model", "aggregate", "--rho", "0.5");
+        var fit = RandomEffects.Fit(Datasets.EmpathyEffectsSimulated().Correlations().AverageWithin("sample", 0.5));
+        Assert.Equal(fit.Estimate, Number(json.GetProperty("coefficients")[0], "estimate"));
+        Assert.Equal(82, Number(json, "k"));
+        Assert.Contains("effects numbered, since sample names clusters of them", _error.ToString(), StringComparison.Ordinal);
+        Assert.False(json.TryGetProperty("robust", out _));
+    }
+
+    [Fact]
+    public async Task Shown_for_people_clusters_have_their_tables()
+    {
+        Assert.Equal(EmpathyCommand.Success, await Run(Repository.PathTo("data", "empathy-effects-simulated.csv"), "--ri", "r", "--ni", "n", "--cluster", "sample"));
+        Assert.Contains("Multilevel model (REML), 263 effects in 82 groups of sample", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Cluster-robust inference (CR2), 82 clusters of sample", _output.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Zero_cells_need_a_rule_that_is_asked_for()
     {
@@ -162,6 +201,9 @@ public sealed class AnalyzeCommandTests : IDisposable
     [InlineData("did you mean \"ri\"?", "--ri", "rii")]
     [InlineData("ZKOR", "--measure", "ZKOR")]
     [InlineData("SMD needs the columns", "--measure", "SMD")]
+    [InlineData("give a correlation from 0 to below 1", "--cluster", "authors", "--rho", "1")]
+    [InlineData("multilevel models are fitted by REML or ML", "--cluster", "authors", "--method", "DL")]
+    [InlineData("give one --cluster", "--cluster", "authors", "--cluster", "year", "--model", "aggregate")]
     public async Task A_fault_of_an_option_is_named(string expected, params string[] options)
     {
         Assert.Equal(EmpathyCommand.BadInput, await Run([Molloy, .. options]));

@@ -20,14 +20,10 @@ internal sealed record Analysis
     /// <summary>Null with moderators, where it depends on their values, and without tau².</summary>
     public ConfidenceInterval? PredictionInterval { get; init; }
 
-    public required HeterogeneityMeasures Heterogeneity { get; init; }
-
-    public double? TauSquaredStandardError { get; init; }
+    public required HeterogeneityNumbers Heterogeneity { get; init; }
 
     /// <summary>False for equal-effects and fixed-effects models.</summary>
-    public bool HasTauSquared => TauSquaredStandardError is not null;
-
-    public double? RSquared { get; init; }
+    public bool HasTauSquared => Heterogeneity.TauSquaredStandardError is not null;
 
     /// <summary>Null without moderators.</summary>
     public ModeratorTest? ModeratorTest { get; init; }
@@ -35,10 +31,16 @@ internal sealed record Analysis
     public required FitStatistics FitStatistics { get; init; }
 
     /// <summary>Each study's share of the weights, as a fraction.</summary>
-    public required IReadOnlyList<double> Weights { get; init; }
+    public IReadOnlyList<double> Weights { get; init; } = [];
 
     /// <summary>What each study does to the fit; empty where too few would be left without it.</summary>
-    public required IReadOnlyList<InfluenceRow> Influence { get; init; }
+    public IReadOnlyList<InfluenceRow> Influence { get; init; } = [];
+
+    /// <summary>The variance at each level of a multilevel model; empty for others.</summary>
+    public IReadOnlyList<VarianceComponent> VarianceComponents { get; init; } = [];
+
+    /// <summary>Cluster-robust inference; null where there are no clusters or it was not wanted.</summary>
+    public RobustFit? Robust { get; init; }
 
     public IReadOnlyList<OmittedStudy> Omitted { get; init; } = [];
 
@@ -51,8 +53,7 @@ internal sealed record Analysis
         Level = fit.ConfidenceLevel,
         Coefficients = [new Coefficient("Intercept", fit.Estimate, fit.StandardError, fit.Statistic, fit.DegreesOfFreedom, fit.PValue, fit.ConfidenceInterval)],
         PredictionInterval = fit.PredictionInterval,
-        Heterogeneity = fit.Heterogeneity,
-        TauSquaredStandardError = fit.TauSquaredStandardError,
+        Heterogeneity = HeterogeneityNumbers.Of(fit.Heterogeneity, fit.TauSquaredStandardError, null),
         FitStatistics = fit.FitStatistics,
         Weights = fit.Weights,
         Influence = InfluenceOf(fit.Influence),
@@ -66,14 +67,30 @@ internal sealed record Analysis
         Inference = fit.Inference,
         Level = fit.ConfidenceLevel,
         Coefficients = fit.Coefficients,
-        Heterogeneity = fit.Heterogeneity,
-        TauSquaredStandardError = fit.TauSquaredStandardError,
-        RSquared = fit.RSquared,
+        Heterogeneity = HeterogeneityNumbers.Of(fit.Heterogeneity, fit.TauSquaredStandardError, fit.RSquared),
         ModeratorTest = fit.ModeratorTest,
         FitStatistics = fit.FitStatistics,
         Weights = fit.Weights,
         Influence = InfluenceOf(fit.Influence),
         Omitted = fit.Omitted,
+    };
+
+    /// <summary>A multilevel fit. Its variances stand at their levels; shares and Q are those of all levels together.</summary>
+    public static Analysis Of(MultilevelFit fit, RobustFit? robust) => new()
+    {
+        Fit = fit,
+        Effects = fit.Effects,
+        Method = fit.MethodCode,
+        Inference = fit.Inference,
+        Level = fit.ConfidenceLevel,
+        Coefficients = fit.Coefficients,
+        PredictionInterval = fit.PredictionInterval,
+        Heterogeneity = new HeterogeneityNumbers { ISquared = fit.ISquared, Q = fit.Q },
+        ModeratorTest = fit.Moderators is null ? null : fit.ModeratorTest,
+        FitStatistics = fit.FitStatistics,
+        Omitted = fit.Omitted,
+        VarianceComponents = fit.VarianceComponents,
+        Robust = robust,
     };
 
     private static IReadOnlyList<InfluenceRow> InfluenceOf(Func<InfluenceAnalysis> influence)
@@ -88,4 +105,40 @@ internal sealed record Analysis
             return [];
         }
     }
+}
+
+/// <summary>How much effects differ, in numbers; null where a model does not define one.</summary>
+internal sealed record HeterogeneityNumbers
+{
+    /// <summary>The measures the numbers came from, to be shown as a table; null for multilevel models.</summary>
+    public HeterogeneityMeasures? Measures { get; init; }
+
+    public double? TauSquared { get; init; }
+
+    public double? TauSquaredStandardError { get; init; }
+
+    public double? ISquared { get; init; }
+
+    public double? HSquared { get; init; }
+
+    public required QTest Q { get; init; }
+
+    public double? RSquared { get; init; }
+
+    public ConfidenceInterval? TauSquaredInterval { get; init; }
+
+    public ConfidenceInterval? ISquaredInterval { get; init; }
+
+    public static HeterogeneityNumbers Of(HeterogeneityMeasures measures, double? tauSquaredStandardError, double? rSquared) => new()
+    {
+        Measures = measures,
+        TauSquared = measures.TauSquared,
+        TauSquaredStandardError = tauSquaredStandardError,
+        ISquared = measures.ISquared,
+        HSquared = measures.HSquared,
+        Q = measures.Q,
+        RSquared = rSquared,
+        TauSquaredInterval = measures.TauSquaredInterval,
+        ISquaredInterval = measures.ISquaredInterval,
+    };
 }

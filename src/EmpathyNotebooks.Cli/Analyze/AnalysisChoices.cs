@@ -4,7 +4,8 @@ using EmpathyNotebooks.MetaAnalysis;
 namespace EmpathyNotebooks.Cli.Analyze;
 
 /// <summary>What was asked for on the command line, in the words of metafor; makes the fit.</summary>
-internal sealed record AnalysisChoices(string Method, string? Test, double Level, IReadOnlyList<string> Moderators, string? Weights)
+internal sealed record AnalysisChoices(string Method, string? Test, double Level, IReadOnlyList<string> Moderators, string? Weights,
+    DependenceChoices? Dependence = null)
 {
     private static readonly Dictionary<string, TauSquaredEstimator> Estimators = new(StringComparer.Ordinal)
     {
@@ -44,13 +45,48 @@ internal sealed record AnalysisChoices(string Method, string? Test, double Level
 
     private Inference Inference => Test is not null ? Tests[Test] : Estimator is null ? Inference.Normal : Inference.HartungKnapp;
 
-    public Analysis Fit(StudyEffects effects)
+    public Analysis Fit(StudyEffects effects) => Dependence switch
+    {
+        null => FitIndependent(effects),
+        { Model: "aggregate" } dependence => FitIndependent(effects.AverageWithin(dependence.Clusters[0], dependence.Rho)),
+        { } dependence => FitMultilevel(effects, dependence),
+    };
+
+    private Analysis FitMultilevel(StudyEffects effects, DependenceChoices dependence)
+    {
+        if (Weights is not null) throw new BadInputException("--weights is not defined for multilevel models.");
+        var options = new MultilevelOptions
+        {
+            Method = Method switch
+            {
+                "REML" => LikelihoodMethod.Restricted,
+                "ML" => LikelihoodMethod.Full,
+                _ => throw new BadInputException($"--method {Method}: multilevel models are fitted by REML or ML."),
+            },
+            Inference = Test switch
+            {
+                null or "t" => Inference.StudentT,
+                "z" => Inference.Normal,
+                _ => throw new BadInputException($"--test {Test}: multilevel models have z and t; for few clusters read the robust inference (--robust CR2)."),
+            },
+            ConfidenceLevel = Level,
+        };
+        string[] levels = [.. dependence.Clusters, MultilevelModel.EachEffect];
+        var rho = dependence.Model == "che" ? dependence.Rho : 0;
+        var fit = Moderators.Count > 0
+            ? MultilevelModel.Fit(effects, levels, Terms(effects), rho, options)
+            : MultilevelModel.Fit(effects, levels, rho, options);
+        return Analysis.Of(fit, dependence.Robust is { } correction ? fit.Robust(correction, dependence.Clusters[0]) : null);
+    }
+
+    private Moderator Terms(StudyEffects effects) => Moderators.Select(name => Term(effects, name)).Aggregate((a, b) => a + b);
+
+    private Analysis FitIndependent(StudyEffects effects)
     {
         var weights = Weights is null ? null : Numbers(effects, Weights);
         if (Moderators.Count > 0)
         {
-            var moderators = Moderators.Select(name => Term(effects, name)).Aggregate((a, b) => a + b);
-            return Analysis.Of(MetaRegression.Fit(effects, moderators,
+            return Analysis.Of(MetaRegression.Fit(effects, Terms(effects),
                 new MetaRegressionOptions { TauSquared = Estimator, Inference = Inference, ConfidenceLevel = Level, Weights = weights }));
         }
         if (Estimator is { } estimator)
@@ -73,3 +109,10 @@ internal sealed record AnalysisChoices(string Method, string? Test, double Level
             ?? throw new StudyDataException("must be a positive weight; it is missing", "", i + 1, effects.Labels[i], name))];
     }
 }
+
+/// <summary>How effects that share a sample are dealt with.</summary>
+/// <param name="Clusters">The columns that say which effects belong together, the outermost first; one or two.</param>
+/// <param name="Model">aggregate, multilevel or che.</param>
+/// <param name="Rho">The assumed correlation of sampling errors within a cluster, for aggregate and che.</param>
+/// <param name="Robust">The correction of cluster-robust inference, or null for none.</param>
+internal sealed record DependenceChoices(IReadOnlyList<string> Clusters, string Model, double Rho, SmallSampleCorrection? Robust);

@@ -26,21 +26,7 @@ internal static class AnalysisJson
         Number(json, "level", analysis.Level);
         json.WriteNumber("k", analysis.Effects.Count);
         json.WriteNumber("p", analysis.Coefficients.Count);
-        json.WriteStartArray("coefficients");
-        foreach (var coefficient in analysis.Coefficients)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", coefficient.Name);
-            Number(json, "estimate", coefficient.Estimate);
-            Number(json, "standardError", coefficient.StandardError);
-            Number(json, "statistic", coefficient.Statistic);
-            Number(json, "degreesOfFreedom", coefficient.DegreesOfFreedom);
-            Number(json, "pValue", coefficient.PValue);
-            Number(json, "lower", coefficient.ConfidenceInterval.Lower);
-            Number(json, "upper", coefficient.ConfidenceInterval.Upper);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        WriteCoefficients(json, analysis.Coefficients);
         Interval(json, "predictionInterval", analysis.PredictionInterval);
         WriteHeterogeneity(json, analysis);
         if (analysis.ModeratorTest is { } test)
@@ -65,8 +51,51 @@ internal static class AnalysisJson
         Number(json, "aicc", analysis.FitStatistics.Aicc);
         json.WriteEndObject();
         WriteStudies(json, analysis);
+        if (analysis.VarianceComponents.Count > 0) WriteComponents(json, analysis.VarianceComponents);
+        if (analysis.Robust is { } robust)
+        {
+            json.WriteStartObject("robust");
+            json.WriteString("type", robust.Correction.ToString());
+            WriteCoefficients(json, robust.Coefficients);
+            json.WriteEndObject();
+        }
         if (analysis.Omitted.Count > 0) WriteOmitted(json, analysis.Omitted);
         json.WriteEndObject();
+    }
+
+    private static void WriteCoefficients(Utf8JsonWriter json, IReadOnlyList<Coefficient> coefficients)
+    {
+        json.WriteStartArray("coefficients");
+        foreach (var coefficient in coefficients)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", coefficient.Name);
+            Number(json, "estimate", coefficient.Estimate);
+            Number(json, "standardError", coefficient.StandardError);
+            Number(json, "statistic", coefficient.Statistic);
+            Number(json, "degreesOfFreedom", coefficient.DegreesOfFreedom);
+            Number(json, "pValue", coefficient.PValue);
+            Number(json, "lower", coefficient.ConfidenceInterval.Lower);
+            Number(json, "upper", coefficient.ConfidenceInterval.Upper);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteComponents(Utf8JsonWriter json, IReadOnlyList<VarianceComponent> components)
+    {
+        json.WriteStartArray("varianceComponents");
+        foreach (var component in components)
+        {
+            json.WriteStartObject();
+            json.WriteString("level", component.Level);
+            Number(json, "sigmaSquared", component.SigmaSquared);
+            Number(json, "lower", component.SigmaSquaredInterval.Lower);
+            Number(json, "upper", component.SigmaSquaredInterval.Upper);
+            json.WriteNumber("groups", component.GroupCount);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void WriteHeterogeneity(Utf8JsonWriter json, Analysis analysis)
@@ -74,13 +103,13 @@ internal static class AnalysisJson
         var heterogeneity = analysis.Heterogeneity;
         json.WriteStartObject("heterogeneity");
         Number(json, "tauSquared", heterogeneity.TauSquared);
-        Number(json, "tauSquaredStandardError", analysis.TauSquaredStandardError);
+        Number(json, "tauSquaredStandardError", heterogeneity.TauSquaredStandardError);
         Number(json, "iSquared", heterogeneity.ISquared);
         Number(json, "hSquared", heterogeneity.HSquared);
         Number(json, "q", heterogeneity.Q.Statistic);
         json.WriteNumber("qDegreesOfFreedom", heterogeneity.Q.DegreesOfFreedom);
         Number(json, "qPValue", heterogeneity.Q.PValue);
-        Number(json, "rSquared", analysis.RSquared);
+        Number(json, "rSquared", heterogeneity.RSquared);
         Interval(json, "tauSquaredInterval", heterogeneity.TauSquaredInterval);
         Interval(json, "iSquaredInterval", heterogeneity.ISquaredInterval);
         json.WriteEndObject();
@@ -95,7 +124,7 @@ internal static class AnalysisJson
             json.WriteString("label", analysis.Effects.Labels[i]);
             Number(json, "yi", analysis.Effects.Effects[i]);
             Number(json, "vi", analysis.Effects.Variances[i]);
-            Number(json, "weight", analysis.Weights[i]);
+            Number(json, "weight", analysis.Weights.Count > 0 ? analysis.Weights[i] : null);
             var influence = analysis.Influence.Count > 0 ? analysis.Influence[i] : null;
             Number(json, "rStudent", influence?.StudentizedResidual);
             Number(json, "cookDistance", influence?.CookDistance);

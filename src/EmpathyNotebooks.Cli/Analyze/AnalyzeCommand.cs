@@ -43,6 +43,27 @@ internal static class AnalyzeCommand
                 return 0;
             },
         };
+        var clusters = new Option<string[]>("--cluster")
+        {
+            Description = "The column that says which effects share a sample; a second one names groups within it.",
+            HelpName = "COLUMN",
+        };
+        var model = Choice("--model", "With --cluster: aggregate (average within clusters first), multilevel (clusters, then effects), che (multilevel with correlated sampling errors).",
+            ["aggregate", "multilevel", "che"], "che");
+        var rho = new Option<double>("--rho")
+        {
+            Description = "The assumed correlation of sampling errors within a cluster, for aggregate and che. It cannot be estimated: try several.",
+            HelpName = "RHO",
+            DefaultValueFactory = _ => 0.6,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (double.TryParse(text, CultureInfo.InvariantCulture, out var given) && given is >= 0 and < 1) return given;
+                result.AddError($"--rho {text}: give a correlation from 0 to below 1.");
+                return 0;
+            },
+        };
+        var robust = Choice("--robust", "With --cluster and multilevel or che: cluster-robust inference, CR2 (for few clusters), CR1, or none.", ["CR2", "CR1", "none"], "CR2");
         var zeros = Choice("--zero-cells", "What to do with zero cells of tables and counts: keep (an error where the measure has no value), where-zero (add to the cells of a "
             + "table with a zero, as metafor does), all (add to every table), all-if-any.", ["keep", "where-zero", "all", "all-if-any"], "keep");
         var add = new Option<double>("--add") { Description = "What to add to cells.", HelpName = "AMOUNT", DefaultValueFactory = _ => 0.5 };
@@ -63,14 +84,14 @@ internal static class AnalyzeCommand
             Columns that are not named are taken when the header leaves no doubt, and that is said. Exit codes: 0 good, 2 the input is at fault.
             """)
         {
-            file, measure, label, effect, moderators, weights, method, test, level, zeros, add, variance, correction, json,
+            file, measure, label, effect, moderators, weights, method, test, level, clusters, model, rho, robust, zeros, add, variance, correction, json,
         };
         foreach (var column in columns) command.Add(column);
         command.SetAction(parsed =>
         {
             var said = columns.Select(c => (c.Name, Value: parsed.GetValue(c))).Where(c => c.Value is not null).ToDictionary(c => c.Name[2..], c => c.Value!);
             var choices = new AnalysisChoices(parsed.GetValue(method)!, parsed.GetValue(test), parsed.GetValue(level), parsed.GetValue(moderators) ?? [],
-                parsed.GetValue(weights));
+                parsed.GetValue(weights), Dependence(parsed.GetValue(clusters) ?? [], parsed.GetValue(model)!, parsed.GetValue(rho), parsed.GetValue(robust)!));
             var computed = new EffectSizeOptions
             {
                 ZeroCells = Zeros(parsed.GetValue(zeros)!, parsed.GetValue(add)),
@@ -79,11 +100,19 @@ internal static class AnalyzeCommand
             };
             var columnsOf = new EffectColumns(Read(parsed.GetValue(file)!), said);
             var wanted = columnsOf.Measure(parsed.GetValue(measure));
-            var effects = columnsOf.Effects(wanted, parsed.GetValue(label) is { } text ? (StudyLabel)text : null, parsed.GetValue(effect), computed);
+            var effects = columnsOf.Effects(wanted, parsed.GetValue(label) is { } text ? (StudyLabel)text : null, parsed.GetValue(effect), computed, parsed.GetValue(clusters) ?? []);
             Print(choices.Fit(effects), columnsOf.Guesses, parsed.GetValue(json), output, error);
         });
         return command;
     }
+
+    private static DependenceChoices? Dependence(string[] clusters, string model, double rho, string robust) => clusters.Length switch
+    {
+        0 => null,
+        > 2 => throw new BadInputException("--cluster: at most two columns, the outer and the inner one."),
+        2 when model == "aggregate" => throw new BadInputException("--model aggregate: give one --cluster, the one to average within."),
+        _ => new DependenceChoices(clusters, model, rho, robust == "none" ? null : Enum.Parse<SmallSampleCorrection>(robust)),
+    };
 
     private static StudyTable Read(string file) =>
         File.Exists(file) ? StudyTable.Read(file) : throw new BadInputException($"{file}: there is no such file.");
@@ -106,8 +135,16 @@ internal static class AnalyzeCommand
         }
         Notebook.Start();
         output.WriteLine(analysis.Fit.ToDisplayString("text/plain"));
-        output.WriteLine();
-        output.WriteLine(analysis.Heterogeneity.ToDisplayString("text/plain"));
+        if (analysis.Heterogeneity.Measures is { } measures)
+        {
+            output.WriteLine();
+            output.WriteLine(measures.ToDisplayString("text/plain"));
+        }
+        if (analysis.Robust is { } robust)
+        {
+            output.WriteLine();
+            output.WriteLine(robust.ToDisplayString("text/plain"));
+        }
     }
 
     private static Option<string?> Choice(string name, string description, IReadOnlyList<string> values, string? usual)

@@ -59,12 +59,21 @@ internal sealed class EffectColumns
     }
 
     /// <summary>The effects of the table.</summary>
-    public StudyEffects Effects(EffectMeasure measure, StudyLabel? label, string? effect, EffectSizeOptions options)
+    public StudyEffects Effects(EffectMeasure measure, StudyLabel? label, string? effect, EffectSizeOptions options, IReadOnlyList<string> clusters)
     {
-        if (label is null && StudyLabel.Guess(_table.Columns.Select(c => c.Name)) is null)
+        if (label is null)
         {
-            label = StudyLabel.Numbered;
-            _guesses.Add("studies numbered, since no column is named study, label, sample or author");
+            var guess = StudyLabel.Guess(_table.Columns.Select(c => c.Name));
+            if (guess is null)
+            {
+                label = StudyLabel.Numbered;
+                _guesses.Add("studies numbered, since no column is named study, label, sample or author");
+            }
+            else if (effect is null && guess.Columns.Any(clusters.Contains))
+            {
+                label = StudyLabel.Numbered;
+                _guesses.Add($"effects numbered, since {guess} names clusters of them");
+            }
         }
         if (measure == EffectMeasure.Generic || (Said("yi") && (Said("vi") || Said("sei"))))
         {

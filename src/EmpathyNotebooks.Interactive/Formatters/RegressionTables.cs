@@ -20,7 +20,7 @@ internal static class RegressionTables
 
     public static ResultTable Coefficients(IEnumerable<Coefficient> coefficients) => Coefficients("", [.. coefficients]);
 
-    private static ResultTable Coefficients(string title, IReadOnlyList<Coefficient> coefficients)
+    public static ResultTable Coefficients(string title, IReadOnlyList<Coefficient> coefficients)
     {
         var level = coefficients.Count > 0 ? StatisticText.Percent(coefficients[0].ConfidenceInterval.Level, 0) + " CI" : "CI";
         var isT = coefficients.Any(c => c.DegreesOfFreedom is not null);

@@ -1,0 +1,37 @@
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks;
+
+/// <summary>Tables of models for effects that share samples.</summary>
+internal static class DependentTables
+{
+    public static ResultTable Multilevel(MultilevelFit fit)
+    {
+        var groups = fit.VarianceComponents.Where(c => c.Level != MultilevelModel.EachEffect).Select(c => $"{StatisticText.Count(c.GroupCount)} groups of {c.Level}");
+        var table = RegressionTables.Coefficients(
+            $"Multilevel model ({fit.MethodCode}), {StatisticText.Count(fit.Count)} effects in {string.Join(", ", groups)}", fit.Coefficients);
+        table.DataLabel(fit.Effects.Origin);
+        if (fit.BackTransformed is { } shown && fit.Effects.Measure.IsTransformed) table.Note(Shown(fit.Effects.Measure, shown));
+        foreach (var component in fit.VarianceComponents)
+        {
+            table.Note($"{component}, {StatisticText.Percent(component.SigmaSquaredInterval.Level, 0)} CI "
+                + $"[{StatisticText.Significant(component.SigmaSquaredInterval.Lower)}, {StatisticText.Significant(component.SigmaSquaredInterval.Upper)}]");
+        }
+        table.Note($"{fit.Q}; all levels together I² = {StatisticText.Percent(fit.ISquared)}.");
+        foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
+        return table;
+    }
+
+    public static ResultTable Robust(RobustFit fit)
+    {
+        var table = RegressionTables.Coefficients(
+            $"Cluster-robust inference ({fit.Correction}), {StatisticText.Count(fit.ClusterCount)} clusters of {fit.Cluster}", fit.Coefficients);
+        return table.Note("Right even where the model of the dependence is not. With degrees of freedom below 4 do not trust p.");
+    }
+
+    private static string Shown(EffectMeasure measure, BackTransformedEstimate shown) =>
+        $"{measure.Symbol} = {measure.Format(shown.Estimate, 3)} [{measure.Format(shown.ConfidenceInterval.Lower, 3)}, {measure.Format(shown.ConfidenceInterval.Upper, 3)}]"
+        + (shown.PredictionInterval is { } prediction
+            ? $", prediction interval [{measure.Format(prediction.Lower, 3)}, {measure.Format(prediction.Upper, 3)}]."
+            : ".");
+}
