@@ -93,6 +93,10 @@ internal sealed record ModeratorTerm(ImmutableArray<VariableModerator> Factors)
 }
 
 /// <summary>A term made from one column.</summary>
+/// <example><code>
+/// VariableModerator[] candidates = [Moderator.Category("rater"), Moderator.Number("year").CenteredAt(2005)];
+/// foreach (VariableModerator candidate in candidates) Console.WriteLine($"{candidate.Column}: {candidate}");
+/// </code></example>
 public abstract record VariableModerator : Moderator
 {
     private protected VariableModerator(string column)
