@@ -4,6 +4,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="Statistic">Q = Σ(y - mean)²/v with equal-effects weights (Cochran 1954).</param>
 /// <param name="DegreesOfFreedom">k - 1.</param>
 /// <param name="PValue">The upper tail of chi². 1 for one study, which differs from nothing.</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
+/// QTest q = EqualEffects.Fit(effects).Heterogeneity.Q;
+/// Console.WriteLine($"Q({q.DegreesOfFreedom}) = {q.Statistic:F2}, p = {q.PValue:F3}");
+/// </code></example>
 public readonly record struct QTest(double Statistic, int DegreesOfFreedom, double PValue)
 {
     /// <inheritdoc/>

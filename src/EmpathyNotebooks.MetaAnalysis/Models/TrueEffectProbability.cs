@@ -12,7 +12,8 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <example><code>
 /// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45, 0.20], [0.010, 0.022, 0.015, 0.012], EffectMeasure.FisherZ));
 /// // How many true correlations exceed .10?
-/// Console.WriteLine(fit.ProbabilityAbove(fit.Effects.Measure.FromDisplay(0.10)).Share);
+/// TrueEffectProbability above = fit.ProbabilityAbove(fit.Effects.Measure.FromDisplay(0.10));
+/// Console.WriteLine($"{above.Share:P0} of true effects; a new one with probability {above.PredictiveProbability:F2}");
 /// </code></example>
 public readonly record struct TrueEffectProbability(double Cutoff, double Share, double? ShareStandardError, double PredictiveProbability);
 

@@ -36,6 +36,14 @@ public readonly record struct ModeratorTest(double Statistic, int DegreesOfFreed
 /// <summary>The test of one term: all its coefficients, the other terms being in the model.</summary>
 /// <param name="Term">The term, for example <c>rater</c> or <c>rater × year</c>.</param>
 /// <param name="Test">The test.</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.35, 0.18, 0.22, 0.41, 0.09, 0.27, 0.30, 0.15],
+///     [0.010, 0.022, 0.015, 0.012, 0.020, 0.018, 0.009, 0.025], EffectMeasure.FisherZ, columns: [
+///     StudyColumn.OfTexts("rater", ["client", "observer", "therapist", "client", "observer", "therapist", "client", "observer"]),
+///     StudyColumn.OfNumbers("year", [1998, 2001, 2003, 2006, 2009, 2011, 2014, 2016])]);
+/// foreach (TermTest term in MetaRegression.Fit(effects, Moderator.Category("rater") + Moderator.Number("year").CenteredAt(2005)).TermTests)
+///     Console.WriteLine($"{term.Term}: {term.Test}");
+/// </code></example>
 public readonly record struct TermTest(string Term, ModeratorTest Test)
 {
     /// <inheritdoc/>
@@ -47,6 +55,12 @@ public readonly record struct TermTest(string Term, ModeratorTest Test)
 /// <param name="StandardError">Its standard error.</param>
 /// <param name="ConfidenceInterval">The interval of that mean.</param>
 /// <param name="PredictionInterval">Where the true effect of a new study would lie; null for a model without tau².</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ,
+///     columns: [StudyColumn.OfNumbers("year", [2001, 2004, 2010, 2012, 2018])]);
+/// Prediction at = MetaRegression.Fit(effects, Moderator.Number("year").CenteredAt(2010)).Predict(new() { ["year"] = 2015 });
+/// Console.WriteLine($"z = {at.Estimate:F2} {at.ConfidenceInterval}, as r {at.BackTransform(effects.Measure).Estimate:F2}");
+/// </code></example>
 public readonly record struct Prediction(double Estimate, double StandardError, ConfidenceInterval ConfidenceInterval,
     ConfidenceInterval? PredictionInterval)
 {

@@ -1,6 +1,13 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>What to choose in a location-scale model.</summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.02, 0.58, 0.14, 0.40, 0.85, -0.35, 0.62, 0.05, -0.10],
+///     [0.010, 0.022, 0.015, 0.012, 0.020, 0.011, 0.016, 0.013, 0.018, 0.014], columns: [StudyColumn.OfTexts("rater",
+///     ["client", "client", "client", "client", "client", "observer", "observer", "observer", "observer", "observer"])]);
+/// var options = new LocationScaleOptions { IsRestricted = false, ConfidenceLevel = 0.90 };
+/// Console.WriteLine(LocationScale.Fit(effects, location: null, scale: Moderator.Category("rater"), options).ScaleLikelihoodRatio);
+/// </code></example>
 public sealed record LocationScaleOptions
 {
     /// <summary>True for restricted maximum likelihood, the default; false for maximum likelihood.</summary>
@@ -35,8 +42,9 @@ public static class LocationScale
     /// <exception cref="ArgumentException">Kenward-Roger inference.</exception>
     /// <exception cref="NonConvergenceException">The likelihood has no maximum: tau² falls to 0 for some studies.</exception>
     /// <example><code>
-    /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.90, -0.38, 0.25, 0.6], [0.010, 0.022, 0.015, 0.012, 0.020, 0.011, 0.016],
-    ///     columns: [StudyColumn.OfTexts("rater", ["client", "client", "client", "observer", "observer", "client", "observer"])]);
+    /// var effects = StudyEffects.Create([0.31, 0.02, 0.58, 0.14, 0.40, 0.85, -0.35, 0.62, 0.05, -0.10],
+    ///     [0.010, 0.022, 0.015, 0.012, 0.020, 0.011, 0.016, 0.013, 0.018, 0.014], columns: [StudyColumn.OfTexts("rater",
+    ///     ["client", "client", "client", "client", "client", "observer", "observer", "observer", "observer", "observer"])]);
     /// var fit = LocationScale.Fit(effects, location: null, scale: Moderator.Category("rater"));
     /// Console.WriteLine(fit.ScaleTest);
     /// </code></example>

@@ -4,9 +4,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>A fitted location-scale model. The scale's coefficients are those of ln tau²: exp of one is the factor by which tau² grows.</summary>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.90, -0.38, 0.25, 0.6], [0.010, 0.022, 0.015, 0.012, 0.020, 0.011, 0.016],
-///     columns: [StudyColumn.OfTexts("rater", ["client", "client", "client", "observer", "observer", "client", "observer"])]);
-/// var fit = LocationScale.Fit(effects, location: null, scale: Moderator.Category("rater"));
+/// var effects = StudyEffects.Create([0.31, 0.02, 0.58, 0.14, 0.40, 0.85, -0.35, 0.62, 0.05, -0.10],
+///     [0.010, 0.022, 0.015, 0.012, 0.020, 0.011, 0.016, 0.013, 0.018, 0.014], columns: [StudyColumn.OfTexts("rater",
+///     ["client", "client", "client", "client", "client", "observer", "observer", "observer", "observer", "observer"])]);
+/// LocationScaleFit fit = LocationScale.Fit(effects, location: null, scale: Moderator.Category("rater"));
 /// Console.WriteLine(fit.TauSquaredAt(new() { ["rater"] = "observer" }));
 /// </code></example>
 public sealed class LocationScaleFit
@@ -149,4 +150,11 @@ public sealed class LocationScaleFit
 /// <summary>tau² at some values of its moderators.</summary>
 /// <param name="TauSquared">exp(z'α).</param>
 /// <param name="ConfidenceInterval">Its interval, from that of z'α.</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.02, 0.58, 0.14, 0.40, 0.85, -0.35, 0.62, 0.05, -0.10],
+///     [0.010, 0.022, 0.015, 0.012, 0.020, 0.011, 0.016, 0.013, 0.018, 0.014], columns: [StudyColumn.OfTexts("rater",
+///     ["client", "client", "client", "client", "client", "observer", "observer", "observer", "observer", "observer"])]);
+/// TauSquaredPrediction at = LocationScale.Fit(effects, null, Moderator.Category("rater")).TauSquaredAt(new() { ["rater"] = "observer" });
+/// Console.WriteLine($"tau² = {at.TauSquared:F3} {at.ConfidenceInterval}");
+/// </code></example>
 public readonly record struct TauSquaredPrediction(double TauSquared, ConfidenceInterval ConfidenceInterval);

@@ -174,12 +174,28 @@ public sealed partial class MetaRegressionFit
 /// <summary>The difference of two marginal means.</summary>
 /// <param name="Difference">The difference with its own test.</param>
 /// <param name="AdjustedPValue">The p-value adjusted for the number of pairs by Holm's method.</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.35, 0.18, 0.22, 0.41, 0.09, 0.27, 0.30, 0.15],
+///     [0.010, 0.022, 0.015, 0.012, 0.020, 0.018, 0.009, 0.025], EffectMeasure.FisherZ, columns: [
+///     StudyColumn.OfTexts("rater", ["client", "observer", "therapist", "client", "observer", "therapist", "client", "observer"])]);
+/// foreach (PairwiseContrast pair in MetaRegression.Fit(effects, Moderator.Category("rater")).PairwiseContrasts("rater"))
+///     Console.WriteLine($"{pair.Difference}, Holm p = {pair.AdjustedPValue:F3}");
+/// </code></example>
 public readonly record struct PairwiseContrast(Coefficient Difference, double AdjustedPValue);
 
 /// <summary>How much variance a coefficient or term has because moderators go together.</summary>
 /// <param name="Name">The coefficient or term.</param>
 /// <param name="CoefficientCount">How many coefficients it has.</param>
 /// <param name="Factor">The (generalised) variance inflation factor, at least 1.</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.35, 0.18, 0.22, 0.41, 0.09, 0.27, 0.30, 0.15],
+///     [0.010, 0.022, 0.015, 0.012, 0.020, 0.018, 0.009, 0.025], EffectMeasure.FisherZ, columns: [
+///     StudyColumn.OfTexts("rater", ["client", "observer", "therapist", "client", "observer", "therapist", "client", "observer"]),
+///     StudyColumn.OfNumbers("year", [1998, 2001, 2003, 2006, 2009, 2011, 2014, 2016])]);
+/// var fit = MetaRegression.Fit(effects, Moderator.Category("rater") + Moderator.Number("year").CenteredAt(2005));
+/// foreach (VarianceInflation term in fit.TermInflationFactors())
+///     Console.WriteLine($"{term.Name}: GVIF = {term.Factor:F2}, standard errors x {term.StandardErrorInflation:F2}");
+/// </code></example>
 public readonly record struct VarianceInflation(string Name, int CoefficientCount, double Factor)
 {
     /// <summary>The inflation of a standard error: the factor to the power 1/(2m), comparable between terms of different m.</summary>

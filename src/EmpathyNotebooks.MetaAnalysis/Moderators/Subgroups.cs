@@ -3,6 +3,13 @@ using System.Collections.Immutable;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>What to choose in a subgroup analysis.</summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.35, 0.18, 0.22, 0.41, 0.09, 0.27, 0.30, 0.15],
+///     [0.010, 0.022, 0.015, 0.012, 0.020, 0.018, 0.009, 0.025], EffectMeasure.FisherZ, columns: [
+///     StudyColumn.OfTexts("rater", ["client", "observer", "therapist", "client", "observer", "therapist", "client", "observer"])]);
+/// var options = new SubgroupOptions { CommonTauSquared = true, Inference = Inference.Normal };
+/// Console.WriteLine(SubgroupAnalysis.Fit(effects, "rater", options).Between);
+/// </code></example>
 public sealed record SubgroupOptions
 {
     /// <summary>
@@ -33,6 +40,13 @@ public sealed record SubgroupOptions
 /// <param name="TauSquared">The variance of true effects within it; the same for all groups with a common tau².</param>
 /// <param name="PredictionInterval">Where the true effect of a new study of this group would lie; null for equal effects.</param>
 /// <param name="Fit">The group's own fit, or null with a common tau².</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.35, 0.18, 0.22, 0.41, 0.09, 0.27, 0.30, 0.15],
+///     [0.010, 0.022, 0.015, 0.012, 0.020, 0.018, 0.009, 0.025], EffectMeasure.FisherZ, columns: [
+///     StudyColumn.OfTexts("rater", ["client", "observer", "therapist", "client", "observer", "therapist", "client", "observer"])]);
+/// foreach (Subgroup group in SubgroupAnalysis.Fit(effects, "rater", new() { CommonTauSquared = true }).Groups)
+///     Console.WriteLine($"{group.Name} (k = {group.Count}): {group.Estimate.Estimate:F2} {group.Estimate.ConfidenceInterval}");
+/// </code></example>
 public sealed record Subgroup(string Name, int Count, Coefficient Estimate, double TauSquared, ConfidenceInterval? PredictionInterval, PooledFit? Fit);
 
 /// <summary>
