@@ -2,8 +2,8 @@ namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>The results with one assumed correlation of sampling errors.</summary>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
-///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
+///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
 /// foreach (CorrelationSensitivityRow row in MultilevelModel.OverCorrelations(effects, ["sample"], correlations: [0.2, 0.5, 0.8]))
 ///     Console.WriteLine($"{row.Correlation}: {row.Fit.Estimate:F3}, robust SE {row.Robust.Coefficients[0].StandardError:F3}");

@@ -10,8 +10,8 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="StandardError">The standard error of û - u, the variances taken as known.</param>
 /// <param name="Interval">The interval of u by the normal distribution.</param>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
-///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
+///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
 /// foreach (GroupEffect sample in MultilevelModel.Fit(effects, ["sample"]).GroupEffects("sample"))
 ///     Console.WriteLine($"{sample.Group} ({sample.EffectCount} effects): {sample.Estimate:F3} {sample.Interval}");
@@ -28,8 +28,8 @@ public readonly record struct GroupEffect(string Group, string? Inner, int Effec
 /// <param name="StandardError">Its standard error, the variances taken as known.</param>
 /// <param name="Interval">Its interval by the normal distribution.</param>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
-///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
+///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
 /// foreach (TrueEffect effect in MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], samplingCorrelation: 0.6).TrueEffects())
 ///     Console.WriteLine($"{effect.Label}: {effect.Estimate:F2} {effect.Interval}");
@@ -42,8 +42,8 @@ public readonly record struct TrueEffect(string Label, double Estimate, double S
 /// <param name="CookDistance">D = (β - β₋)'S⁻¹(β - β₋) with the covariance S of β in the full fit, or null where the others cannot determine the coefficients.</param>
 /// <param name="Coefficients">β₋, the coefficients without it; empty where they cannot be determined.</param>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
-///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
+///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
 /// foreach (ClusterInfluence sample in MultilevelModel.Fit(effects, ["sample"], samplingCorrelation: 0.6).Influence())
 ///     Console.WriteLine($"Without {sample.Cluster}: {sample.Coefficients[0]:F2}, Cook's D {sample.CookDistance:F2}");

@@ -6,8 +6,8 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// What every fitted model with dependent effects has: coefficients, tests, heterogeneity, predictions. All numbers are on the scale that is pooled.
 /// </summary>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
-///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
+///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
 /// DependentFit fit = MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], samplingCorrelation: 0.6);
 /// Console.WriteLine($"{fit.Coefficients[0]}; {fit.Q}; AIC = {fit.FitStatistics.Aic:F1}");

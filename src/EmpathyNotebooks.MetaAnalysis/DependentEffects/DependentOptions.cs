@@ -2,8 +2,8 @@ namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>Which likelihood estimates the variances.</summary>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
-///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
+///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
 /// var full = new MultilevelOptions { Method = LikelihoodMethod.Full };
 /// var threeLevels = MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], options: full);
@@ -20,8 +20,8 @@ public enum LikelihoodMethod
 
 /// <summary>The degrees of freedom of t in models with dependent effects.</summary>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
-///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
+///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
 /// foreach (var method in new[] { DegreesOfFreedomMethod.Contained, DegreesOfFreedomMethod.Residual })
 ///     Console.WriteLine(MultilevelModel.Fit(effects, ["sample"], options: new() { DegreesOfFreedom = method }).Coefficients[0].DegreesOfFreedom);

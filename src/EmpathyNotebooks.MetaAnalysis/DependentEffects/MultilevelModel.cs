@@ -4,10 +4,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>What to choose in a multilevel model.</summary>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
-///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ, columns: [
+/// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
+///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ, columns: [
 ///     StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"]),
-///     StudyColumn.OfTexts("scale", ["BLRI", "TES", "BLRI", "TES", "BLRI", "TES", "BLRI", "TES"])]);
+///     StudyColumn.OfTexts("scale", ["BLRI", "TES", "BLRI", "CARE", "TES", "CARE", "AES", "AES"])]);
 /// var options = new MultilevelOptions { CrossedFactors = ["scale"] };
 /// Console.WriteLine(MultilevelModel.Fit(effects, ["sample"], options: options));
 /// </code></example>

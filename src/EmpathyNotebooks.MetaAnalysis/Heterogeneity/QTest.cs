@@ -5,7 +5,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="DegreesOfFreedom">k - 1.</param>
 /// <param name="PValue">The upper tail of chi². 1 for one study, which differs from nothing.</param>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
+/// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ);
 /// QTest q = EqualEffects.Fit(effects).Heterogeneity.Q;
 /// Console.WriteLine($"Q({q.DegreesOfFreedom}) = {q.Statistic:F2}, p = {q.PValue:F3}");
 /// </code></example>

@@ -2,7 +2,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>What to choose in an equal-effects or fixed-effects model.</summary>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
+/// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ);
 /// var options = new EqualEffectsOptions { ConfidenceLevel = 0.90 };
 /// Console.WriteLine(EqualEffects.Fit(effects, options).ConfidenceInterval);
 /// </code></example>

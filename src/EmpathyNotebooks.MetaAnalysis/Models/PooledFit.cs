@@ -217,7 +217,7 @@ public sealed class PooledFit
 /// <param name="ConfidenceInterval">Its confidence interval.</param>
 /// <param name="PredictionInterval">Where the true effect of a new study would lie; null for an equal-effects model.</param>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
+/// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ);
 /// BackTransformedEstimate r = RandomEffects.Fit(effects).BackTransformed;
 /// Console.WriteLine($"r = {r.Estimate:F2}, 95% CI {r.ConfidenceInterval}, prediction interval {r.PredictionInterval}");
 /// </code></example>

@@ -27,7 +27,7 @@ public enum PredictionIntervalMethod
 
 /// <summary>The random draws of a bootstrap.</summary>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
+/// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ);
 /// var bootstrap = new BootstrapOptions { Draws = 5_000, Seed = 42 };
 /// Console.WriteLine(RandomEffects.Fit(effects).PredictionIntervalBy(PredictionIntervalMethod.Nagashima, bootstrap));
 /// </code></example>

@@ -10,7 +10,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="ShareStandardError">Its standard error by the delta method; null where tau² is 0. Not to be trusted for shares below 0.15 or above 0.85.</param>
 /// <param name="PredictiveProbability">The same with t and √(SE² + tau²), as in the prediction interval.</param>
 /// <example><code>
-/// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45, 0.20], [0.010, 0.022, 0.015, 0.012], EffectMeasure.FisherZ));
+/// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.08, 0.45, 0.20], [0.006, 0.010, 0.009, 0.005], EffectMeasure.FisherZ));
 /// // How many true correlations exceed .10?
 /// TrueEffectProbability above = fit.ProbabilityAbove(fit.Effects.Measure.FromDisplay(0.10));
 /// Console.WriteLine($"{above.Share:P0} of true effects; a new one with probability {above.PredictiveProbability:F2}");

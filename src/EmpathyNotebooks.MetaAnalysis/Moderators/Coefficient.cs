@@ -56,7 +56,7 @@ public readonly record struct TermTest(string Term, ModeratorTest Test)
 /// <param name="ConfidenceInterval">The interval of that mean.</param>
 /// <param name="PredictionInterval">Where the true effect of a new study would lie; null for a model without tau².</param>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfNumbers("year", [2001, 2004, 2010, 2012, 2018])]);
 /// Prediction at = MetaRegression.Fit(effects, Moderator.Number("year").CenteredAt(2010)).Predict(new() { ["year"] = 2015 });
 /// Console.WriteLine($"z = {at.Estimate:F2} {at.ConfidenceInterval}, as r {at.BackTransform(effects.Measure).Estimate:F2}");

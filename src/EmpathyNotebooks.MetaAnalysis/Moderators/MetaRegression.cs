@@ -2,7 +2,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>What to choose in a meta-regression. Every default is what a methodologist would choose today.</summary>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfNumbers("year", [2001, 2004, 2010, 2012, 2018])]);
 /// var options = new MetaRegressionOptions { Inference = Inference.KenwardRoger, ConfidenceLevel = 0.90 };
 /// Console.WriteLine(MetaRegression.Fit(effects, Moderator.Number("year").CenteredAt(2010), options).Coefficients[1]);

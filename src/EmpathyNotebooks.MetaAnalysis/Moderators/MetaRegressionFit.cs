@@ -249,7 +249,7 @@ public sealed partial class MetaRegressionFit
 /// <summary>How much effects differ beyond what the moderators of a fit explain.</summary>
 /// <inheritdoc cref="HeterogeneityMeasures"/>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfNumbers("year", [2001, 2004, 2010, 2012, 2018])]);
 /// ResidualHeterogeneity left = MetaRegression.Fit(effects, Moderator.Number("year").CenteredAt(2010)).Heterogeneity;
 /// Console.WriteLine($"{left}; tau² {left.TauSquaredInterval}");

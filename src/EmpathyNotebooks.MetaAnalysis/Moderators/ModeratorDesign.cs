@@ -8,7 +8,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="Label">Its label.</param>
 /// <param name="MissingColumns">The moderators without a value.</param>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfNumbers("sessions", [8, 16, null, 20, 12])]);
 /// foreach (OmittedStudy study in MetaRegression.Fit(effects, Moderator.Number("sessions")).Omitted)
 ///     Console.WriteLine($"{study.Label} has no {string.Join(" and ", study.MissingColumns)}"); // Study 3 has no sessions

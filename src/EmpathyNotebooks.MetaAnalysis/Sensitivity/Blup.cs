@@ -13,7 +13,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="Interval">The interval of its true effect.</param>
 /// <param name="Shrinkage">1 - λ: 0 leaves the study's effect as it is, 1 replaces it by what the model expects.</param>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
+/// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ);
 /// foreach (Blup blup in RandomEffects.Fit(effects).Blups())
 ///     Console.WriteLine($"{blup.Label}: {blup.Estimate:F2} {blup.Interval}, drawn in by {blup.Shrinkage:P0}");
 /// </code></example>
@@ -25,7 +25,7 @@ public readonly record struct Blup(int Index, string Label, double Estimate, dou
 /// <param name="HeterogeneityContribution">Its squared Pearson residual e²/(v + tau²); for an equal-effects model its part of Q.</param>
 /// <param name="Influence">The squared change of its fitted value when it is left out, over that value's variance without it; null where not determined.</param>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
+/// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ);
 /// foreach (BaujatPoint study in RandomEffects.Fit(effects).Baujat())
 ///     Console.WriteLine($"{study.Label}: heterogeneity {study.HeterogeneityContribution:F2}, influence {study.Influence:F2}");
 /// </code></example>

@@ -8,7 +8,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="Label">Its label.</param>
 /// <param name="Fit">The model fitted to all so far. For the first study alone it is that study's effect with a normal interval.</param>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfNumbers("year", [2001, 2004, 2010, 2012, 2018])]);
 /// foreach (CumulativeRow row in RandomEffects.Fit(effects).CumulativeBy("year"))
 ///     Console.WriteLine($"{row.Count} studies, up to {row.Label}: {row.Fit.Estimate:F2} {row.Fit.ConfidenceInterval}");
@@ -22,7 +22,7 @@ public sealed record CumulativeRow(int Count, int Index, string Label, PooledFit
 /// <param name="Coefficients">The coefficients, of the same columns as in the full fit: centres, units and knots stay as they are.</param>
 /// <param name="TauSquared">tau² of these studies.</param>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfNumbers("year", [2001, 2004, 2010, 2012, 2018])]);
 /// foreach (CumulativeRegressionRow row in MetaRegression.Fit(effects, Moderator.Number("year").CenteredAt(2010)).Cumulative())
 ///     Console.WriteLine($"{row.Count} studies, up to {row.Label}: {row.Coefficients[1]}");

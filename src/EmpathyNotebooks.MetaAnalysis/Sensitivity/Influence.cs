@@ -21,7 +21,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="EstimatesWithout">The coefficients without it: one, the pooled effect, for a model without moderators; empty where not determined.</param>
 /// <param name="IsInfluential">True when one of metafor's limits is passed; see <see cref="InfluenceAnalysis"/>.</param>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
+/// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ);
 /// foreach (InfluenceRow row in RandomEffects.Fit(effects).Influence().Rows)
 ///     Console.WriteLine($"{row.Label}: residual {row.StudentizedResidual:F2}, Cook's D {row.CookDistance:F2}, tau² without it {row.TauSquaredWithout:F4}");
 /// </code></example>

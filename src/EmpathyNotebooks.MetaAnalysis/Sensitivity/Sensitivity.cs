@@ -7,7 +7,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="Label">Its label.</param>
 /// <param name="Fit">The same model fitted to all others.</param>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
+/// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ);
 /// LeaveOneOutRow lowest = RandomEffects.Fit(effects).LeaveOneOut().MinBy(row =&gt; row.Fit.Estimate)!;
 /// Console.WriteLine($"Without {lowest.Label}: {lowest.Fit.BackTransformed.Estimate:F2} {lowest.Fit.BackTransformed.ConfidenceInterval}");
 /// </code></example>

@@ -5,8 +5,8 @@ namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>The random factors of a wild bootstrap, one a cluster, of mean 0 and variance 1.</summary>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
-///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
+///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
 /// // Six samples have only 64 patterns of signs; Webb's six values give many more.
 /// var options = new WildBootstrapOptions { Replications = 499, Weights = WildWeights.Webb };
@@ -26,8 +26,8 @@ public enum WildWeights
 
 /// <summary>What to choose in a cluster wild bootstrap.</summary>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
-///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
+///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
 /// var options = new WildBootstrapOptions { Replications = 499, Seed = 1 };
 /// Console.WriteLine(RandomEffects.Fit(effects).Robust("sample").WildBootstrap(options: options));

@@ -92,8 +92,8 @@ public abstract record SamplingCovariance
 
 /// <summary>An assumed correlation of sampling errors within clusters, refined by subgroup, by what is measured and by time.</summary>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
-///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
+///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
 /// AssumedCorrelation sameClients = SamplingCovariance.Within("sample", 0.6);
 /// Console.WriteLine(MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], options: new() { SamplingCovariance = sameClients }));
@@ -205,13 +205,13 @@ public sealed record AssumedCorrelation : SamplingCovariance
 
 /// <summary>Covariance matrices as computed elsewhere.</summary>
 /// <example><code>
-/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.17, 0.33],
-///     [0.010, 0.010, 0.015, 0.012, 0.020, 0.020, 0.014, 0.018], EffectMeasure.FisherZ,
+/// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
+///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
 /// GivenCovariance errors = SamplingCovariance.Given("sample", new Dictionary&lt;string, double[,]&gt;
 /// {
-///     ["A"] = new[,] { { 0.010, 0.006 }, { 0.006, 0.010 } },
-///     ["D"] = new[,] { { 0.020, 0.011 }, { 0.011, 0.020 } },
+///     ["A"] = new[,] { { 0.004, 0.002 }, { 0.002, 0.004 } },
+///     ["D"] = new[,] { { 0.006, 0.003 }, { 0.003, 0.006 } },
 /// });
 /// Console.WriteLine(MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], options: new() { SamplingCovariance = errors }));
 /// </code></example>
