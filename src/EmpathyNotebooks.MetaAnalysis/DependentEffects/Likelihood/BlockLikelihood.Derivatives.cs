@@ -15,18 +15,25 @@ internal sealed partial class BlockLikelihood
 
     public ReadOnlySpan<double> ExpectedInformation => Derivatives.Expected;
 
-    /// <summary>tr P (tr M⁻¹ for the full likelihood it is not): what a typical sampling variance is made from.</summary>
-    public double TraceP()
+    /// <summary>tr P, what a typical sampling variance is made from.</summary>
+    public double TraceP() => DiagonalOfP().Sum();
+
+    /// <summary>The diagonal of P, in the order of the effects.</summary>
+    public double[] DiagonalOfP()
     {
         Solve();
-        double trace = 0;
+        var r = _q + _p;
+        var diagonal = new double[_k];
         for (var c = 0; c + 1 < _starts.Length; c++)
         {
-            var m = _starts[c + 1] - _starts[c];
-            for (var i = 0; i < m; i++) trace += _inverse[_matrixStarts[c] + i * m + i];
+            var (start, m) = (_starts[c], _starts[c + 1] - _starts[c]);
+            for (var i = 0; i < m; i++)
+            {
+                var t = Derivatives.T.AsSpan((start + i) * r, r);
+                diagonal[_model.Partition.Order[start + i]] = _inverse[_matrixStarts[c] + i * m + i] - BlockMatrix.Dot(t, t);
+            }
         }
-        foreach (var t in Derivatives.T) trace -= t * t;
-        return trace;
+        return diagonal;
     }
 
     /// <summary>Computes score and information where the last move led.</summary>
