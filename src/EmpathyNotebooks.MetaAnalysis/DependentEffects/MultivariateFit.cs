@@ -66,7 +66,7 @@ public sealed class MultivariateFit : DependentFit
             var errors = ParameterStandardErrors();
             var first = Model.Terms[0].ParameterCount;
             return [.. Model.Terms.Skip(1).Select((term, t) => new VarianceComponent(term.Name, Theta[first + t], errors[first + t], term.GroupNames.Length, TypicalVariance,
-                Theta[first..].Sum() + Outcomes.Average(o => o.TauSquared), () => ProfileLikelihood.Interval(Model, Theta, first + t, ConfidenceLevel)))];
+                Theta[first..].Sum() + Outcomes.Average(o => o.TauSquared), () => ComponentProfile.Interval(Model, Theta, first + t, ConfidenceLevel)))];
         }
     }
 
