@@ -29,6 +29,7 @@ public static class Notebook
         Table<HeterogeneityMeasures>(FitTables.Heterogeneity);
         Table<IEnumerable<LeaveOneOutRow>>(FitTables.LeaveOneOut);
         Table<MultilevelFit>(DependentTables.Multilevel);
+        Table<IEnumerable<CorrelationSensitivityRow>>(DependentTables.Sensitivity);
         Table<RobustFit>(DependentTables.Robust);
         Table<InfluenceAnalysis>(DiagnosticTables.Influence);
         Table<SubgroupAnalysis>(DiagnosticTables.Subgroups);

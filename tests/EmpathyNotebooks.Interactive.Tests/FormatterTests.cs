@@ -82,6 +82,24 @@ public sealed class FormatterTests
     }
 
     [Fact]
+    public void Dependent_effects_have_tables_and_a_sensitivity_run_a_plot()
+    {
+        var effects = Datasets.EmpathyEffectsSimulated().Correlations();
+        var fit = MultilevelModel.Fit(effects, ["sample", "effect"], samplingCorrelation: 0.6);
+        Assert.Contains("263 effects in 82 groups of sample", Text(fit), StringComparison.Ordinal);
+        Assert.Contains("Simulated data", Html(fit), StringComparison.Ordinal);
+        Assert.Contains("Cluster-robust inference (CR2)", Text(fit.Robust()), StringComparison.Ordinal);
+        var rows = MultilevelModel.OverCorrelations(effects, ["sample", "effect"], correlations: [0, 0.5, 0.9]);
+        Assert.Contains("0.50", Text(rows), StringComparison.Ordinal);
+        var plot = CorrelationSensitivityPlot.Create(rows);
+        Assert.Equal([0, 0.5, 0.9], plot.Model.Series[0].X);
+        Assert.Equal(Math.Tanh(rows[1].Robust.Coefficients[0].Estimate), plot.Model.Series[0].Y[1]);
+        Assert.Equal(3, plot.Model.Series.Length);
+        Assert.Contains("Simulated data", Text(plot), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => CorrelationSensitivityPlot.Create([]));
+    }
+
+    [Fact]
     public void A_label_from_data_is_text_and_nothing_else()
     {
         foreach (var shown in new object[] { Effects, RandomEffects.Fit(Effects).LeaveOneOut(), Frame.FromRecords(new[] { new { label = Attack } }) })

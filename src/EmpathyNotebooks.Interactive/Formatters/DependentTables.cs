@@ -29,6 +29,22 @@ internal static class DependentTables
         return table.Note("Right even where the model of the dependence is not. With degrees of freedom below 4 do not trust p.");
     }
 
+    public static ResultTable Sensitivity(IEnumerable<CorrelationSensitivityRow> rows)
+    {
+        var table = new ResultTable("Sensitivity to the assumed correlation", ("ρ", Align.Right), ("estimate", Align.Right), ("robust CI", Align.Right), ("SE", Align.Right),
+            ("variances, outer level first", Align.Right), ("log-likelihood", Align.Right));
+        foreach (var row in rows)
+        {
+            var pooled = row.Robust.Coefficients[0];
+            table.DataLabel(row.Fit.Effects.Origin);
+            table.Row(StatisticText.Number(row.Correlation, 2), StatisticText.Number(pooled.Estimate, 4),
+                $"[{StatisticText.Number(pooled.ConfidenceInterval.Lower, 4)}, {StatisticText.Number(pooled.ConfidenceInterval.Upper, 4)}]",
+                StatisticText.Number(pooled.StandardError, 4), string.Join("; ", row.Fit.VarianceComponents.Select(c => StatisticText.Significant(c.SigmaSquared, 3))),
+                StatisticText.Number(row.Fit.LogLikelihood));
+        }
+        return table.Note("On the scale that is pooled. The likelihood cannot choose ρ reliably; report how little or how much the result moves.");
+    }
+
     private static string Shown(EffectMeasure measure, BackTransformedEstimate shown) =>
         $"{measure.Symbol} = {measure.Format(shown.Estimate, 3)} [{measure.Format(shown.ConfidenceInterval.Lower, 3)}, {measure.Format(shown.ConfidenceInterval.Upper, 3)}]"
         + (shown.PredictionInterval is { } prediction

@@ -43,8 +43,9 @@ public sealed record MultivariateOptions : DependentOptions
 /// var effects = StudyEffects.Create([0.47, -0.32, 0.20, -0.60, 0.40, -0.12, 0.26, -0.31], [0.0075, 0.0077, 0.0057, 0.0008, 0.0021, 0.0014, 0.0029, 0.0015],
 ///     columns: [StudyColumn.OfNumbers("trial", [1, 1, 2, 2, 3, 3, 4, 4]),
 ///               StudyColumn.OfTexts("outcome", ["PD", "AL", "PD", "AL", "PD", "AL", "PD", "AL"])]);
-/// var fit = MultivariateModel.Fit(effects, cluster: "trial", outcome: "outcome", samplingCorrelation: 0.4, options: new() { Structure = CovarianceStructure.Diagonal });
-/// foreach (var outcome in fit.Outcomes) Console.WriteLine(outcome);
+/// var options = new MultivariateOptions { Structure = CovarianceStructure.Diagonal };
+/// MultivariateFit fit = MultivariateModel.Fit(effects, cluster: "trial", outcome: "outcome", samplingCorrelation: 0.4, options: options);
+/// foreach (OutcomeVariance outcome in fit.Outcomes) Console.WriteLine(outcome);
 /// </code></example>
 public static class MultivariateModel
 {
