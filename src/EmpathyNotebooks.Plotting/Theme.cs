@@ -55,9 +55,12 @@ public static class Theme
     /// <summary>What fills the area under a series: its colour, mostly transparent.</summary>
     public static ImmutableArray<ThemeColor> Fills { get; } = [.. Series.Select(c => new ThemeColor(Transparent(c.Light, "0.13"), Transparent(c.Dark, "0.2")))];
 
+    /// <summary>Regions behind data, the one of least note first: in a funnel plot p below .01, .01 to .05, .05 to .10.</summary>
+    public static ImmutableArray<ThemeColor> Regions { get; } = [new("#eef1f4", "#2b3139"), new("#dbe1e6", "#38414b"), new("#c6ced6", "#465260")];
+
     /// <summary>Every colour that may stand in a figure.</summary>
     public static ImmutableArray<ThemeColor> All { get; } =
-        [Ink, Muted, Line, Grid, Surface, Simulated, Study, Pooled, Prediction, Fourth, Fifth, .. Fills];
+        [Ink, Muted, Line, Grid, Surface, Simulated, Study, Pooled, Prediction, Fourth, Fifth, .. Fills, .. Regions];
 
     private static string Transparent(string hex, string share)
     {

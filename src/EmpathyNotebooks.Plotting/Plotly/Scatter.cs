@@ -11,6 +11,7 @@ internal sealed record Scatter
 
     public string? Name { get; init; }
     public string XAxis { get; init; } = "x";
+    public string YAxis { get; init; } = "y";
     public bool Visible { get; init; } = true;
     public bool ShowLegend { get; init; }
     public IReadOnlyList<string>? Text { get; init; }
@@ -32,6 +33,7 @@ internal sealed record Scatter
     public double? MarkerOpacity { get; init; }
     public IReadOnlyList<double>? MarkerOpacities { get; init; }
     public double? MarkerLineWidth { get; init; }
+    public ThemeColor? MarkerLineColor { get; init; }
     public ThemeColor? LineColor { get; init; }
     public double? LineWidth { get; init; }
     public string? Dash { get; init; }
@@ -53,7 +55,7 @@ internal sealed record Scatter
         { "visible", Visible ? null : false },
         { "showlegend", ShowLegend },
         { "xaxis", XAxis },
-        { "yaxis", "y" },
+        { "yaxis", YAxis },
         { "x", X },
         { "y", Y },
         { "text", Text },
@@ -75,7 +77,7 @@ internal sealed record Scatter
                 { "symbol", (object?)MarkerSymbols ?? MarkerSymbol },
                 { "color", (object?)MarkerColors ?? MarkerColor },
                 { "opacity", (object?)MarkerOpacities ?? MarkerOpacity },
-                { "line", MarkerLineWidth is null ? null : new PlotlyNode { { "width", MarkerLineWidth } } },
+                { "line", MarkerLineWidth is null ? null : new PlotlyNode { { "width", MarkerLineWidth }, { "color", MarkerLineColor } } },
             }
         },
         {

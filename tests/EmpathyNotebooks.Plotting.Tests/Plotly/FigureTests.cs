@@ -19,6 +19,8 @@ public class FigureTests
             new() { XTitle = Samples.Attack, Marks = [new(0.5, 0.5, Samples.Attack)], References = [new(0.5, Samples.Attack)] }),
         FisherZPlot.Interval(0.8, 20),
         FisherZPlot.SamplingDistributions([0, 0.8], 20, onZ: false),
+        FunnelPlot.Create(Samples.Fit(new DataOrigin(DataKind.Simulated, Samples.Attack)), new() { Title = Samples.Attack, ShowContours = true, ShowRegression = true }),
+        FunnelPlot.Create(Samples.Many(160), new() { Scale = FunnelScale.SampleSize }),
     ];
 
     [Fact]

@@ -12,6 +12,16 @@ namespace EmpathyNotebooks.Plotting;
 /// <param name="Color">The colour of the words.</param>
 internal sealed record PlaneNote(string Text, double X, double Y, string XAnchor, string YAnchor, ThemeColor Color);
 
+/// <summary>The name of a point, drawn beside it where there is room; those named first have the first choice.</summary>
+/// <param name="Text">The name, cut where it is long.</param>
+/// <param name="X">Where the point is, on the horizontal axis.</param>
+/// <param name="Y">Where it is, on the vertical axis.</param>
+/// <param name="Radius">The radius of its mark in pixels.</param>
+internal sealed record PlaneLabel(string Text, double X, double Y, double Radius);
+
+/// <summary>Ticks for an axis of so many pixels with labels of a size.</summary>
+internal delegate ImmutableArray<AxisTick> TickMaker(double pixels, double fontSize);
+
 /// <summary>A chart with two numeric axes.</summary>
 internal sealed record PlaneChart
 {
@@ -21,7 +31,20 @@ internal sealed record PlaneChart
     public required ImmutableArray<Scatter> Traces { get; init; }
     public ImmutableArray<FigureLine> Lines { get; init; } = [];
     public ImmutableArray<PlaneNote> Notes { get; init; } = [];
+    public ImmutableArray<PlaneLabel> Labels { get; init; } = [];
     public ImmutableArray<string> Summary { get; init; } = [];
+
+    /// <summary>What a careful reader should know, shown below the chart as text.</summary>
+    public ImmutableArray<string> Remarks { get; init; } = [];
+
+    /// <summary>Ticks of the horizontal axis where round numbers of its own scale are not what a reader knows.</summary>
+    public TickMaker? XTicks { get; init; }
+
+    /// <summary>The same for the vertical axis.</summary>
+    public TickMaker? YTicks { get; init; }
+
+    /// <summary>True for a vertical axis that grows downwards.</summary>
+    public bool YIsInverted { get; init; }
     public bool Grid { get; init; } = true;
     public double Height { get; init; } = 380;
 }
@@ -34,16 +57,16 @@ internal static class PlaneFigure
         Draw(chart, double.PositiveInfinity, 620, 1, 13),
         Draw(chart, 560, 430, 0.9, 13),
         Draw(chart, 430, 340, 0.82, 12),
-    ]);
+    ], chart.Remarks);
 
     private static FigureForm Draw(PlaneChart chart, double below, double designWidth, double scale, double font)
     {
         var plotHeight = Math.Round(chart.Height * scale);
-        var yTicks = chart.YAxis.Ticks(Math.Clamp((int)(plotHeight / 45), 2, 9));
-        var left = Math.Ceiling(yTicks.Max(t => PlotText.Width(t.Text, font - 1)) + (chart.YAxis.Title.Length > 0 ? 42 : 18));
+        var yTicks = chart.YTicks?.Invoke(plotHeight, font - 1) ?? chart.YAxis.Ticks(Math.Clamp((int)(plotHeight / 45), 2, 9));
+        var left = Math.Ceiling(yTicks.Select(t => PlotText.Width(t.Text, font - 1)).DefaultIfEmpty(0).Max() + (chart.YAxis.Title.Length > 0 ? 42 : 18));
         const double right = 16;
         var width = designWidth - left - right;
-        var xTicks = chart.XAxis.TicksFor(width, font - 1);
+        var xTicks = chart.XTicks?.Invoke(width, font - 1) ?? chart.XAxis.TicksFor(width, font - 1);
 
         var title = PlotText.Wrap(chart.Plot.Title, font + 3, designWidth - 90);
         var summary = chart.Summary.SelectMany(l => PlotText.Wrap(PlotText.KeepTogether(l), 12, designWidth - 24)).ToArray();
@@ -58,7 +81,7 @@ internal static class PlaneFigure
             Color = n.Color, FontSize = 12, OnSurface = true,
             XShift = n.XAnchor switch { "left" => 7, "right" => -7, _ => 0 },
             YShift = n.YAnchor switch { "top" => -3, "bottom" => 3, _ => 0 },
-        }).ToList();
+        }).Concat(PlaneLabels.Place(chart, width, plotHeight, font - 1)).ToList();
         if (chart.Plot.Origin.IsSimulated)
         {
             notes.Add(Above("<b>Simulated data</b>", legendHeight + 2, Theme.Simulated, 13));
@@ -85,7 +108,9 @@ internal static class PlaneFigure
             XAxes = [new FigureAxis { From = chart.XAxis.Minimum, To = chart.XAxis.Maximum, Title = chart.XAxis.Title, Ticks = xTicks }],
             YAxis = new FigureAxis
             {
-                From = chart.YAxis.Minimum, To = chart.YAxis.Maximum, Title = chart.YAxis.Title.Length > 0 ? chart.YAxis.Title : null,
+                From = chart.YIsInverted ? chart.YAxis.Maximum : chart.YAxis.Minimum,
+                To = chart.YIsInverted ? chart.YAxis.Minimum : chart.YAxis.Maximum,
+                Title = chart.YAxis.Title.Length > 0 ? chart.YAxis.Title : null,
                 Ticks = yTicks, IsVertical = true,
             },
             Lines = [.. Grid(), .. chart.Lines],
