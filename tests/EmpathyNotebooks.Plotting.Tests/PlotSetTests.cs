@@ -13,6 +13,12 @@ public class PlotSetTests
         ("funnel with regions", 1, f => FunnelPlot.Create(f, new() { ShowContours = true, Scale = FunnelScale.Variance })),
         ("funnel of precision", 1, f => FunnelPlot.Create(f, new() { ShowContours = true, Scale = FunnelScale.Precision })),
         ("funnel of n", 1, f => FunnelPlot.Create(f, new() { Scale = FunnelScale.SampleSize })),
+        ("cumulative", 1, f => CumulativeForestPlot.Create(f)),
+        ("leave one out", 5, f => LeaveOneOutPlot.Create(f)),
+        ("Baujat", 5, f => BaujatPlot.Create(f)),
+        ("radial", 1, f => RadialPlot.Create(f)),
+        ("Q-Q", 5, f => NormalQuantilePlot.Create(f)),
+        ("influence", 5, f => InfluencePlot.Create(f)),
     ];
 
     public static TheoryData<string, int> Cases

@@ -113,6 +113,9 @@ internal sealed record FigureLayout
     public double FontSize { get; init; } = 13;
     public required IReadOnlyList<FigureAxis> XAxes { get; init; }
     public required FigureAxis YAxis { get; init; }
+
+    /// <summary>Further vertical axes, y2 and so on, for small multiples above one another.</summary>
+    public IReadOnlyList<FigureAxis> MoreYAxes { get; init; } = [];
     public IReadOnlyList<FigureLine> Lines { get; init; } = [];
     public IReadOnlyList<FigureNote> Notes { get; init; } = [];
     public FigureMenu? Menu { get; init; }
@@ -159,6 +162,10 @@ internal sealed record FigureLayout
             layout.Add(i == 0 ? "xaxis" : FormattableString.Invariant($"xaxis{i + 1}"), XAxes[i].ToNode(FontSize - 1));
         }
         layout.Add("yaxis", YAxis.ToNode(FontSize - 1));
+        for (var i = 0; i < MoreYAxes.Count; i++)
+        {
+            layout.Add(FormattableString.Invariant($"yaxis{i + 2}"), MoreYAxes[i].ToNode(FontSize - 1));
+        }
         layout.Add("shapes", Lines.Select(l => l.ToNode()));
         layout.Add("annotations", Notes.Select(n => n.ToNode()));
         if (Menu is not null) layout.Add("updatemenus", new[] { Menu.ToNode(MenuAbove) });

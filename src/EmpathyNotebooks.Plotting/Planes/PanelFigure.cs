@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Plotting;
+
+/// <summary>One of several small charts above one another.</summary>
+/// <param name="Title">What it shows.</param>
+/// <param name="YAxis">Its vertical axis.</param>
+/// <param name="Traces">Its traces; their vertical axis is set here.</param>
+/// <param name="Levels">Horizontal lines: a value, a colour and a dash.</param>
+internal sealed record Panel(string Title, PlotAxis YAxis, ImmutableArray<Scatter> Traces, ImmutableArray<(double Value, ThemeColor Color, string? Dash)> Levels);
+
+/// <summary>Small multiples with one horizontal axis.</summary>
+internal sealed record PanelChart
+{
+    public required IPlot Plot { get; init; }
+    public required PlotAxis XAxis { get; init; }
+
+    /// <summary>From top to bottom.</summary>
+    public required ImmutableArray<Panel> Panels { get; init; }
+    public ImmutableArray<string> Summary { get; init; } = [];
+    public ImmutableArray<string> Remarks { get; init; } = [];
+    public double PanelHeight { get; init; } = 74;
+}
+
+/// <summary>Draws small multiples above one another.</summary>
+internal static class PanelFigure
+{
+    private const double TitleHeight = 26;
+
+    public static PlotlyFigure Create(PanelChart chart) => new(chart.Plot,
+        [Draw(chart, double.PositiveInfinity, 620, 13), Draw(chart, 430, 340, 12)], chart.Remarks);
+
+    private static FigureForm Draw(PanelChart chart, double below, double designWidth, double font)
+    {
+        var count = chart.Panels.Length;
+        var ticks = chart.Panels.Select(p => p.YAxis.Ticks(3)).ToArray();
+        var left = Math.Ceiling(ticks.SelectMany(t => t).Select(t => PlotText.Width(t.Text, font - 1)).DefaultIfEmpty(0).Max() + 18);
+        const double right = 16;
+        var title = PlotText.Wrap(chart.Plot.Title, font + 3, designWidth - 90);
+        var summary = chart.Summary.SelectMany(l => PlotText.Wrap(PlotText.KeepTogether(l), 12, designWidth - 24)).ToArray();
+        var simulatedHeight = chart.Plot.Origin.IsSimulated ? 20 : 0;
+        var top = Math.Max(32, 14 + title.Count * 22 + simulatedHeight);
+        var bottom = 54 + summary.Length * 17 + (summary.Length > 0 ? 6 : 0);
+        var plotHeight = count * (chart.PanelHeight + TitleHeight);
+        (double From, double To)[] domains = [.. Enumerable.Range(0, count).Select(i =>
+            (1 - (i + 1.0) / count, 1 - (i + TitleHeight / (chart.PanelHeight + TitleHeight)) / count))];
+        // The horizontal axis belongs to the first vertical one, which is therefore that of the lowest panel.
+        string Axis(int panel) => panel == count - 1 ? "y" : FormattableString.Invariant($"y{panel + 2}");
+        FigureAxis Vertical(int panel) => new()
+        {
+            From = chart.Panels[panel].YAxis.Minimum, To = chart.Panels[panel].YAxis.Maximum, Ticks = ticks[panel], IsVertical = true,
+            DomainFrom = Math.Max(0, domains[panel].From), DomainTo = domains[panel].To,
+        };
+        var xTicks = chart.XAxis.TicksFor(designWidth - left - right, font - 1);
+
+        var notes = chart.Panels.Select((p, i) => new FigureNote($"<b>{PlotText.Escape(p.Title)}</b>", "paper", 0, "left", "paper", domains[i].To, "bottom")
+        {
+            FontSize = font - 1, YShift = 2,
+        }).ToList();
+        if (simulatedHeight > 0)
+        {
+            notes.Add(new FigureNote("<b>Simulated data</b>", "paper", 0, "left", "paper", 1, "bottom") { Color = Theme.Simulated, FontSize = 13, YShift = 2, XShift = 8 - left });
+        }
+        if (title.Count > 0)
+        {
+            notes.Add(new FigureNote(string.Join("<br>", title.Select(l => $"<b>{PlotText.Escape(l)}</b>")), "paper", 0, "left", "paper", 1, "bottom")
+            {
+                FontSize = font + 3, YShift = simulatedHeight + 4, XShift = 8 - left,
+            });
+        }
+        if (summary.Length > 0)
+        {
+            notes.Add(new FigureNote(string.Join("<br>", summary.Select(PlotText.Escape)), "paper", 0, "left", "paper", 0, "top")
+            {
+                XShift = 8 - left, YShift = -52, FontSize = 12,
+            });
+        }
+        var layout = new FigureLayout
+        {
+            Height = Math.Round(top + plotHeight + bottom),
+            Top = top,
+            Bottom = bottom,
+            Left = left,
+            Right = right,
+            FontSize = font,
+            XAxes = [new FigureAxis { From = chart.XAxis.Minimum, To = chart.XAxis.Maximum, Title = chart.XAxis.Title, Ticks = xTicks }],
+            YAxis = Vertical(count - 1),
+            MoreYAxes = [.. Enumerable.Range(0, count - 1).Select(Vertical)],
+            Lines = [.. chart.Panels.SelectMany((p, i) => ticks[i].Select(t => new FigureLine("paper", 0, 1, Axis(i), t.Value, t.Value, Theme.Grid, 1))
+                .Concat(p.Levels.Select(l => new FigureLine("paper", 0, 1, Axis(i), l.Value, l.Value, l.Color, 1.3, l.Dash))))],
+            Notes = notes,
+        };
+        return new FigureForm(below, [.. chart.Panels.SelectMany((p, i) => p.Traces.Select(t => (t with { YAxis = Axis(i) }).ToNode()))], layout.ToNode(), []);
+    }
+}
