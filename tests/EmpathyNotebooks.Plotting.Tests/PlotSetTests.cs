@@ -18,6 +18,9 @@ public class PlotSetTests
         ("Baujat", 5, f => BaujatPlot.Create(f)),
         ("radial", 1, f => RadialPlot.Create(f)),
         ("Q-Q", 5, f => NormalQuantilePlot.Create(f)),
+        ("orchard", 1, f => OrchardPlot.Create(f)),
+        ("caterpillar", 1, f => CaterpillarPlot.Create(f)),
+        ("bubble", 5, f => BubblePlot.Create(MetaRegression.Fit(f.Effects, Moderator.Number("year")))),
         ("influence", 5, f => InfluencePlot.Create(f)),
     ];
 
@@ -84,7 +87,7 @@ public class PlotSetTests
         var effects = StudyEffects.Create(
             [.. Enumerable.Range(0, k).Select(i => Correlations.FisherZ(0.2 + 0.4 * Math.Sin(i * 2.4), 20 + 13 * i % 300))],
             [.. Enumerable.Range(1, k).Select(i => $"{label} Study {i}".Trim())], [.. Enumerable.Range(0, k).Select(i => 20 + 13 * i % 300)],
-            [StudyColumn.OfTexts("rater", Enumerable.Range(0, k).Select(_ => "client"))], origin);
+            [StudyColumn.OfTexts("rater", Enumerable.Range(0, k).Select(_ => "client")), StudyColumn.OfNumbers("year", Enumerable.Range(0, k).Select(i => (double?)(1990 + i * 7 % 31)))], origin);
         return k == 1 ? EqualEffects.Fit(effects) : RandomEffects.Fit(effects);
     }
 }
