@@ -35,4 +35,32 @@ public sealed class AggregationTests
         Reference.Agree(fit.TauSquared, tightened.GetProperty("tau2"), 1e-7, "tau2");
         Reference.Agree(100 * fit.Heterogeneity.ISquared, tightened.GetProperty("I2"), 1e-7, "I2");
     }
+
+    [Fact]
+    public void Plain_averages_agree_with_metafor()
+    {
+        // aggregate(rho=0.6, weighted=FALSE) of metafor 3.8, the first three districts.
+        double[] means = [-0.11749999999999999, 0.095000000000000001, 0.37333333333333335];
+        double[] variances = [0.091506009768320767, 0.01158377687597769, 0.018103633532809336];
+        var averages = Reference.Load("konstantopoulos2011").AverageWithin("cluster", 0.6, AverageWeights.Equal);
+        for (var i = 0; i < means.Length; i++)
+        {
+            Reference.Agree(averages.Effects[i], means[i], 1e-12, $"average {i + 1}");
+            Reference.Agree(averages.Variances[i], variances[i], 1e-12, $"variance {i + 1}");
+        }
+    }
+
+    [Fact]
+    public void Effects_are_averaged_within_any_grouping()
+    {
+        var effects = StudyEffects.Create([0.1, 0.3, 0.5, 0.7], [0.02, 0.02, 0.04, 0.02], columns: [
+            StudyColumn.OfTexts("sample", ["1", "1", "1", "12"]), StudyColumn.OfTexts("rater", ["23", "23", "client", "3"])]);
+        var averages = effects.AverageWithinEach(["sample", "rater"], 0.5);
+        Assert.Equal(["1 / 23", "1 / client", "12 / 3"], averages.Labels);
+        Assert.Equal(0.2, averages.Effects[0], 1e-15);
+        Assert.Equal(0.015, averages.Variances[0], 1e-15);
+        Assert.Equal((0.5, 0.04), (averages.Effects[1], averages.Variances[1]));
+        Assert.Throws<ArgumentException>(() => effects.AverageWithinEach([], 0.5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => effects.AverageWithin("sample", 1));
+    }
 }
