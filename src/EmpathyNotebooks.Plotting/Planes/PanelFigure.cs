@@ -91,6 +91,6 @@ internal static class PanelFigure
                 .Concat(p.Levels.Select(l => new FigureLine("paper", 0, 1, Axis(i), l.Value, l.Value, l.Color, 1.3, l.Dash))))],
             Notes = notes,
         };
-        return new FigureForm(below, [.. chart.Panels.SelectMany((p, i) => p.Traces.Select(t => (t with { YAxis = Axis(i) }).ToNode()))], layout.ToNode(), []);
+        return new FigureForm(below, [.. chart.Panels.SelectMany((p, i) => p.Traces.Select(t => t with { YAxis = Axis(i) }))], layout, []);
     }
 }

@@ -117,7 +117,7 @@ internal static class PlaneFigure
             Notes = notes,
             ShowLegend = names.Length > 0,
         };
-        return new FigureForm(below, [.. chart.Traces.Select(t => t.ToNode())], layout.ToNode(), []);
+        return new FigureForm(below, chart.Traces, layout, []);
 
         // Plotly would draw its own grid over lines that lie below the data.
         IEnumerable<FigureLine> Grid() => !chart.Grid ? [] : xTicks

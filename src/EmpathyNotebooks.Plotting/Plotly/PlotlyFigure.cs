@@ -13,7 +13,7 @@ namespace EmpathyNotebooks.Plotting;
 /// <param name="Traces">The traces; as many in every form.</param>
 /// <param name="Layout">The layout.</param>
 /// <param name="Blocks">The horizontal axes from left to right with their widths in pixels; null for the one that takes the rest.</param>
-internal sealed record FigureForm(double MaximumWidth, ImmutableArray<PlotlyNode> Traces, PlotlyNode Layout,
+internal sealed record FigureForm(double MaximumWidth, ImmutableArray<Scatter> Traces, FigureLayout Layout,
     ImmutableArray<(string Axis, double? Pixels)> Blocks);
 
 /// <summary>
@@ -38,7 +38,7 @@ public sealed class PlotlyFigure
         Finding = plot.Finding;
         Origin = plot.Origin;
         Notes = notes?.ToImmutableArray() ?? [];
-        _hasMenu = _forms[0].Layout["updatemenus"] is not null;
+        _hasMenu = _forms[0].Layout.Menu is not null;
         PageJson = Json(Payload());
         Id = "chart-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(PageJson)))[..12];
     }
@@ -59,7 +59,10 @@ public sealed class PlotlyFigure
     public ImmutableArray<string> Notes { get; }
 
     /// <summary>The height in pixels in a wide page.</summary>
-    internal double Height => Convert.ToDouble(_forms[0].Layout["height"], CultureInfo.InvariantCulture) - (_hasMenu ? FigureMenu.Height : 0);
+    internal double Height => _forms[0].Layout.Height - (_hasMenu ? FigureMenu.Height : 0);
+
+    /// <summary>The figure for each range of widths, the widest first.</summary>
+    internal ImmutableArray<FigureForm> Forms => _forms;
 
     /// <summary>What the page's script draws from.</summary>
     internal string PageJson { get; }
@@ -70,14 +73,14 @@ public sealed class PlotlyFigure
     /// </summary>
     public GenericChart ToPlotly()
     {
-        var charts = _forms[0].Traces.Select(node =>
+        var charts = _forms[0].Traces.Select(scatter =>
         {
             var trace = new Trace("scatter");
-            foreach (var (name, value) in node.ToPlain()) trace.SetProperty(name, value);
+            foreach (var (name, value) in scatter.ToNode().ToPlain()) trace.SetProperty(name, value);
             return GenericChart.ofTraceObject(false, trace);
         });
         var layout = new Layout();
-        foreach (var (name, value) in _forms[0].Layout.ToPlain()) layout.SetProperty(name, value);
+        foreach (var (name, value) in _forms[0].Layout.ToNode().ToPlain()) layout.SetProperty(name, value);
         return GenericChart.setLayout(layout, GenericChart.combine(charts));
     }
 
@@ -93,20 +96,21 @@ public sealed class PlotlyFigure
 
     private Dictionary<string, object?> Payload()
     {
-        var wide = _forms[0];
+        var wide = _forms[0].Layout.ToNode();
+        PlotlyNode[] traces = [.. _forms[0].Traces.Select(t => t.ToNode())];
         return new Dictionary<string, object?>
         {
             ["title"] = Title,
-            ["data"] = wide.Traces.Select(t => t.ToPlain()),
-            ["layout"] = wide.Layout.ToPlain(),
-            ["blocks"] = Blocks(wide),
+            ["data"] = traces.Select(t => t.ToPlain()),
+            ["layout"] = wide.ToPlain(),
+            ["blocks"] = Blocks(_forms[0]),
             ["rowTraces"] = _rowTraces,
             ["menuHeight"] = _hasMenu ? FigureMenu.Height : 0,
             ["forms"] = _forms.Skip(1).OrderBy(f => f.MaximumWidth).Select(form => new Dictionary<string, object?>
             {
                 ["maximumWidth"] = form.MaximumWidth,
-                ["data"] = wide.Traces.Zip(form.Traces).Select(p => p.First.DifferenceTo(p.Second).ToPlain()),
-                ["layout"] = wide.Layout.DifferenceTo(form.Layout).ToPlain(),
+                ["data"] = traces.Zip(form.Traces).Select(p => p.First.DifferenceTo(p.Second.ToNode()).ToPlain()),
+                ["layout"] = wide.DifferenceTo(form.Layout.ToNode()).ToPlain(),
                 ["blocks"] = Blocks(form),
             }),
         };

@@ -104,7 +104,7 @@ internal static class RowFigure
             Menu = menu,
             MenuAbove = titleHeight + simulatedHeight + 8,
         };
-        return new FigureForm(below, [.. traces.Select(t => t.Trace.ToNode())], layout.ToNode(),
+        return new FigureForm(below, [.. traces.Select(t => t.Trace)], layout,
             [("xaxis2", columns.LeftPixels), ("xaxis", null), ("xaxis3", columns.RightPixels)]);
     }
 }
