@@ -34,13 +34,14 @@ internal static class PanelFigure
     private static FigureForm Draw(PanelChart chart, double below, double designWidth, double font)
     {
         var count = chart.Panels.Length;
-        var ticks = chart.Panels.Select(p => p.YAxis.Ticks(3)).ToArray();
+        var ticks = chart.Panels.Select(p => TwoOrMore(p.YAxis)).ToArray();
         var left = Math.Ceiling(ticks.SelectMany(t => t).Select(t => PlotText.Width(t.Text, font - 1)).DefaultIfEmpty(0).Max() + 18);
         const double right = 16;
         var title = PlotText.Wrap(chart.Plot.Title, font + 3, designWidth - 90);
         var summary = chart.Summary.SelectMany(l => PlotText.Wrap(PlotText.KeepTogether(l), 12, designWidth - 24)).ToArray();
         var simulatedHeight = chart.Plot.Origin.IsSimulated ? 20 : 0;
-        var top = Math.Max(32, 14 + title.Count * 22 + simulatedHeight);
+        var above = title.Count * 22 + simulatedHeight;
+        var top = Math.Max(32, 14 + above);
         var bottom = 54 + summary.Length * 17 + (summary.Length > 0 ? 6 : 0);
         var plotHeight = count * (chart.PanelHeight + TitleHeight);
         (double From, double To)[] domains = [.. Enumerable.Range(0, count).Select(i =>
@@ -80,6 +81,7 @@ internal static class PanelFigure
         {
             Height = Math.Round(top + plotHeight + bottom),
             Top = top,
+            TopInPrint = above + 4,
             Bottom = bottom,
             Left = left,
             Right = right,
@@ -92,5 +94,13 @@ internal static class PanelFigure
             Notes = notes,
         };
         return new FigureForm(below, [.. chart.Panels.SelectMany((p, i) => p.Traces.Select(t => t with { YAxis = Axis(i) }))], layout, []);
+    }
+    /// <summary>Few ticks, since the panels are low, but a scale can only be read from two.</summary>
+    private static ImmutableArray<AxisTick> TwoOrMore(PlotAxis axis)
+    {
+        for (var most = 3; ; most++)
+        {
+            if (axis.Ticks(most) is { Length: >= 2 } ticks) return ticks;
+        }
     }
 }

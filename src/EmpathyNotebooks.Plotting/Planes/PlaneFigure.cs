@@ -73,7 +73,8 @@ internal static class PlaneFigure
         var names = chart.Traces.Where(t => t.ShowLegend).Select(t => t.Name!).ToArray();
         var legendHeight = names.Length == 0 ? 0 : LegendLines(names, font, width) * (font + 9) + 6;
         var simulatedHeight = chart.Plot.Origin.IsSimulated ? 20 : 0;
-        var top = Math.Max(32, 14 + title.Count * 22 + simulatedHeight + legendHeight);
+        var above = title.Count * 22 + simulatedHeight + legendHeight;
+        var top = Math.Max(32, 14 + above);
         var bottom = 54 + summary.Length * 17 + (summary.Length > 0 ? 6 : 0);
 
         var notes = chart.Notes.Select(n => new FigureNote(PlotText.Escape(n.Text), "x", n.X, n.XAnchor, "y", n.Y, n.YAnchor)
@@ -101,6 +102,7 @@ internal static class PlaneFigure
         {
             Height = top + plotHeight + bottom,
             Top = top,
+            TopInPrint = above + 8,
             Bottom = bottom,
             Left = left,
             Right = right,

@@ -107,6 +107,9 @@ internal sealed record FigureLayout
 {
     public required double Height { get; init; }
     public required double Top { get; init; }
+
+    /// <summary>What stands above the plot needs so much; on a page there are buttons and a menu, too.</summary>
+    public required double TopInPrint { get; init; }
     public required double Bottom { get; init; }
     public double Left { get; init; } = 8;
     public double Right { get; init; } = 8;

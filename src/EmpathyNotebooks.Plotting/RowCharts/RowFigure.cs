@@ -45,7 +45,8 @@ internal static class RowFigure
         var plotHeight = (bottomPosition - topPosition) * chart.RowHeight;
         var simulatedHeight = simulated ? 20 : 0;
         var titleHeight = title.Count * 22;
-        var top = Math.Max(30, 12 + titleHeight + simulatedHeight) + (menu is null ? 0 : FigureMenu.Height);
+        var above = titleHeight + simulatedHeight;
+        var top = Math.Max(30, 12 + above) + (menu is null ? 0 : FigureMenu.Height);
         var bottom = 52 + summary.Length * 17 + 6;
 
         var plotWidth = designWidth - 2 * SideMargin - columns.LeftPixels - columns.RightPixels;
@@ -84,6 +85,7 @@ internal static class RowFigure
         {
             Height = Math.Round(top + plotHeight + bottom),
             Top = top,
+            TopInPrint = above == 0 ? 0 : above + 6,
             Bottom = bottom,
             Left = SideMargin,
             Right = SideMargin,
@@ -102,7 +104,7 @@ internal static class RowFigure
             Notes = notes,
             FontSize = form == RowForm.Narrowest ? 12 : 13,
             Menu = menu,
-            MenuAbove = titleHeight + simulatedHeight + 8,
+            MenuAbove = above + 8,
         };
         return new FigureForm(below, [.. traces.Select(t => t.Trace)], layout,
             [("xaxis2", columns.LeftPixels), ("xaxis", null), ("xaxis3", columns.RightPixels)]);

@@ -114,7 +114,7 @@ internal static partial class PlotText
     /// <summary>Puts no-break spaces where a line must not end: around an equals sign and within an interval.</summary>
     public static string KeepTogether(string text) => Statistic().Replace(text, m => m.Value.Replace(' ', '\u00a0'));
 
-    [GeneratedRegex(@"[^\s]+ [=<] [^\s]+|\[[^\[\]]*\]", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[^\s]+ [=<] [^\s]+|(?:[\d.]+% CI )?\[[^\[\]]*\]", RegexOptions.CultureInvariant)]
     private static partial Regex Statistic();
 
     /// <summary>Pads numbers in front with spaces as wide as a digit, so that columns of them align at the decimal point.</summary>

@@ -1,0 +1,138 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using SkiaSharp;
+
+namespace EmpathyNotebooks.Plotting;
+
+/// <summary>
+/// Figures for print: every plot as SVG, PDF or PNG, without a browser. The same plot gives the same bytes on one system; between systems pixels
+/// may differ in their last digits. When not to use it: for a page on a screen, where <see cref="PlotlyHtml"/> answers to the pointer.
+/// </summary>
+/// <example><code>
+/// var plot = ForestPlot.Create(RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ)));
+/// string svg = plot.ToSvg(new PrintOptions { WidthMillimetres = 120, FontSizePoints = 9 });
+/// byte[] png = plot.ToPng(PrintOptions.OneColumn with { DotsPerInch = 600, IsGrayscale = true });
+/// </code></example>
+public static class PlotPrinting
+{
+    private const long MostPixels = 400_000_000;
+
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    /// <summary>Writes the plot into a file, in the format its name ends with: .svg, .pdf or .png.</summary>
+    /// <param name="plot">The plot.</param>
+    /// <param name="path">The file; one that exists is replaced.</param>
+    /// <param name="options">Width, size of the text, colours; 174 mm in colour if not said.</param>
+    /// <exception cref="ArgumentException">The name ends otherwise, or the figure does not fit.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Save(this IPlot plot, string path, PrintOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        File.WriteAllBytes(path, Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".svg" => Encoding.UTF8.GetBytes(plot.ToSvg(options)),
+            ".pdf" => plot.ToPdf(options),
+            ".png" => plot.ToPng(options),
+            var other => throw new ArgumentException($"A figure is saved as .svg, .pdf or .png; \"{path}\" ends with \"{other}\".", nameof(path)),
+        });
+    }
+
+    /// <summary>The plot as SVG, its texts as text, sized in millimetres, with the finding as its description.</summary>
+    /// <param name="plot">The plot.</param>
+    /// <param name="options">Width, size of the text, colours; 174 mm in colour if not said.</param>
+    /// <exception cref="ArgumentException">The figure does not fit.</exception>
+    public static string ToSvg(this IPlot plot, PrintOptions? options = null)
+    {
+        var (page, print) = Page(plot, options);
+        using var stream = new MemoryStream();
+        using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, (float)page.Width, (float)page.Height), stream)) FigurePainter.Paint(canvas, page, print);
+        var root = XElement.Parse(Encoding.UTF8.GetString(stream.ToArray()));
+        root.SetAttributeValue("width", Invariant(page.WidthMillimetres) + "mm");
+        root.SetAttributeValue("height", Invariant(page.HeightMillimetres) + "mm");
+        root.SetAttributeValue("viewBox", $"0 0 {Invariant(page.Width)} {Invariant(page.Height)}");
+        root.SetAttributeValue("role", "img");
+        root.SetAttributeValue("aria-label", PlotText.Clean(plot.Finding));
+        root.AddFirst(new XElement(Svg + "title", PlotText.Clean(plot.Title.Length > 0 ? plot.Title : plot.Finding)), new XElement(Svg + "desc", PlotText.Clean(plot.Finding)));
+        foreach (var text in root.Descendants(Svg + "text").Where(t => (string?)t.Attribute("font-family") == PrintFonts.FamilyName))
+        {
+            text.SetAttributeValue("font-family", PrintFonts.Families);
+        }
+        var result = new StringBuilder();
+        using (var writer = XmlWriter.Create(result, new XmlWriterSettings { OmitXmlDeclaration = true, NewLineChars = "\n" })) root.Save(writer);
+        return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + result + "\n";
+    }
+
+    /// <summary>The plot as a PDF of one page, with its fonts.</summary>
+    /// <inheritdoc cref="ToSvg"/>
+    public static byte[] ToPdf(this IPlot plot, PrintOptions? options = null)
+    {
+        var (page, print) = Page(plot, options);
+        using var stream = new MemoryStream();
+        var metadata = new SKDocumentPdfMetadata
+        {
+            Title = PlotText.Clean(plot.Title.Length > 0 ? plot.Title : plot.Finding), Subject = PlotText.Clean(plot.Finding), Creator = "EmpathyNotebooks",
+        };
+        using (var document = SKDocument.CreatePdf(stream, metadata))
+        {
+            var scale = (float)page.PointsPerPixel;
+            using var canvas = document.BeginPage((float)page.Width * scale, (float)page.Height * scale);
+            canvas.Scale(scale);
+            FigurePainter.Paint(canvas, page, print);
+            document.EndPage();
+            document.Close();
+        }
+        return stream.ToArray();
+    }
+
+    /// <summary>The plot as PNG, which tells its size in millimetres, too.</summary>
+    /// <param name="plot">The plot.</param>
+    /// <param name="options">Width, size of the text, colours, pixels an inch; 174 mm in colour at 300 pixels an inch if not said.</param>
+    /// <exception cref="ArgumentException">The figure does not fit, or has more than 400 million pixels.</exception>
+    public static byte[] ToPng(this IPlot plot, PrintOptions? options = null)
+    {
+        var (page, print) = Page(plot, options);
+        var scale = page.PointsPerPixel * print.DotsPerInch / 72;
+        var (width, height) = ((int)Math.Round(page.Width * scale), (int)Math.Round(page.Height * scale));
+        if ((long)width * height > MostPixels)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"The figure would have {width:N0} x {height:N0} pixels, more than {MostPixels:N0}; take fewer DotsPerInch, or a PDF."), nameof(options));
+        }
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul));
+        using (var canvas = new SKCanvas(bitmap))
+        {
+            canvas.Clear(SKColors.Transparent);
+            canvas.Scale((float)scale);
+            FigurePainter.Paint(canvas, page, print);
+        }
+        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return WithDensity(data.AsSpan(), print.DotsPerInch);
+    }
+
+    private static (PrintPage Page, PrintOptions Options) Page(IPlot plot, PrintOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(plot);
+        options ??= PrintOptions.TwoColumns;
+        return (PrintPage.Fit(plot.ToFigure(), options), options);
+    }
+
+    /// <summary>Puts a pHYs chunk behind the header (PNG specification, 11.3.4.3): pixels a metre.</summary>
+    private static byte[] WithDensity(ReadOnlySpan<byte> png, double dotsPerInch)
+    {
+        const int HeaderEnd = 8 + 25;
+        Span<byte> chunk = stackalloc byte[21];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, 9);
+        "pHYs"u8.CopyTo(chunk[4..]);
+        var perMetre = (int)Math.Round(dotsPerInch / 0.0254);
+        BinaryPrimitives.WriteInt32BigEndian(chunk[8..], perMetre);
+        BinaryPrimitives.WriteInt32BigEndian(chunk[12..], perMetre);
+        chunk[16] = 1;
+        BinaryPrimitives.WriteUInt32BigEndian(chunk[17..], Crc32.HashToUInt32(chunk[4..17]));
+        return [.. png[..HeaderEnd], .. chunk, .. png[HeaderEnd..]];
+    }
+
+    private static string Invariant(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+}
