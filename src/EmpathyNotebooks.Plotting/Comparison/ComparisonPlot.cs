@@ -115,7 +115,7 @@ public sealed class ComparisonPlot : IPlot
             + string.Join("; ", items.Select((item, i) => $"{item.Label}, {measure.Symbol} {(item.ConvertedFrom.Length > 0 ? "" : "= ")}{texts[i]}"
                 + (item.ConvertedFrom.Length > 0 ? $" (converted from {item.ConvertedFrom})" : ""))) + ".";
         return new ComparisonPlot(new ComparisonPlotModel(options.Title, finding, options.Origin, measure, header, options.NoteHeader, rows,
-            [.. byEffect], new PlotAxis(title, minimum, maximum, measure.HasLeadingZero), [.. key]));
+            [.. byEffect], new PlotAxis(title, minimum, maximum, measure.HasLeadingZero) { Spacing = measure.AxisSpacing }, [.. key]));
     }
 
     /// <inheritdoc/>

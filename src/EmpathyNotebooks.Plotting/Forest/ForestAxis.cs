@@ -16,6 +16,9 @@ internal static class ForestAxis
     public static (double Minimum, double Maximum) Choose(IReadOnlyList<(double Lower, double Estimate, double Upper)> studies,
         IEnumerable<(double Lower, double Upper)> pooled, EffectMeasure measure)
     {
+        // Ratios are as far from one another as their logarithms are.
+        var scale = new PlotAxis("", 0, 1, true) { Spacing = measure.AxisSpacing };
+        studies = [.. studies.Select(s => (scale.Place(s.Lower), scale.Place(s.Estimate), scale.Place(s.Upper)))];
         double[] lowers = [.. studies.Select(s => s.Lower).Order()];
         double[] uppers = [.. studies.Select(s => s.Upper).Order()];
         var low = Quantile(lowers, 0.1);
@@ -40,28 +43,30 @@ internal static class ForestAxis
         }
         foreach (var (lower, upper) in pooled)
         {
-            Include(Math.Clamp(lower, fenceLow, fenceHigh));
-            Include(Math.Clamp(upper, fenceLow, fenceHigh));
+            Include(Math.Clamp(scale.Place(lower), fenceLow, fenceHigh));
+            Include(Math.Clamp(scale.Place(upper), fenceLow, fenceHigh));
         }
         var span = to - from;
-        var nullValue = measure.DisplayNullValue;
+        var nullValue = scale.Place(measure.DisplayNullValue);
         if (nullValue > from - 1.5 * span && nullValue < to + 1.5 * span) Include(nullValue);
 
         var room = 0.04 * Math.Max(to - from, 1e-9 * Math.Max(1, Math.Abs(to)));
-        return (Math.Max(measure.DisplayMinimum, from - room), Math.Min(measure.DisplayMaximum, to + room));
+        return (Math.Max(measure.DisplayMinimum, scale.ValueAt(from - room)), Math.Min(measure.DisplayMaximum, scale.ValueAt(to + room)));
     }
 
     /// <summary>A diamond around the row's position, from the lower over the estimate to the upper limit, without what lies off the axis.</summary>
     public static ImmutableArray<PlotPoint> Diamond(double lower, double estimate, double upper, double position, PlotAxis axis)
     {
         const double Half = 0.34;
+        var (from, to) = (axis.Place(axis.Minimum), axis.Place(axis.Maximum));
+        (lower, estimate, upper) = (axis.Place(lower), axis.Place(estimate), axis.Place(upper));
         // An endless interval has no corners to cut between; far outside is as good.
-        var far = 1e6 * Math.Max(axis.Maximum - axis.Minimum, Math.Abs(estimate));
-        lower = Math.Max(lower, axis.Minimum - far);
-        upper = Math.Min(upper, axis.Maximum + far);
+        var far = 1e6 * Math.Max(to - from, Math.Abs(estimate));
+        lower = Math.Max(lower, from - far);
+        upper = Math.Min(upper, to + far);
         List<PlotPoint> corners = [new(lower, position), new(estimate, position - Half), new(upper, position), new(estimate, position + Half)];
-        corners = Cut(corners, axis.Minimum, keepAbove: true);
-        return [.. Cut(corners, axis.Maximum, keepAbove: false)];
+        corners = Cut(corners, from, keepAbove: true);
+        return [.. Cut(corners, to, keepAbove: false).Select(p => p with { X = axis.ValueAt(p.X) })];
     }
 
     private static List<PlotPoint> Cut(List<PlotPoint> corners, double at, bool keepAbove)

@@ -138,12 +138,16 @@ internal sealed class ForestModelBuilder
         var (minimum, maximum) = ForestAxis.Choose(studies, pooled.Select(i => (i.Lower, i.Upper)), _measure);
         minimum = Math.Max(_options.AxisMinimum ?? minimum, _measure.DisplayMinimum);
         maximum = Math.Min(_options.AxisMaximum ?? maximum, _measure.DisplayMaximum);
+        if (_measure.AxisSpacing == AxisSpacing.Logarithmic && minimum <= 0)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"The axis of a ratio begins above 0; it would begin at {minimum:G4}."));
+        }
         if (!(minimum < maximum))
         {
             throw new ArgumentException(FormattableString.Invariant(
                 $"The axis must end above where it begins; it would run from {minimum:G4} to {maximum:G4}."));
         }
-        return new PlotAxis(_options.AxisTitle ?? _texts.MeasureTitle, minimum, maximum, _measure.HasLeadingZero);
+        return new PlotAxis(_options.AxisTitle ?? _texts.MeasureTitle, minimum, maximum, _measure.HasLeadingZero) { Spacing = _measure.AxisSpacing };
     }
 
     private ConfidenceInterval Interval(int study) =>

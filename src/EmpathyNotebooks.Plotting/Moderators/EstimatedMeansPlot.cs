@@ -99,7 +99,7 @@ public sealed class EstimatedMeansPlot : Plot<EstimatedMeansPlotModel>
             Column = name,
             ConfidenceLevel = fit.ConfidenceLevel,
             Rows = rows,
-            Axis = new PlotAxis($"Mean {char.ToLowerInvariant(texts.MeasureTitle[0])}{texts.MeasureTitle[1..]}", minimum, maximum, measure.HasLeadingZero),
+            Axis = new PlotAxis($"Mean {char.ToLowerInvariant(texts.MeasureTitle[0])}{texts.MeasureTitle[1..]}", minimum, maximum, measure.HasLeadingZero) { Spacing = measure.AxisSpacing },
             Summary = [$"{fit.MethodCode} meta-regression of {StudyTexts.Studies(fit.Count)}.{test}"],
             Notes = fit.Warnings,
         });

@@ -92,7 +92,7 @@ internal static class RefitRows
     public static PlotAxis Axis(StudyTexts texts, IReadOnlyList<RefitRow> rows)
     {
         var (minimum, maximum) = ForestAxis.Choose([.. rows.Select(r => (r.Lower, r.Estimate, r.Upper))], [], texts.Measure);
-        return new PlotAxis($"Pooled {char.ToLowerInvariant(texts.MeasureTitle[0])}{texts.MeasureTitle[1..]}", minimum, maximum, texts.Measure.HasLeadingZero);
+        return new PlotAxis($"Pooled {char.ToLowerInvariant(texts.MeasureTitle[0])}{texts.MeasureTitle[1..]}", minimum, maximum, texts.Measure.HasLeadingZero) { Spacing = texts.Measure.AxisSpacing };
     }
 
     public static PlotlyFigure Draw(IPlot plot, RefitPlotModel model)

@@ -109,4 +109,18 @@ internal sealed record RowChart
 
     /// <summary>The side in pixels of the largest square.</summary>
     public double LargestMark { get; init; } = 13;
+
+    /// <summary>The chart as it is drawn on an even axis: ratios become their logarithms.</summary>
+    public RowChart OnEvenAxis() => Axis.Spacing == AxisSpacing.Linear ? this : this with
+    {
+        Axis = new PlotAxis(Axis.Title, Axis.Place(Axis.Minimum), Axis.Place(Axis.Maximum), Axis.HasLeadingZero),
+        Lines = [.. Lines.Select(l => l with { Value = Axis.Place(l.Value) })],
+        Rows = [.. Rows.Select(r => r with
+        {
+            Estimate = Place(r.Estimate), Lower = Place(r.Lower), Upper = Place(r.Upper),
+            Diamond = [.. r.Diamond.Select(p => p with { X = Axis.Place(p.X) })],
+        })],
+    };
+
+    private double? Place(double? value) => value is { } v ? Axis.Place(v) : null;
 }

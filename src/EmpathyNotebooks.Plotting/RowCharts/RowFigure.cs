@@ -30,7 +30,8 @@ internal static class RowFigure
     private static FigureForm Draw(RowChart chart, RowForm form, double below, double designWidth)
     {
         var columns = new RowColumns(chart, form);
-        var traces = RowTraces.Create(chart, columns);
+        var drawn = chart.OnEvenAxis();
+        var traces = RowTraces.Create(drawn, columns);
         var moving = traces.Index().Where(t => t.Item.Moves).Select(t => t.Index).ToArray();
 
         var textWidth = designWidth - 2 * SideMargin;
@@ -50,11 +51,11 @@ internal static class RowFigure
         var bottom = 52 + summary.Length * 17 + 6;
 
         var plotWidth = designWidth - 2 * SideMargin - columns.LeftPixels - columns.RightPixels;
-        var ticks = chart.Axis.TicksFor(plotWidth - 12, form == RowForm.Narrowest ? 11 : 12);
+        AxisTick[] ticks = [.. chart.Axis.TicksFor(plotWidth - 12, form == RowForm.Narrowest ? 11 : 12).Select(t => t with { Value = chart.Axis.Place(t.Value) })];
 
         var lines = new List<FigureLine>();
         lines.AddRange(ticks.Select(t => new FigureLine("x", t.Value, t.Value, "y", -0.5, bottomPosition, Theme.Grid, 1)));
-        lines.AddRange(chart.Lines.Select(l => new FigureLine("x", l.Value, l.Value, "y", l.FromPosition, l.ToPosition, l.Color, l.Width, l.Dash)));
+        lines.AddRange(drawn.Lines.Select(l => new FigureLine("x", l.Value, l.Value, "y", l.FromPosition, l.ToPosition, l.Color, l.Width, l.Dash)));
         lines.Add(new FigureLine("paper", 0, 1, "y", -0.5, -0.5, Theme.Line, 1));
 
         var notes = new List<FigureNote>();
@@ -93,7 +94,7 @@ internal static class RowFigure
             [
                 new FigureAxis
                 {
-                    From = chart.Axis.Minimum, To = chart.Axis.Maximum, Title = chart.Axis.Title, Ticks = ticks,
+                    From = drawn.Axis.Minimum, To = drawn.Axis.Maximum, Title = chart.Axis.Title, Ticks = ticks,
                     DomainFrom = (columns.LeftPixels + 6) / inner, DomainTo = 1 - (columns.RightPixels + 6) / inner,
                 },
                 new FigureAxis { From = 0, To = columns.LeftPixels, Visible = false, DomainTo = columns.LeftPixels / inner },

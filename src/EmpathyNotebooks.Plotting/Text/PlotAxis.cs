@@ -10,6 +10,17 @@ namespace EmpathyNotebooks.Plotting;
 /// <param name="HasLeadingZero">False where values cannot exceed 1 and the zero before the point is dropped.</param>
 public sealed record PlotAxis(string Title, double Minimum, double Maximum, bool HasLeadingZero)
 {
+    private static readonly double[][] LogSteps = [[1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]];
+
+    /// <summary>How the axis is divided: evenly if not said, or by ratios.</summary>
+    public AxisSpacing Spacing { get; init; }
+
+    /// <summary>Where a value stands on the axis before it is stretched to its length: the value, or its logarithm.</summary>
+    internal double Place(double value) => Spacing == AxisSpacing.Logarithmic ? Math.Log(value) : value;
+
+    /// <summary>The value at a place: the inverse of <see cref="Place"/>.</summary>
+    internal double ValueAt(double place) => Spacing == AxisSpacing.Logarithmic ? Math.Exp(place) : place;
+
     /// <summary>True when the value lies on the axis, its ends included.</summary>
     public bool Contains(double value) => Minimum <= value && value <= Maximum;
 
@@ -34,14 +45,34 @@ public sealed record PlotAxis(string Title, double Minimum, double Maximum, bool
     /// <param name="fontSize">The size of the tick labels.</param>
     internal ImmutableArray<AxisTick> TicksFor(double pixels, double fontSize)
     {
-        for (var most = 10; most > 2; most--)
+        var (from, to) = (Place(Minimum), Place(Maximum));
+        foreach (var ticks in Candidates())
         {
-            var ticks = Ticks(most);
-            if (ticks.Length < 2) continue;
-            var room = (ticks[1].Value - ticks[0].Value) / (Maximum - Minimum) * pixels;
-            if (ticks.Max(t => PlotText.Width(t.Text, fontSize)) + 5 <= room) return ticks;
+            if (ticks.Length >= 2 && ticks.Zip(ticks.Skip(1)).All(p => (Place(p.Second.Value) - Place(p.First.Value)) / (to - from) * pixels
+                >= (PlotText.Width(p.First.Text, fontSize) + PlotText.Width(p.Second.Text, fontSize)) / 2 + 5))
+            {
+                return ticks;
+            }
         }
         return Ticks(2);
+    }
+
+    /// <summary>Lists of ticks within the axis at round numbers, the longest first.</summary>
+    internal IEnumerable<ImmutableArray<AxisTick>> Candidates()
+    {
+        if (Spacing == AxisSpacing.Logarithmic && Maximum > 4 * Minimum)
+        {
+            var from = (int)Math.Floor(Math.Log10(Minimum));
+            var to = (int)Math.Ceiling(Math.Log10(Maximum));
+            foreach (var steps in LogSteps) yield return Powers(1, steps);
+            for (var every = 2; every <= to - from; every++) yield return Powers(every, [1]);
+            yield break;
+
+            ImmutableArray<AxisTick> Powers(int every, double[] steps) => [.. Enumerable.Range(from, to - from + 1).Where(power => power % every == 0)
+                .SelectMany(_ => steps, (power, step) => new AxisTick(step * Math.Pow(10, power), StatisticText.Number(step * Math.Pow(10, power), Math.Clamp(step == 1.5 ? 1 - power : -power, 0, 10))))
+                .Where(t => Contains(t.Value))];
+        }
+        for (var most = 10; most >= 2; most--) yield return Ticks(most);
     }
 
     /// <summary>The smallest round step (1, 2 or 5 times a power of ten) that is not below the one given, and the decimals it needs.</summary>

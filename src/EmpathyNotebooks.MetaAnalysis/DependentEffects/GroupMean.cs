@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>What the effects of one group say together, and how much the group counts in the mean effect of all.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Rows">Its effects, as rows of the data counted from 0.</param>
+/// <param name="Estimate">The mean of its effects by generalised least squares, y = (1'M⁻¹y)/(1'M⁻¹1) with M = V + σ² of all levels but the outermost.</param>
+/// <param name="Variance">Its variance as an estimate of the group's own mean, 1/(1'M⁻¹1).</param>
+/// <param name="Interval">Its interval by the normal distribution.</param>
+/// <param name="Weight">The group's share of the mean effect, as a fraction: proportional to 1/(σ² of the outermost level + variance).</param>
+/// <param name="EffectWeights">The share of each of its effects; they sum to <paramref name="Weight"/>. Highly correlated errors can make one negative.</param>
+public sealed record GroupMean(string Group, ImmutableArray<int> Rows, double Estimate, double Variance, ConfidenceInterval Interval, double Weight,
+    ImmutableArray<double> EffectWeights);
+
+/// <summary>What groups say in a multilevel model.</summary>
+public static class MultilevelGroups
+{
+    /// <summary>
+    /// The mean of each group of the outermost level, in order of first appearance: what a forest plot of samples shows. Weighted by their weights they average to the mean effect of the
+    /// model. Unlike <see cref="DependentFit.GroupEffects"/> they are not drawn together.
+    /// </summary>
+    /// <param name="fit">A fit without moderators and with nested levels only.</param>
+    /// <exception cref="ArgumentException">The fit has moderators or crossed factors, or its sampling covariance ties groups together.</exception>
+    /// <example><code>
+    /// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
+    ///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,
+    ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
+    /// foreach (GroupMean sample in MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], samplingCorrelation: 0.6).GroupMeans())
+    ///     Console.WriteLine($"{sample.Group}: {sample.Estimate:F2} {sample.Interval}, {sample.Weight:P1}");
+    /// </code></example>
+    public static ImmutableArray<GroupMean> GroupMeans(this MultilevelFit fit)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        if (fit.Moderators is not null) throw new ArgumentException("With moderators there is no one mean effect that groups could have a share of.", nameof(fit));
+        if (fit.Options.CrossedFactors.Count > 0)
+        {
+            throw new ArgumentException($"The crossed factor {fit.Options.CrossedFactors[0]} ties all groups together, so that none has a mean of its own.", nameof(fit));
+        }
+        var (groups, names) = fit.ClustersOf(null);
+        if (!fit.Model.Partition.IsInside(groups))
+        {
+            throw new ArgumentException("The sampling covariance ties groups of the outermost level together, so that none has a mean of its own.", nameof(fit));
+        }
+        var outermost = fit.Elements[0];
+        double[] inner = [0, .. fit.Elements[1..]];
+        var rows = new List<int>[names.Length];
+        for (var j = 0; j < rows.Length; j++) rows[j] = [];
+        for (var i = 0; i < groups.Length; i++) rows[groups[i]].Add(i);
+
+        var means = new (double Estimate, double Variance, double[] Shares)[names.Length];
+        for (var j = 0; j < names.Length; j++) means[j] = Mean(fit, [.. rows[j]], inner);
+        var total = means.Sum(m => 1 / (outermost + m.Variance));
+        return [.. means.Select((m, j) =>
+        {
+            var weight = 1 / (outermost + m.Variance) / total;
+            return new GroupMean(names[j], [.. rows[j]], m.Estimate, m.Variance, Distributions.Interval(m.Estimate, Math.Sqrt(m.Variance), null, fit.ConfidenceLevel), weight,
+                [.. m.Shares.Select(s => s * weight)]);
+        })];
+    }
+
+    private static (double Estimate, double Variance, double[] Shares) Mean(MultilevelFit fit, int[] rows, double[] elements)
+    {
+        var m = rows.Length;
+        var factor = fit.Model.CovarianceOf(rows, elements);
+        if (!BlockMatrix.TryCholesky(factor, m)) throw new NonConvergenceException("The mean of a group", "its covariance has lost its digits", 0);
+        var solved = new double[m];
+        Array.Fill(solved, 1);
+        BlockMatrix.SolveLower(factor, solved, m, 1);
+        BlockMatrix.SolveLowerTransposed(factor, solved, m, 1);
+        var information = solved.Sum();
+        double[] shares = [.. solved.Select(s => s / information)];
+        return (shares.Select((s, i) => s * fit.Effects.Effects[rows[i]]).Sum(), 1 / information, shares);
+    }
+}
