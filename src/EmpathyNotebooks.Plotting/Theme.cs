@@ -59,9 +59,12 @@ public static class Theme
     /// <summary>Regions behind data, the one of least note first: in a funnel plot p below .01, .01 to .05, .05 to .10.</summary>
     public static ImmutableArray<ThemeColor> Regions { get; } = [new("#eef1f4", "#2b3139", "#f0f0f0"), new("#dbe1e6", "#38414b", "#dedede"), new("#c6ced6", "#465260", "#cccccc")];
 
+    /// <summary>Studies where hundreds of their lines lie over one another: that of <see cref="Study"/>, mostly transparent.</summary>
+    public static ThemeColor Faint { get; } = new("rgba(0,114,178,0.4)", "rgba(86,180,233,0.45)", "rgba(77,77,77,0.4)");
+
     /// <summary>Every colour that may stand in a figure.</summary>
     public static ImmutableArray<ThemeColor> All { get; } =
-        [Ink, Muted, Line, Grid, Surface, Simulated, Study, Pooled, Prediction, Fourth, Fifth, .. Fills, .. Regions];
+        [Ink, Muted, Line, Grid, Surface, Simulated, Study, Pooled, Prediction, Fourth, Fifth, Faint, .. Fills, .. Regions];
 
     private static string Transparent(string hex, string share)
     {
