@@ -8,7 +8,8 @@ internal static class ForestFigure
     public static PlotlyFigure Create(ForestPlot plot)
     {
         var model = plot.Model;
-        var studies = model.Rows.Count(r => r.Kind == ForestRowKind.Study);
+        var samples = model.Rows.Any(r => r.Kind == ForestRowKind.Sample);
+        var studies = model.Rows.Count(r => r.Kind == (model.IsFolded ? ForestRowKind.Sample : ForestRowKind.Study));
         // Long plots pack their rows closer, as a page of print would.
         var (height, font) = studies switch { <= 30 => (24.0, 13.0), <= 60 => (20.0, 12.5), <= 110 => (18.0, 12.0), _ => (16.0, 11.5) };
         var last = model.Rows.Max(r => r.Position) + 0.5;
@@ -22,6 +23,8 @@ internal static class ForestFigure
             Rows = [.. model.Rows.Select(r => Row(model, r))],
             Axis = model.Axis,
             Lines = lines.ToImmutable(),
+            Folds = samples ? Folds([.. model.Rows.Where(Moves)]) : [],
+            IsFolded = model.IsFolded,
             Orders = studies < 2 ? [] : [.. model.Orders.Select(o => (o.Name, MovingPositions(model, o)))],
             ActiveOrder = model.ActiveOrder,
             Summary = model.Summary,
@@ -33,7 +36,17 @@ internal static class ForestFigure
     }
 
     private static ImmutableArray<double> MovingPositions(ForestPlotModel model, ForestOrdering order) =>
-        [.. model.Rows.Where(r => r.Study is not null).Select(r => order.Positions[r.Study!.Value])];
+        [.. model.Rows.Where(Moves).Select(r => r.Kind == ForestRowKind.Sample ? order.SamplePositions[r.Sample!.Value] : order.Positions[r.Study!.Value])];
+
+    private static bool Moves(ForestRow row) => row.Kind is ForestRowKind.Study or ForestRowKind.Sample;
+
+    private static ImmutableArray<RowFold> Folds(ForestRow[] moving) =>
+    [
+        .. moving.Index().Where(r => r.Item.Kind == ForestRowKind.Sample)
+            .Select(heading => new RowFold(heading.Index,
+                [.. moving.Index().Where(r => r.Item.Kind == ForestRowKind.Study && r.Item.Sample == heading.Item.Sample).Select(r => r.Index)]))
+            .Where(fold => !fold.Members.IsEmpty),
+    ];
 
     private static RowColumn Column(ForestColumn column) => column.Kind switch
     {
@@ -51,19 +64,20 @@ internal static class ForestFigure
             Position = row.Position,
             Cells = row.Cells,
             ShortCells = [.. row.Cells.Select((cell, c) => ShortCell(model, row, c, cell))],
-            Moves = row.Kind == ForestRowKind.Study,
+            Moves = Moves(row),
             Bold = row.Kind is ForestRowKind.GroupHeading || pooled,
             RunsOver = row.Kind is ForestRowKind.GroupNote,
-            TextColor = row.Kind == ForestRowKind.GroupNote ? Theme.Muted : Theme.Ink,
+            TextColor = row.Kind == ForestRowKind.GroupNote || IsInSample(row) ? Theme.Muted : Theme.Ink,
             Mark = row.Kind switch
             {
-                ForestRowKind.Study => RowMark.Square,
+                ForestRowKind.Study => IsInSample(row) ? RowMark.Circle : RowMark.Square,
+                ForestRowKind.Sample => RowMark.Square,
                 ForestRowKind.PredictionInterval => RowMark.Bar,
                 _ => pooled ? RowMark.Diamond : RowMark.None,
             },
             Color = row.Kind switch
             {
-                ForestRowKind.Study => Theme.Study,
+                ForestRowKind.Study or ForestRowKind.Sample => Theme.Study,
                 ForestRowKind.PredictionInterval => Theme.Prediction,
                 _ => Theme.Pooled,
             },
@@ -75,6 +89,8 @@ internal static class ForestFigure
             Hover = row.Details.IsEmpty ? "" : PlotText.Hover(row.Label, row.Details),
         };
     }
+
+    private static bool IsInSample(ForestRow row) => row is { Kind: ForestRowKind.Study, Sample: not null };
 
     /// <summary>In a narrow page the effect stands without its interval, and rows about all studies have shorter names.</summary>
     private static string ShortCell(ForestPlotModel model, ForestRow row, int column, string cell) => (model.Columns[column].Kind, row.Kind) switch

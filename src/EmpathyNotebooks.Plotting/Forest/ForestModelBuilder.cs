@@ -135,10 +135,17 @@ internal sealed class ForestModelBuilder
         }).ToArray();
         var pooled = groups.Select(g => g.Fit).OfType<PooledFit>().Append(_fit).Select(f => f.BackTransformed.ConfidenceInterval).ToList();
         if (_fit.BackTransformed.PredictionInterval is { } prediction) pooled.Add(prediction);
-        var (minimum, maximum) = ForestAxis.Choose(studies, pooled.Select(i => (i.Lower, i.Upper)), _measure);
-        minimum = Math.Max(_options.AxisMinimum ?? minimum, _measure.DisplayMinimum);
-        maximum = Math.Min(_options.AxisMaximum ?? maximum, _measure.DisplayMaximum);
-        if (_measure.AxisSpacing == AxisSpacing.Logarithmic && minimum <= 0)
+        return Axis(_options, _measure, _texts.Numbers.MeasureTitle, studies, pooled);
+    }
+
+    /// <summary>The axis asked for, or one that shows what can be shown.</summary>
+    public static PlotAxis Axis(ForestPlotOptions options, EffectMeasure measure, string title, IReadOnlyList<(double Lower, double Estimate, double Upper)> studies,
+        IEnumerable<ConfidenceInterval> pooled)
+    {
+        var (minimum, maximum) = ForestAxis.Choose(studies, pooled.Select(i => (i.Lower, i.Upper)), measure);
+        minimum = Math.Max(options.AxisMinimum ?? minimum, measure.DisplayMinimum);
+        maximum = Math.Min(options.AxisMaximum ?? maximum, measure.DisplayMaximum);
+        if (measure.AxisSpacing == AxisSpacing.Logarithmic && minimum <= 0)
         {
             throw new ArgumentException(FormattableString.Invariant($"The axis of a ratio begins above 0; it would begin at {minimum:G4}."));
         }
@@ -147,8 +154,12 @@ internal sealed class ForestModelBuilder
             throw new ArgumentException(FormattableString.Invariant(
                 $"The axis must end above where it begins; it would run from {minimum:G4} to {maximum:G4}."));
         }
-        return new PlotAxis(_options.AxisTitle ?? _texts.MeasureTitle, minimum, maximum, _measure.HasLeadingZero) { Spacing = _measure.AxisSpacing };
+        return new PlotAxis(options.AxisTitle ?? title, minimum, maximum, measure.HasLeadingZero) { Spacing = measure.AxisSpacing };
     }
+
+    /// <summary>A further column of the data.</summary>
+    public static ForestColumn Extra(StudyEffects effects, string name, ColumnSide side) => new(ForestColumnKind.Extra, name, side,
+        effects.Column(name).IsNumeric ? ColumnAlignment.Right : ColumnAlignment.Left);
 
     private ConfidenceInterval Interval(int study) =>
         new EffectSize(_effects.Effects[study], _effects.Variances[study], _measure).Interval(_fit.ConfidenceLevel).Transform(_measure.ToDisplay);
@@ -173,7 +184,7 @@ internal sealed class ForestModelBuilder
             LeavesLeft = Math.Min(interval.Lower, estimate) < axis.Minimum,
             LeavesRight = Math.Max(interval.Upper, estimate) > axis.Maximum,
             Cells = Cells(_effects.Labels[study], _effects.HasSampleSizes ? _effects.SampleSizes[study] : null,
-                _texts.Estimate(estimate, interval), weight, study),
+                _texts.Numbers.Estimate(estimate, interval), weight, study),
             Details = _texts.StudyDetails(study, estimate, interval, group is null ? null : _options.Subgroup),
         };
     }
@@ -196,7 +207,7 @@ internal sealed class ForestModelBuilder
             LeavesLeft = interval.Lower < axis.Minimum,
             LeavesRight = interval.Upper > axis.Maximum,
             Diamond = ForestAxis.Diamond(interval.Lower, estimate, interval.Upper, position, axis),
-            Cells = Cells(label, fit.Effects.TotalSampleSize, _texts.Estimate(estimate, interval), weight, null),
+            Cells = Cells(label, fit.Effects.TotalSampleSize, _texts.Numbers.Estimate(estimate, interval), weight, null),
             Details = _texts.PooledDetails(fit),
         };
     }
@@ -215,8 +226,8 @@ internal sealed class ForestModelBuilder
             Upper = interval.Upper,
             LeavesLeft = interval.Lower < axis.Minimum,
             LeavesRight = interval.Upper > axis.Maximum,
-            Cells = Cells(label, null, _texts.Limits(interval), null, null),
-            Details = [new PlotDetail("", $"The true effect of a new study like these: {_texts.Limits(interval)}")],
+            Cells = Cells(label, null, _texts.Numbers.Limits(interval), null, null),
+            Details = [new PlotDetail("", $"The true effect of a new study like these: {_texts.Numbers.Limits(interval)}")],
         };
     }
 
@@ -247,14 +258,11 @@ internal sealed class ForestModelBuilder
         {
             columns.Add(new(ForestColumnKind.SampleSize, "n", ColumnSide.Left, ColumnAlignment.Right));
         }
-        columns.AddRange(_options.LeftColumns.Select(name => Extra(name, ColumnSide.Left)));
-        columns.Add(new(ForestColumnKind.Estimate, _texts.EstimateHeader, ColumnSide.Right, ColumnAlignment.Right));
+        columns.AddRange(_options.LeftColumns.Select(name => Extra(_effects, name, ColumnSide.Left)));
+        columns.Add(new(ForestColumnKind.Estimate, _texts.Numbers.EstimateHeader, ColumnSide.Right, ColumnAlignment.Right));
         if (_options.ShowWeights) columns.Add(new(ForestColumnKind.Weight, "Weight", ColumnSide.Right, ColumnAlignment.Right));
-        columns.AddRange(_options.RightColumns.Select(name => Extra(name, ColumnSide.Right)));
+        columns.AddRange(_options.RightColumns.Select(name => Extra(_effects, name, ColumnSide.Right)));
         return [.. columns];
-
-        ForestColumn Extra(string name, ColumnSide side) => new(ForestColumnKind.Extra, name, side,
-            _effects.Column(name).IsNumeric ? ColumnAlignment.Right : ColumnAlignment.Left);
     }
 }
 

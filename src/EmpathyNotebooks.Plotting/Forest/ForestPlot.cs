@@ -39,6 +39,26 @@ public sealed class ForestPlot : IPlot
         return new ForestPlot(new ForestModelBuilder(fit, options ?? new ForestPlotOptions()).Build());
     }
 
+    /// <summary>
+    /// Lays out the forest plot of a multilevel model: a row for each group of the outermost level with the mean of its effects, under which these are folded.
+    /// </summary>
+    /// <param name="fit">A fit without moderators, its levels nested.</param>
+    /// <param name="options">Order, columns, axis; the defaults if not said.</param>
+    /// <exception cref="ArgumentException">The fit has moderators, crossed factors or errors that tie groups together; subgroups are asked for; the axis ends before it
+    /// begins.</exception>
+    /// <exception cref="StudyDataException">A column named in the options does not exist.</exception>
+    /// <example><code>
+    /// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
+    ///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,
+    ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
+    /// var plot = ForestPlot.Create(MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], samplingCorrelation: 0.6));
+    /// </code></example>
+    public static ForestPlot Create(MultilevelFit fit, ForestPlotOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        return new ForestPlot(new MultilevelForestBuilder(fit, options ?? new ForestPlotOptions()).Build());
+    }
+
     /// <inheritdoc/>
     public PlotlyFigure ToFigure() => ForestFigure.Create(this);
 

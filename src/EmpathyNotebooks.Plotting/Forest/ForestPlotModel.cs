@@ -9,7 +9,10 @@ public enum ForestRowKind
     /// <summary>The name of a subgroup above its studies.</summary>
     GroupHeading,
 
-    /// <summary>A study.</summary>
+    /// <summary>In a multilevel model the effects of one sample together; if there are several they stand below, and fold under it.</summary>
+    Sample,
+
+    /// <summary>A study; in a multilevel model an effect.</summary>
     Study,
 
     /// <summary>The pooled effect of a subgroup.</summary>
@@ -30,6 +33,9 @@ public enum ForestColumnKind
 {
     /// <summary>The study's label.</summary>
     Label,
+
+    /// <summary>How many effects a sample has, in a multilevel model.</summary>
+    EffectCount,
 
     /// <summary>The sample size.</summary>
     SampleSize,
@@ -72,6 +78,9 @@ public sealed record ForestRow
     /// <summary>The study's row in the data, counted from 0; null for rows that are no study.</summary>
     public int? Study { get; init; }
 
+    /// <summary>The sample, counted from 0 in the order in which samples appear in the data; null where there is no multilevel model.</summary>
+    public int? Sample { get; init; }
+
     /// <summary>The effect.</summary>
     public double? Estimate { get; init; }
 
@@ -104,7 +113,11 @@ public sealed record ForestRow
 /// <param name="Order">Which.</param>
 /// <param name="Name">Its name in the menu.</param>
 /// <param name="Positions">The position of each study, by its row in the data.</param>
-public sealed record ForestOrdering(ForestOrder Order, string Name, ImmutableArray<double> Positions);
+public sealed record ForestOrdering(ForestOrder Order, string Name, ImmutableArray<double> Positions)
+{
+    /// <summary>The position of each sample of a multilevel model; empty for others.</summary>
+    public ImmutableArray<double> SamplePositions { get; init; } = [];
+}
 
 /// <summary>
 /// A forest plot as plain numbers and texts. Every renderer draws from this alone; tests read it.
@@ -137,6 +150,9 @@ public sealed record ForestPlotModel
 
     /// <summary>Which of <see cref="Orders"/> is first shown, counted from 0.</summary>
     public required int ActiveOrder { get; init; }
+
+    /// <summary>True when the effects of a multilevel model are folded under their samples at first. Positions are those of all rows shown.</summary>
+    public bool IsFolded { get; init; }
 
     /// <summary>The axis, on the scale shown.</summary>
     public required PlotAxis Axis { get; init; }

@@ -53,6 +53,12 @@ public sealed record ForestPlotOptions
     public bool ShowWeights { get; init; } = true;
 
     /// <summary>
+    /// In a multilevel model: true shows all effects at first; if not said they are folded under their samples, and a reader unfolds a sample by a click on its row, or all by the
+    /// button.
+    /// </summary>
+    public bool ShowEffects { get; init; }
+
+    /// <summary>
     /// The lower end of the axis, on the scale shown; chosen from the data if not said. Intervals that reach beyond it end in an arrow; their
     /// numbers stay.
     /// </summary>

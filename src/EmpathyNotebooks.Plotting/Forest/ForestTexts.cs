@@ -8,37 +8,15 @@ internal sealed class ForestTexts
 {
     private readonly PooledFit _fit;
     private readonly EffectMeasure _measure;
-    private readonly int _digits;
-    private readonly string _level;
-    private readonly int[] _places;
 
     public ForestTexts(PooledFit fit, int digits)
     {
         _fit = fit;
         _measure = fit.Effects.Measure;
-        _digits = digits;
-        _level = StatisticText.Percent(fit.ConfidenceLevel, 0);
-        _places = Places();
+        Numbers = new ForestNumbers(_measure, fit.ConfidenceLevel, digits, Shown(fit));
     }
 
-    public string EstimateHeader => $"{_measure.Symbol} [{_level} CI]";
-
-    /// <summary>The measure's name without the remark on pooling, with its symbol: <c>Correlation r</c>.</summary>
-    public string MeasureTitle
-    {
-        get
-        {
-            var name = _measure.Name.Split(',')[0];
-            return name.Equals(_measure.Symbol, StringComparison.OrdinalIgnoreCase) ? name : $"{name} {_measure.Symbol}";
-        }
-    }
-
-    /// <summary>Effect and interval, padded so that the decimal points of a column stand one below the other.</summary>
-    public string Estimate(double estimate, ConfidenceInterval interval) =>
-        $"{Number(estimate, 0)} [{Number(interval.Lower, 1)}, {Number(interval.Upper, 2)}]";
-
-    /// <summary>An interval alone, padded as in <see cref="Estimate"/>.</summary>
-    public string Limits(ConfidenceInterval interval) => $"[{Number(interval.Lower, 1)}, {Number(interval.Upper, 2)}]";
+    public ForestNumbers Numbers { get; }
 
     public string PooledLabel()
     {
@@ -65,7 +43,7 @@ internal sealed class ForestTexts
         if (_fit.IsRandomEffects) heterogeneity += $"; τ² = {StatisticText.Significant(_fit.TauSquared, 3)}";
         if (_fit.BackTransformed.PredictionInterval is { } prediction)
         {
-            heterogeneity += $"; {_level} prediction interval {Plain(prediction)}";
+            heterogeneity += $"; {Numbers.Level} prediction interval {Numbers.Plain(prediction)}";
         }
         return [$"{Model()}: {Result()}.", heterogeneity + "."];
     }
@@ -73,7 +51,7 @@ internal sealed class ForestTexts
     public string Finding(IReadOnlyList<ForestGroup> groups)
     {
         var text = $"Forest plot of {StatisticText.Count(_fit.Count)} {(_fit.Count == 1 ? "study" : "studies")}. {Model()}: {Result()}";
-        if (_fit.BackTransformed.PredictionInterval is { } prediction) text += $"; {_level} prediction interval {Plain(prediction)}";
+        if (_fit.BackTransformed.PredictionInterval is { } prediction) text += $"; {Numbers.Level} prediction interval {Numbers.Plain(prediction)}";
         text += $"; I² = {StatisticText.Percent(_fit.Heterogeneity.ISquared)}.";
         foreach (var group in groups.Where(g => g.Name is not null))
         {
@@ -89,7 +67,7 @@ internal sealed class ForestTexts
         var effects = _fit.Effects;
         var details = new List<PlotDetail>
         {
-            new(EstimateHeader, $"{Text(estimate)} {Plain(interval)}"),
+            new(Numbers.EstimateHeader, $"{Numbers.Text(estimate)} {Numbers.Plain(interval)}"),
         };
         if (effects.HasSampleSizes) details.Add(new PlotDetail("n", StatisticText.Count(effects.SampleSizes[study])));
         details.Add(new PlotDetail("weight", StatisticText.Percent(_fit.Weights[study])));
@@ -106,7 +84,7 @@ internal sealed class ForestTexts
         var shown = fit.BackTransformed;
         var details = new List<PlotDetail>
         {
-            new(EstimateHeader, $"{Text(shown.Estimate)} {Plain(shown.ConfidenceInterval)}"),
+            new(Numbers.EstimateHeader, $"{Numbers.Text(shown.Estimate)} {Numbers.Plain(shown.ConfidenceInterval)}"),
             new("k", StatisticText.Count(fit.Count)),
             new("p", StatisticText.PValue(fit.PValue)),
         };
@@ -114,7 +92,7 @@ internal sealed class ForestTexts
         if (fit.IsRandomEffects) details.Add(new PlotDetail("τ²", StatisticText.Significant(fit.TauSquared, 3)));
         details.Add(new PlotDetail("I²", StatisticText.Percent(fit.Heterogeneity.ISquared)));
         details.Add(new PlotDetail("", fit.Heterogeneity.Q.ToString()));
-        if (shown.PredictionInterval is { } prediction) details.Add(new PlotDetail($"{_level} prediction interval", Plain(prediction)));
+        if (shown.PredictionInterval is { } prediction) details.Add(new PlotDetail($"{Numbers.Level} prediction interval", Numbers.Plain(prediction)));
         return [.. details];
     }
 
@@ -147,34 +125,18 @@ internal sealed class ForestTexts
         return $"{Short(_fit)}, {test} = {StatisticText.Number(_fit.Statistic)}, {StatisticText.PValueWithSymbol(_fit.PValue)}";
     }
 
-    private string Short(PooledFit fit) =>
-        $"{_measure.Symbol} = {Text(fit.BackTransformed.Estimate)}, {_level} CI {Plain(fit.BackTransformed.ConfidenceInterval)}";
+    private string Short(PooledFit fit) => Numbers.Sentence(fit.BackTransformed.Estimate, fit.BackTransformed.ConfidenceInterval);
 
-    private string Text(double value) => _measure.Format(value, _digits);
-
-    private string Plain(ConfidenceInterval interval) => $"[{Text(interval.Lower)}, {Text(interval.Upper)}]";
-
-    private string Number(double value, int column) => Text(value).PadLeft(_places[column], '\u2007');
-
-    /// <summary>How many characters the longest effect, lower and upper limit take.</summary>
-    private int[] Places()
+    private static IEnumerable<(double, double, double)> Shown(PooledFit fit)
     {
-        var longest = new int[3];
-        void Count(double estimate, double lower, double upper)
-        {
-            longest[0] = Math.Max(longest[0], Text(estimate).Length);
-            longest[1] = Math.Max(longest[1], Text(lower).Length);
-            longest[2] = Math.Max(longest[2], Text(upper).Length);
-        }
-        var effects = _fit.Effects;
+        var (effects, measure) = (fit.Effects, fit.Effects.Measure);
         for (var i = 0; i < effects.Count; i++)
         {
-            var interval = new EffectSize(effects.Effects[i], effects.Variances[i], _measure).Interval(_fit.ConfidenceLevel).Transform(_measure.ToDisplay);
-            Count(_measure.ToDisplay(effects.Effects[i]), interval.Lower, interval.Upper);
+            var interval = new EffectSize(effects.Effects[i], effects.Variances[i], measure).Interval(fit.ConfidenceLevel).Transform(measure.ToDisplay);
+            yield return (measure.ToDisplay(effects.Effects[i]), interval.Lower, interval.Upper);
         }
-        var shown = _fit.BackTransformed;
-        Count(shown.Estimate, shown.ConfidenceInterval.Lower, shown.ConfidenceInterval.Upper);
-        if (shown.PredictionInterval is { } prediction) Count(shown.Estimate, prediction.Lower, prediction.Upper);
-        return longest;
+        var shown = fit.BackTransformed;
+        yield return (shown.Estimate, shown.ConfidenceInterval.Lower, shown.ConfidenceInterval.Upper);
+        if (shown.PredictionInterval is { } prediction) yield return (shown.Estimate, prediction.Lower, prediction.Upper);
     }
 }

@@ -25,13 +25,16 @@ public sealed class PlotlyFigure
     private readonly ImmutableArray<FigureForm> _forms;
     private readonly bool _hasMenu;
     private readonly ImmutableArray<int> _rowTraces;
+    private readonly FigureFolds? _folds;
 
     /// <param name="plot">The chart drawn, for title, finding and origin.</param>
     /// <param name="forms">The widest form first.</param>
     /// <param name="notes">What a careful reader should know, shown below the chart.</param>
     /// <param name="rowTraces">The traces whose points answer for a whole row of the chart; none in other charts.</param>
-    internal PlotlyFigure(IPlot plot, IEnumerable<FigureForm> forms, IEnumerable<string>? notes = null, IEnumerable<int>? rowTraces = null)
+    /// <param name="folds">How rows fold; null where none does.</param>
+    internal PlotlyFigure(IPlot plot, IEnumerable<FigureForm> forms, IEnumerable<string>? notes = null, IEnumerable<int>? rowTraces = null, FigureFolds? folds = null)
     {
+        _folds = folds;
         _rowTraces = [.. rowTraces ?? []];
         _forms = [.. forms];
         Title = plot.Title;
@@ -59,10 +62,13 @@ public sealed class PlotlyFigure
     public ImmutableArray<string> Notes { get; }
 
     /// <summary>The height in pixels in a wide page.</summary>
-    internal double Height => _forms[0].Layout.Height - (_hasMenu ? FigureMenu.Height : 0);
+    internal double Height => AsFirstShown(_forms[0]) is var form && form.Layout.Menu is null ? form.Layout.Height : form.Layout.Height - FigureMenu.Height;
 
     /// <summary>The figure for each range of widths, the widest first.</summary>
     internal ImmutableArray<FigureForm> Forms => _forms;
+
+    /// <summary>A form as a reader sees it before a click.</summary>
+    internal FigureForm AsFirstShown(FigureForm form) => _folds is { StartsClosed: true } ? _folds.Close(form) : form;
 
     /// <summary>What the page's script draws from.</summary>
     internal string PageJson { get; }
@@ -73,14 +79,15 @@ public sealed class PlotlyFigure
     /// </summary>
     public GenericChart ToPlotly()
     {
-        var charts = _forms[0].Traces.Select(scatter =>
+        var form = AsFirstShown(_forms[0]);
+        var charts = form.Traces.Select(scatter =>
         {
             var trace = new Trace("scatter");
             foreach (var (name, value) in scatter.ToNode().ToPlain()) trace.SetProperty(name, value);
             return GenericChart.ofTraceObject(false, trace);
         });
         var layout = new Layout();
-        foreach (var (name, value) in _forms[0].Layout.ToNode().ToPlain()) layout.SetProperty(name, value);
+        foreach (var (name, value) in form.Layout.ToNode().ToPlain()) layout.SetProperty(name, value);
         return GenericChart.setLayout(layout, GenericChart.combine(charts));
     }
 
@@ -106,6 +113,11 @@ public sealed class PlotlyFigure
             ["blocks"] = Blocks(_forms[0]),
             ["rowTraces"] = _rowTraces,
             ["menuHeight"] = _hasMenu ? FigureMenu.Height : 0,
+            ["folds"] = _folds is not { } folds ? null : new Dictionary<string, object?>
+            {
+                ["traces"] = folds.Traces, ["label"] = folds.Label, ["rowHeight"] = folds.RowHeight, ["closed"] = folds.StartsClosed,
+                ["groups"] = folds.Groups.Select(g => new Dictionary<string, object?> { ["heading"] = g.Heading, ["members"] = g.Members }),
+            },
             ["forms"] = _forms.Skip(1).OrderBy(f => f.MaximumWidth).Select(form => new Dictionary<string, object?>
             {
                 ["maximumWidth"] = form.MaximumWidth,

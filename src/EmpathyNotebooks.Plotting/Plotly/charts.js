@@ -88,9 +88,42 @@
       result.layout.margin.t -= figure.menuHeight;
       result.layout.height -= figure.menuHeight;
     }
+    if (figure.folds) fold(result, figure.folds, chart.closed);
     place(result.layout, blocks, width);
     if (dark) darken(result);
     return result;
+  }
+
+  /* Takes out the rows that are folded, and moves up what stands below them. */
+  function fold(result, folds, closed) {
+    var y = result.data[folds.traces[0]].y;
+    var gone = Object.create(null);
+    var hidden = [];
+    folds.groups.forEach(function (group, index) {
+      if (closed[index]) group.members.forEach(function (member) { gone[member] = true; hidden.push(y[member]); });
+    });
+    hidden.sort(function (a, b) { return a - b; });
+    function up(at) {
+      var low = 0, high = hidden.length;
+      while (low < high) {
+        var middle = (low + high) >> 1;
+        if (hidden[middle] < at) low = middle + 1; else high = middle;
+      }
+      return at - low;
+    }
+    result.data.forEach(function (trace, index) {
+      var moves = folds.traces.indexOf(index) >= 0;
+      trace.y = trace.y.map(function (at, point) { return at === null || (moves && gone[point]) ? null : up(at); });
+    });
+    var text = result.data[folds.label].text;
+    folds.groups.forEach(function (group, index) {
+      text[group.heading] = text[group.heading].slice(0, -1) + (closed[index] ? "\u25ba" : "\u25bc");
+    });
+    result.layout.shapes.forEach(function (shape) {
+      if (shape.yref === "y") { shape.y0 = up(shape.y0); shape.y1 = up(shape.y1); }
+    });
+    result.layout.yaxis.range[0] = up(result.layout.yaxis.range[0]);
+    result.layout.height -= hidden.length * folds.rowHeight;
   }
 
   function save(chart, format) {
@@ -132,19 +165,23 @@
     });
   }
 
-  function addMenu(chart) {
-    var menus = chart.figure.layout.updatemenus;
-    if (!menus) return;
-    var menu = menus[0];
-    chart.entry = menu.active;
+  function addControls(chart) {
     var holder = chart.element.previousElementSibling;
     if (!holder || !holder.classList.contains("empathy-chart-menus")) return;
     holder.textContent = "";
+    holder.style.cssText += ";display:flex;flex-wrap:wrap;gap:.5em 1.25em;font-size:.85em";
+    if (chart.figure.layout.updatemenus) holder.appendChild(menu(chart, chart.figure.layout.updatemenus[0]));
+    if (chart.figure.folds) holder.appendChild(foldButton(chart));
+  }
+
+  var controlStyle = "font:inherit;color:inherit;background:transparent;border:1px solid currentColor;border-radius:4px;padding:2px 6px";
+
+  function menu(chart, menu) {
     var label = document.createElement("label");
-    label.style.cssText = "font-size:.85em;display:inline-flex;gap:.5em;align-items:center";
+    label.style.cssText = "display:inline-flex;gap:.5em;align-items:center";
     label.appendChild(document.createTextNode(menu.name));
     var select = document.createElement("select");
-    select.style.cssText = "font:inherit;color:inherit;background:transparent;border:1px solid currentColor;border-radius:4px;padding:2px 6px";
+    select.style.cssText = controlStyle;
     menu.buttons.forEach(function (button, index) {
       var option = document.createElement("option");
       option.textContent = button.label.slice(menu.name.length + 2);
@@ -157,8 +194,54 @@
       draw(chart);
     });
     label.appendChild(select);
-    holder.appendChild(label);
     chart.select = select;
+    return label;
+  }
+
+  function foldButton(chart) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.style.cssText = controlStyle + ";cursor:pointer";
+    button.addEventListener("click", function () {
+      var close = !allClosed(chart);
+      chart.closed = chart.closed.map(function () { return close; });
+      showFolds(chart);
+      draw(chart);
+    });
+    chart.foldButton = button;
+    showFolds(chart);
+    return button;
+  }
+
+  function allClosed(chart) { return chart.closed.every(Boolean); }
+
+  function showFolds(chart) {
+    if (!chart.foldButton) return;
+    chart.foldButton.textContent = allClosed(chart) ? "Show all effects" : "Fold all effects";
+    chart.foldButton.setAttribute("aria-expanded", String(!allClosed(chart)));
+  }
+
+  /* A click on the row of a sample shows or folds its effects. */
+  function foldByRow(chart) {
+    var folds = chart.figure.folds;
+    if (!folds) return;
+    chart.element.addEventListener("click", function (event) {
+      var y = rowAt(chart, event);
+      if (y === null) return;
+      var positions = chart.element.data[folds.traces[0]].y;
+      folds.groups.forEach(function (group, index) {
+        if (Math.abs(positions[group.heading] - y) > 0.5) return;
+        chart.closed[index] = !chart.closed[index];
+        showFolds(chart);
+        draw(chart);
+      });
+    }, true);
+  }
+
+  function rowAt(chart, event) {
+    var layout = chart.element._fullLayout;
+    if (!layout || !layout.yaxis || !(event.target.classList && event.target.classList.contains("drag"))) return null;
+    return layout.yaxis.p2d(event.clientY - chart.element.getBoundingClientRect().top - layout.yaxis._offset);
   }
 
   /* Wherever the pointer is on a row, the row's study answers. */
@@ -166,15 +249,14 @@
     var traces = chart.figure.rowTraces;
     if (!traces.length) return;
     chart.element.addEventListener("mousemove", function (event) {
-      var layout = chart.element._fullLayout;
-      if (!layout || !layout.yaxis || !(event.target.classList && event.target.classList.contains("drag"))) return;
+      var y = rowAt(chart, event);
+      if (y === null) return;
       event.stopPropagation();
-      var y = layout.yaxis.p2d(event.clientY - chart.element.getBoundingClientRect().top - layout.yaxis._offset);
       var best = null;
       traces.forEach(function (trace) {
         chart.element.data[trace].y.forEach(function (at, point) {
           var distance = Math.abs(at - y);
-          if (chart.element.data[trace].x[point] !== null && distance <= 0.5 && (!best || distance < best.distance)) {
+          if (at !== null && chart.element.data[trace].x[point] !== null && distance <= 0.5 && (!best || distance < best.distance)) {
             best = { distance: distance, curveNumber: trace, pointNumber: point };
           }
         });
@@ -195,9 +277,13 @@
     element.setAttribute("data-claimed", "true");
     count[waiting.id] = (count[waiting.id] || 0) + 1;
     element.id = count[waiting.id] === 1 ? waiting.id : waiting.id + "-" + count[waiting.id];
-    var chart = { element: element, figure: waiting.figure, entry: 0, name: (waiting.figure.title || waiting.id).replace(/[^\w]+/g, "-") };
-    addMenu(chart);
+    var figure = waiting.figure;
+    var menus = figure.layout.updatemenus;
+    var chart = { element: element, figure: figure, entry: menus ? menus[0].active : 0, name: (figure.title || waiting.id).replace(/[^\w]+/g, "-") };
+    if (figure.folds) chart.closed = figure.folds.groups.map(function () { return figure.folds.closed; });
+    addControls(chart);
     answerByRow(chart);
+    foldByRow(chart);
     drawn.push(chart);
     draw(chart);
     if (window.ResizeObserver) {

@@ -51,16 +51,13 @@ public static class PlotPrinting
         using var stream = new MemoryStream();
         using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, (float)page.Width, (float)page.Height), stream)) FigurePainter.Paint(canvas, page, print);
         var root = XElement.Parse(Encoding.UTF8.GetString(stream.ToArray()));
+        Tidy(root, page.FigureId);
         root.SetAttributeValue("width", Invariant(page.WidthMillimetres) + "mm");
         root.SetAttributeValue("height", Invariant(page.HeightMillimetres) + "mm");
         root.SetAttributeValue("viewBox", $"0 0 {Invariant(page.Width)} {Invariant(page.Height)}");
         root.SetAttributeValue("role", "img");
         root.SetAttributeValue("aria-label", PlotText.Clean(plot.Finding));
         root.AddFirst(new XElement(Svg + "title", PlotText.Clean(plot.Title.Length > 0 ? plot.Title : plot.Finding)), new XElement(Svg + "desc", PlotText.Clean(plot.Finding)));
-        foreach (var text in root.Descendants(Svg + "text").Where(t => (string?)t.Attribute("font-family") == PrintFonts.FamilyName))
-        {
-            text.SetAttributeValue("font-family", PrintFonts.Families);
-        }
         var result = new StringBuilder();
         using (var writer = XmlWriter.Create(result, new XmlWriterSettings { OmitXmlDeclaration = true, NewLineChars = "\n" })) root.Save(writer);
         return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + result + "\n";
@@ -110,6 +107,23 @@ public static class PlotPrinting
         }
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return WithDensity(data.AsSpan(), print.DotsPerInch);
+    }
+
+    /// <summary>Skia counts names through the life of the process and pads texts; here the same figure always has the same, and two in one page have different ones.</summary>
+    private static void Tidy(XElement root, string figure)
+    {
+        var names = root.Descendants().Attributes("id").Select((id, i) => (id.Value, New: $"{figure}-{i + 1}")).ToDictionary(n => n.Value, n => n.New, StringComparer.Ordinal);
+        foreach (var element in root.Descendants())
+        {
+            foreach (var attribute in element.Attributes())
+            {
+                if (attribute.Name == "id") attribute.Value = names[attribute.Value];
+                else if (attribute.Value.StartsWith("url(#", StringComparison.Ordinal)) attribute.Value = $"url(#{names[attribute.Value[5..^1]]})";
+            }
+            if (element.Name != Svg + "text") continue;
+            element.Value = element.Value.Trim(' ', '\t', '\r', '\n');
+            if ((string?)element.Attribute("font-family") == PrintFonts.FamilyName) element.SetAttributeValue("font-family", PrintFonts.Families);
+        }
     }
 
     private static (PrintPage Page, PrintOptions Options) Page(IPlot plot, PrintOptions? options)

@@ -5,7 +5,8 @@ namespace EmpathyNotebooks.Plotting;
 /// <param name="Width">The width in pixels.</param>
 /// <param name="Height">The height in pixels.</param>
 /// <param name="PointsPerPixel">The size of a pixel in points of 1/72 inch.</param>
-internal sealed record PrintPage(FigureForm Form, double Width, double Height, double PointsPerPixel)
+/// <param name="FigureId">The name of the figure.</param>
+internal sealed record PrintPage(FigureForm Form, double Width, double Height, double PointsPerPixel, string FigureId)
 {
     private const double PointsPerMillimetre = 72 / 25.4;
 
@@ -30,8 +31,8 @@ internal sealed record PrintPage(FigureForm Form, double Width, double Height, d
         {
             var perPixel = size / TextPixels;
             var width = points / perPixel;
-            var form = figure.Forms.OrderBy(f => f.MaximumWidth).First(f => width < f.MaximumWidth);
-            page = new PrintPage(form, width, form.Layout.Height - form.Layout.Top + form.Layout.TopInPrint, perPixel);
+            var form = figure.AsFirstShown(figure.Forms.OrderBy(f => f.MaximumWidth).First(f => width < f.MaximumWidth));
+            page = new PrintPage(form, width, form.Layout.Height - form.Layout.Top + form.Layout.TopInPrint, perPixel, figure.Id);
             if (page.HeightMillimetres <= (options.MaximumHeightMillimetres ?? double.PositiveInfinity)) return page;
         }
         throw page is null

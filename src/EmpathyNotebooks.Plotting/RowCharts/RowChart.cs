@@ -99,6 +99,12 @@ internal sealed record RowChart
     /// <summary>Names and, for the moving rows in the order of <see cref="Rows"/>, positions.</summary>
     public ImmutableArray<(string Name, ImmutableArray<double> Positions)> Orders { get; init; } = [];
     public int ActiveOrder { get; init; }
+
+    /// <summary>Rows that fold under others.</summary>
+    public ImmutableArray<RowFold> Folds { get; init; } = [];
+
+    /// <summary>True when they are folded at first.</summary>
+    public bool IsFolded { get; init; }
     public ImmutableArray<string> Summary { get; init; } = [];
     public ImmutableArray<string> Notes { get; init; } = [];
     public required double RowHeight { get; init; }

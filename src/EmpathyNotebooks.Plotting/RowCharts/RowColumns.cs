@@ -27,6 +27,9 @@ internal sealed class RowColumns
         var isNarrow = form is RowForm.Narrow or RowForm.Narrowest;
         FontSize = isNarrow ? Math.Min(12, chart.FontSize) : chart.FontSize;
         var placed = new PlacedColumn[chart.Columns.Length];
+        int[] moving = [.. chart.Rows.Index().Where(r => r.Item.Moves).Select(r => r.Index)];
+        HashSet<int> headings = [.. chart.Folds.Select(f => moving[f.Heading])];
+        var mark = chart.IsFolded ? RowFold.ClosedMark : RowFold.OpenMark;
         foreach (var side in (ReadOnlySpan<ColumnSide>)[ColumnSide.Left, ColumnSide.Right])
         {
             var at = 2.0;
@@ -41,7 +44,12 @@ internal sealed class RowColumns
                     _ => column.Stay == ColumnStay.Always,
                 };
                 var most = column.MaximumPixels[(int)form];
-                string[] texts = [.. chart.Rows.Select(r => CutCell(r, (isNarrow ? r.ShortCells : r.Cells)[c], most, c == 0 ? chart.LabelLines : 1))];
+                string[] texts = [.. chart.Rows.Select((r, i) =>
+                {
+                    var folds = c == 0 && headings.Contains(i);
+                    var room = folds ? most - PlotText.Width(mark, FontSize) : most;
+                    return CutCell(r, (isNarrow ? r.ShortCells : r.Cells)[c], room, c == 0 ? chart.LabelLines : 1) + (folds ? mark : "");
+                })];
                 var header = isNarrow ? column.ShortHeader : column.Header;
                 var width = texts.Zip(chart.Rows)
                     .Where(p => !p.Second.RunsOver)

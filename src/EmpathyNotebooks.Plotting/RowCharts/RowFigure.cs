@@ -23,8 +23,11 @@ internal static class RowFigure
         if (mediumBelow > NarrowBelow) forms.Add(Draw(chart, RowForm.Medium, mediumBelow, NarrowBelow));
         forms.Add(Draw(chart, RowForm.Narrow, NarrowBelow, NarrowestBelow));
         forms.Add(Draw(chart, RowForm.Narrowest, NarrowestBelow, 340));
-        var answering = RowTraces.Create(chart, wideColumns).Index().Where(t => RowTraces.AnswersForRow(t.Item.Trace)).Select(t => t.Index);
-        return new PlotlyFigure(chart.Plot, forms, chart.Notes, answering);
+        var traces = RowTraces.Create(chart, wideColumns);
+        var answering = traces.Index().Where(t => RowTraces.AnswersForRow(t.Item.Trace)).Select(t => t.Index);
+        var folds = chart.Folds.IsEmpty ? null : new FigureFolds([.. traces.Index().Where(t => t.Item.Moves).Select(t => t.Index)],
+            traces.Index().First(t => t.Item.Moves && t.Item.Trace.Mode == "text").Index, chart.RowHeight, chart.Folds, chart.IsFolded);
+        return new PlotlyFigure(chart.Plot, forms, chart.Notes, answering, folds);
     }
 
     private static FigureForm Draw(RowChart chart, RowForm form, double below, double designWidth)

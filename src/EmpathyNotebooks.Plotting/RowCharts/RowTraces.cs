@@ -112,6 +112,7 @@ internal static class RowTraces
         Y = [.. rows.Select(r => (double?)r.Item.Position)],
         Text = [.. rows.Select(r => PlotText.EscapeLines(column.Texts[r.Index]))],
         TextPosition = column.TextPosition, FontSize = columns.FontSize, FontColor = Theme.Ink,
+        FontColors = rows.All(r => r.Item.TextColor == Theme.Ink) ? null : [.. rows.Select(r => r.Item.TextColor)],
         Hover = answers ? [.. rows.Select(r => r.Item.Hover)] : null,
     };
 

@@ -155,7 +155,7 @@ internal static partial class PlotText
         return value switch
         {
             0x2007 or 0x2013 or 0x2212 => 584,
-            0x2026 or 0x2014 => 1000,
+            0x2026 or 0x2014 or 0x25ba or 0x25bc => 1000,
             >= 0x1100 and <= 0x115f or >= 0x2e80 and <= 0xa4cf or >= 0xac00 and <= 0xd7a3 or >= 0xf900 and <= 0xfaff
                 or >= 0xff00 and <= 0xff60 or >= 0x1f000 => 1050,
             _ => Rune.IsUpper(rune) ? 740 : 580,

@@ -1,0 +1,61 @@
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Plotting.Tests;
+
+/// <summary>Every plot of a fit, whatever it draws: one row here for each, and all that plots have in common is tested of it.</summary>
+internal static class PlotSet
+{
+    /// <summary>Name, fewest studies, and the plot of a fit.</summary>
+    public static readonly (string Name, int Fewest, Func<PooledFit, IPlot> Create)[] All =
+    [
+        ("forest", 1, f => ForestPlot.Create(f)),
+        ("forest in groups", 1, f => ForestPlot.Create(f, new() { Subgroup = "rater", LeftColumns = ["year"], RightColumns = ["rater"] })),
+        ("multilevel forest", 5, f => ForestPlot.Create(Multilevel(f))),
+        ("multilevel forest, unfolded", 5, f => ForestPlot.Create(Multilevel(f), new() { ShowEffects = true, RightColumns = ["rater"] })),
+        ("funnel", 1, f => FunnelPlot.Create(f)),
+        ("funnel with regions", 1, f => FunnelPlot.Create(f, new() { ShowContours = true, Scale = FunnelScale.Variance })),
+        ("funnel of precision", 1, f => FunnelPlot.Create(f, new() { ShowContours = true, Scale = FunnelScale.Precision })),
+        ("funnel with regression", 5, f => FunnelPlot.Create(f, new() { ShowContours = true, ShowRegression = true })),
+        ("funnel of n", 1, f => FunnelPlot.Create(f, new() { Scale = FunnelScale.SampleSize })),
+        ("cumulative", 1, f => CumulativeForestPlot.Create(f)),
+        ("leave one out", 5, f => LeaveOneOutPlot.Create(f)),
+        ("Baujat", 5, f => BaujatPlot.Create(f)),
+        ("radial", 1, f => RadialPlot.Create(f)),
+        ("L'Abbé", 1, f => LAbbePlot.Create(OddsRatios(f).Fit, OddsRatios(f).Tables)),
+        ("L'Abbé by ratios", 1, f => LAbbePlot.Create(OddsRatios(f).Fit, OddsRatios(f).Tables, new() { IsLogarithmic = true })),
+        ("Q-Q", 5, f => NormalQuantilePlot.Create(f)),
+        ("orchard", 1, f => OrchardPlot.Create(f)),
+        ("caterpillar", 1, f => CaterpillarPlot.Create(f)),
+        ("drapery", 1, f => DraperyPlot.Create(f)),
+        ("true effects", 2, f => PredictionDistributionPlot.Create(f, new() { Cutoff = 0.1 })),
+        ("bubble", 5, f => BubblePlot.Create(MetaRegression.Fit(f.Effects, Moderator.Number("year")))),
+        ("influence", 5, f => InfluencePlot.Create(f)),
+    ];
+
+    public static IPlot Create(string name, PooledFit fit) => All.Single(s => s.Name == name).Create(fit);
+
+    /// <summary>Invented studies.</summary>
+    public static PooledFit Fit(int k, DataOrigin origin, string label = "")
+    {
+        var effects = StudyEffects.Create(
+            [.. Enumerable.Range(0, k).Select(i => Correlations.FisherZ(0.2 + 0.4 * Math.Sin(i * 2.4), 20 + 13 * i % 300))],
+            [.. Enumerable.Range(1, k).Select(i => $"{label} Study {i}".Trim())], [.. Enumerable.Range(0, k).Select(i => 20 + 13 * i % 300)],
+            [
+                StudyColumn.OfTexts("rater", Enumerable.Range(0, k).Select(i => i % 3 == 0 ? "client" : "observer")),
+                StudyColumn.OfNumbers("year", Enumerable.Range(0, k).Select(i => (double?)(1990 + i * 7 % 31))),
+                StudyColumn.OfTexts("sample", Enumerable.Range(0, k).Select(i => $"{label} Sample {1 + i / 2}".Trim())),
+            ], origin);
+        return k == 1 ? EqualEffects.Fit(effects) : RandomEffects.Fit(effects);
+    }
+
+    /// <summary>The studies of a fit taken two by two as effects of one sample.</summary>
+    public static MultilevelFit Multilevel(PooledFit fit) => MultilevelModel.Fit(fit.Effects, ["sample", MultilevelModel.EachEffect], samplingCorrelation: 0.5);
+
+    /// <summary>Tables for the studies of a fit.</summary>
+    public static (PooledFit Fit, LabelledTable[] Tables) OddsRatios(PooledFit fit)
+    {
+        LabelledTable[] tables = [.. fit.Effects.Labels.Select((label, i) => new LabelledTable(label, new TwoByTwo(3 + i % 7, 40 + i, 9 + i % 11, 60 + 2 * i)))];
+        var effects = StudyEffects.Create([.. tables.Select(t => TwoByTwoTables.LogOddsRatio(t.Table))], fit.Effects.Labels, columns: fit.Effects.Columns, origin: fit.Effects.Origin);
+        return (fit.Count == 1 ? EqualEffects.Fit(effects) : RandomEffects.Fit(effects), tables);
+    }
+}

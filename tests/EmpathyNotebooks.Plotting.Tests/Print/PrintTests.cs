@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Tests;
+using SkiaSharp;
+
+namespace EmpathyNotebooks.Plotting.Tests.Print;
+
+public partial class PrintTests
+{
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    /// <summary>Every plot of a fit, and those of other things.</summary>
+    private static readonly (string Name, Func<IPlot> Create)[] Plots =
+    [
+        .. PlotSet.All.Select(p => (p.Name, (Func<IPlot>)(() => p.Create(PlotSet.Fit(16, DataOrigin.Own))))),
+        ("profile", () => TauSquaredProfilePlot.Create(Samples.Fit())),
+        ("comparison", () => ComparisonPlot.Create([new("Empathy", 0.28, 0.23, 0.33), new("Treatments", 0.1, ConvertedFrom: "|d| = .20")], EffectMeasure.Correlation)),
+        ("scatter", () => CorrelationScatter.Create(0.28)),
+        ("curves", () => FisherZPlot.SamplingDistributions([0, 0.8], 20, onZ: false)),
+        ("means", () => EstimatedMeansPlot.Create(MetaRegression.Fit(Samples.Effects(), Moderator.Category("rater")))),
+    ];
+
+    public static TheoryData<string> Names => [.. Plots.Select(p => p.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_plot_prints_in_each_format_and_width(string name)
+    {
+        var plot = Plots.Single(p => p.Name == name).Create();
+        foreach (var options in (PrintOptions[])[PrintOptions.OneColumn, PrintOptions.TwoColumns])
+        {
+            var svg = plot.ToSvg(options);
+            Assert.Equal(svg, plot.ToSvg(options));
+            AssertAllTextIsOnThePage(svg);
+            Assert.Equal(plot.ToPdf(options), plot.ToPdf(options));
+            Assert.StartsWith("%PDF-", Encoding.ASCII.GetString(plot.ToPdf(options), 0, 8), StringComparison.Ordinal);
+            var png = plot.ToPng(options with { DotsPerInch = 100, IsGrayscale = true });
+            Assert.Equal(png, plot.ToPng(options with { DotsPerInch = 100, IsGrayscale = true }));
+            using var bitmap = SKBitmap.Decode(png);
+            Assert.Equal(Math.Round(options.WidthMillimetres / 25.4 * 100), bitmap.Width);
+            Assert.All(bitmap.Pixels, p => Assert.True(p.Red == p.Green && p.Green == p.Blue, $"{p} is not grey"));
+            Assert.True(bitmap.Pixels.Distinct().Count() > 5);
+        }
+    }
+
+    [Fact]
+    public void Sizes_are_in_millimetres()
+    {
+        var plot = ForestPlot.Create(Samples.Fit());
+        var root = XElement.Parse(plot.ToSvg(new() { WidthMillimetres = 120 }));
+        Assert.Equal("120mm", (string?)root.Attribute("width"));
+        var box = ((string)root.Attribute("viewBox")!).Split(' ').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray();
+        var height = double.Parse(((string)root.Attribute("height")!)[..^2], CultureInfo.InvariantCulture);
+        Assert.Equal(120 / height, box[2] / box[3], 3);
+
+        var pdf = Encoding.Latin1.GetString(plot.ToPdf(new() { WidthMillimetres = 120 }));
+        var media = MediaBox().Match(pdf);
+        Assert.Equal(120, double.Parse(media.Groups[1].Value, CultureInfo.InvariantCulture) * 25.4 / 72, 0.2);
+        Assert.Equal(height, double.Parse(media.Groups[2].Value, CultureInfo.InvariantCulture) * 25.4 / 72, 0.2);
+
+        var png = plot.ToPng(new() { WidthMillimetres = 120, DotsPerInch = 254 });
+        using var bitmap = SKBitmap.Decode(png);
+        Assert.Equal(1200, bitmap.Width);
+        // The density stands in pixels a metre right behind the header.
+        Assert.Equal("pHYs", Encoding.ASCII.GetString(png, 37, 4));
+        Assert.Equal(10_000, (png[41] << 24) + (png[42] << 16) + (png[43] << 8) + png[44]);
+    }
+
+    [Fact]
+    public void Text_has_the_size_asked_for_and_true_minus_signs()
+    {
+        var root = XElement.Parse(ForestPlot.Create(Samples.Fit()).ToSvg(new() { WidthMillimetres = 200, FontSizePoints = 10 }));
+        var perPixel = 200 / 25.4 * 72 / double.Parse(((string)root.Attribute("viewBox")!).Split(' ')[2], CultureInfo.InvariantCulture);
+        var sizes = root.Descendants(Svg + "text").Select(t => (double)t.Attribute("font-size")! * perPixel).ToArray();
+        Assert.Equal(10, sizes.Max(), 2);
+        Assert.All(root.Descendants(Svg + "text"), t => Assert.Equal("Liberation Sans, Arial, Helvetica, sans-serif", (string?)t.Attribute("font-family")));
+        var texts = string.Join("\n", root.Descendants(Svg + "text").Select(t => t.Value));
+        Assert.Contains("−.27 [−.47, −.04]", texts, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"-\.?\d", texts);
+        Assert.Contains("τ²", texts, StringComparison.Ordinal);
+        // Markup of the data is text.
+        Assert.Contains(Samples.Attack, texts, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_svg_says_what_it_shows()
+    {
+        var plot = ForestPlot.Create(Samples.Fit(new DataOrigin(DataKind.Simulated, "made up")), new() { Title = "Title & <more>" });
+        var root = XElement.Parse(plot.ToSvg());
+        Assert.Equal("img", (string?)root.Attribute("role"));
+        Assert.Equal(plot.Finding, (string?)root.Attribute("aria-label"));
+        Assert.Equal("Title & <more>", root.Element(Svg + "title")!.Value);
+        Assert.StartsWith("Simulated data: made up.", root.Element(Svg + "desc")!.Value, StringComparison.Ordinal);
+        Assert.Contains(root.Descendants(Svg + "text"), t => t.Value == "Simulated data");
+    }
+
+    [Fact]
+    public void Text_shrinks_until_the_figure_fits_its_height_and_not_below_what_can_be_read()
+    {
+        var plot = ForestPlot.Create(Samples.Many(82));
+        var page = XElement.Parse(plot.ToSvg(new() { MaximumHeightMillimetres = 234 }));
+        Assert.InRange(double.Parse(((string)page.Attribute("height")!)[..^2], CultureInfo.InvariantCulture), 200, 234);
+        Assert.Contains("still", Assert.Throws<ArgumentException>(() => plot.ToSvg(new() { MaximumHeightMillimetres = 100 })).Message, StringComparison.Ordinal);
+        Assert.Contains("no room", Assert.Throws<ArgumentException>(() => plot.ToSvg(new() { WidthMillimetres = 30 })).Message, StringComparison.Ordinal);
+        Assert.Contains("fewer DotsPerInch", Assert.Throws<ArgumentException>(() => plot.ToPng(new() { WidthMillimetres = 1000, DotsPerInch = 1200 })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_are_written_by_the_ending_of_their_name()
+    {
+        var folder = Directory.CreateTempSubdirectory("empathy-print-");
+        try
+        {
+            var plot = ForestPlot.Create(Samples.Fit());
+            foreach (var (ending, start) in new[] { (".svg", "<?xml"), (".PDF", "%PDF"), (".png", "\u0089PNG") })
+            {
+                var file = Path.Combine(folder.FullName, "figure" + ending);
+                plot.Save(file);
+                Assert.StartsWith(start, Encoding.Latin1.GetString(File.ReadAllBytes(file), 0, 8), StringComparison.Ordinal);
+            }
+            Assert.Contains(".svg, .pdf or .png", Assert.Throws<ArgumentException>(() => plot.Save(Path.Combine(folder.FullName, "figure.jpg"))).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData(20, 8, 300)]
+    [InlineData(174, 3, 300)]
+    [InlineData(174, 8, 10)]
+    [InlineData(double.NaN, 8, 300)]
+    public void Options_out_of_range_are_refused(double width, double size, double dots) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PrintOptions { WidthMillimetres = width, FontSizePoints = size, DotsPerInch = dots });
+
+    [Fact]
+    public void A_transparent_figure_has_nothing_behind_it()
+    {
+        using var bitmap = SKBitmap.Decode(ForestPlot.Create(Samples.Fit()).ToPng(new() { IsTransparent = true, DotsPerInch = 72 }));
+        Assert.Equal(0, bitmap.GetPixel(0, 0).Alpha);
+        using var white = SKBitmap.Decode(ForestPlot.Create(Samples.Fit()).ToPng(new() { DotsPerInch = 72 }));
+        Assert.Equal(SKColors.White, white.GetPixel(0, 0));
+    }
+
+    [Fact]
+    public void The_fonts_are_those_their_page_names()
+    {
+        var folder = Repository.PathTo("src", "EmpathyNotebooks.Plotting", "Print", "Fonts");
+        var readme = File.ReadAllText(Path.Combine(folder, "README.md"));
+        foreach (var font in Directory.EnumerateFiles(folder, "*.ttf"))
+        {
+            Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(font))), readme, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The glyphs of a text stand at the places its x lists.</summary>
+    private static void AssertAllTextIsOnThePage(string svg)
+    {
+        var root = XElement.Parse(svg);
+        var box = ((string)root.Attribute("viewBox")!).Split(' ').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray();
+        foreach (var text in root.Descendants(Svg + "text"))
+        {
+            // Rotated titles of axes are placed by their transform.
+            if (((string?)text.Attribute("transform") ?? "").StartsWith("matrix", StringComparison.Ordinal) || (string?)text.Attribute("x") is not { } list) continue;
+            var places = list.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray();
+            var (dx, dy) = Translation(text);
+            Assert.True(places[0] + dx >= -0.5 && places[^1] + dx + 3 <= box[2] + 0.5, $"\"{text.Value}\" runs from {places[0] + dx} to {places[^1] + dx} on a page {box[2]} wide");
+            var y = double.Parse(((string)text.Attribute("y")!).Split(',')[0], CultureInfo.InvariantCulture) + dy;
+            Assert.InRange(y, 5, box[3]);
+        }
+    }
+
+    private static (double X, double Y) Translation(XElement text)
+    {
+        var match = Translate().Match((string?)text.Attribute("transform") ?? "");
+        return match.Success ? (double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)) : (0, 0);
+    }
+
+    [GeneratedRegex(@"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]")]
+    private static partial Regex MediaBox();
+
+    [GeneratedRegex(@"translate\(([-\d.]+) ([-\d.]+)\)")]
+    private static partial Regex Translate();
+}
