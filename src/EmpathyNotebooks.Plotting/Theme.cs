@@ -9,13 +9,37 @@ namespace EmpathyNotebooks.Plotting;
 public sealed record ThemeColor(string Light, string Dark, string Gray);
 
 /// <summary>
-/// Fonts and colours of every chart, in one place. The colours of data follow Okabe &amp; Ito (2008), which readers with any kind of colour
+/// Fonts, colours and spacing of every chart, in one place. The colours of data follow Okabe &amp; Ito (2008), which readers with any kind of colour
 /// vision tell apart; texts have a contrast of at least 4.5:1 and marks of at least 3:1 in both themes.
 /// </summary>
 public static class Theme
 {
     /// <summary>The fonts asked for, best first. All have digits of one width, so that columns of numbers align.</summary>
     public const string FontFamily = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif";
+
+    /// <summary>The size of text in pixels; where there is little room one less.</summary>
+    internal const double TextSize = 13;
+
+    /// <summary>The size of the lines below a plot and of labels within.</summary>
+    internal const double SmallSize = 12;
+
+    /// <summary>How much larger a title is than text.</summary>
+    internal const double TitleStep = 3;
+
+    /// <summary>The height of a line of the title.</summary>
+    internal const double TitleLine = 22;
+
+    /// <summary>The height of the words "Simulated data".</summary>
+    internal const double SimulatedLine = 20;
+
+    /// <summary>The height of a line below a plot.</summary>
+    internal const double SummaryLine = 17;
+
+    /// <summary>From the plot down to the lines below it: ticks and the axis title stand between.</summary>
+    internal const double SummaryTop = 52;
+
+    /// <summary>What stays free at the sides.</summary>
+    internal const double Side = 8;
 
     /// <summary>Texts.</summary>
     public static ThemeColor Ink { get; } = new("#1f2328", "#e6edf3", "#000000");

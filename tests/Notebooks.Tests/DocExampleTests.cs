@@ -6,26 +6,32 @@ using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Notebooks.Tests;
 
-/// <summary>The examples in the documentation of the engine run as they stand, and leave no public type without one.</summary>
+/// <summary>The examples in the documentation of the engine and of the plots run as they stand, and leave no public type of the engine without one.</summary>
 public sealed partial class DocExampleTests
 {
     private static readonly Assembly Engine = typeof(PooledFit).Assembly;
 
-    private static IReadOnlyList<(string Member, string Code)> Examples { get; } =
+    private static IReadOnlyList<(string Member, string Code)> Examples { get; } = Read(Engine);
+
+    private static IReadOnlyList<(string Member, string Code)> PlotExamples { get; } = Read(typeof(Plotting.ForestPlot).Assembly);
+
+    public static TheoryData<string> Members() => [.. Examples.Concat(PlotExamples).Select(e => e.Member).Distinct()];
+
+    private static IReadOnlyList<(string, string)> Read(Assembly assembly) =>
     [
-        .. XDocument.Load(Path.ChangeExtension(Engine.Location, ".xml")).Descendants("member")
+        .. XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member")
             .SelectMany(m => m.Descendants("example").Elements("code").Select(code => (m.Attribute("name")!.Value, code.Value.Trim()))),
     ];
-
-    public static TheoryData<string> Members() => [.. Examples.Select(e => e.Member).Distinct()];
 
     [Theory]
     [MemberData(nameof(Members))]
     public async Task An_example_runs_as_it_stands(string member)
     {
-        foreach (var (_, code) in Examples.Where(e => e.Member == member))
+        foreach (var (_, code) in Examples.Concat(PlotExamples).Where(e => e.Member == member))
         {
-            var result = await new CSharpKernel().ExecuteAsync("using EmpathyNotebooks.MetaAnalysis;\n" + code,
+            var usings = Examples.Any(e => e.Member == member) ? "using EmpathyNotebooks.MetaAnalysis;\n"
+                : "using EmpathyNotebooks.Data; using EmpathyNotebooks.MetaAnalysis; using EmpathyNotebooks.Plotting;\n";
+            var result = await new CSharpKernel().ExecuteAsync(usings + code,
                 interrupt: TestContext.Current.CancellationToken);
             Assert.True(result.Error is null, $"{result.Error}");
         }

@@ -81,7 +81,8 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
         double[] at = [.. Enumerable.Range(0, 101).Select(i => x.Min() + (x.Max() - x.Min()) * i / 100)];
         Prediction[] line = [.. at.Select(value => fit.Predict(Values(options.At, name, value)))];
         var hasBand = options.ShowPredictionInterval && fit.IsRandomEffects;
-        double[] y = [.. effects.Effects, .. line.SelectMany(p => new[] { p.ConfidenceInterval.Lower, p.ConfidenceInterval.Upper })];
+        double[] y = [.. effects.Effects, .. line.SelectMany(p => new[] { p.ConfidenceInterval.Lower, p.ConfidenceInterval.Upper }),
+            .. hasBand ? line.SelectMany(p => new[] { p.PredictionInterval!.Value.Lower, p.PredictionInterval.Value.Upper }) : []];
         // A band of few studies may reach far beyond them all; it is then cut.
         var span = effects.Effects.Max() - effects.Effects.Min();
         span = span > 0 ? span : Math.Max(0.1, Math.Abs(effects.Effects[0]));

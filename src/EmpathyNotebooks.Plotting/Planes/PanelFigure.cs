@@ -29,7 +29,7 @@ internal static class PanelFigure
     private const double TitleHeight = 26;
 
     public static PlotlyFigure Create(PanelChart chart) => new(chart.Plot,
-        [Draw(chart, double.PositiveInfinity, 620, 13), Draw(chart, 430, 340, 12)], chart.Remarks);
+        [Draw(chart, double.PositiveInfinity, 620, Theme.TextSize), Draw(chart, 430, 340, Theme.SmallSize)], chart.Remarks);
 
     private static FigureForm Draw(PanelChart chart, double below, double designWidth, double font)
     {
@@ -37,12 +37,12 @@ internal static class PanelFigure
         var ticks = chart.Panels.Select(p => TwoOrMore(p.YAxis)).ToArray();
         var left = Math.Ceiling(ticks.SelectMany(t => t).Select(t => PlotText.Width(t.Text, font - 1)).DefaultIfEmpty(0).Max() + 18);
         const double right = 16;
-        var title = PlotText.Wrap(chart.Plot.Title, font + 3, designWidth - 90);
-        var summary = chart.Summary.SelectMany(l => PlotText.Wrap(PlotText.KeepTogether(l), 12, designWidth - 24)).ToArray();
-        var simulatedHeight = chart.Plot.Origin.IsSimulated ? 20 : 0;
-        var above = title.Count * 22 + simulatedHeight;
+        var title = PlotText.Wrap(chart.Plot.Title, font + Theme.TitleStep, designWidth - 90);
+        var summary = chart.Summary.SelectMany(l => PlotText.Wrap(PlotText.KeepTogether(l), Theme.SmallSize, designWidth - 24)).ToArray();
+        var simulatedHeight = chart.Plot.Origin.IsSimulated ? Theme.SimulatedLine : 0;
+        var above = title.Count * Theme.TitleLine + simulatedHeight;
         var top = Math.Max(32, 14 + above);
-        var bottom = 54 + summary.Length * 17 + (summary.Length > 0 ? 6 : 0);
+        var bottom = Theme.SummaryTop + 2 + summary.Length * Theme.SummaryLine + (summary.Length > 0 ? 6 : 0);
         var plotHeight = count * (chart.PanelHeight + TitleHeight);
         (double From, double To)[] domains = [.. Enumerable.Range(0, count).Select(i =>
             (1 - (i + 1.0) / count, 1 - (i + TitleHeight / (chart.PanelHeight + TitleHeight)) / count))];
@@ -61,20 +61,20 @@ internal static class PanelFigure
         }).ToList();
         if (simulatedHeight > 0)
         {
-            notes.Add(new FigureNote("<b>Simulated data</b>", "paper", 0, "left", "paper", 1, "bottom") { Color = Theme.Simulated, FontSize = 13, YShift = 2, XShift = 8 - left });
+            notes.Add(new FigureNote("<b>Simulated data</b>", "paper", 0, "left", "paper", 1, "bottom") { Color = Theme.Simulated, FontSize = Theme.TextSize, YShift = 2, XShift = Theme.Side - left });
         }
         if (title.Count > 0)
         {
             notes.Add(new FigureNote(string.Join("<br>", title.Select(l => $"<b>{PlotText.Escape(l)}</b>")), "paper", 0, "left", "paper", 1, "bottom")
             {
-                FontSize = font + 3, YShift = simulatedHeight + 4, XShift = 8 - left,
+                FontSize = font + Theme.TitleStep, YShift = simulatedHeight + 4, XShift = Theme.Side - left,
             });
         }
         if (summary.Length > 0)
         {
             notes.Add(new FigureNote(string.Join("<br>", summary.Select(PlotText.Escape)), "paper", 0, "left", "paper", 0, "top")
             {
-                XShift = 8 - left, YShift = -52, FontSize = 12,
+                XShift = Theme.Side - left, YShift = -Theme.SummaryTop, FontSize = Theme.SmallSize,
             });
         }
         var layout = new FigureLayout

@@ -54,9 +54,9 @@ internal static class PlaneFigure
 {
     public static PlotlyFigure Create(PlaneChart chart) => new(chart.Plot,
     [
-        Draw(chart, double.PositiveInfinity, 620, 1, 13),
-        Draw(chart, 560, 430, 0.9, 13),
-        Draw(chart, 430, 340, 0.82, 12),
+        Draw(chart, double.PositiveInfinity, 620, 1, Theme.TextSize),
+        Draw(chart, 560, 430, 0.9, Theme.TextSize),
+        Draw(chart, 430, 340, 0.82, Theme.SmallSize),
     ], chart.Remarks);
 
     private static FigureForm Draw(PlaneChart chart, double below, double designWidth, double scale, double font)
@@ -68,34 +68,34 @@ internal static class PlaneFigure
         var width = designWidth - left - right;
         var xTicks = chart.XTicks?.Invoke(width, font - 1) ?? chart.XAxis.TicksFor(width, font - 1);
 
-        var title = PlotText.Wrap(chart.Plot.Title, font + 3, designWidth - 90);
-        var summary = chart.Summary.SelectMany(l => PlotText.Wrap(PlotText.KeepTogether(l), 12, designWidth - 24)).ToArray();
+        var title = PlotText.Wrap(chart.Plot.Title, font + Theme.TitleStep, designWidth - 90);
+        var summary = chart.Summary.SelectMany(l => PlotText.Wrap(PlotText.KeepTogether(l), Theme.SmallSize, designWidth - 24)).ToArray();
         var names = chart.Traces.Where(t => t.ShowLegend).Select(t => t.Name!).ToArray();
         var legendHeight = names.Length == 0 ? 0 : LegendLines(names, font, width) * (font + 9) + 6;
-        var simulatedHeight = chart.Plot.Origin.IsSimulated ? 20 : 0;
-        var above = title.Count * 22 + simulatedHeight + legendHeight;
+        var simulatedHeight = chart.Plot.Origin.IsSimulated ? Theme.SimulatedLine : 0;
+        var above = title.Count * Theme.TitleLine + simulatedHeight + legendHeight;
         var top = Math.Max(32, 14 + above);
-        var bottom = 54 + summary.Length * 17 + (summary.Length > 0 ? 6 : 0);
+        var bottom = Theme.SummaryTop + 2 + summary.Length * Theme.SummaryLine + (summary.Length > 0 ? 6 : 0);
 
         var notes = chart.Notes.Select(n => new FigureNote(PlotText.Escape(n.Text), "x", n.X, n.XAnchor, "y", n.Y, n.YAnchor)
         {
-            Color = n.Color, FontSize = 12, OnSurface = true,
+            Color = n.Color, FontSize = Theme.SmallSize, OnSurface = true,
             XShift = n.XAnchor switch { "left" => 7, "right" => -7, _ => 0 },
             YShift = n.YAnchor switch { "top" => -3, "bottom" => 3, _ => 0 },
         }).Concat(PlaneLabels.Place(chart, width, plotHeight, font - 1)).ToList();
         if (chart.Plot.Origin.IsSimulated)
         {
-            notes.Add(Above("<b>Simulated data</b>", legendHeight + 2, Theme.Simulated, 13));
+            notes.Add(Above("<b>Simulated data</b>", legendHeight + 2, Theme.Simulated, Theme.TextSize));
         }
         if (title.Count > 0)
         {
-            notes.Add(Above(string.Join("<br>", title.Select(l => $"<b>{PlotText.Escape(l)}</b>")), legendHeight + simulatedHeight + 4, Theme.Ink, font + 3));
+            notes.Add(Above(string.Join("<br>", title.Select(l => $"<b>{PlotText.Escape(l)}</b>")), legendHeight + simulatedHeight + 4, Theme.Ink, font + Theme.TitleStep));
         }
         if (summary.Length > 0)
         {
             notes.Add(new FigureNote(string.Join("<br>", summary.Select(PlotText.Escape)), "paper", 0, "left", "paper", 0, "top")
             {
-                XShift = 8 - left, YShift = -52, FontSize = 12,
+                XShift = Theme.Side - left, YShift = -Theme.SummaryTop, FontSize = Theme.SmallSize,
             });
         }
         var layout = new FigureLayout
@@ -127,7 +127,7 @@ internal static class PlaneFigure
             .Concat(yTicks.Select(t => new FigureLine("paper", 0, 1, "y", t.Value, t.Value, Theme.Grid, 1)));
 
         FigureNote Above(string markup, double shift, ThemeColor color, double size) =>
-            new(markup, "paper", 0, "left", "paper", 1, "bottom") { Color = color, FontSize = size, YShift = shift, XShift = 8 - left };
+            new(markup, "paper", 0, "left", "paper", 1, "bottom") { Color = color, FontSize = size, YShift = shift, XShift = Theme.Side - left };
     }
 
     /// <summary>Plotly gives every entry of a horizontal legend the width of the widest.</summary>

@@ -64,7 +64,7 @@ internal sealed record FigureNote(string Markup, string XAxis, double X, string 
     public double XShift { get; init; }
     public double YShift { get; init; }
     public ThemeColor Color { get; init; } = Theme.Ink;
-    public double FontSize { get; init; } = 12;
+    public double FontSize { get; init; } = Theme.SmallSize;
     public bool OnSurface { get; init; }
 
     public PlotlyNode ToNode() => new()
@@ -91,7 +91,7 @@ internal sealed record FigureMenu(string Label, int Active, IReadOnlyList<int> T
         { "xref", "paper" }, { "x", 0 }, { "xanchor", "left" }, { "y", 1 }, { "yanchor", "bottom" },
         { "pad", new PlotlyNode { { "b", above } } },
         { "bgcolor", Theme.Surface }, { "bordercolor", Theme.Line },
-        { "font", new PlotlyNode { { "size", 12 }, { "color", Theme.Ink } } },
+        { "font", new PlotlyNode { { "size", Theme.SmallSize }, { "color", Theme.Ink } } },
         {
             "buttons", Entries.Select(e => new PlotlyNode
             {
@@ -111,9 +111,9 @@ internal sealed record FigureLayout
     /// <summary>What stands above the plot needs so much; on a page there are buttons and a menu, too.</summary>
     public required double TopInPrint { get; init; }
     public required double Bottom { get; init; }
-    public double Left { get; init; } = 8;
-    public double Right { get; init; } = 8;
-    public double FontSize { get; init; } = 13;
+    public double Left { get; init; } = Theme.Side;
+    public double Right { get; init; } = Theme.Side;
+    public double FontSize { get; init; } = Theme.TextSize;
     public required IReadOnlyList<FigureAxis> XAxes { get; init; }
     public required FigureAxis YAxis { get; init; }
 
@@ -141,7 +141,7 @@ internal sealed record FigureLayout
                 "hoverlabel", new PlotlyNode
                 {
                     { "align", "left" }, { "bgcolor", Theme.Surface }, { "bordercolor", Theme.Line }, { "namelength", -1 },
-                    { "font", new PlotlyNode { { "family", Theme.FontFamily }, { "size", 13 }, { "color", Theme.Ink } } },
+                    { "font", new PlotlyNode { { "family", Theme.FontFamily }, { "size", Theme.TextSize }, { "color", Theme.Ink } } },
                 }
             },
             { "showlegend", ShowLegend },

@@ -10,9 +10,6 @@ internal sealed record PrintPage(FigureForm Form, double Width, double Height, d
 {
     private const double PointsPerMillimetre = 72 / 25.4;
 
-    /// <summary>The size of the text that <see cref="PrintOptions.FontSizePoints"/> is about, in pixels.</summary>
-    private const double TextPixels = 13;
-
     /// <summary>No form is meant for less.</summary>
     private const double NarrowestPixels = 340;
 
@@ -25,11 +22,11 @@ internal sealed record PrintPage(FigureForm Form, double Width, double Height, d
     public static PrintPage Fit(PlotlyFigure figure, PrintOptions options)
     {
         var points = options.WidthMillimetres * PointsPerMillimetre;
-        var largest = Math.Min(options.FontSizePoints, points / NarrowestPixels * TextPixels);
+        var largest = Math.Min(options.FontSizePoints, points / NarrowestPixels * Theme.TextSize);
         PrintPage? page = null;
         for (var size = largest; size >= PrintOptions.SmallestText; size -= 0.125)
         {
-            var perPixel = size / TextPixels;
+            var perPixel = size / Theme.TextSize;
             var width = points / perPixel;
             var form = figure.AsFirstShown(figure.Forms.OrderBy(f => f.MaximumWidth).First(f => width < f.MaximumWidth));
             page = new PrintPage(form, width, form.Layout.Height - form.Layout.Top + form.Layout.TopInPrint, perPixel, figure.Id);

@@ -12,13 +12,12 @@ internal static class RowFigure
     /// <summary>What the drawing between the columns should have at least.</summary>
     private const double PlotPixels = 290;
 
-    private const double SideMargin = 8;
-    private const double TitleSize = 16;
+    private const double TitleSize = Theme.TextSize + Theme.TitleStep;
 
     public static PlotlyFigure Create(RowChart chart)
     {
         var wideColumns = new RowColumns(chart, RowForm.Wide);
-        var mediumBelow = wideColumns.LeftPixels + wideColumns.RightPixels + PlotPixels + 2 * SideMargin;
+        var mediumBelow = wideColumns.LeftPixels + wideColumns.RightPixels + PlotPixels + 2 * Theme.Side;
         var forms = new List<FigureForm> { Draw(chart, RowForm.Wide, double.PositiveInfinity, Math.Max(mediumBelow, 700)) };
         if (mediumBelow > NarrowBelow) forms.Add(Draw(chart, RowForm.Medium, mediumBelow, NarrowBelow));
         forms.Add(Draw(chart, RowForm.Narrow, NarrowBelow, NarrowestBelow));
@@ -37,9 +36,9 @@ internal static class RowFigure
         var traces = RowTraces.Create(drawn, columns);
         var moving = traces.Index().Where(t => t.Item.Moves).Select(t => t.Index).ToArray();
 
-        var textWidth = designWidth - 2 * SideMargin;
+        var textWidth = designWidth - 2 * Theme.Side;
         var title = PlotText.Wrap(chart.Plot.Title, TitleSize, textWidth - 64);
-        var summary = chart.Summary.SelectMany(line => PlotText.Wrap(PlotText.KeepTogether(line), 12, textWidth)).ToArray();
+        var summary = chart.Summary.SelectMany(line => PlotText.Wrap(PlotText.KeepTogether(line), Theme.SmallSize, textWidth)).ToArray();
         var simulated = chart.Plot.Origin.IsSimulated;
         var menu = chart.Orders.Length < 2 ? null : new FigureMenu("Order", chart.ActiveOrder, moving,
             [.. chart.Orders.Select(o => (o.Name, (IReadOnlyList<double>)o.Positions))]);
@@ -47,14 +46,14 @@ internal static class RowFigure
         var bottomPosition = chart.Rows.Max(r => r.Position) + 0.7;
         const double topPosition = -1.6;
         var plotHeight = (bottomPosition - topPosition) * chart.RowHeight;
-        var simulatedHeight = simulated ? 20 : 0;
-        var titleHeight = title.Count * 22;
+        var simulatedHeight = simulated ? Theme.SimulatedLine : 0;
+        var titleHeight = title.Count * Theme.TitleLine;
         var above = titleHeight + simulatedHeight;
         var top = Math.Max(30, 12 + above) + (menu is null ? 0 : FigureMenu.Height);
-        var bottom = 52 + summary.Length * 17 + 6;
+        var bottom = Theme.SummaryTop + summary.Length * Theme.SummaryLine + 6;
 
-        var plotWidth = designWidth - 2 * SideMargin - columns.LeftPixels - columns.RightPixels;
-        AxisTick[] ticks = [.. chart.Axis.TicksFor(plotWidth - 12, form == RowForm.Narrowest ? 11 : 12).Select(t => t with { Value = chart.Axis.Place(t.Value) })];
+        var plotWidth = designWidth - 2 * Theme.Side - columns.LeftPixels - columns.RightPixels;
+        AxisTick[] ticks = [.. chart.Axis.TicksFor(plotWidth - 12, form == RowForm.Narrowest ? 11 : Theme.SmallSize).Select(t => t with { Value = chart.Axis.Place(t.Value) })];
 
         var lines = new List<FigureLine>();
         lines.AddRange(ticks.Select(t => new FigureLine("x", t.Value, t.Value, "y", -0.5, bottomPosition, Theme.Grid, 1)));
@@ -66,7 +65,7 @@ internal static class RowFigure
         {
             notes.Add(new FigureNote("<b>Simulated data</b>", "paper", 0, "left", "paper", 1, "bottom")
             {
-                Color = Theme.Simulated, FontSize = 13, YShift = 2,
+                Color = Theme.Simulated, FontSize = Theme.TextSize, YShift = 2,
             });
         }
         if (title.Count > 0)
@@ -80,19 +79,19 @@ internal static class RowFigure
         {
             notes.Add(new FigureNote(string.Join("<br>", summary.Select(PlotText.Escape)), "paper", 0, "left", "paper", 0, "top")
             {
-                Color = Theme.Ink, FontSize = 12, YShift = -50,
+                FontSize = Theme.SmallSize, YShift = 2 - Theme.SummaryTop,
             });
         }
 
-        var inner = designWidth - 2 * SideMargin;
+        var inner = designWidth - 2 * Theme.Side;
         var layout = new FigureLayout
         {
             Height = Math.Round(top + plotHeight + bottom),
             Top = top,
             TopInPrint = above == 0 ? 0 : above + 6,
             Bottom = bottom,
-            Left = SideMargin,
-            Right = SideMargin,
+            Left = Theme.Side,
+            Right = Theme.Side,
             XAxes =
             [
                 new FigureAxis
@@ -106,7 +105,7 @@ internal static class RowFigure
             YAxis = new FigureAxis { From = bottomPosition, To = topPosition, Visible = false },
             Lines = lines,
             Notes = notes,
-            FontSize = form == RowForm.Narrowest ? 12 : 13,
+            FontSize = form == RowForm.Narrowest ? Theme.SmallSize : Theme.TextSize,
             Menu = menu,
             MenuAbove = above + 8,
         };

@@ -17,7 +17,6 @@ public partial class PrintTests
     private static readonly (string Name, Func<IPlot> Create)[] Plots =
     [
         .. PlotSet.All.Select(p => (p.Name, (Func<IPlot>)(() => p.Create(PlotSet.Fit(16, DataOrigin.Own))))),
-        ("profile", () => TauSquaredProfilePlot.Create(Samples.Fit())),
         ("comparison", () => ComparisonPlot.Create([new("Empathy", 0.28, 0.23, 0.33), new("Treatments", 0.1, ConvertedFrom: "|d| = .20")], EffectMeasure.Correlation)),
         ("scatter", () => CorrelationScatter.Create(0.28)),
         ("curves", () => FisherZPlot.SamplingDistributions([0, 0.8], 20, onZ: false)),

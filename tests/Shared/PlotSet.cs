@@ -1,6 +1,7 @@
 using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Plotting;
 
-namespace EmpathyNotebooks.Plotting.Tests;
+namespace EmpathyNotebooks.Tests;
 
 /// <summary>Every plot of a fit, whatever it draws: one row here for each, and all that plots have in common is tested of it.</summary>
 internal static class PlotSet
@@ -27,10 +28,14 @@ internal static class PlotSet
         ("orchard", 1, f => OrchardPlot.Create(f)),
         ("caterpillar", 1, f => CaterpillarPlot.Create(f)),
         ("drapery", 1, f => DraperyPlot.Create(f)),
+        ("tau squared profile", 2, f => TauSquaredProfilePlot.Create(f)),
         ("true effects", 2, f => PredictionDistributionPlot.Create(f, new() { Cutoff = 0.1 })),
         ("bubble", 5, f => BubblePlot.Create(MetaRegression.Fit(f.Effects, Moderator.Number("year")))),
         ("influence", 5, f => InfluencePlot.Create(f)),
     ];
+
+    /// <summary>Those that show no single studies.</summary>
+    public static readonly string[] WithoutStudies = ["tau squared profile"];
 
     public static IPlot Create(string name, PooledFit fit) => All.Single(s => s.Name == name).Create(fit);
 
