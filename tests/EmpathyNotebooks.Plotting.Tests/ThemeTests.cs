@@ -20,10 +20,19 @@ public class ThemeTests
         Assert.True(Contrast(color.Light, "#ffffff") >= least, $"{name} on white");
         Assert.True(Contrast(color.Dark, "#1e1e1e") >= least, $"{name} on VS Code's dark");
         Assert.True(Contrast(color.Dark, Theme.Surface.Dark) >= least, $"{name} on the dark surface");
+        Assert.True(Contrast(color.Gray, "#ffffff") >= least, $"{name} in grey");
     }
 
     [Fact]
     public void A_light_colour_has_one_dark_one() => Assert.Equal(Theme.All.Length, Theme.All.Select(c => c.Light).Distinct().Count());
+
+    [Fact]
+    public void Greys_are_grey_and_studies_pooled_effect_and_prediction_differ_in_lightness()
+    {
+        Assert.All(Theme.All.Where(c => c.Gray[0] == '#'), c => Assert.True(c.Gray[1..3] == c.Gray[3..5] && c.Gray[3..5] == c.Gray[5..7], c.Gray));
+        ThemeColor[] marks = [Theme.Study, Theme.Pooled, Theme.Prediction];
+        Assert.All(new[] { (0, 1), (0, 2), (1, 2) }, pair => Assert.True(Contrast(marks[pair.Item1].Gray, marks[pair.Item2].Gray) > 1.8));
+    }
 
     private static double Contrast(string a, string b)
     {
