@@ -39,6 +39,8 @@ internal sealed class ForestTexts
 
     public ImmutableArray<string> Summary()
     {
+        // One study has nothing to differ from.
+        if (_fit.Count == 1) return [$"{Model()}: {Result()}."];
         var heterogeneity = $"Heterogeneity: {_fit.Heterogeneity.Q}; I² = {StatisticText.Percent(_fit.Heterogeneity.ISquared)}";
         if (_fit.IsRandomEffects) heterogeneity += $"; τ² = {StatisticText.Significant(_fit.TauSquared, 3)}";
         if (_fit.BackTransformed.PredictionInterval is { } prediction)

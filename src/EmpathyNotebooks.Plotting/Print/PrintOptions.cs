@@ -6,13 +6,18 @@ public sealed record PrintOptions
     /// <summary>Below this many points no text can be read.</summary>
     internal const double SmallestText = 4;
 
+    /// <summary>Down to this size text shrinks so that a figure can keep all its columns.</summary>
+    internal const double SmallText = 6;
+
     /// <summary>One column of a page with two: 84 mm, as Springer's journals have it.</summary>
     public static PrintOptions OneColumn { get; } = new() { WidthMillimetres = 84 };
 
     /// <summary>The whole width of a page: 174 mm, as Springer's journals have it; what is taken if not said.</summary>
     public static PrintOptions TwoColumns { get; } = new();
 
-    /// <summary>The width in millimetres, 30 to 2,000; 174 if not said.</summary>
+    /// <summary>
+    /// The width in millimetres, 30 to 2,000; 174 if not said. Where there is no room for all columns of a forest plot, it has fewer, as in a narrow page: on 84 mm labels and effects.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The width is out of range.</exception>
     public double WidthMillimetres { get; init => field = Within(value, 30, 2000, nameof(WidthMillimetres)); } = 174;
 
@@ -28,8 +33,8 @@ public sealed record PrintOptions
     }
 
     /// <summary>
-    /// The size of the text in points, 4 to 24; 8 if not said. Text of less weight is a little smaller. Where the figure would not fit its width
-    /// or height, all its text is made smaller, not below 4 points.
+    /// The size of the text in points, 4 to 24; 8 if not said. Text of less weight is a little smaller. All text is made smaller, down to 6 points, where a figure can keep columns
+    /// that it would have to leave out otherwise (see <see cref="WidthMillimetres"/>), and down to 4 where it would not fit its height.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
     public double FontSizePoints { get; init => field = Within(value, SmallestText, 24, nameof(FontSizePoints)); } = 8;

@@ -17,12 +17,18 @@ internal sealed record PrintPage(FigureForm Form, double Width, double Height, d
 
     public double HeightMillimetres => Height * PointsPerPixel / PointsPerMillimetre;
 
+    /// <summary>From how many pixels on a figure has its widest form.</summary>
+    private static double WidestFrom(PlotlyFigure figure) => figure.Forms.Where(f => double.IsFinite(f.MaximumWidth)).Select(f => f.MaximumWidth).DefaultIfEmpty(NarrowestPixels).Max();
+
     /// <summary>The largest text up to the size asked for with which the figure fits.</summary>
     /// <exception cref="ArgumentException">It does not fit with the smallest text that can be read.</exception>
     public static PrintPage Fit(PlotlyFigure figure, PrintOptions options)
     {
         var points = options.WidthMillimetres * PointsPerMillimetre;
         var largest = Math.Min(options.FontSizePoints, points / NarrowestPixels * Theme.TextSize);
+        // Rather than leave out columns the text gets a little smaller.
+        var withAll = points / WidestFrom(figure) * Theme.TextSize;
+        if (withAll >= Math.Min(options.FontSizePoints, PrintOptions.SmallText)) largest = Math.Min(largest, withAll);
         PrintPage? page = null;
         for (var size = largest; size >= PrintOptions.SmallestText; size -= 0.125)
         {

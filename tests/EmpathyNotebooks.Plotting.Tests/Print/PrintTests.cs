@@ -109,6 +109,17 @@ public partial class PrintTests
     }
 
     [Fact]
+    public void Text_shrinks_a_little_before_a_column_is_left_out()
+    {
+        var plot = ForestPlot.Create(RandomEffects.Fit(Samples.Molloy()), new() { LeftColumns = ["year", "design"], RightColumns = ["age"] });
+        var wide = XElement.Parse(plot.ToSvg());
+        Assert.All((string[])["Study", "year", "design", "Weight", "age"], header => Assert.Contains(wide.Descendants(Svg + "text"), t => t.Value == header));
+        var perPixel = 174 / 25.4 * 72 / double.Parse(((string)wide.Attribute("viewBox")!).Split(' ')[2], CultureInfo.InvariantCulture);
+        Assert.InRange(13 * perPixel, 6, 7.9);
+        Assert.DoesNotContain(XElement.Parse(plot.ToSvg(PrintOptions.OneColumn)).Descendants(Svg + "text"), t => t.Value == "design");
+    }
+
+    [Fact]
     public void Files_are_written_by_the_ending_of_their_name()
     {
         var folder = Directory.CreateTempSubdirectory("empathy-print-");
