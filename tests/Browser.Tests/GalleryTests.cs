@@ -31,23 +31,36 @@ public sealed class GalleryTests(Gallery gallery)
         var html = PlotlyHtml.Page(name, Sizes.Select(k => Plot(name, k).ToFigure()));
         foreach (var (width, scheme) in new[] { (1280, ColorScheme.Light), (390, ColorScheme.Dark) })
         {
-            await using var page = await gallery.OpenAsync(name, html, width, scheme);
-            Assert.Empty(page.Complaints);
-            Assert.Empty(page.Requests);
+            await using var page = await OpenAsync(name, html, width, scheme);
             Assert.Equal(Sizes.Length, await page.Charts.CountAsync());
-            Assert.True(await page.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");
-            var cut = await page.Page.EvaluateAsync<string[]>("""
-                () => [...document.querySelectorAll('[data-empathy-chart]')].flatMap(chart => {
-                    const frame = chart.getBoundingClientRect();
-                    return [...chart.querySelectorAll('svg text')].filter(t => t.textContent.trim() && getComputedStyle(t).visibility !== 'hidden')
-                        .map(t => [t.textContent, t.getBoundingClientRect()])
-                        .filter(([, box]) => box.width && (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1))
-                        .map(([text, box]) => `${text} [${box.left - frame.left}, ${box.right - frame.left}] of ${frame.width}`);
-                })
-                """);
-            Assert.Empty(cut);
             await gallery.PhotographAsync(name, page, width, scheme);
         }
+        // A little wider than where a figure changes its form, each form has the least room.
+        foreach (var width in new[] { 470, 600, 660 })
+        {
+            await using var page = await OpenAsync(name, PlotlyHtml.Page(name, Plot(name, 16).ToFigure()), width, ColorScheme.Light);
+        }
+        // The page that stays is the one of all sizes.
+        await gallery.WriteAsync(name, html);
+    }
+
+    private async Task<OpenPage> OpenAsync(string name, string html, int width, ColorScheme scheme)
+    {
+        var page = await gallery.OpenAsync(name, html, width, scheme);
+        Assert.Empty(page.Complaints);
+        Assert.Empty(page.Requests);
+        Assert.True(await page.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");
+        var cut = await page.Page.EvaluateAsync<string[]>("""
+            () => [...document.querySelectorAll('[data-empathy-chart]')].flatMap(chart => {
+                const frame = chart.getBoundingClientRect();
+                return [...chart.querySelectorAll('svg text')].filter(t => t.textContent.trim() && getComputedStyle(t).visibility !== 'hidden')
+                    .map(t => [t.textContent, t.getBoundingClientRect()])
+                    .filter(([, box]) => box.width && (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1))
+                    .map(([text, box]) => `${text} [${box.left - frame.left}, ${box.right - frame.left}] of ${frame.width}`);
+            })
+            """);
+        Assert.Empty(cut);
+        return page;
     }
 
     private static IPlot Plot(string name, int k) => PlotSet.Create(name, PlotSet.Fit(k, DataOrigin.Own));
@@ -82,8 +95,7 @@ public sealed class Gallery : IAsyncLifetime
 
     public async Task<OpenPage> OpenAsync(string name, string html, int width, ColorScheme scheme)
     {
-        var file = File(name, "page.html");
-        await System.IO.File.WriteAllTextAsync(file, html);
+        var file = await WriteAsync(name, html);
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme,
@@ -91,6 +103,13 @@ public sealed class Gallery : IAsyncLifetime
         var page = new OpenPage(context, await context.NewPageAsync(), new Uri(file).AbsoluteUri);
         await page.LoadAsync();
         return page;
+    }
+
+    public async Task<string> WriteAsync(string name, string html)
+    {
+        var file = File(name, "page.html");
+        await System.IO.File.WriteAllTextAsync(file, html);
+        return file;
     }
 
     public async Task PhotographAsync(string name, OpenPage page, int width, ColorScheme scheme) => await page.Page.ScreenshotAsync(new PageScreenshotOptions

@@ -29,7 +29,7 @@ internal static class PanelFigure
     private const double TitleHeight = 26;
 
     public static PlotlyFigure Create(PanelChart chart) => new(chart.Plot,
-        [Draw(chart, double.PositiveInfinity, 620, Theme.TextSize), Draw(chart, 430, 340, Theme.SmallSize)], chart.Remarks);
+        [Draw(chart, double.PositiveInfinity, 620, Theme.TextSize), Draw(chart, 620, 430, Theme.TextSize), Draw(chart, 430, 340, Theme.SmallSize)], chart.Remarks);
 
     private static FigureForm Draw(PanelChart chart, double below, double designWidth, double font)
     {

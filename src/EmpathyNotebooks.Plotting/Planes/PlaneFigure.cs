@@ -55,7 +55,7 @@ internal static class PlaneFigure
     public static PlotlyFigure Create(PlaneChart chart) => new(chart.Plot,
     [
         Draw(chart, double.PositiveInfinity, 620, 1, Theme.TextSize),
-        Draw(chart, 560, 430, 0.9, Theme.TextSize),
+        Draw(chart, 620, 430, 0.9, Theme.TextSize),
         Draw(chart, 430, 340, 0.82, Theme.SmallSize),
     ], chart.Remarks);
 

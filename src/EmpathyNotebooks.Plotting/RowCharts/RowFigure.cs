@@ -18,7 +18,7 @@ internal static class RowFigure
     {
         var wideColumns = new RowColumns(chart, RowForm.Wide);
         var mediumBelow = wideColumns.LeftPixels + wideColumns.RightPixels + PlotPixels + 2 * Theme.Side;
-        var forms = new List<FigureForm> { Draw(chart, RowForm.Wide, double.PositiveInfinity, Math.Max(mediumBelow, 700)) };
+        var forms = new List<FigureForm> { Draw(chart, RowForm.Wide, double.PositiveInfinity, Math.Max(mediumBelow, NarrowBelow)) };
         if (mediumBelow > NarrowBelow) forms.Add(Draw(chart, RowForm.Medium, mediumBelow, NarrowBelow));
         forms.Add(Draw(chart, RowForm.Narrow, NarrowBelow, NarrowestBelow));
         forms.Add(Draw(chart, RowForm.Narrowest, NarrowestBelow, 340));
