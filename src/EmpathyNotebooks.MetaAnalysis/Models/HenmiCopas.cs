@@ -51,14 +51,14 @@ public sealed class HenmiCopas
         if (effects.Count < 2) throw new InsufficientStudiesException("The interval of Henmi and Copas", 2, effects.Count);
         var yi = effects.Effects.AsSpan();
         var vi = effects.Variances.AsSpan();
-        double df = effects.Count - 1, w4 = 0;
+        double df = effects.Count - 1, skew = 0;
         var model = new InterceptSums(yi, vi);
         var tau2 = DerSimonianLaird.Estimate(ref model).Value;
         model.MoveTo(0);
         var sums = model.Sums;
-        foreach (var v in vi) w4 += 1 / (v * v * v * v);
         // Moments of the weights, each over their sum.
-        double m1 = sums.W1, m2 = sums.W2 / m1, m3 = sums.W3 / m1, m4 = w4 / m1;
+        double m1 = sums.W1, m2 = sums.W2 / m1;
+        foreach (var v in vi) skew += (1 / v - m2) * (1 / v - m2) / (v * v * m1);
         var inflation = 1 + tau2 * m2;
         var se = Math.Sqrt(inflation / m1);
         if (!double.IsFinite(se) || !double.IsFinite(sums.We2))
@@ -66,14 +66,14 @@ public sealed class HenmiCopas
             throw new NonConvergenceException("The interval of Henmi and Copas", "the effects or variances are too large or too small for double precision", 0);
         }
 
-        var spread = m3 - m2 * m2;
+        var spread = sums.WeightSpread / m1;
         // Mean and variance of Q given that the estimate lies r of its equal-effects standard errors off.
-        double MeanOfQ(double r) => df + tau2 * (m1 - m2) + tau2 * tau2 * (r * r / (inflation * inflation) - 1 / inflation) * spread;
+        double MeanOfQ(double r) => df + tau2 * sums.TraceP + tau2 * tau2 * (r * r / (inflation * inflation) - 1 / inflation) * spread;
         double VarianceOfQ(double r)
         {
             var excess = r * r / (inflation * inflation) - 1 / inflation;
-            return 2 * df + 4 * tau2 * (m1 - m2) + 2 * tau2 * tau2 * (m1 * m2 - 2 * m3 + m2 * m2) + 4 * tau2 * tau2 * excess * spread
-                + 4 * tau2 * tau2 * tau2 * excess * (m4 - 2 * m2 * m3 + m2 * m2 * m2)
+            return 2 * df + 4 * tau2 * sums.TraceP + 2 * tau2 * tau2 * sums.TracePP + 4 * tau2 * tau2 * excess * spread
+                + 4 * tau2 * tau2 * tau2 * excess * skew
                 + 2 * Math.Pow(tau2, 4) * (1 / (inflation * inflation) - 2 * r * r / (inflation * inflation * inflation)) * spread * spread;
         }
         // Pr(|estimate| beyond its limit and Q small enough for it), Q taken as a gamma variable.

@@ -194,7 +194,7 @@ public sealed class PooledFit
     private static (double Variance, double DegreesOfFreedom) KenwardRoger(in WeightedSums s)
     {
         var information = s.TracePP / 2;
-        return ((1 + 2 * (s.W3 - s.W2 * s.W2 / s.W1) / (s.W1 * information)) / s.W1, 2 * information * s.W1 * s.W1 / (s.W2 * s.W2));
+        return ((1 + 2 * s.WeightSpread / (s.W1 * information)) / s.W1, 2 * information * s.W1 * s.W1 / (s.W2 * s.W2));
     }
 
     private double[] ComputeWeights()

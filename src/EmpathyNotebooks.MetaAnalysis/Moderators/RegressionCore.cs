@@ -44,7 +44,7 @@ internal sealed class RegressionCore
         var df = yi.Length - p;
         var scale = Inferences.Scale(model.Inference, df > 0 ? sums.Q / df : 1);
         var covariance = new double[p * p];
-        SmallMatrix.Invert(sums.Factor, covariance, p);
+        sums.CopyCovariance(covariance);
 
         var weights = model.PoolingWeights(vi);
         var core = weights is null

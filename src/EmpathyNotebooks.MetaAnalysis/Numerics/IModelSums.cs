@@ -13,6 +13,12 @@ internal interface IModelSums
     /// <summary>How many coefficients there are, p.</summary>
     int Parameters { get; }
 
+    /// <summary>The smallest sampling variance.</summary>
+    double SmallestVariance { get; }
+
+    /// <summary>The largest sampling variance.</summary>
+    double LargestVariance { get; }
+
     /// <summary>Computes all below at this tau².</summary>
     void MoveTo(double tau2);
 

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>The model without moderators: every answer from a few sums, O(k).</summary>
@@ -5,6 +7,7 @@ internal ref struct InterceptSums(ReadOnlySpan<double> yi, ReadOnlySpan<double> 
 {
     private readonly ReadOnlySpan<double> _yi = yi;
     private readonly ReadOnlySpan<double> _vi = vi;
+    private readonly int _pivot = TensorPrimitives.IndexOfMin(vi);
     private double _tau2;
 
     public WeightedSums Sums { get; private set; }
@@ -12,6 +15,10 @@ internal ref struct InterceptSums(ReadOnlySpan<double> yi, ReadOnlySpan<double> 
     public readonly int Count => _yi.Length;
 
     public readonly int Parameters => 1;
+
+    public readonly double SmallestVariance => _vi[_pivot];
+
+    public readonly double LargestVariance => TensorPrimitives.Max(_vi);
 
     public readonly double SumOfWeights => Sums.W1;
 
@@ -32,38 +39,49 @@ internal ref struct InterceptSums(ReadOnlySpan<double> yi, ReadOnlySpan<double> 
     public void MoveTo(double tau2)
     {
         _tau2 = tau2;
-        Sums = WeightedSums.At(tau2, _yi, _vi);
+        Sums = WeightedSums.At(tau2, _yi, _vi, _pivot);
     }
 
     public readonly double LogVariances() => WeightedSums.LogDeterminant(_tau2, _vi);
 
+    /// <summary>With the heaviest effect kept apart, as in <see cref="WeightedSums"/>: ratios are those of the others' sums to its weight.</summary>
     public readonly Moments MomentsWith(in MomentWeights weights)
     {
-        double a1 = 0, a2 = 0, a3 = 0, av = 0, a2v = 0, a3v = 0, a2v2 = 0, a3v2 = 0, ay = 0;
+        var pivot = 0;
+        for (var i = 1; i < _yi.Length; i++)
+        {
+            if (weights.At(i, _vi[i]) > weights.At(pivot, _vi[pivot])) pivot = i;
+        }
+        double b = weights.At(pivot, _vi[pivot]), u = _vi[pivot];
+        double a1 = 0, a2 = 0, a2v = 0, ay = 0;
         for (var i = 0; i < _yi.Length; i++)
         {
-            var v = _vi[i];
-            var a = weights.At(i, v);
-            var aa = a * a;
+            if (i == pivot) continue;
+            var a = weights.At(i, _vi[i]);
             a1 += a;
-            a2 += aa;
-            a3 += aa * a;
-            av += a * v;
-            a2v += aa * v;
-            a3v += aa * a * v;
-            a2v2 += aa * v * v;
-            a3v2 += aa * a * v * v;
-            ay += a * _yi[i];
+            a2 += a * a;
+            a2v += a * a * _vi[i];
+            ay += a * (_yi[i] - _yi[pivot]);
         }
-        var mean = ay / a1;
-        double q = 0;
+        var total = b + a1;
+        var shift = ay / total;
+        // P_ii = a(1 - a/Σa) and P_ij = -aᵢaⱼ/Σa; first the pivot's own terms.
+        double share = a1 / total, own = b * share, square = own * own, cross = b * b / (total * total);
+        double q = b * shift * shift, p = own, pv = u * own;
+        double pp = square + 2 * cross * a2, pvp = u * square + cross * (a2v + u * a2), pvpv = u * u * square + 2 * u * cross * a2v;
         for (var i = 0; i < _yi.Length; i++)
         {
-            var e = _yi[i] - mean;
-            q += weights.At(i, _vi[i]) * e * e;
+            if (i == pivot) continue;
+            double v = _vi[i], a = weights.At(i, v), e = _yi[i] - _yi[pivot] - shift, aa = a * a;
+            var diagonal = a * (1 - a / total);
+            q += a * e * e;
+            p += diagonal;
+            pv += v * diagonal;
+            pp += diagonal * diagonal + aa * (a2 - aa) / (total * total);
+            pvp += v * (diagonal * diagonal + aa * (a2 - aa) / (total * total));
+            pvpv += v * (v * diagonal * diagonal + aa * (a2v - aa * v) / (total * total));
         }
-        return new Moments(q, a1 - a2 / a1, a2 - 2 * a3 / a1 + a2 * a2 / (a1 * a1), av - a2v / a1,
-            a2v - 2 * a3v / a1 + a2 * a2v / (a1 * a1), a2v2 - 2 * a3v2 / a1 + a2v * a2v / (a1 * a1), a1);
+        return new Moments(q, p, pp, pv, pvp, pvpv, total);
     }
 
     public readonly (double OfEffects, double OfSampling) MeanVariances() => MeanVariances(_yi, _vi);

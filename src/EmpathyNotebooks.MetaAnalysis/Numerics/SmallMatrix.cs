@@ -14,7 +14,7 @@ internal static class SmallMatrix
             var diagonal = a[j * p + j];
             var size = diagonal;
             for (var m = 0; m < j; m++) diagonal -= a[j * p + m] * a[j * p + m];
-            // The design's columns are orthonormal, so a pivot that has lost all its digits means that weights have made them dependent.
+            // A pivot that has lost all its digits: the matrix is singular as far as can be told.
             if (!(diagonal > 1e-14 * size) || !double.IsFinite(diagonal)) return false;
             var root = Math.Sqrt(diagonal);
             a[j * p + j] = root;
@@ -52,22 +52,6 @@ internal static class SmallMatrix
         }
     }
 
-    /// <summary>B := L⁻¹BL⁻ᵀ for a symmetric B of which both triangles are given.</summary>
-    public static void Whiten(ReadOnlySpan<double> l, Span<double> b, int p)
-    {
-        // L⁻¹B column by column, then the same on the rows of the result.
-        for (var column = 0; column < p; column++)
-        {
-            for (var i = 0; i < p; i++)
-            {
-                var sum = b[i * p + column];
-                for (var m = 0; m < i; m++) sum -= l[i * p + m] * b[m * p + column];
-                b[i * p + column] = sum / l[i * p + i];
-            }
-        }
-        for (var row = 0; row < p; row++) SolveLower(l, b.Slice(row * p, p));
-    }
-
     /// <summary>The inverse A⁻¹ from L, both triangles.</summary>
     public static void Invert(ReadOnlySpan<double> l, Span<double> inverse, int p)
     {
@@ -85,6 +69,33 @@ internal static class SmallMatrix
     {
         double sum = 0;
         for (var i = 0; i < p; i++) sum += a[i * p + i];
+        return sum;
+    }
+
+    /// <summary>The product AB.</summary>
+    public static void Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> product, int p)
+    {
+        product.Clear();
+        for (var i = 0; i < p; i++)
+        {
+            for (var m = 0; m < p; m++)
+            {
+                for (var j = 0; j < p; j++) product[i * p + j] += a[i * p + m] * b[m * p + j];
+            }
+        }
+    }
+
+    /// <summary>tr(AA) of any matrix.</summary>
+    public static double TraceOfSquare(ReadOnlySpan<double> a, int p) => TraceOfGeneralProduct(a, a, p);
+
+    /// <summary>tr(AB) of any matrices.</summary>
+    public static double TraceOfGeneralProduct(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int p)
+    {
+        double sum = 0;
+        for (var i = 0; i < p; i++)
+        {
+            for (var j = 0; j < p; j++) sum += a[i * p + j] * b[j * p + i];
+        }
         return sum;
     }
 

@@ -13,7 +13,7 @@ internal readonly struct MaximumLikelihood : ILikelihood
     }
 
     public static LikelihoodDerivatives Derivatives<TModel>(in TModel model) where TModel : struct, IModelSums, allows ref struct => new(
-        (model.YPPY - model.SumOfWeights) / 2, model.SumOfSquaredWeights / 2, model.YPPPY - model.SumOfSquaredWeights / 2);
+        model.YPPY, model.SumOfWeights, model.SumOfSquaredWeights / 2, model.YPPPY - model.SumOfSquaredWeights / 2);
 
     public static double Value<TModel>(in TModel model) where TModel : struct, IModelSums, allows ref struct =>
         -0.5 * (model.Count * Math.Log(2 * Math.PI) + model.LogVariances() + model.Q);

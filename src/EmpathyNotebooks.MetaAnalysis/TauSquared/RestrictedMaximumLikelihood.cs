@@ -13,7 +13,7 @@ internal readonly struct RestrictedMaximumLikelihood : ILikelihood
     }
 
     public static LikelihoodDerivatives Derivatives<TModel>(in TModel model) where TModel : struct, IModelSums, allows ref struct => new(
-        (model.YPPY - model.TraceP) / 2, model.TracePP / 2, model.YPPPY - model.TracePP / 2);
+        model.YPPY, model.TraceP, model.TracePP / 2, model.YPPPY - model.TracePP / 2);
 
     // metafor's constant: ½ ln|X'X| is part of its restricted likelihood.
     public static double Value<TModel>(in TModel model) where TModel : struct, IModelSums, allows ref struct => -0.5 * (

@@ -26,7 +26,7 @@ internal static class Reference
     /// <summary>The cases of one kind in models.json, computed with metafor 3.8 for what the other files do not have.</summary>
     public static IReadOnlyList<JsonElement> Models(string kind) => [.. Root("models.json").GetProperty(kind).EnumerateArray()];
 
-    private static JsonElement Root(string file) => Files.GetOrAdd(file, name => new Lazy<JsonElement>(() =>
+    internal static JsonElement Root(string file) => Files.GetOrAdd(file, name => new Lazy<JsonElement>(() =>
     {
         using var stream = File.OpenRead(Repository.PathTo("tests", "golden", "metafor", name));
         return JsonDocument.Parse(stream).RootElement;

@@ -102,7 +102,7 @@ internal sealed class IndependentSource(StudyEffects effects, DesignMatrix desig
         var weighted = new double[k];
         for (var i = 0; i < k; i++) weighted[i] = sums.Weights[i] * sums.Residuals[i];
         var bread = new double[p * p];
-        SmallMatrix.Invert(sums.Factor, bread, p);
+        sums.CopyCovariance(bread);
         return new WorkingFit(sums.Coefficients.ToArray(), weighted, bread);
     }
 
