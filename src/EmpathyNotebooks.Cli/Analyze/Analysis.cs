@@ -2,16 +2,16 @@ using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Cli.Analyze;
 
-/// <summary>A fit with or without moderators, as one thing to print.</summary>
+/// <summary>A fit of any kind, as one thing to print. What a kind of fit does not define is null or empty.</summary>
 internal sealed record Analysis
 {
     public required object Fit { get; init; }
 
-    public required StudyEffects Effects { get; init; }
+    public required EffectMeasure Measure { get; init; }
 
     public required string Method { get; init; }
 
-    public required Inference Inference { get; init; }
+    public required string Test { get; init; }
 
     public required double Level { get; init; }
 
@@ -22,56 +22,53 @@ internal sealed record Analysis
 
     public required HeterogeneityNumbers Heterogeneity { get; init; }
 
-    /// <summary>False for equal-effects and fixed-effects models.</summary>
-    public bool HasTauSquared => Heterogeneity.TauSquaredStandardError is not null;
-
     /// <summary>Null without moderators.</summary>
     public ModeratorTest? ModeratorTest { get; init; }
 
-    public required FitStatistics FitStatistics { get; init; }
+    public FitStatistics? FitStatistics { get; init; }
 
-    /// <summary>Each study's share of the weights, as a fraction.</summary>
-    public IReadOnlyList<double> Weights { get; init; } = [];
+    public required IReadOnlyList<StudyNumbers> Studies { get; init; }
 
-    /// <summary>What each study does to the fit; empty where too few would be left without it.</summary>
-    public IReadOnlyList<InfluenceRow> Influence { get; init; } = [];
+    /// <summary>The variance at each level of a multilevel model; null for others.</summary>
+    public IReadOnlyList<VarianceComponent>? VarianceComponents { get; init; }
 
-    /// <summary>The variance at each level of a multilevel model; empty for others.</summary>
-    public IReadOnlyList<VarianceComponent> VarianceComponents { get; init; } = [];
+    /// <summary>True when effects share clusters, and so robust inference is a question.</summary>
+    public bool HasClusters { get; init; }
 
     /// <summary>Cluster-robust inference; null where there are no clusters or it was not wanted.</summary>
     public RobustFit? Robust { get; init; }
 
     public IReadOnlyList<OmittedStudy> Omitted { get; init; } = [];
 
+    /// <summary>What was asked for beside the fit.</summary>
+    public AnalysisExtras Extras { get; init; } = new();
+
     public static Analysis Of(PooledFit fit) => new()
     {
         Fit = fit,
-        Effects = fit.Effects,
+        Measure = fit.Effects.Measure,
         Method = fit.MethodCode,
-        Inference = fit.Inference,
+        Test = AnalysisChoices.NameOf(fit.Inference),
         Level = fit.ConfidenceLevel,
         Coefficients = [new Coefficient("Intercept", fit.Estimate, fit.StandardError, fit.Statistic, fit.DegreesOfFreedom, fit.PValue, fit.ConfidenceInterval)],
         PredictionInterval = fit.PredictionInterval,
         Heterogeneity = HeterogeneityNumbers.Of(fit.Heterogeneity, fit.TauSquaredStandardError, null),
         FitStatistics = fit.FitStatistics,
-        Weights = fit.Weights,
-        Influence = InfluenceOf(fit.Influence),
+        Studies = StudyNumbers.Of(fit.Effects, fit.Weights, fit.Influence, fit.IsRandomEffects),
     };
 
     public static Analysis Of(MetaRegressionFit fit) => new()
     {
         Fit = fit,
-        Effects = fit.Effects,
+        Measure = fit.Effects.Measure,
         Method = fit.MethodCode,
-        Inference = fit.Inference,
+        Test = AnalysisChoices.NameOf(fit.Inference),
         Level = fit.ConfidenceLevel,
         Coefficients = fit.Coefficients,
         Heterogeneity = HeterogeneityNumbers.Of(fit.Heterogeneity, fit.TauSquaredStandardError, fit.RSquared),
         ModeratorTest = fit.ModeratorTest,
         FitStatistics = fit.FitStatistics,
-        Weights = fit.Weights,
-        Influence = InfluenceOf(fit.Influence),
+        Studies = StudyNumbers.Of(fit.Effects, fit.Weights, fit.Influence, fit.IsRandomEffects),
         Omitted = fit.Omitted,
     };
 
@@ -79,38 +76,86 @@ internal sealed record Analysis
     public static Analysis Of(MultilevelFit fit, RobustFit? robust) => new()
     {
         Fit = fit,
-        Effects = fit.Effects,
+        Measure = fit.Effects.Measure,
         Method = fit.MethodCode,
-        Inference = fit.Inference,
+        Test = AnalysisChoices.NameOf(fit.Inference),
         Level = fit.ConfidenceLevel,
         Coefficients = fit.Coefficients,
         PredictionInterval = fit.PredictionInterval,
         Heterogeneity = new HeterogeneityNumbers { ISquared = fit.ISquared, Q = fit.Q },
         ModeratorTest = fit.Moderators is null ? null : fit.ModeratorTest,
         FitStatistics = fit.FitStatistics,
+        Studies = StudyNumbers.Of(fit.Effects),
         Omitted = fit.Omitted,
         VarianceComponents = fit.VarianceComponents,
+        HasClusters = true,
         Robust = robust,
     };
 
-    private static IReadOnlyList<InfluenceRow> InfluenceOf(Func<InfluenceAnalysis> influence)
+    public static Analysis Of(LocationScaleFit fit) => new()
     {
+        Fit = fit,
+        Measure = fit.Effects.Measure,
+        Method = fit.Options.IsRestricted ? "REML" : "ML",
+        Test = AnalysisChoices.NameOf(fit.Options.Inference),
+        Level = fit.Options.ConfidenceLevel,
+        Coefficients = fit.LocationCoefficients,
+        Heterogeneity = new HeterogeneityNumbers(),
+        ModeratorTest = fit.LocationTest,
+        FitStatistics = fit.FitStatistics,
+        Studies = StudyNumbers.Of(fit.Effects),
+        Omitted = fit.Omitted,
+        Extras = new AnalysisExtras { Scale = fit },
+    };
+
+    /// <summary>Pooled two-by-two tables; a study's effect is null where its table alone has none.</summary>
+    public static Analysis Of(TwoByTwoFit fit, string method) => new()
+    {
+        Fit = fit,
+        Measure = fit.Measure,
+        Method = method,
+        Test = "z",
+        Level = fit.Options.ConfidenceLevel,
+        Coefficients = [new Coefficient("Intercept", fit.Estimate, fit.StandardError, fit.Statistic, null, fit.PValue, fit.ConfidenceInterval)],
+        Heterogeneity = new HeterogeneityNumbers { ISquared = fit.ISquared, HSquared = fit.HSquared, Q = fit.Q },
+        Studies = [.. fit.Tables.Select((t, i) => new StudyNumbers(t.Label, fit.TableEffects[i]?.Value, fit.TableEffects[i]?.Variance) { Weight = fit.Weights[i] })],
+    };
+}
+
+/// <summary>One study in numbers.</summary>
+internal sealed record StudyNumbers(string Label, double? Effect, double? Variance)
+{
+    /// <summary>Its share of the weights, as a fraction.</summary>
+    public double? Weight { get; init; }
+
+    /// <summary>What it does to the fit; null where too few would be left without it.</summary>
+    public InfluenceRow? Influence { get; init; }
+
+    /// <summary>False for equal-effects and fixed-effects models.</summary>
+    public bool HasTauSquared { get; init; }
+
+    public static IReadOnlyList<StudyNumbers> Of(StudyEffects effects) =>
+        [.. effects.Labels.Select((label, i) => new StudyNumbers(label, effects.Effects[i], effects.Variances[i]))];
+
+    public static IReadOnlyList<StudyNumbers> Of(StudyEffects effects, IReadOnlyList<double> weights, Func<InfluenceAnalysis> influence, bool hasTauSquared)
+    {
+        IReadOnlyList<InfluenceRow>? rows = null;
         try
         {
-            return influence().Rows;
+            rows = influence().Rows;
         }
         catch (InsufficientStudiesException)
         {
             // The fit stands; only the questions about leaving a study out have no answer.
-            return [];
         }
+        return [.. Of(effects).Select((study, i) => study with { Weight = weights[i], Influence = rows?[i], HasTauSquared = hasTauSquared })];
     }
 }
 
 /// <summary>How much effects differ, in numbers; null where a model does not define one.</summary>
 internal sealed record HeterogeneityNumbers
 {
-    /// <summary>The measures the numbers came from, to be shown as a table; null for multilevel models.</summary>
+    /// <summary>The measures the numbers came from, to be shown as a table; null for models that have none.</summary>
     public HeterogeneityMeasures? Measures { get; init; }
 
     public double? TauSquared { get; init; }
@@ -121,7 +166,7 @@ internal sealed record HeterogeneityNumbers
 
     public double? HSquared { get; init; }
 
-    public required QTest Q { get; init; }
+    public QTest? Q { get; init; }
 
     public double? RSquared { get; init; }
 
@@ -138,7 +183,29 @@ internal sealed record HeterogeneityNumbers
         HSquared = measures.HSquared,
         Q = measures.Q,
         RSquared = rSquared,
-        TauSquaredInterval = measures.TauSquaredInterval,
-        ISquaredInterval = measures.ISquaredInterval,
+        // A model without tau² has no interval of it either.
+        TauSquaredInterval = tauSquaredStandardError is null ? null : measures.TauSquaredInterval,
+        ISquaredInterval = tauSquaredStandardError is null ? null : measures.ISquaredInterval,
     };
+}
+
+/// <summary>What can be asked for beside the fit; null or empty where it was not.</summary>
+internal sealed record AnalysisExtras
+{
+    public SubgroupAnalysis? Subgroups { get; init; }
+
+    public LocationScaleFit? Scale { get; init; }
+
+    public HeterogeneityIntervals? Intervals { get; init; }
+
+    /// <summary>By which method, where another one than the fit's own was asked for.</summary>
+    public string? PredictionMethod { get; init; }
+
+    public HenmiCopas? HenmiCopas { get; init; }
+
+    public TrueEffectProbability? Beyond { get; init; }
+
+    public IReadOnlyList<CumulativeRow>? Cumulative { get; init; }
+
+    public IReadOnlyList<Blup>? Blups { get; init; }
 }

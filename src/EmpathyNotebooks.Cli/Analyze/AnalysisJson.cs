@@ -20,155 +20,94 @@ internal static class AnalysisJson
     private static void Write(Utf8JsonWriter json, Analysis analysis)
     {
         json.WriteStartObject();
-        json.WriteString("measure", analysis.Effects.Measure.Code);
+        json.WriteString("measure", analysis.Measure.Code);
         json.WriteString("method", analysis.Method);
-        json.WriteString("test", AnalysisChoices.NameOf(analysis.Inference));
-        Number(json, "level", analysis.Level);
-        json.WriteNumber("k", analysis.Effects.Count);
+        json.WriteString("test", analysis.Test);
+        json.Number("level", analysis.Level);
+        json.WriteNumber("k", analysis.Studies.Count);
         json.WriteNumber("p", analysis.Coefficients.Count);
-        WriteCoefficients(json, analysis.Coefficients);
-        Interval(json, "predictionInterval", analysis.PredictionInterval);
-        WriteHeterogeneity(json, analysis);
-        if (analysis.ModeratorTest is { } test)
-        {
-            json.WriteStartObject("moderatorTest");
-            Number(json, "statistic", test.Statistic);
-            json.WriteStartArray("degreesOfFreedom");
-            json.WriteNumberValue(test.DegreesOfFreedom);
-            if (test.DenominatorDegreesOfFreedom is { } denominator) json.WriteNumberValue(denominator);
-            json.WriteEndArray();
-            Number(json, "pValue", test.PValue);
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNull("moderatorTest");
-        }
+        json.Coefficients("coefficients", analysis.Coefficients);
+        json.Interval("predictionInterval", analysis.PredictionInterval);
+        WriteHeterogeneity(json, analysis.Heterogeneity);
+        json.Test("moderatorTest", analysis.ModeratorTest);
         json.WriteStartObject("fitStatistics");
-        Number(json, "logLikelihood", analysis.FitStatistics.LogLikelihood);
-        Number(json, "aic", analysis.FitStatistics.Aic);
-        Number(json, "bic", analysis.FitStatistics.Bic);
-        Number(json, "aicc", analysis.FitStatistics.Aicc);
+        json.Number("logLikelihood", analysis.FitStatistics?.LogLikelihood);
+        json.Number("aic", analysis.FitStatistics?.Aic);
+        json.Number("bic", analysis.FitStatistics?.Bic);
+        json.Number("aicc", analysis.FitStatistics?.Aicc);
         json.WriteEndObject();
         WriteStudies(json, analysis);
-        if (analysis.VarianceComponents.Count > 0) WriteComponents(json, analysis.VarianceComponents);
-        if (analysis.Robust is { } robust)
+        if (analysis.HasClusters)
         {
-            json.WriteStartObject("robust");
-            json.WriteString("type", robust.Correction.ToString());
-            WriteCoefficients(json, robust.Coefficients);
-            json.WriteEndObject();
+            json.Array("varianceComponents", analysis.VarianceComponents ?? [], WriteComponent);
+            json.Object("robust", analysis.Robust, robust =>
+            {
+                json.WriteString("type", robust.Correction.ToString());
+                json.Coefficients("coefficients", robust.Coefficients);
+            });
         }
-        if (analysis.Omitted.Count > 0) WriteOmitted(json, analysis.Omitted);
+        if (analysis.Omitted.Count > 0) json.Array("omitted", analysis.Omitted, WriteOmitted);
+        ExtrasJson.Write(json, analysis.Extras);
         json.WriteEndObject();
     }
 
-    private static void WriteCoefficients(Utf8JsonWriter json, IReadOnlyList<Coefficient> coefficients)
+    private static void WriteComponent(Utf8JsonWriter json, VarianceComponent component)
     {
-        json.WriteStartArray("coefficients");
-        foreach (var coefficient in coefficients)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", coefficient.Name);
-            Number(json, "estimate", coefficient.Estimate);
-            Number(json, "standardError", coefficient.StandardError);
-            Number(json, "statistic", coefficient.Statistic);
-            Number(json, "degreesOfFreedom", coefficient.DegreesOfFreedom);
-            Number(json, "pValue", coefficient.PValue);
-            Number(json, "lower", coefficient.ConfidenceInterval.Lower);
-            Number(json, "upper", coefficient.ConfidenceInterval.Upper);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        json.WriteString("level", component.Level);
+        json.Number("sigmaSquared", component.SigmaSquared);
+        json.Number("lower", component.SigmaSquaredInterval.Lower);
+        json.Number("upper", component.SigmaSquaredInterval.Upper);
+        json.WriteNumber("groups", component.GroupCount);
     }
 
-    private static void WriteComponents(Utf8JsonWriter json, IReadOnlyList<VarianceComponent> components)
+    private static void WriteHeterogeneity(Utf8JsonWriter json, HeterogeneityNumbers heterogeneity)
     {
-        json.WriteStartArray("varianceComponents");
-        foreach (var component in components)
-        {
-            json.WriteStartObject();
-            json.WriteString("level", component.Level);
-            Number(json, "sigmaSquared", component.SigmaSquared);
-            Number(json, "lower", component.SigmaSquaredInterval.Lower);
-            Number(json, "upper", component.SigmaSquaredInterval.Upper);
-            json.WriteNumber("groups", component.GroupCount);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
-    private static void WriteHeterogeneity(Utf8JsonWriter json, Analysis analysis)
-    {
-        var heterogeneity = analysis.Heterogeneity;
         json.WriteStartObject("heterogeneity");
-        Number(json, "tauSquared", heterogeneity.TauSquared);
-        Number(json, "tauSquaredStandardError", heterogeneity.TauSquaredStandardError);
-        Number(json, "iSquared", heterogeneity.ISquared);
-        Number(json, "hSquared", heterogeneity.HSquared);
-        Number(json, "q", heterogeneity.Q.Statistic);
-        json.WriteNumber("qDegreesOfFreedom", heterogeneity.Q.DegreesOfFreedom);
-        Number(json, "qPValue", heterogeneity.Q.PValue);
-        Number(json, "rSquared", heterogeneity.RSquared);
-        Interval(json, "tauSquaredInterval", heterogeneity.TauSquaredInterval);
-        Interval(json, "iSquaredInterval", heterogeneity.ISquaredInterval);
+        json.Number("tauSquared", heterogeneity.TauSquared);
+        json.Number("tauSquaredStandardError", heterogeneity.TauSquaredStandardError);
+        json.Number("iSquared", heterogeneity.ISquared);
+        json.Number("hSquared", heterogeneity.HSquared);
+        json.Number("q", heterogeneity.Q?.Statistic);
+        json.Number("qDegreesOfFreedom", heterogeneity.Q?.DegreesOfFreedom);
+        json.Number("qPValue", heterogeneity.Q?.PValue);
+        json.Number("rSquared", heterogeneity.RSquared);
+        json.Interval("tauSquaredInterval", heterogeneity.TauSquaredInterval);
+        json.Interval("iSquaredInterval", heterogeneity.ISquaredInterval);
         json.WriteEndObject();
     }
 
-    private static void WriteStudies(Utf8JsonWriter json, Analysis analysis)
+    private static void WriteStudies(Utf8JsonWriter json, Analysis analysis) => json.Array("studies", analysis.Studies, (_, study) =>
     {
-        json.WriteStartArray("studies");
-        for (var i = 0; i < analysis.Effects.Count; i++)
+        var influence = study.Influence;
+        json.WriteString("label", study.Label);
+        json.Number("yi", study.Effect);
+        json.Number("vi", study.Variance);
+        json.Number("weight", study.Weight);
+        json.Number("rStudent", influence?.StudentizedResidual);
+        json.Number("cookDistance", influence?.CookDistance);
+        json.Number("hat", influence?.Hat);
+        // With moderators there are several estimates without a study, not one.
+        json.Number("leaveOneOutEstimate", influence is { EstimatesWithout: [var estimate] } ? estimate : null);
+        json.Number("leaveOneOutTauSquared", study.HasTauSquared ? influence?.TauSquaredWithout : null);
+        json.Number("leaveOneOutQ", influence?.QWithout);
+        json.Number("dffits", influence?.Dffits);
+        json.Number("covarianceRatio", influence?.CovarianceRatio);
+        json.WriteStartArray("dfBetas");
+        foreach (var value in influence?.DfBetas ?? [])
         {
-            json.WriteStartObject();
-            json.WriteString("label", analysis.Effects.Labels[i]);
-            Number(json, "yi", analysis.Effects.Effects[i]);
-            Number(json, "vi", analysis.Effects.Variances[i]);
-            Number(json, "weight", analysis.Weights.Count > 0 ? analysis.Weights[i] : null);
-            var influence = analysis.Influence.Count > 0 ? analysis.Influence[i] : null;
-            Number(json, "rStudent", influence?.StudentizedResidual);
-            Number(json, "cookDistance", influence?.CookDistance);
-            Number(json, "hat", influence?.Hat);
-            // With moderators there are several estimates without a study, not one.
-            Number(json, "leaveOneOutEstimate", influence is { EstimatesWithout: [var estimate] } ? estimate : null);
-            Number(json, "leaveOneOutTauSquared", analysis.HasTauSquared ? influence?.TauSquaredWithout : null);
-            json.WriteEndObject();
+            if (double.IsFinite(value)) json.WriteNumberValue(value);
+            else json.WriteNullValue();
         }
         json.WriteEndArray();
-    }
+        if (influence is null) json.WriteNull("influential");
+        else json.WriteBoolean("influential", influence.IsInfluential);
+    });
 
-    private static void WriteOmitted(Utf8JsonWriter json, IReadOnlyList<OmittedStudy> omitted)
+    private static void WriteOmitted(Utf8JsonWriter json, OmittedStudy study)
     {
-        json.WriteStartArray("omitted");
-        foreach (var study in omitted)
-        {
-            json.WriteStartObject();
-            json.WriteString("label", study.Label);
-            json.WriteStartArray("missing");
-            foreach (var column in study.MissingColumns) json.WriteStringValue(column);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
+        json.WriteString("label", study.Label);
+        json.WriteStartArray("missing");
+        foreach (var column in study.MissingColumns) json.WriteStringValue(column);
         json.WriteEndArray();
-    }
-
-    private static void Interval(Utf8JsonWriter json, string name, ConfidenceInterval? interval)
-    {
-        if (interval is not { } known)
-        {
-            json.WriteNull(name);
-            return;
-        }
-        json.WriteStartObject(name);
-        Number(json, "lower", known.Lower);
-        Number(json, "upper", known.Upper);
-        json.WriteEndObject();
-    }
-
-    // JSON has no infinity; a statistic is infinite only where its standard error is 0.
-    private static void Number(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
-        else json.WriteNull(name);
     }
 }

@@ -22,12 +22,24 @@ internal static class AnalyzeCommand
         var effect = new Option<string?>("--effect") { Description = "The column that tells several effects of one study apart.", HelpName = "COLUMN" };
         var moderators = new Option<string[]>("--moderator")
         {
-            Description = "A column that may explain differences; texts are categories, numbers are continuous. May be given several times.",
-            HelpName = "COLUMN",
+            Description = $"What may explain differences; texts are categories, numbers are continuous. Write {ModeratorText.Grammar}. May be given several times.",
+            HelpName = "TERM",
+        };
+        var references = new Option<string[]>("--reference")
+        {
+            Description = "The category the others are compared with: COLUMN=CATEGORY. Default: the first in order.",
+            HelpName = "COLUMN=CATEGORY",
+        };
+        var sums = new Option<bool>("--sum-contrasts") { Description = "Compare categories with the mean of all, not with a reference." };
+        var noIntercept = new Option<bool>("--no-intercept") { Description = "No intercept: one mean for each category." };
+        var scale = new Option<string[]>("--scale")
+        {
+            Description = "What may explain how much effects differ (location-scale model, with REML or ML); written as for --moderator.",
+            HelpName = "TERM",
         };
         var weights = new Option<string?>("--weights") { Description = "A column of weights to pool with, in place of the model's own.", HelpName = "COLUMN" };
-        var method = Choice("--method", $"The model: {string.Join(" ", AnalysisChoices.Methods)}. EE and FE have no tau squared; the others name its estimator.",
-            AnalysisChoices.Methods, "REML");
+        var method = Choice("--method", $"The model: {string.Join(" ", AnalysisChoices.Methods)}. EE and FE have no tau squared; MH (Mantel-Haenszel, with --measure OR, RR or RD) and PETO "
+            + "pool the counts of two-by-two tables; the others name the estimator of tau squared.", AnalysisChoices.Methods, "REML");
         var test = Choice("--test", "Standard errors, tests and intervals: z (normal), t, knha (Hartung-Knapp), adhoc (Hartung-Knapp, never narrower than t), "
             + "kr (Kenward-Roger, with REML). Default: knha; z for EE and FE.", AnalysisChoices.TestNames, null);
         var level = new Option<double>("--level")
@@ -70,6 +82,26 @@ internal static class AnalyzeCommand
         var variance = Choice("--vtype", "The formula of the sampling variance, as far as the measure has it: LS, LS2, UB, HO, ST, CS, AV.",
             ["LS", "LS2", "UB", "HO", "ST", "CS", "AV"], "LS");
         var correction = Choice("--bias-correction", "Of standardized mean differences: exact, approximate, none.", ["exact", "approximate", "none"], "exact");
+        var tauInterval = Choice("--tau-ci", "The interval of tau squared: QP (Q-profile), PL (profile likelihood, with REML or ML), GENQ (generalised Q).", ["QP", "PL", "GENQ"], null);
+        var prediction = Choice("--prediction", "The prediction interval: knha (Hartung-Knapp), hts (Higgins-Thompson-Spiegelhalter), nagashima (bootstrap). Default: that of the test.",
+            ["knha", "hts", "nagashima"], null);
+        var seed = new Option<ulong?>("--seed") { Description = "The seed of nagashima's random draws; the same seed gives the same result.", HelpName = "NUMBER" };
+        var subgroup = new Option<string?>("--subgroup") { Description = "A column whose values make subgroups, each with a tau squared of its own, and the test between them.", HelpName = "COLUMN" };
+        var commonTau = new Option<bool>("--common-tau") { Description = "One tau squared for all subgroups." };
+        var henmiCopas = new Option<bool>("--henmi-copas") { Description = "The interval of Henmi and Copas beside, which small studies move less." };
+        var beyond = new Option<double?>("--beyond")
+        {
+            Description = "How likely a true effect lies above a cut-off, on the scale a reader knows (0.1 for r = .10).",
+            HelpName = "CUTOFF",
+            CustomParser = result =>
+            {
+                if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var given) && double.IsFinite(given)) return given;
+                result.AddError($"--beyond {result.Tokens[0].Value}: give a number such as 0.1.");
+                return null;
+            },
+        };
+        var cumulative = new Option<string?>("--cumulative") { Description = "The fit of the first study, the first two and so on, in the order of a column, or of the file without one.", HelpName = "COLUMN", Arity = ArgumentArity.ZeroOrOne };
+        var blups = new Option<bool>("--blups") { Description = "The predicted true effect of each study." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object on standard output and nothing else." };
         var columns = EffectColumns.Ingredients.Select(i => Column(i.Name, i.Meaning)).ToList();
 
@@ -84,26 +116,82 @@ internal static class AnalyzeCommand
             Columns that are not named are taken when the header leaves no doubt, and that is said. Exit codes: 0 good, 2 the input is at fault.
             """)
         {
-            file, measure, label, effect, moderators, weights, method, test, level, clusters, model, rho, robust, zeros, add, variance, correction, json,
+            file, measure, label, effect, moderators, references, sums, noIntercept, scale, weights, method, test, level, clusters, model, rho, robust, zeros, add, variance, correction,
+            tauInterval, prediction, seed, subgroup, commonTau, henmiCopas, beyond, cumulative, blups, json,
         };
         foreach (var column in columns) command.Add(column);
         command.SetAction(parsed =>
         {
             var said = columns.Select(c => (c.Name, Value: parsed.GetValue(c))).Where(c => c.Value is not null).ToDictionary(c => c.Name[2..], c => c.Value!);
-            var choices = new AnalysisChoices(parsed.GetValue(method)!, parsed.GetValue(test), parsed.GetValue(level), parsed.GetValue(moderators) ?? [],
-                parsed.GetValue(weights), Dependence(parsed.GetValue(clusters) ?? [], parsed.GetValue(model)!, parsed.GetValue(rho), parsed.GetValue(robust)!));
             var computed = new EffectSizeOptions
             {
                 ZeroCells = Zeros(parsed.GetValue(zeros)!, parsed.GetValue(add)),
                 Variance = EffectSizeOptions.VarianceFromCode(parsed.GetValue(variance)!),
                 BiasCorrection = Enum.Parse<BiasCorrection>(parsed.GetValue(correction)!, ignoreCase: true),
             };
-            var columnsOf = new EffectColumns(Read(parsed.GetValue(file)!), said);
-            var wanted = columnsOf.Measure(parsed.GetValue(measure));
-            var effects = columnsOf.Effects(wanted, parsed.GetValue(label) is { } text ? (StudyLabel)text : null, parsed.GetValue(effect), computed, parsed.GetValue(clusters) ?? []);
-            Print(choices.Fit(effects), columnsOf.Guesses, parsed.GetValue(json), output, error);
+            var isCumulative = parsed.GetResult(cumulative) is not null;
+            var extras = new ExtraChoices
+            {
+                TauInterval = parsed.GetValue(tauInterval),
+                Prediction = parsed.GetValue(prediction),
+                Seed = parsed.GetValue(seed),
+                Subgroup = parsed.GetValue(subgroup),
+                CommonTau = parsed.GetValue(commonTau),
+                HenmiCopas = parsed.GetValue(henmiCopas),
+                Beyond = parsed.GetValue(beyond),
+                Cumulative = isCumulative ? parsed.GetValue(cumulative) ?? "" : null,
+                Blups = parsed.GetValue(blups),
+            };
+            var dependence = Dependence(parsed.GetValue(clusters) ?? [], parsed.GetValue(model)!, parsed.GetValue(rho), parsed.GetValue(robust)!);
+            var table = Read(parsed.GetValue(file)!);
+            var text = new ModeratorText(table, new CategoryCoding(References(parsed.GetValue(references) ?? []), parsed.GetValue(sums)));
+            var (terms, scaleTerms) = (parsed.GetValue(moderators) ?? [], parsed.GetValue(scale) ?? []);
+            if (terms.Length == 0 && parsed.GetValue(noIntercept)) throw new BadInputException("--no-intercept needs a --moderator.");
+            var choices = new AnalysisChoices
+            {
+                Method = parsed.GetValue(method)!,
+                Test = parsed.GetValue(test),
+                Level = parsed.GetValue(level),
+                Moderators = terms.Length == 0 ? null : text.Read(terms, !parsed.GetValue(noIntercept)),
+                Scale = scaleTerms.Length == 0 ? null : text.Read(scaleTerms),
+                Weights = parsed.GetValue(weights),
+                Dependence = dependence,
+                Extras = extras,
+            };
+            var columnsOf = new EffectColumns(table, said);
+            var wanted = columnsOf.Measure(choices.Method == "PETO" ? parsed.GetValue(measure) ?? "PETO" : parsed.GetValue(measure));
+            var named = parsed.GetValue(label) is { } pattern ? (StudyLabel)pattern : null;
+            Print(Fit(), columnsOf.Guesses, parsed.GetValue(json), output, error);
+
+            Analysis Fit()
+            {
+                try
+                {
+                    if (choices.IsTables) return choices.Fit(columnsOf.Tables(wanted, named), wanted);
+                    string?[] further = [.. text.Columns, .. dependence?.Clusters ?? [], choices.Weights, extras.Subgroup, isCumulative ? extras.Cumulative : null];
+                    var effects = columnsOf.Effects(wanted, named, parsed.GetValue(effect), computed, dependence?.Clusters ?? []);
+                    return choices.Fit(columnsOf.With(effects, further.Where(c => !string.IsNullOrEmpty(c))!));
+                }
+                catch (ArgumentException fault)
+                {
+                    // .NET appends the name of a parameter, which nobody has typed.
+                    throw new BadInputException(fault.Message.Split(" (Parameter '")[0]);
+                }
+            }
         });
         return command;
+    }
+
+    private static Dictionary<string, string> References(string[] texts)
+    {
+        var references = new Dictionary<string, string>();
+        foreach (var text in texts)
+        {
+            var at = text.IndexOf('=', StringComparison.Ordinal);
+            if (at < 1 || at == text.Length - 1) throw new BadInputException($"--reference {text}: write COLUMN=CATEGORY, for example rater=client.");
+            references[text[..at].Trim()] = text[(at + 1)..].Trim();
+        }
+        return references;
     }
 
     private static DependenceChoices? Dependence(string[] clusters, string model, double rho, string robust) => clusters.Length switch
@@ -114,8 +202,8 @@ internal static class AnalyzeCommand
         _ => new DependenceChoices(clusters, model, rho, robust == "none" ? null : Enum.Parse<SmallSampleCorrection>(robust)),
     };
 
-    private static StudyTable Read(string file) =>
-        File.Exists(file) ? StudyTable.Read(file) : throw new BadInputException($"{file}: there is no such file.");
+    private static StudyTable Read(string file) => File.Exists(file) ? StudyTable.Read(file)
+        : throw new BadInputException(Directory.Exists(file) ? $"{file}: is a folder; name a file." : $"{file}: there is no such file.");
 
     private static ZeroCells Zeros(string rule, double amount) => rule switch
     {
@@ -134,17 +222,8 @@ internal static class AnalyzeCommand
             return;
         }
         Notebook.Start();
-        output.WriteLine(analysis.Fit.ToDisplayString("text/plain"));
-        if (analysis.Heterogeneity.Measures is { } measures)
-        {
-            output.WriteLine();
-            output.WriteLine(measures.ToDisplayString("text/plain"));
-        }
-        if (analysis.Robust is { } robust)
-        {
-            output.WriteLine();
-            output.WriteLine(robust.ToDisplayString("text/plain"));
-        }
+        List<object?> parts = [analysis.Fit, analysis.Heterogeneity.Measures, analysis.Robust, .. AnalysisText.Extras(analysis)];
+        output.WriteLine(string.Join("\n\n", parts.OfType<object>().Select(p => p as string ?? p.ToDisplayString("text/plain"))));
     }
 
     private static Option<string?> Choice(string name, string description, IReadOnlyList<string> values, string? usual)
@@ -152,7 +231,7 @@ internal static class AnalyzeCommand
         var option = new Option<string?>(name)
         {
             Description = description,
-            HelpName = name[2..].ToUpperInvariant(),
+            HelpName = name[2..].Replace("-", "", StringComparison.Ordinal).ToUpperInvariant(),
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;

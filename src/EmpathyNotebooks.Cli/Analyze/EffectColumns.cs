@@ -29,6 +29,9 @@ internal sealed class EffectColumns
         foreach (var column in said.Values) _ = table.Column(column);
     }
 
+    /// <summary>The file's columns, for messages.</summary>
+    private string Names => string.Join(", ", _table.Columns.Select(c => c.Name));
+
     /// <summary>Every ingredient there is, for the options of the command line.</summary>
     public static IReadOnlyList<(string Name, string Meaning)> Ingredients { get; } =
     [
@@ -40,22 +43,55 @@ internal sealed class EffectColumns
     /// <summary>What was guessed, a sentence each, to be told to the user.</summary>
     public IReadOnlyList<string> Guesses => _guesses;
 
-    /// <summary>The measure asked for; if none, what the columns show without doubt.</summary>
+    /// <summary>The measure asked for; if none, what the columns named say, and if they say nothing, what the header shows without doubt.</summary>
     public EffectMeasure Measure(string? code)
     {
         if (code is not null) return EffectMeasure.FromCode(code);
-        var given = Find("yi") is not null && (Find("vi") ?? Find("sei")) is not null;
-        var correlations = Find("ri") is not null && Find("ni") is not null;
+        if (_said.Keys.FirstOrDefault(name => !Generic.Contains(name) && name is not ("ri" or "ni")) is { } other && !Said("yi"))
+        {
+            throw new BadInputException($"--{other} belongs to several measures: say --measure, for example SMD, MD, OR, RR or IRR.");
+        }
+        var given = Said("yi") || Said("vi") || Said("sei");
+        var correlations = Said("ri");
+        if (given == correlations)
+        {
+            given = Find("yi") is not null && (Find("vi") ?? Find("sei")) is not null;
+            correlations = Find("ri") is not null && Find("ni") is not null;
+        }
         if (given == correlations)
         {
             throw new BadInputException((given
                 ? "The columns could be effects with variances or correlations with sample sizes"
                 : "The columns do not show what to pool") + ": say --measure, for example GEN (with --yi and --vi or --sei) or ZCOR (with --ri and --ni). "
-                + $"There are: {string.Join(", ", _table.Columns.Select(c => c.Name))}.");
+                + $"There are: {Names}.");
         }
         var measure = given ? EffectMeasure.Generic : EffectMeasure.FisherZ;
         _guesses.Add($"measure {measure.Code} ({measure.Name})");
         return measure;
+    }
+
+    /// <summary>The effects with further columns of the table, also those that the effects were computed from.</summary>
+    public StudyEffects With(StudyEffects effects, IEnumerable<string> names)
+    {
+        var missing = names.Distinct().Where(name => effects.Columns.All(c => c.Name != name)).Select(_table.Column).ToList();
+        return missing.Count == 0 ? effects : StudyEffects.Create(effects.Effects, effects.Variances, effects.Measure, effects.Labels,
+            effects.HasSampleSizes ? effects.SampleSizes : null, [.. effects.Columns, .. missing], effects.Origin);
+    }
+
+    /// <summary>Two-by-two tables, for what pools counts and not effects.</summary>
+    public IReadOnlyList<LabelledTable> Tables(EffectMeasure measure, StudyLabel? label)
+    {
+        if (measure != EffectMeasure.OddsRatio && measure != EffectMeasure.RiskRatio && measure != EffectMeasure.RiskDifference && measure != EffectMeasure.PetoOddsRatio)
+        {
+            throw new BadInputException($"Tables are pooled as OR, RR or RD (--measure), not as {measure.Code}.");
+        }
+        // The effects are computed first: they check every count with its row, and the labels.
+        var effects = Effects(measure, label, null, new EffectSizeOptions { ZeroCells = ZeroCells.AddWhereZero() }, []);
+        var cells = EffectSizeCalculator.Inputs(measure)[0].Names.All(name => Find(name) is not null);
+        double[] Counts(string name) => [.. Enumerable.Range(0, effects.Count).Select(i => _table.Column(Find(name)!).Number(i)!.Value)];
+        double[] a = Counts("ai"), c = Counts("ci");
+        double[] b = cells ? Counts("bi") : [.. Counts("n1i").Select((n, i) => n - a[i])], d = cells ? Counts("di") : [.. Counts("n2i").Select((n, i) => n - c[i])];
+        return LabelledTable.Create(effects.Labels, a, b, c, d);
     }
 
     /// <summary>The effects of the table.</summary>
@@ -67,7 +103,7 @@ internal sealed class EffectColumns
             if (guess is null)
             {
                 label = StudyLabel.Numbered;
-                _guesses.Add("studies numbered, since no column is named study, label, sample or author");
+                _guesses.Add("studies numbered, since no single column is named label, study, sample or author; --label names one");
             }
             else if (effect is null && guess.Columns.Any(clusters.Contains))
             {
@@ -80,12 +116,12 @@ internal sealed class EffectColumns
             var yi = Needed(measure, "yi");
             var vi = Take("vi");
             var sei = vi is null ? Needed(measure, "sei") : null;
-            return _table.Effects(yi, vi, sei, label, effect, measure: measure);
+            return _table.Effects(yi, vi, sei, label, effect, Said("ni") ? Take("ni") : null, measure);
         }
         var sets = EffectSizeCalculator.Inputs(measure);
         var set = sets.FirstOrDefault(s => s.Names.All(name => Find(name) is not null)) ?? throw new BadInputException(
             $"{measure.Code} needs the columns {string.Join("; or ", sets.Select(s => string.Join(", ", s.Columns)))}. "
-            + $"Name them, for example --{sets[0].Names.First()} COLUMN. There are: {string.Join(", ", _table.Columns.Select(c => c.Name))}.");
+            + $"Name them, for example --{sets[0].Names.First()} COLUMN. There are: {Names}.");
         return IsCorrelation(measure) && options == new EffectSizeOptions()
             ? _table.Correlations(Take("ri"), Take("ni"), label, effect, measure)
             : _table.EffectSizes(measure, set.Names.ToDictionary(name => name, name => Take(name)!), label, effect, options);
@@ -99,7 +135,7 @@ internal sealed class EffectColumns
 
     private string Needed(EffectMeasure measure, string ingredient) => Take(ingredient) ?? throw new BadInputException(
         $"{measure.Code} needs the columns {string.Join(", ", Generic[..2])} (or {Generic[2]} in place of {Generic[1]}). Name them, for example "
-        + $"--{ingredient} COLUMN. There are: {string.Join(", ", _table.Columns.Select(c => c.Name))}.");
+        + $"--{ingredient} COLUMN. There are: {Names}.");
 
     /// <summary>The column of an ingredient, and a note when it was guessed.</summary>
     private string? Take(string ingredient)

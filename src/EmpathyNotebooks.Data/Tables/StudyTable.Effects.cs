@@ -146,8 +146,8 @@ public sealed partial class StudyTable
                 Labels[i] = key < 0 ? study : Join(study, table, key, i);
                 if (first.TryAdd(Labels[i], i)) continue;
                 var advice = key < 0
-                    ? "name the column that tells the effects of one study apart (effect: \"...\"), "
-                        + "or make the label of more columns (label: \"{a} ({b})\")"
+                    ? "name the column that tells the effects of one study apart as its effect, "
+                        + "or make the label of more columns, as in {a} ({b})"
                     : $"the pair of {label} and {effect} must be there once";
                 throw new StudyDataException(string.Create(CultureInfo.InvariantCulture,
                     $"is the name of row {table._lines[first[Labels[i]]]} too; {advice}"), Labels[i], table._lines[i], column: label.ToString(),

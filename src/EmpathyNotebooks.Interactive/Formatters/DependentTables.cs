@@ -14,7 +14,7 @@ internal static class DependentTables
         if (fit.BackTransformed is { } shown && fit.Effects.Measure.IsTransformed) table.Note(Shown(fit.Effects.Measure, shown));
         foreach (var component in fit.VarianceComponents)
         {
-            table.Note($"{component}, {StatisticText.Percent(component.SigmaSquaredInterval.Level, 0)} CI "
+            table.Note($"{component}, {StatisticText.Level(component.SigmaSquaredInterval.Level)} CI "
                 + $"[{StatisticText.Significant(component.SigmaSquaredInterval.Lower)}, {StatisticText.Significant(component.SigmaSquaredInterval.Upper)}]");
         }
         table.Note($"{fit.Q}; all levels together I² = {StatisticText.Percent(fit.ISquared)}.");

@@ -22,7 +22,7 @@ internal static class DiagnosticTables
     public static ResultTable Subgroups(SubgroupAnalysis analysis)
     {
         var measure = analysis.Effects.Measure;
-        var level = StatisticText.Percent(analysis.Options.ConfidenceLevel, 0);
+        var level = StatisticText.Level(analysis.Options.ConfidenceLevel);
         var table = new ResultTable($"Subgroups by {analysis.Column}", ("", Align.Left), ("k", Align.Right), (measure.Symbol, Align.Right), ($"{level} CI", Align.Right),
             ($"{level} prediction interval", Align.Right), ("τ²", Align.Right));
         table.DataLabel(analysis.Effects.Origin);

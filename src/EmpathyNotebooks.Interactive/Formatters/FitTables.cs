@@ -8,21 +8,22 @@ internal static class FitTables
     public static ResultTable Pooled(PooledFit fit)
     {
         var measure = fit.Effects.Measure;
-        var percent = StatisticText.Percent(fit.ConfidenceLevel, 0);
+        var percent = StatisticText.Level(fit.ConfidenceLevel);
         var shown = fit.BackTransformed;
-        var statistic = fit.DegreesOfFreedom is { } df ? $"t({StatisticText.Count((long)df)})" : "z";
+        var statistic = fit.DegreesOfFreedom is { } df ? $"t({StatisticText.Number(df, df == Math.Floor(df) ? 0 : 1)})" : "z";
         var table = new ResultTable(Title(fit), ("", Align.Left), ("estimate", Align.Right), ($"{percent} CI", Align.Right),
             ($"{percent} prediction interval", Align.Right), ("SE", Align.Right), (statistic, Align.Right), ("p", Align.Right));
         table.DataLabel(fit.Effects.Origin);
-        var test = StatisticText.Number(fit.Statistic);
-        var p = StatisticText.PValue(fit.PValue);
+        // A proportion or a mean of one group is not tested against 0.
+        var (test, p) = measure.HasNullValue ? (StatisticText.Number(fit.Statistic), StatisticText.PValue(fit.PValue)) : ("–", "–");
         if (measure.IsTransformed)
         {
             table.Row(measure.Symbol, measure.Format(shown.Estimate, 3), Interval(shown.ConfidenceInterval, measure, 3),
                 shown.PredictionInterval is { } prediction ? Interval(prediction, measure, 3) : "–", "", "", "");
         }
-        table.Row(measure.AnalysisSymbol, StatisticText.Number(fit.Estimate, 4), Interval(fit.ConfidenceInterval),
-            fit.PredictionInterval is { } predicted ? Interval(predicted) : "–", StatisticText.Number(fit.StandardError, 4), test, p);
+        var digits = Digits(fit.StandardError);
+        table.Row(measure.AnalysisSymbol, StatisticText.Number(fit.Estimate, digits), Interval(fit.ConfidenceInterval, digits),
+            fit.PredictionInterval is { } predicted ? Interval(predicted, digits) : "–", StatisticText.Number(fit.StandardError, digits), test, p);
         table.Note(Line(fit.Heterogeneity));
         foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
         return table;
@@ -37,14 +38,17 @@ internal static class FitTables
             _ => throw new ArgumentException($"There is no table for {heterogeneity.GetType().Name}.", nameof(heterogeneity)),
         };
         var table = new ResultTable("Heterogeneity", ("", Align.Left), ("estimate", Align.Right),
-            ($"{StatisticText.Percent(heterogeneity.ConfidenceLevel, 0)} CI (Q-profile)", Align.Right), ("what it says", Align.Left));
+            ($"{StatisticText.Level(heterogeneity.ConfidenceLevel)} CI (Q-profile)", Align.Right), ("what it says", Align.Left));
         table.DataLabel(effects.Origin);
         table.Row($"Q({StatisticText.Count(heterogeneity.Q.DegreesOfFreedom)})", StatisticText.Number(heterogeneity.Q.Statistic), "",
             $"{StatisticText.PValueWithSymbol(heterogeneity.Q.PValue)}: could one true effect give effects this different?");
-        table.Row("τ²", StatisticText.Significant(heterogeneity.TauSquared), Interval(heterogeneity.TauSquaredInterval, v => StatisticText.Significant(v)),
-            "variance of true effects");
-        table.Row("τ", StatisticText.Significant(heterogeneity.Tau), Interval(heterogeneity.TauInterval, v => StatisticText.Significant(v)),
-            "standard deviation of true effects");
+        if (heterogeneity.IsRandomEffects)
+        {
+            table.Row("τ²", StatisticText.Significant(heterogeneity.TauSquared), Interval(heterogeneity.TauSquaredInterval, v => StatisticText.Significant(v)),
+                "variance of true effects");
+            table.Row("τ", StatisticText.Significant(heterogeneity.Tau), Interval(heterogeneity.TauInterval, v => StatisticText.Significant(v)),
+                "standard deviation of true effects");
+        }
         table.Row("I²", StatisticText.Percent(heterogeneity.ISquared), Interval(heterogeneity.ISquaredInterval, v => StatisticText.Percent(v)),
             "share of the variance that is not sampling error");
         table.Row("H²", StatisticText.Number(heterogeneity.HSquared), Interval(heterogeneity.HSquaredInterval, v => StatisticText.Number(v)),
@@ -124,8 +128,12 @@ internal static class FitTables
     private static string Interval(ConfidenceInterval interval, EffectMeasure measure, int digits) =>
         $"[{measure.Format(interval.Lower, digits)}, {measure.Format(interval.Upper, digits)}]";
 
-    private static string Interval(ConfidenceInterval interval) =>
-        $"[{StatisticText.Number(interval.Lower, 4)}, {StatisticText.Number(interval.Upper, 4)}]";
+    internal static string Interval(ConfidenceInterval interval, int digits) =>
+        $"[{StatisticText.Number(interval.Lower, digits)}, {StatisticText.Number(interval.Upper, digits)}]";
+
+    /// <summary>Decimals that show three digits of a standard error: four, more where it is small, two where it is large.</summary>
+    internal static int Digits(double standardError) => !(standardError > 0) ? 4
+        : standardError >= 10 ? 2 : Math.Clamp(2 - (int)Math.Floor(Math.Log10(standardError)), 4, 12);
 
     private static string Interval(ConfidenceInterval? interval, Func<double, string> format) =>
         interval is { } known ? $"[{format(known.Lower)}, {format(known.Upper)}]" : "–";

@@ -22,7 +22,7 @@ internal static class RegressionTables
 
     public static ResultTable Coefficients(string title, IReadOnlyList<Coefficient> coefficients)
     {
-        var level = coefficients.Count > 0 ? StatisticText.Percent(coefficients[0].ConfidenceInterval.Level, 0) + " CI" : "CI";
+        var level = coefficients.Count > 0 ? StatisticText.Level(coefficients[0].ConfidenceInterval.Level) + " CI" : "CI";
         var isT = coefficients.Any(c => c.DegreesOfFreedom is not null);
         var columns = new List<(string, Align)>
         {
@@ -33,13 +33,14 @@ internal static class RegressionTables
         var table = new ResultTable(title, [.. columns]);
         foreach (var c in coefficients)
         {
+            var digits = FitTables.Digits(c.StandardError);
             var cells = new List<string>
             {
-                c.Name, StatisticText.Number(c.Estimate, 4), StatisticText.Number(c.StandardError, 4), StatisticText.Number(c.Statistic),
+                c.Name, StatisticText.Number(c.Estimate, digits), StatisticText.Number(c.StandardError, digits), StatisticText.Number(c.Statistic),
             };
             if (isT) cells.Add(c.DegreesOfFreedom is { } df ? StatisticText.Number(df, df == Math.Floor(df) ? 0 : 1) : "");
             cells.AddRange([StatisticText.PValue(c.PValue),
-                $"[{StatisticText.Number(c.ConfidenceInterval.Lower, 4)}, {StatisticText.Number(c.ConfidenceInterval.Upper, 4)}]"]);
+                FitTables.Interval(c.ConfidenceInterval, digits)]);
             table.Row([.. cells]);
         }
         return table;

@@ -77,7 +77,7 @@ public sealed class MultilevelFit : DependentFit
             + $"k = {StatisticText.Count(Count)})";
         if (BackTransformed is not { } shown) return $"{Header}{levels}{Simulated}";
         var measure = Effects.Measure;
-        return $"{measure.Symbol} = {measure.Format(shown.Estimate)}, {StatisticText.Percent(ConfidenceLevel, 0)} CI "
+        return $"{measure.Symbol} = {measure.Format(shown.Estimate)}, {StatisticText.Level(ConfidenceLevel)} CI "
             + $"[{measure.Format(shown.ConfidenceInterval.Lower)}, {measure.Format(shown.ConfidenceInterval.Upper)}], "
             + $"{StatisticText.PValueWithSymbol(Coefficients[0].PValue)} {levels}{Simulated}";
     }

@@ -66,7 +66,7 @@ public static class EffectSizeCalculator
         if (!recipe.Variances.Contains(options.Variance))
         {
             throw new ArgumentException(
-                $"{measure.Code} has no variance formula {options.Variance}; it has {string.Join(", ", recipe.Variances)}.",
+                $"{measure.Code} has no variance formula {Text(options.Variance)}; it has {string.Join(", ", recipe.Variances.Select(Text))}.",
                 nameof(options));
         }
         var plain = options.Variance == VarianceFormula.Average
@@ -80,6 +80,8 @@ public static class EffectSizeCalculator
         for (var i = 0; i < effects.Length; i++) effects[i] = One(recipe, rows[i], numbered ? i + 1 : null, labels?[i], plain);
         return options.Variance == VarianceFormula.Average ? WithAverage(recipe, rows, effects) : effects;
     }
+
+    private static string Text(VarianceFormula formula) => $"{formula} ({EffectSizeOptions.CodeOf(formula)})";
 
     private static EffectSize One(EffectRecipe recipe, IReadOnlyDictionary<string, double> row, int? number, string? label,
         EffectSizeOptions options)

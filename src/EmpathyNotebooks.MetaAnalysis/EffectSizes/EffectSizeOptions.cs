@@ -43,6 +43,18 @@ public sealed record EffectSizeOptions
     /// <summary>How standardized mean differences are corrected for bias.</summary>
     public BiasCorrection BiasCorrection { get; init; } = BiasCorrection.Exact;
 
+    /// <summary>metafor's vtype of a formula.</summary>
+    internal static string CodeOf(VarianceFormula formula) => formula switch
+    {
+        VarianceFormula.Corrected => "LS2",
+        VarianceFormula.Unbiased => "UB",
+        VarianceFormula.EqualVariances => "HO",
+        VarianceFormula.Stratified => "ST",
+        VarianceFormula.CrossSectional => "CS",
+        VarianceFormula.Average => "AV",
+        _ => "LS",
+    };
+
     /// <summary>The formula of metafor's vtype: LS, LS2, UB, HO, ST, CS or AV.</summary>
     /// <param name="code">The vtype; upper and lower case are the same.</param>
     /// <exception cref="ArgumentException">There is no such formula.</exception>

@@ -41,6 +41,9 @@ public abstract class HeterogeneityMeasures
     /// <summary>Cochran's test; with moderators, of what they leave (QE).</summary>
     public QTest Q { get; }
 
+    /// <summary>True when the model has a tau²; false where it takes true effects to be equal.</summary>
+    public bool IsRandomEffects => Estimator is not null;
+
     /// <summary>The variance of true effects, tau²; 0 for a model without.</summary>
     public double TauSquared { get; }
 
@@ -177,5 +180,5 @@ public sealed class HeterogeneityIntervals
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Method} {StatisticText.Percent(TauSquared.Level, 0)} CI: τ² {TauSquared}, I² [{StatisticText.Percent(ISquared.Lower)}, {StatisticText.Percent(ISquared.Upper)}]";
+        $"{Method} {StatisticText.Level(TauSquared.Level)} CI: τ² {TauSquared}, I² [{StatisticText.Percent(ISquared.Lower)}, {StatisticText.Percent(ISquared.Upper)}]";
 }

@@ -107,7 +107,7 @@ public sealed class HenmiCopas
     {
         var measure = Effects.Measure;
         var shown = ConfidenceInterval.Transform(measure.ToDisplay);
-        var text = $"{measure.Symbol} = {measure.Format(measure.ToDisplay(Estimate))}, {StatisticText.Percent(shown.Level, 0)} CI "
+        var text = $"{measure.Symbol} = {measure.Format(measure.ToDisplay(Estimate))}, {StatisticText.Level(shown.Level)} CI "
             + $"[{measure.Format(shown.Lower)}, {measure.Format(shown.Upper)}] (Henmi-Copas, k = {StatisticText.Count(Effects.Count)})";
         return Effects.Origin.IsSimulated ? text + " [simulated data]" : text;
     }

@@ -53,10 +53,10 @@ internal static class Inferences
         _ => 1,
     };
 
-    /// <summary>Kenward-Roger is derived for the restricted likelihood and the model's own weights.</summary>
+    /// <summary>What a careful reader should know where <see cref="IsNarrowed"/>.</summary>
     public const string NarrowedWarning =
         "The Hartung-Knapp interval is narrower than the one of the normal distribution: the effects scatter less than their sampling variances "
-        + "let expect. Consider Inference.HartungKnappAdHoc.";
+        + "let expect. Consider the ad hoc variant of Hartung and Knapp, which is never narrower than with t.";
 
     /// <summary>
     /// True when a scale below 1 takes more from the interval than t adds to it (Röver, Knapp &amp; Friede 2015, BMC Medical Research Methodology 15, 99).
@@ -68,6 +68,7 @@ internal static class Inferences
         return Math.Sqrt(scale) * Distributions.StudentQuantile(probability, df) < Distributions.NormalQuantile(probability);
     }
 
+    /// <summary>Kenward-Roger is derived for the restricted likelihood and the model's own weights.</summary>
     public static void Check(Inference inference, TauSquaredEstimator? estimator, bool hasWeights)
     {
         _ = Name(inference);
@@ -75,7 +76,7 @@ internal static class Inferences
         if (estimator != TauSquaredEstimator.RestrictedMaximumLikelihood)
         {
             throw new ArgumentException(
-                $"Kenward-Roger inference is defined for REML, not for {TauSquaredEstimators.Code(estimator)}: choose Inference.HartungKnapp or REML.");
+                $"Kenward-Roger inference is defined for REML, not for {TauSquaredEstimators.Code(estimator)}: choose Hartung-Knapp inference, or REML.");
         }
         if (hasWeights) throw new ArgumentException("Kenward-Roger inference is defined for the model's own weights, not for given ones.");
     }

@@ -139,7 +139,7 @@ public sealed class PooledFit
 
     /// <summary>What a careful reader should know about this fit.</summary>
     public ImmutableArray<string> Warnings => StandardError == 0
-        ? ["All effects are exactly equal, so the Hartung-Knapp standard error is 0. It says nothing here: use Inference.Normal."]
+        ? ["All effects are exactly equal, so the Hartung-Knapp standard error is 0. It says nothing here: read the normal one."]
         : Inferences.IsNarrowed(_scale, DegreesOfFreedom, ConfidenceLevel) ? [Inferences.NarrowedWarning] : [];
 
     /// <summary>Estimate and intervals on the scale a reader knows, for example r.</summary>
@@ -164,7 +164,7 @@ public sealed class PooledFit
     {
         var measure = Effects.Measure;
         var shown = BackTransformed;
-        var text = $"{measure.Symbol} = {measure.Format(shown.Estimate)}, {StatisticText.Percent(ConfidenceLevel, 0)} CI "
+        var text = $"{measure.Symbol} = {measure.Format(shown.Estimate)}, {StatisticText.Level(ConfidenceLevel)} CI "
             + $"[{measure.Format(shown.ConfidenceInterval.Lower)}, {measure.Format(shown.ConfidenceInterval.Upper)}], "
             + $"{StatisticText.PValueWithSymbol(PValue)} ({MethodCode}, {Inferences.Name(Inference)}, k = {StatisticText.Count(Count)})";
         return Effects.Origin.IsSimulated ? text + " [simulated data]" : text;

@@ -131,7 +131,7 @@ public sealed class SubgroupAnalysis
             var required = options.TauSquared is null && options.Inference == Inference.Normal ? 1 : 2;
             if (effects.Count < required)
             {
-                throw new InsufficientStudiesException($"The group \"{value}\" of {column}, to have a tau squared of its own (choose CommonTauSquared for small groups),",
+                throw new InsufficientStudiesException($"The group \"{value}\" of {column}, to have a tau squared of its own (small groups can share one),",
                     required, effects.Count);
             }
             var fit = new PooledModel(options.TauSquared, options.Inference, options.ConfidenceLevel)
@@ -144,7 +144,7 @@ public sealed class SubgroupAnalysis
         if (groups.Any(g => g.Estimate.StandardError == 0))
         {
             throw new NonConvergenceException("The test between groups", "the effects of a group are exactly equal, so that their Hartung-Knapp standard error "
-                + "is 0; use Inference.Normal", 0);
+                + "is 0; use normal inference", 0);
         }
         var between = EqualEffects.Fit(StudyEffects.Create([.. groups.Select(g => g.Estimate.Estimate)],
             [.. groups.Select(g => g.Estimate.StandardError * g.Estimate.StandardError)])).Heterogeneity.Q;

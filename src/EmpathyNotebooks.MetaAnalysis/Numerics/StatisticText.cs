@@ -30,6 +30,10 @@ public static class StatisticText
     /// <summary>A fraction as a percentage: 0.617 becomes <c>61.7%</c>.</summary>
     public static string Percent(double fraction, int digits = 1) => Number(100 * fraction, digits) + "%";
 
+    /// <summary>The level of an interval with the decimals it has: 0.95 becomes <c>95%</c>, 0.999 becomes <c>99.9%</c>.</summary>
+    /// <param name="level">The level as a fraction.</param>
+    public static string Level(double level) => Math.Round(100 * level, 6).ToString(CultureInfo.InvariantCulture) + "%";
+
     /// <summary>A number with as many decimals as show so many significant digits, for quantities of any size such as tau squared.</summary>
     /// <param name="value">The number.</param>
     /// <param name="significant">Significant digits, 1 to 15.</param>

@@ -118,8 +118,7 @@ public sealed class TwoByTwoFit
     public override string ToString()
     {
         var interval = BackTransformedInterval;
-        var level = StatisticText.Number(100 * interval.Level, interval.Level * 100 % 1 == 0 ? 0 : 1);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{Method} {Measure.Symbol} = {Measure.Format(BackTransformedEstimate)}, {level}% CI [{Measure.Format(interval.Lower)}, {Measure.Format(interval.Upper)}], k = {Count}");
+            $"{Method} {Measure.Symbol} = {Measure.Format(BackTransformedEstimate)}, {StatisticText.Level(interval.Level)} CI [{Measure.Format(interval.Lower)}, {Measure.Format(interval.Upper)}], k = {Count}");
     }
 }

@@ -27,7 +27,7 @@ public class EffectFaultTests
     [InlineData("study,ri,ni\nA,.1,20\nB,.2,NA\n",
         "s.csv, row 3 (\"B\"), column ni: \"NA\" must be a sample size, a whole number of people; it is missing, and the analysis needs it.")]
     [InlineData("study,ri,ni\nA,.1,20\nA,.2,30\n",
-        "s.csv, row 3, column study: \"A\" is the name of row 2 too; name the column that tells the effects of one study apart (effect: \"...\"), or make the label of more columns (label: \"{a} ({b})\").")]
+        "s.csv, row 3, column study: \"A\" is the name of row 2 too; name the column that tells the effects of one study apart as its effect, or make the label of more columns, as in {a} ({b}).")]
     [InlineData("study,ri,ni\nA,.1,20\n,.2,30\n", "s.csv, row 3, column study: an empty cell must name the study.")]
     [InlineData("study,r_i,ni\nA,.1,20\n", "s.csv: \"ri\" is not a column: did you mean \"r_i\"? There are: study, r_i, ni.")]
     [InlineData("ri,ni\n.1,20\n",

@@ -15,7 +15,7 @@ public sealed class GroupsAndScaleInputTests
     public void A_group_of_one_study_has_no_tau_squared_of_its_own()
     {
         var error = Assert.Throws<InsufficientStudiesException>(() => SubgroupAnalysis.Fit(Effects, "rater"));
-        Assert.Equal("The group \"therapist\" of rater, to have a tau squared of its own (choose CommonTauSquared for small groups), needs at least 2 studies; there is 1.", error.Message);
+        Assert.Equal("The group \"therapist\" of rater, to have a tau squared of its own (small groups can share one), needs at least 2 studies; there is 1.", error.Message);
         var groups = SubgroupAnalysis.Fit(Effects, "rater", new() { CommonTauSquared = true });
         Assert.Equal([("client", 3), ("observer", 2), ("therapist", 1)], groups.Groups.Select(g => (g.Name, g.Count)));
         Assert.Equal("Study 4", Assert.Single(groups.Omitted).Label);
