@@ -291,12 +291,13 @@ public abstract partial class DependentFit
         if (!Model.IsRestricted || Theta.Length == 0) return;
         _search.DerivativesAt(Theta);
         var expected = _search.Likelihood.ExpectedInformation;
+        var total = Elements.Sum(Math.Abs);
         var e = 0;
         foreach (var term in Model.Terms)
         {
             for (var i = 0; i < term.ElementCount; i++, e++)
             {
-                var size = Elements[e] + TypicalVariance;
+                var size = total + TypicalVariance;
                 if (expected[e * Elements.Length + e] * size * size < 1e-9)
                 {
                     throw new StudyDataException("has no variance that could be estimated: the moderators tell its groups apart completely", term.Name, column: "levels");

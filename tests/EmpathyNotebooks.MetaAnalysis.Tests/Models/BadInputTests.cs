@@ -152,7 +152,7 @@ public sealed class BadInputTests
     {
         var error = Assert.Throws<ArgumentException>(() => RandomEffects.Fit(Some(4),
             new() { TauSquared = TauSquaredEstimator.DerSimonianLaird, Inference = Inference.KenwardRoger }));
-        Assert.Equal("Kenward-Roger inference is defined for REML, not for DL: choose Inference.HartungKnapp or REML.", error.Message);
+        Assert.Equal("Kenward-Roger inference is defined for REML, not for DL: choose Hartung-Knapp inference, or REML.", error.Message);
         Assert.Throws<ArgumentException>(() => RandomEffects.Fit(Some(4), new() { Inference = Inference.KenwardRoger, Weights = [1, 1, 1, 1] }));
         Assert.Throws<ArgumentException>(() => EqualEffects.Fit(Some(4), new() { Inference = Inference.KenwardRoger }));
     }

@@ -57,6 +57,58 @@ public sealed class HardDataTests
         Assert.True(beaten.Count == 0, $"{beaten.Count} fits are beaten:\n" + string.Join("\n", beaten.Take(20)));
     }
 
+    [Theory]
+    [InlineData(LikelihoodMethod.Restricted)]
+    [InlineData(LikelihoodMethod.Full)]
+    public void A_multilevel_model_of_single_effects_finds_the_same_peak(LikelihoodMethod method)
+    {
+        var estimator = method == LikelihoodMethod.Full ? TauSquaredEstimator.MaximumLikelihood : TauSquaredEstimator.RestrictedMaximumLikelihood;
+        var beaten = new List<string>();
+        // Blocks are full matrices, whose digits end where variances are sixteen decades apart.
+        foreach (var data in HardData.Draw(DataSets).Where(d => d.Variances != "1e16"))
+        {
+            var plain = RandomEffects.Fit(data.Effects, new() { TauSquared = estimator });
+            try
+            {
+                var fit = MultilevelModel.Fit(data.Effects, [MultilevelModel.EachEffect], options: new() { Method = method });
+                var reference = plain.FitStatistics.LogLikelihood;
+                if (fit.LogLikelihood < reference - 1e-6 * (1 + Math.Abs(reference))) beaten.Add($"{data}: {fit.LogLikelihood:R} at {fit.TotalVariance:R}, {reference:R} at {plain.TauSquared:R}");
+            }
+            catch (NonConvergenceException fault)
+            {
+                beaten.Add($"{data}: {fault.Message}");
+            }
+        }
+        Assert.True(beaten.Count == 0, $"{beaten.Count} fits are beaten:\n" + string.Join("\n", beaten.Take(20)));
+    }
+
+    [Theory]
+    [InlineData(LikelihoodMethod.Restricted)]
+    [InlineData(LikelihoodMethod.Full)]
+    public void No_pair_of_variances_of_a_grid_is_more_likely(LikelihoodMethod method)
+    {
+        var beaten = new List<string>();
+        foreach (var data in HardData.Draw(600).Where(d => d.Variances != "1e16" && d.Effects.Count > 4))
+        {
+            var pairs = StudyColumn.OfNumbers("pair", Enumerable.Range(0, data.Effects.Count).Select(i => (double?)(i / 2)));
+            var effects = StudyEffects.Create(data.Effects.Effects, data.Effects.Variances, columns: [pairs]);
+            var fit = MultilevelModel.Fit(effects, ["pair", MultilevelModel.EachEffect], options: new() { Method = method });
+            var search = new VarianceSearch(fit.Model);
+            double[] grid = [0, .. Enumerable.Range(-16, 33).Select(step => data.Scale * Math.Pow(10, step / 2.0))];
+            foreach (var outer in grid)
+            {
+                foreach (var inner in grid)
+                {
+                    var value = search.ValueAt([outer, inner]);
+                    if (value <= fit.LogLikelihood + 1e-7 * (1 + Math.Abs(value))) continue;
+                    beaten.Add(string.Create(CultureInfo.InvariantCulture, $"{data}: {fit.LogLikelihood:R}, but ({outer:R}, {inner:R}) has {value:R}"));
+                    break;
+                }
+            }
+        }
+        Assert.True(beaten.Count == 0, $"{beaten.Count} fits are beaten:\n" + string.Join("\n", beaten.Take(20)));
+    }
+
     private static void Compare(HardData data, double found, Func<double, double> logLikelihood, List<string> beaten)
     {
         var at = logLikelihood(found);

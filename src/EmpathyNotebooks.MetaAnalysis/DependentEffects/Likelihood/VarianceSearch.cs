@@ -42,7 +42,7 @@ internal sealed class VarianceSearch
     /// <summary>Evaluations of the derivatives so far.</summary>
     public int Iterations { get; private set; }
 
-    /// <summary>The maximum over all parameters, from the best of a few starts.</summary>
+    /// <summary>The maximum over all parameters, from every promising start.</summary>
     public double[] Maximize()
     {
         if (_n == 0)
@@ -50,7 +50,43 @@ internal sealed class VarianceSearch
             MoveOrThrow([]);
             return [];
         }
-        return Climb(BestStart(), fixedParameter: -1);
+        // The likelihood can have several peaks, above all where precise effects agree and others do not.
+        double[]? best = null;
+        var highest = double.NegativeInfinity;
+        foreach (var start in Starts())
+        {
+            var theta = Climb(start, fixedParameter: -1);
+            if (best is null || _likelihood.LogLikelihood > highest) (best, highest) = (theta, _likelihood.LogLikelihood);
+        }
+        for (var round = 0; round < 10 && Higher(best!, highest) is { } start; round++)
+        {
+            var theta = Climb(start, fixedParameter: -1);
+            if (_likelihood.LogLikelihood > highest) (best, highest) = (theta, _likelihood.LogLikelihood);
+        }
+        DerivativesAt(best);
+        return best!;
+    }
+
+    /// <summary>Changes the variance of one term after the other to any size; a place above the peak found, or null.</summary>
+    private double[]? Higher(double[] peak, double highest)
+    {
+        double[]? found = null;
+        var n = 0;
+        foreach (var term in _model.Terms)
+        {
+            if (term.ParameterCount == 1 && _n > 1)
+            {
+                foreach (var size in (double[])[0, .. Sizes()])
+                {
+                    double[] theta = [.. peak];
+                    theta[n] = size;
+                    var value = ValueAt(theta);
+                    if (value > highest + 1e-9 * (1 + Math.Abs(highest))) (found, highest) = (theta, value);
+                }
+            }
+            n += term.ParameterCount;
+        }
+        return found;
     }
 
     /// <summary>The maximum from a given start, one parameter held if not negative.</summary>
@@ -216,29 +252,57 @@ internal sealed class VarianceSearch
         }
     }
 
-    private double[] BestStart()
+    private List<double> Sizes()
     {
-        var total = TypicalVariance();
-        var best = new double[_n];
-        var highest = double.NegativeInfinity;
+        var sizes = new List<double>();
+        double most = 4 * TypicalVariance(), least = Math.Max(_model.Errors.Variances.Min(), 1e-12 * most);
+        for (var size = most; sizes.Count < 3 || size > least / 4; size /= 6) sizes.Add(size);
+        return sizes;
+    }
+
+    /// <summary>
+    /// Of a grid of sizes, from the smallest sampling variance to beyond the variance of the effects, and of shares of the terms: each size from which the likelihood
+    /// falls to both sides. Of neighbouring sizes only the shares that reach highest, since these lead to one peak.
+    /// </summary>
+    private List<double[]> Starts()
+    {
         var terms = _model.Terms;
-        foreach (var size in (ReadOnlySpan<double>)[0.1, 1, 4])
+        var sizes = Sizes();
+        var peaks = new List<(double Value, int Size, double[] Theta)>();
+        for (var main = -1; main < (terms.Count > 1 ? terms.Count : 0); main++)
         {
-            for (var main = -1; main < (terms.Count > 1 ? terms.Count : 0); main++)
+            double[][] thetas = [.. sizes.Select(size =>
             {
                 var theta = new double[_n];
                 var n = 0;
                 for (var t = 0; t < terms.Count; t++)
                 {
-                    var share = main < 0 ? 1.0 / terms.Count : t == main ? 0.9 : 0.1 / (terms.Count - 1);
-                    terms[t].Start(total * size * share, theta.AsSpan(n, terms[t].ParameterCount));
+                    var share = main < 0 ? 1.0 / terms.Count : t == main ? 1 : terms[t].ParameterCount == 1 ? 0 : 0.1;
+                    terms[t].Start(size * share, theta.AsSpan(n, terms[t].ParameterCount));
                     n += terms[t].ParameterCount;
                 }
-                var value = ValueAt(theta);
-                if (value > highest) (highest, best) = (value, theta);
+                return theta;
+            })];
+            double[] values = [.. thetas.Select(theta => ValueAt(theta))];
+            for (var i = 0; i < values.Length; i++)
+            {
+                if ((i == 0 || values[i] >= values[i - 1]) && (i == values.Length - 1 || values[i] > values[i + 1])) peaks.Add((values[i], i, thetas[i]));
             }
         }
-        return best;
+        var chosen = new List<(double Value, int Size, double[] Theta)>();
+        foreach (var peak in peaks.OrderByDescending(p => p.Value))
+        {
+            if (chosen.TrueForAll(c => Math.Abs(c.Size - peak.Size) > 1)) chosen.Add(peak);
+        }
+        List<double[]> starts = [.. chosen.Select(c => c.Theta)];
+        // A peak at the end, where no term has a variance.
+        var none = new double[_n];
+        if (terms.All(t => t.ParameterCount == 1) && double.IsFinite(ValueAt(none)))
+        {
+            DerivativesAt(none);
+            if (_gradient.All(g => g <= 0)) starts.Add(none);
+        }
+        return starts;
     }
 
     /// <summary>The variance of the effects around what least squares explains: no variance parameter is far above it.</summary>
