@@ -30,7 +30,17 @@ public static class Notebook
         Table<IEnumerable<LeaveOneOutRow>>(FitTables.LeaveOneOut);
         Table<MultilevelFit>(DependentTables.Multilevel);
         Table<IEnumerable<CorrelationSensitivityRow>>(DependentTables.Sensitivity);
+        Table<MultivariateFit>(DependentTables.Multivariate);
+        Table<IEnumerable<GroupEffect>>(DependentTables.Groups);
+        Table<IEnumerable<ClusterInfluence>>(DependentTables.Influence);
         Table<RobustFit>(DependentTables.Robust);
+        Table<TwoByTwoFit>(FurtherTables.TwoByTwo);
+        Table<LocationScaleFit>(FurtherTables.LocationScale);
+        Table<HeterogeneityIntervals>(FurtherTables.Intervals);
+        Table<IEnumerable<PairwiseContrast>>(FurtherTables.Contrasts);
+        Table<IEnumerable<VarianceInflation>>(FurtherTables.Inflation);
+        Table<IEnumerable<BaujatPoint>>(FurtherTables.Baujat);
+        Table<IEnumerable<Prediction>>(FurtherTables.Predictions);
         Table<InfluenceAnalysis>(DiagnosticTables.Influence);
         Table<SubgroupAnalysis>(DiagnosticTables.Subgroups);
         Table<IEnumerable<CumulativeRow>>(DiagnosticTables.Cumulative);
@@ -45,7 +55,7 @@ public static class Notebook
         Register(typeof(IPlot), plot => PlotlyHtml.Fragment(((IPlot)plot).ToFigure()), plot => Text((IPlot)plot));
         foreach (var type in new[] { typeof(EffectSize), typeof(ConfidenceInterval), typeof(QTest), typeof(BinomialEffectSizeDisplay),
             typeof(EffectMeasure), typeof(DataOrigin), typeof(PublishedFinding), typeof(Coefficient), typeof(ModeratorTest), typeof(TermTest),
-            typeof(LikelihoodRatioTest), typeof(TrueEffectProbability), typeof(HenmiCopas), typeof(TwoByTwoFit), typeof(LocationScaleFit) })
+            typeof(LikelihoodRatioTest), typeof(TrueEffectProbability), typeof(HenmiCopas), typeof(OutcomeVariance), typeof(VarianceComponent), typeof(BootstrapTest), typeof(ChiSquaredTest) })
         {
             Register(type, value => ResultTable.Escape(value.ToString()!), value => value.ToString()!);
         }

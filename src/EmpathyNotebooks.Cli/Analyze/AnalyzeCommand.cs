@@ -120,7 +120,7 @@ internal static class AnalyzeCommand
             tauInterval, prediction, seed, subgroup, commonTau, henmiCopas, beyond, cumulative, blups, json,
         };
         foreach (var column in columns) command.Add(column);
-        command.SetAction(parsed =>
+        command.SetAction(parsed => InWordsOfTheCommandLine(() =>
         {
             var said = columns.Select(c => (c.Name, Value: parsed.GetValue(c))).Where(c => c.Value is not null).ToDictionary(c => c.Name[2..], c => c.Value!);
             var computed = new EffectSizeOptions
@@ -146,7 +146,14 @@ internal static class AnalyzeCommand
             var table = Read(parsed.GetValue(file)!);
             var text = new ModeratorText(table, new CategoryCoding(References(parsed.GetValue(references) ?? []), parsed.GetValue(sums)));
             var (terms, scaleTerms) = (parsed.GetValue(moderators) ?? [], parsed.GetValue(scale) ?? []);
-            if (terms.Length == 0 && parsed.GetValue(noIntercept)) throw new BadInputException("--no-intercept needs a --moderator.");
+            Needs(noIntercept, terms.Length > 0, "--moderator");
+            Needs(sums, terms.Length + scaleTerms.Length > 0, "--moderator");
+            Needs(references, terms.Length + scaleTerms.Length > 0, "--moderator");
+            Needs(commonTau, extras.Subgroup is not null, "--subgroup");
+            Needs(seed, extras.Prediction == "nagashima", "--prediction nagashima");
+            Needs(model, dependence is not null, "--cluster");
+            Needs(rho, dependence is not null, "--cluster");
+            Needs(robust, dependence is not null, "--cluster");
             var choices = new AnalysisChoices
             {
                 Method = parsed.GetValue(method)!,
@@ -163,23 +170,34 @@ internal static class AnalyzeCommand
             var named = parsed.GetValue(label) is { } pattern ? (StudyLabel)pattern : null;
             Print(Fit(), columnsOf.Guesses, parsed.GetValue(json), output, error);
 
+            // An option that would change nothing is a misunderstanding, and better said than swallowed.
+            void Needs(Option option, bool isThere, string other)
+            {
+                if (!isThere && parsed.GetResult(option) is { Implicit: false }) throw new BadInputException($"{option.Name} needs {other}.");
+            }
+
             Analysis Fit()
             {
-                try
-                {
-                    if (choices.IsTables) return choices.Fit(columnsOf.Tables(wanted, named), wanted);
-                    string?[] further = [.. text.Columns, .. dependence?.Clusters ?? [], choices.Weights, extras.Subgroup, isCumulative ? extras.Cumulative : null];
-                    var effects = columnsOf.Effects(wanted, named, parsed.GetValue(effect), computed, dependence?.Clusters ?? []);
-                    return choices.Fit(columnsOf.With(effects, further.Where(c => !string.IsNullOrEmpty(c))!));
-                }
-                catch (ArgumentException fault)
-                {
-                    // .NET appends the name of a parameter, which nobody has typed.
-                    throw new BadInputException(fault.Message.Split(" (Parameter '")[0]);
-                }
+                if (choices.IsTables) return choices.Fit(columnsOf.Tables(wanted, named), wanted);
+                string?[] further = [.. text.Columns, .. dependence?.Clusters ?? [], choices.Weights, extras.Subgroup, extras.Cumulative];
+                var effects = columnsOf.Effects(wanted, named, parsed.GetValue(effect), computed, dependence?.Clusters ?? []);
+                return choices.Fit(columnsOf.With(effects, further.Where(c => !string.IsNullOrEmpty(c))!));
             }
-        });
+        }));
         return command;
+    }
+
+    private static void InWordsOfTheCommandLine(Action analyze)
+    {
+        try
+        {
+            analyze();
+        }
+        catch (ArgumentException fault)
+        {
+            // .NET appends the name of a parameter, which nobody has typed.
+            throw new BadInputException(fault.Message.Split(" (Parameter '")[0]);
+        }
     }
 
     private static Dictionary<string, string> References(string[] texts)

@@ -11,6 +11,16 @@ internal static class DependentTables
         var table = RegressionTables.Coefficients(
             $"Multilevel model ({fit.MethodCode}), {StatisticText.Count(fit.Count)} effects in {string.Join(", ", groups)}", fit.Coefficients);
         table.DataLabel(fit.Effects.Origin);
+        if (fit.SamplingCovariance is AssumedCorrelation assumed)
+        {
+            table.Note($"Sampling errors within {assumed.Cluster} are assumed to correlate {StatisticText.Number(assumed.Correlation, 2, leadingZero: false)}.");
+        }
+        if (fit.Moderators is not null)
+        {
+            table.Note(fit.HasIntercept ? $"All moderators together: {fit.ModeratorTest}." : $"All coefficients 0 together, which does not ask whether they differ: {fit.ModeratorTest}.");
+            if (fit.TermTests.Length > 1) table.Note($"Each term: {string.Join("; ", fit.TermTests)}.");
+            if (fit.Effects.Measure.IsTransformed) table.Note($"On the scale of {fit.Effects.Measure.AnalysisSymbol}.");
+        }
         if (fit.BackTransformed is { } shown && fit.Effects.Measure.IsTransformed) table.Note(Shown(fit.Effects.Measure, shown));
         foreach (var component in fit.VarianceComponents)
         {
@@ -22,11 +32,68 @@ internal static class DependentTables
         return table;
     }
 
+    public static ResultTable Multivariate(MultivariateFit fit)
+    {
+        var table = RegressionTables.Coefficients(
+            $"Multivariate model ({fit.StructureCode}, {fit.MethodCode}), {StatisticText.Count(fit.Count)} effects in {StatisticText.Count(fit.ClusterCount)} groups of {fit.Cluster}",
+            fit.Coefficients);
+        table.DataLabel(fit.Effects.Origin);
+        foreach (var outcome in fit.Outcomes) table.Note(outcome.ToString());
+        foreach (var (second, i) in fit.Outcomes.Select((o, i) => (o, i)))
+        {
+            foreach (var first in fit.Outcomes.Take(i))
+            {
+                if (fit.Correlation(first.Outcome, second.Outcome) is { } correlation)
+                {
+                    table.Note($"Correlation of true effects, {first.Outcome} and {second.Outcome}: {StatisticText.Number(correlation, 2, leadingZero: false)}");
+                }
+            }
+        }
+        foreach (var component in fit.VarianceComponents) table.Note(component.ToString());
+        table.Note($"{fit.Q}; log-likelihood {StatisticText.Number(fit.LogLikelihood)}.");
+        if (fit.Effects.Measure.IsTransformed) table.Note($"On the scale of {fit.Effects.Measure.AnalysisSymbol}.");
+        foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
+        return table;
+    }
+
+    public static ResultTable Groups(IEnumerable<GroupEffect> effects)
+    {
+        var table = new ResultTable("Random effects of the groups", ("", Align.Left), ("effects", Align.Right), ("estimate", Align.Right), ("SE", Align.Right), ("interval", Align.Right));
+        foreach (var effect in effects)
+        {
+            table.Row(effect.Inner is null ? effect.Group : $"{effect.Group}, {effect.Inner}", StatisticText.Count(effect.EffectCount), StatisticText.Number(effect.Estimate, 4),
+                StatisticText.Number(effect.StandardError, 4), FitTables.Interval(effect.Interval, 4));
+        }
+        return table.Note("As differences from what the model expects.");
+    }
+
+    public static ResultTable Influence(IEnumerable<ClusterInfluence> clusters)
+    {
+        var table = new ResultTable("Influence of clusters", ("", Align.Left), ("effects", Align.Right), ("Cook's D", Align.Right));
+        foreach (var cluster in clusters)
+        {
+            table.Row(cluster.Cluster, StatisticText.Count(cluster.EffectCount), cluster.CookDistance is { } distance ? StatisticText.Number(distance, 3) : "–");
+        }
+        return table;
+    }
+
     public static ResultTable Robust(RobustFit fit)
     {
         var table = RegressionTables.Coefficients(
             $"Cluster-robust inference ({fit.Correction}), {StatisticText.Count(fit.ClusterCount)} clusters of {fit.Cluster}", fit.Coefficients);
-        return table.Note("Right even where the model of the dependence is not. With degrees of freedom below 4 do not trust p.");
+        if (fit.Coefficients.Length > 1)
+        {
+            try
+            {
+                table.Note($"All but the intercept together{(fit.Correction == SmallSampleCorrection.CR2 ? " (HTZ)" : "")}: {fit.ModeratorTest}.");
+            }
+            catch (InvalidOperationException fault)
+            {
+                // Too few clusters to test so many coefficients together; the single ones stand.
+                table.Note("Note: " + fault.Message);
+            }
+        }
+        return table.Note("Standard errors hold even where the model of the dependence is wrong. With fewer than 4 degrees of freedom do not trust p.");
     }
 
     public static ResultTable Sensitivity(IEnumerable<CorrelationSensitivityRow> rows)

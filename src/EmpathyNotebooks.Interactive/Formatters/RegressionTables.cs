@@ -9,7 +9,7 @@ internal static class RegressionTables
     {
         var table = Coefficients($"Meta-regression ({fit.MethodCode}, {FitTables.Name(fit.Inference)} inference), k = {StatisticText.Count(fit.Count)}: {fit.Moderators}", fit.Coefficients);
         table.DataLabel(fit.Effects.Origin);
-        table.Note($"All moderators together: {fit.ModeratorTest}.");
+        table.Note(fit.HasIntercept ? $"All moderators together: {fit.ModeratorTest}." : $"All coefficients 0 together, which does not ask whether they differ: {fit.ModeratorTest}.");
         if (fit.TermTests.Length > 1) table.Note($"Each term: {string.Join("; ", fit.TermTests)}.");
         var explained = fit.RSquared is { } r2 ? $", R² = {StatisticText.Percent(r2)}" : "";
         table.Note($"Left unexplained: {fit.Heterogeneity.Q}; τ² = {StatisticText.Significant(fit.TauSquared)}, I² = {StatisticText.Percent(fit.Heterogeneity.ISquared)}{explained}.");

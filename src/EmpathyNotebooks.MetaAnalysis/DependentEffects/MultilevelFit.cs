@@ -97,7 +97,7 @@ public sealed class MultilevelFit : DependentFit
         if (!Omitted.IsEmpty)
         {
             yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count)} effects are left out because a moderator is not known for them: "
-                + string.Join(", ", Omitted.Take(5).Select(o => o.Label)) + (Omitted.Length > 5 ? " ..." : "") + ".";
+                + string.Join(", ", Omitted.Take(5).Select(o => o.Label)) + (Omitted.Length > 5 ? $" and {StatisticText.Count(Omitted.Length - 5)} more" : "") + ".";
         }
     }
 }

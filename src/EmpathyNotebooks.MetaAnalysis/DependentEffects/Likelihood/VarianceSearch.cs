@@ -256,7 +256,7 @@ internal sealed class VarianceSearch
     {
         var sizes = new List<double>();
         double most = 4 * TypicalVariance(), least = Math.Max(_model.Errors.Variances.Min(), 1e-12 * most);
-        for (var size = most; sizes.Count < 3 || size > least / 4; size /= 6) sizes.Add(size);
+        for (var size = most; sizes.Count < 3 || size > least / 4; size /= 8) sizes.Add(size);
         return sizes;
     }
 
