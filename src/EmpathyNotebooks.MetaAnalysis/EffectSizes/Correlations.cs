@@ -37,6 +37,7 @@ public static class Correlations
     /// <summary>
     /// Fisher's z with its variance 1 / (n - 3), ready to pool. When not to use it: for partial correlations, whose variance
     /// has fewer degrees of freedom.
+    /// Source: Fisher (1921).
     /// </summary>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <param name="n">The sample size, at least 4.</param>
@@ -50,6 +51,7 @@ public static class Correlations
     /// <summary>
     /// The raw correlation with its large-sample variance (1 - r²)² / (n - 1) (metafor's COR). When not to use it: for pooling,
     /// unless a method asks for it; the variance depends on r, and large correlations get too much weight.
+    /// Source: Hunter &amp; Schmidt (2004), ch. 3.
     /// </summary>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <param name="n">The sample size, at least 4.</param>
@@ -63,6 +65,7 @@ public static class Correlations
     /// <summary>
     /// The correlation corrected for bias, G(r) = r · ₂F₁(½, ½; (n - 2)/2; 1 - r²) (metafor's UCOR).
     /// Source: Olkin &amp; Pratt (1958), Annals of Mathematical Statistics 29, 201-211; variance UB: Hedges (1989).
+    /// When not to use it: beside uncorrected correlations; the correction is slight with more than 20 people.
     /// </summary>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <param name="n">The sample size, at least 5.</param>

@@ -122,6 +122,7 @@ public static partial class MeanDifferences
 
     /// <summary>
     /// Hedges' g from a Cohen's d that a paper reports (pooled standard deviation, not yet corrected for bias).
+    /// Source: Hedges (1981). When not to use it: with a d that is g already, or whose unit is the spread of changes.
     /// </summary>
     /// <param name="d">Cohen's d.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
@@ -143,6 +144,7 @@ public static partial class MeanDifferences
     /// <summary>
     /// Hedges' g from an independent-samples t: d = t·√(1/n1 + 1/n2). When not to use it: with Welch's t, or a t from a model
     /// with covariates.
+    /// Source: Borenstein (2009), Handbook of Research Synthesis, ch. 12.
     /// </summary>
     /// <inheritdoc cref="FromD"/>
     /// <param name="t">Student's t with n1 + n2 - 2 degrees of freedom, positive when the first group is higher.</param>
@@ -163,6 +165,7 @@ public static partial class MeanDifferences
     /// in spread (metafor's SMDH): g²(SD1⁴/(n1 - 1) + SD2⁴/(n2 - 1))/(8s⁴) + (SD1²/(n1 - 1) + SD2²/(n2 - 1))/s², s² the average
     /// variance. Source: Bonett (2008), Psychological Methods 13, 99-109; (2009), 14, 225-238. The variance is that of metafor
     /// 5.1; metafor 3.8 multiplied it by J².
+    /// When not to use it: pooled with g where spreads differ much; the unit is another.
     /// </summary>
     /// <inheritdoc cref="Raw" path="/exception"/>
     /// <param name="m1">The mean of the first group.</param>
@@ -187,6 +190,7 @@ public static partial class MeanDifferences
     /// Glass's Δ = J(n2 - 1)·(m1 - m2)/SD2, in standard deviations of the second group (metafor's SMD1), with variance 1/n1 +
     /// 1/n2 + Δ²/(2n2). Source: Glass (1976); Hedges (1981). It takes the group variances as equal for its sampling variance;
     /// where they are not, use <see cref="GlassUnequalVariances"/>.
+    /// When not to use it: where the second group is no control group, or small.
     /// </summary>
     /// <param name="m1">The mean of the first group, the treated one.</param>
     /// <param name="n1">Its size, at least 2.</param>
@@ -206,6 +210,7 @@ public static partial class MeanDifferences
     /// <summary>
     /// Glass's Δ with variance (SD1²/SD2²)/(n1 - 1) + 1/(n2 - 1) + Δ²/(2(n2 - 1)), which lets the groups differ in spread
     /// (metafor's SMD1H). Source: Bonett (2008), as metafor 5.1 has it; metafor 3.8 divided by n1, n2 and 2n2.
+    /// When not to use it: where the second group is no control group, or small.
     /// </summary>
     /// <param name="m1">The mean of the first group, the treated one.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>

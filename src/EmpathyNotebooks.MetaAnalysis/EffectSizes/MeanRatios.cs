@@ -16,6 +16,7 @@ public static class MeanRatios
     /// The log ratio of means ln(m1/m2) with variance SD1²/(n1·m1²) + SD2²/(n2·m2²), corrected for bias by half the difference of
     /// the two terms (metafor's ROM; uncorrected in metafor 3.8). Source: Hedges, Gurevitch &amp; Curtis (1999), Ecology 80,
     /// 1150-1156, eq. 1; correction: Lajeunesse (2015), Ecology 96, 2056-2063.
+    /// When not to use it: with means near zero beside their standard errors.
     /// </summary>
     /// <param name="m1">The mean of the first group; both means have the same sign.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>
@@ -47,6 +48,7 @@ public static class MeanRatios
     /// <summary>
     /// The log variability ratio ln(SD1/SD2) + 1/(2(n1 - 1)) - 1/(2(n2 - 1)) with variance 1/(2(n1 - 1)) + 1/(2(n2 - 1))
     /// (metafor's VR). Source: Nakagawa et al. (2015), Methods in Ecology and Evolution 6, 143-152. Normal scores are assumed.
+    /// When not to use it: where the spread grows with the mean; see <see cref="CoefficientOfVariationRatio"/>.
     /// </summary>
     /// <param name="sd1">The standard deviation of the first group, positive.</param>
     /// <param name="n1">Its size, at least 2.</param>
@@ -67,6 +69,7 @@ public static class MeanRatios
     /// variances add (metafor's CVR; metafor 3.8 has no correction of the means). Source: Nakagawa et al. (2015), eq. 12, without
     /// the term of the correlation of mean and standard deviation, which is 0 for normal scores; Senior, Viechtbauer &amp;
     /// Nakagawa (2020), Research Synthesis Methods 11, 553-567.
+    /// When not to use it: on scales without a true zero.
     /// </summary>
     /// <param name="m1">The mean of the first group, positive.</param>
     /// <param name="sd1">Its standard deviation, positive.</param>

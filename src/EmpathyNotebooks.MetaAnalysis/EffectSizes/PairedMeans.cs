@@ -14,6 +14,7 @@ public static class PairedMeans
     /// <summary>
     /// The mean change m1 - m2 with variance (SD1² + SD2² - 2r·SD1·SD2)/n (metafor's MC). Source: Morris &amp; DeShon (2002),
     /// Psychological Methods 7, 105-125.
+    /// When not to use it: across studies with different scales.
     /// </summary>
     /// <param name="m1">The mean of the first occasion given.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>
@@ -54,6 +55,7 @@ public static class PairedMeans
     /// <summary>
     /// The standardized change (SMCC) from a reported d_z, mean change over its standard deviation; from a paired t it is d_z =
     /// t/√n.
+    /// Source: Gibbons et al. (1993). When not to use it: with a d whose unit is the spread of people.
     /// </summary>
     /// <param name="d">The mean change divided by the standard deviation of the changes, not corrected for bias.</param>
     /// <param name="n">The number of people or pairs, at least 3.</param>
@@ -75,6 +77,7 @@ public static class PairedMeans
     /// r)/n + g²/(2n). Give the occasion before treatment first if that is the standard deviation wanted; gains are then
     /// negative. Source: Becker (1988), British Journal of Mathematical and Statistical Psychology 41, 257-278. It takes both
     /// occasions as equally variable.
+    /// When not to use it: where a treatment changes the spread; see <see cref="StandardizedByFirstUnequalVariances"/>.
     /// </summary>
     /// <param name="m1">The mean of the occasion whose standard deviation is the unit.</param>
     /// <param name="sd1">Its standard deviation, positive.</param>
@@ -98,6 +101,7 @@ public static class PairedMeans
     /// As <see cref="StandardizedByFirst"/>, with variance SDd²/(SD1²(n - 1)) + g²/(2(n - 1)), which lets the occasions differ in
     /// spread (metafor's SMCRH). Source: Bonett (2008), Psychological Methods 13, 99-109; metafor 3.8 multiplied the variance by
     /// J².
+    /// When not to use it: where only the first standard deviation is reported.
     /// </summary>
     /// <inheritdoc cref="Change"/>
     /// <param name="m1">The mean of the occasion whose standard deviation is the unit.</param>
@@ -121,6 +125,7 @@ public static class PairedMeans
     /// The change in units of √((SD1² + SD2²)/2), g = J(m)·(m1 - m2)/s with m = 2(n - 1)/(1 + r²) (metafor's SMCRP), variance 2(1
     /// - r)/n + g²(1 + r²)/(4n). On the scale of differences between groups. Source: Cousineau (2020), Quantitative Methods for
     /// Psychology 16, 418-421; Dunlap et al. (1996). It takes both occasions as equally variable.
+    /// When not to use it: where the spread of one occasion is the norm readers know.
     /// </summary>
     /// <inheritdoc cref="Change"/>
     /// <param name="m1">The mean of the first occasion given.</param>
@@ -140,6 +145,7 @@ public static class PairedMeans
     /// <summary>
     /// As <see cref="StandardizedByAverage"/>, with variance SDd²/(s²(n - 1)) + g²(SD1⁴ + SD2⁴ + 2r²SD1²SD2²)/(8s⁴(n - 1)), which
     /// lets the occasions differ in spread (metafor's SMCRPH). Source: Bonett (2008).
+    /// When not to use it: with few people; the variances of variances are then hardly known.
     /// </summary>
     /// <inheritdoc cref="StandardizedByAverage"/>
     public static EffectSize StandardizedByAverageUnequalVariances(double m1, double sd1, double m2, double sd2, double n,
@@ -157,6 +163,7 @@ public static class PairedMeans
     /// The log ratio of paired means ln(m1/m2), corrected for bias by half of SD1²/(n·m1²) - SD2²/(n·m2²), with the variance of
     /// independent groups less 2r·SD1·SD2/(n·m1·m2) (metafor's ROMC). Source: Lajeunesse (2011), Ecology 92, 2049-2055;
     /// correction: Lajeunesse (2015).
+    /// When not to use it: on scales without a true zero.
     /// </summary>
     /// <inheritdoc cref="Change"/>
     /// <param name="m1">The mean of the first occasion given; both means have the same sign.</param>
@@ -179,6 +186,7 @@ public static class PairedMeans
     /// <summary>
     /// The log ratio of paired standard deviations ln(SD1/SD2) with variance (1 - r²)/(n - 1) (metafor's VRC). Source: Nakagawa
     /// et al. (2015), Methods in Ecology and Evolution 6, 143-152, for paired normal scores.
+    /// When not to use it: where the spread grows with the mean; see <see cref="CoefficientOfVariationRatio"/>.
     /// </summary>
     /// <param name="sd1">The standard deviation of the first occasion given, positive.</param>
     /// <param name="sd2">That of the second.</param>
@@ -194,6 +202,7 @@ public static class PairedMeans
     /// <summary>
     /// The log ratio of paired coefficients of variation: the log variability ratio less the log ratio of means; the variances
     /// add (metafor's CVRC). Source: Nakagawa et al. (2015), for paired normal scores.
+    /// When not to use it: on scales without a true zero.
     /// </summary>
     /// <inheritdoc cref="RatioOfMeans"/>
     public static EffectSize CoefficientOfVariationRatio(double m1, double sd1, double m2, double sd2, double n, double r,

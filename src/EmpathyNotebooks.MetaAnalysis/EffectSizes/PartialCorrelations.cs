@@ -14,6 +14,7 @@ public static class PartialCorrelations
     /// The partial correlation pr = t/√(t² + n - m - 1) with variance (1 - pr²)²/(n - m) (metafor's PCOR; metafor 3.8 divided by
     /// n - m - 1). Source: Aloe &amp; Thompson (2013), Journal of the Society for Social Work and Research 4, 390-405; variance:
     /// Olkin &amp; Siotani (1976) with the m - 1 covariates taken off the sample size.
+    /// When not to use it: for pooling; see <see cref="PartialFisherZ"/>.
     /// </summary>
     /// <param name="t">The t-value of the coefficient.</param>
     /// <param name="n">The sample size, above m + 1.</param>
@@ -24,6 +25,7 @@ public static class PartialCorrelations
 
     /// <summary>
     /// The same from a partial correlation that a paper reports, or from the root of its partial eta squared with the sign.
+    /// Source: Aloe &amp; Thompson (2013). When not to use it: with the partial correlation of another number of covariates.
     /// </summary>
     /// <param name="pr">The partial correlation, in (-1, 1).</param>
     /// <param name="n">The sample size, above m + 1.</param>
@@ -39,6 +41,7 @@ public static class PartialCorrelations
     /// <summary>
     /// Fisher's z of the partial correlation with variance 1/(n - m - 2), that is 1/(n - covariates - 3) (metafor's ZPCOR). The
     /// choice for pooling. Source: Fisher (1924), Metron 3, 329-332.
+    /// When not to use it: pooled with correlations that hold nothing constant.
     /// </summary>
     /// <param name="t">The t-value of the coefficient.</param>
     /// <param name="n">The sample size, above m + 2.</param>
@@ -72,6 +75,7 @@ public static class PartialCorrelations
     /// <summary>
     /// Fisher's z of the semi-partial correlation, variance by the delta method: that of sr over (1 - sr²)² (metafor's ZSPCOR).
     /// It does not make the variance independent of the effect, as it does for correlations and partial correlations.
+    /// Source: Aloe &amp; Becker (2012). When not to use it: for a steady variance, which it does not give.
     /// </summary>
     /// <inheritdoc cref="SemiPartial"/>
     public static EffectSize SemiPartialFisherZ(double t, double n, int predictors, double rSquared)

@@ -25,6 +25,7 @@ public static class Proportions
     /// <summary>
     /// The proportion with variance p(1 - p)/n (metafor's PR). When not to use it: near 0 or 1, where the interval leaves the
     /// possible range.
+    /// Source: Agresti (2013), Categorical Data Analysis, ch. 1.
     /// </summary>
     /// <param name="x">How many have the event, from 0 to n.</param>
     /// <param name="n">How many there are, positive.</param>
@@ -47,7 +48,10 @@ public static class Proportions
         return EffectSize.Of(p, v, EffectMeasure.Proportion, note);
     }
 
-    /// <summary>ln(p) with variance 1/x - 1/n (metafor's PLN).</summary>
+    /// <summary>
+    /// ln(p) with variance 1/x - 1/n (metafor's PLN).
+    /// Source: Agresti (2013), ch. 16 (delta method). When not to use it: for common events, where the interval of a proportion can pass 1.
+    /// </summary>
     /// <inheritdoc cref="Raw"/>
     public static EffectSize Log(double x, double n, ZeroCells? zeroCells = null)
     {
@@ -57,6 +61,7 @@ public static class Proportions
 
     /// <summary>
     /// The log odds ln(p/(1 - p)) with variance 1/x + 1/(n - x) (metafor's PLO). The usual choice where no group has all or none.
+    /// Source: Agresti (2013), ch. 16 (delta method). When not to use it: where many groups have all or none.
     /// </summary>
     /// <inheritdoc cref="Raw"/>
     public static EffectSize Logit(double x, double n, ZeroCells? zeroCells = null)
@@ -69,6 +74,7 @@ public static class Proportions
     /// <summary>
     /// arcsin(√p) with variance 1/(4n), defined for 0 and n events too (metafor's PAS). Source: Freeman &amp; Tukey (1950), p.
     /// 607.
+    /// When not to use it: where readers compare odds; differences of arcsines have no name.
     /// </summary>
     /// <param name="x">How many have the event, from 0 to n.</param>
     /// <param name="n">How many there are, positive.</param>

@@ -13,6 +13,7 @@ public static class Rates
     /// <summary>
     /// The log incidence rate ratio ln((x1/t1)/(x2/t2)) with variance 1/x1 + 1/x2 (metafor's IRR). Source: Rothman, Greenland
     /// &amp; Lash (2008), Modern Epidemiology, ch. 14.
+    /// When not to use it: with very few events, where a model of the counts themselves is better.
     /// </summary>
     /// <param name="x1">Events in the first group, 0 or more.</param>
     /// <param name="t1">Its person-time, positive, in the unit of the second.</param>
@@ -32,6 +33,7 @@ public static class Rates
     /// <summary>
     /// The incidence rate difference x1/t1 - x2/t2 with variance x1/t1² + x2/t2² (metafor's IRD). Source: Rothman et al. (2008),
     /// ch. 14.
+    /// When not to use it: pooled over studies with very different base rates.
     /// </summary>
     /// <inheritdoc cref="LogRateRatio"/>
     public static EffectSize RateDifference(double x1, double t1, double x2, double t2, ZeroCells? zeroCells = null)
@@ -41,7 +43,10 @@ public static class Rates
         return EffectSize.Of(e1 / t1 - e2 / t2, e1 / (t1 * t1) + e2 / (t2 * t2), EffectMeasure.RateDifference, note);
     }
 
-    /// <summary>√(x1/t1) - √(x2/t2) with variance 1/(4t1) + 1/(4t2), defined with no events too (metafor's IRSD).</summary>
+    /// <summary>
+    /// √(x1/t1) - √(x2/t2) with variance 1/(4t1) + 1/(4t2), defined with no events too (metafor's IRSD).
+    /// Source: Bartlett (1936), Supplement to the JRSS 3, 68-78. When not to use it: to tell a reader the size of an effect; it has no way back to a difference of rates.
+    /// </summary>
     /// <param name="x1">Events in the first group, 0 or more.</param>
     /// <param name="t1">Its person-time, positive, in the unit of the second.</param>
     /// <param name="x2">Events in the second group.</param>
@@ -54,7 +59,10 @@ public static class Rates
             EffectMeasure.RateDifferenceSquareRoot);
     }
 
-    /// <summary>The incidence rate x/t with variance x/t² (metafor's IR).</summary>
+    /// <summary>
+    /// The incidence rate x/t with variance x/t² (metafor's IR).
+    /// Source: Rothman et al. (2008). When not to use it: with few events, where the interval goes below 0.
+    /// </summary>
     /// <param name="x">Events, 0 or more.</param>
     /// <param name="t">Person-time, positive.</param>
     /// <param name="zeroCells">What to do with no events; <see cref="ZeroCells.Keep"/> if not said.</param>
@@ -67,7 +75,10 @@ public static class Rates
         return EffectSize.Of(e / t, e / (t * t), EffectMeasure.Rate, note);
     }
 
-    /// <summary>ln(x/t) with variance 1/x (metafor's IRLN).</summary>
+    /// <summary>
+    /// ln(x/t) with variance 1/x (metafor's IRLN).
+    /// Source: Rothman et al. (2008), ch. 14. When not to use it: with no events in many groups.
+    /// </summary>
     /// <inheritdoc cref="Raw"/>
     public static EffectSize Log(double x, double t, ZeroCells? zeroCells = null)
     {
@@ -76,7 +87,10 @@ public static class Rates
         return EffectSize.Of(Math.Log(e / t), 1 / e, EffectMeasure.RateLog, note);
     }
 
-    /// <summary>√(x/t) with variance 1/(4t), defined with no events too (metafor's IRS).</summary>
+    /// <summary>
+    /// √(x/t) with variance 1/(4t), defined with no events too (metafor's IRS).
+    /// Source: Bartlett (1936). When not to use it: where ratios of rates matter; see <see cref="Log"/>.
+    /// </summary>
     /// <param name="x">Events, 0 or more.</param>
     /// <param name="t">Person-time, positive.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -89,6 +103,7 @@ public static class Rates
     /// <summary>
     /// ½(√(x/t) + √((x + 1)/t)) with variance 1/(4t) (metafor's IRFT). Source: Freeman &amp; Tukey (1950), Annals of Mathematical
     /// Statistics 21, 607-611.
+    /// When not to use it: with person-times that differ much; its way back needs one of them.
     /// </summary>
     /// <inheritdoc cref="SquareRoot"/>
     public static EffectSize FreemanTukey(double x, double t)

@@ -12,6 +12,7 @@ public static class Reliabilities
     /// <summary>
     /// Alpha as it stands with variance 2m(1 - α)²/((m - 1)(n - 2)) (metafor's ARAW). Source: Bonett (2010), Psychological
     /// Methods 15, 368-385.
+    /// When not to use it: near 1, where its sampling distribution is skewed; see <see cref="Bonett"/>.
     /// </summary>
     /// <param name="alpha">Cronbach's alpha, below 1; a negative one is possible.</param>
     /// <param name="items">m, the number of items or raters, at least 2.</param>
@@ -26,6 +27,7 @@ public static class Reliabilities
     /// <summary>
     /// 1 - (1 - α)^⅓ with variance 18m(n - 1)(1 - α)^⅔/((m - 1)(9n - 11)²) (metafor's AHW): Hakstian and Whalen's cube root,
     /// turned so that it rises with alpha. Source: Hakstian &amp; Whalen (1976), Psychometrika 41, 219-231.
+    /// When not to use it: to compare with most generalizations of today, which pool as <see cref="Bonett"/> does.
     /// </summary>
     /// <inheritdoc cref="Raw"/>
     public static EffectSize HakstianWhalen(double alpha, int items, double n)
@@ -39,6 +41,7 @@ public static class Reliabilities
     /// <summary>
     /// -ln(1 - α) with variance 2m/((m - 1)(n - 2)), which does not depend on alpha (metafor's ABT). The choice for pooling.
     /// Source: Bonett (2002), Journal of Educational and Behavioral Statistics 27, 335-340, turned so that it rises with alpha.
+    /// When not to use it: for alphas corrected to another length of the test.
     /// </summary>
     /// <inheritdoc cref="Raw"/>
     public static EffectSize Bonett(double alpha, int items, double n)

@@ -9,7 +9,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// </code></example>
 public static class SingleMeans
 {
-    /// <summary>The mean with variance SD²/n (metafor's MN).</summary>
+    /// <summary>
+    /// The mean with variance SD²/n (metafor's MN).
+    /// The variance is that of any mean. When not to use it: across different scales.
+    /// </summary>
     /// <param name="m">The mean.</param>
     /// <param name="sd">The standard deviation, positive.</param>
     /// <param name="n">The sample size, at least 2.</param>
@@ -20,7 +23,10 @@ public static class SingleMeans
         return EffectSize.Of(Check.Finite(m, nameof(m)), sd * sd / n, EffectMeasure.Mean);
     }
 
-    /// <summary>The log mean ln(m) with variance SD²/(n·m²) by the delta method (metafor's MNLN).</summary>
+    /// <summary>
+    /// The log mean ln(m) with variance SD²/(n·m²) by the delta method (metafor's MNLN).
+    /// Source: Lajeunesse (2015), Ecology 96, 2056-2063. When not to use it: on scales without a true zero.
+    /// </summary>
     /// <inheritdoc cref="Raw"/>
     /// <param name="m">The mean, positive.</param>
     /// <param name="sd">The standard deviation, positive.</param>
@@ -34,6 +40,7 @@ public static class SingleMeans
     /// <summary>
     /// The mean in standard deviations, g = J(n - 1)·m/SD, with variance 1/n + g²/(2n) (metafor's SMN). Source: Hedges (1981),
     /// for one group.
+    /// When not to use it: where zero of the scale means nothing.
     /// </summary>
     /// <inheritdoc cref="Raw"/>
     /// <param name="m">The mean, as a distance from the value of interest.</param>
@@ -51,6 +58,7 @@ public static class SingleMeans
     /// <summary>
     /// The log standard deviation ln(SD) + 1/(2(n - 1)) with variance 1/(2(n - 1)) (metafor's SDLN). Source: Raudenbush &amp;
     /// Bryk (1987), Journal of Educational Statistics 12, 241-269.
+    /// When not to use it: for scores far from normal, whose standard deviations vary more.
     /// </summary>
     /// <param name="sd">The standard deviation, positive.</param>
     /// <param name="n">The sample size, at least 2.</param>
@@ -65,6 +73,7 @@ public static class SingleMeans
     /// <summary>
     /// The log coefficient of variation ln(SD/m) + 1/(2(n - 1)) with variance 1/(2(n - 1)) + SD²/(n·m²) (metafor's CVLN). Source:
     /// Nakagawa et al. (2015).
+    /// When not to use it: on scales without a true zero.
     /// </summary>
     /// <inheritdoc cref="Log"/>
     public static EffectSize LogCoefficientOfVariation(double m, double sd, double n)

@@ -30,6 +30,7 @@ public static partial class TwoByTwoTables
     /// <summary>
     /// Yule's Q = (OR - 1)/(OR + 1) with variance ¼(1 - Q²)²(1/a + 1/b + 1/c + 1/d) (metafor's YUQ). Source: Yule (1912), Journal
     /// of the Royal Statistical Society 75, 579-652. Its limits ±1 are reached when one cell is zero.
+    /// When not to use it: as the correlation of two cut variables; see <see cref="Tetrachoric"/>.
     /// </summary>
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize YuleQ(TwoByTwo table, ZeroCells? zeroCells = null)
@@ -42,6 +43,7 @@ public static partial class TwoByTwoTables
     /// <summary>
     /// Yule's Y, the coefficient of colligation (√OR - 1)/(√OR + 1), with variance (1 - Y²)²(1/a + 1/b + 1/c + 1/d)/16 (metafor's
     /// YUY): phi after both margins were made even. Source: Yule (1912).
+    /// When not to use it: as the correlation of two cut variables; see <see cref="Tetrachoric"/>.
     /// </summary>
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize YuleY(TwoByTwo table, ZeroCells? zeroCells = null)

@@ -37,6 +37,7 @@ public static partial class TwoByTwoTables
     /// <summary>
     /// The risk difference a/n1 - c/n2 with variance p1(1 - p1)/n1 + p2(1 - p2)/n2 (metafor's RD). When not to use it: pooled
     /// over studies with very different base risks; a ratio is then often more alike.
+    /// Source: Fleiss &amp; Berlin (2009), Handbook of Research Synthesis, ch. 13.
     /// </summary>
     /// <inheritdoc cref="LogOddsRatio"/>
     /// <param name="table">The counts.</param>
@@ -86,6 +87,7 @@ public static partial class TwoByTwoTables
     /// The probit difference z(p1) - z(p2), a standardized mean difference of the normal scores behind the outcome (metafor's
     /// PBIT), with variance Σ 2π·p(1 - p)·exp(z²)/n. Source: Sánchez-Meca, Marín-Martínez &amp; Chacón-Moscoso (2003),
     /// Psychological Methods 8, 448-467.
+    /// When not to use it: for outcomes that are no cut of a continuum.
     /// </summary>
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize ProbitDifference(TwoByTwo table, ZeroCells? zeroCells = null)
