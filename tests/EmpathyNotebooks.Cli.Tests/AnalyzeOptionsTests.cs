@@ -170,6 +170,23 @@ public sealed class AnalyzeOptionsTests : IDisposable
         Assert.DoesNotContain("Inference.", _error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("study,yi,vi,notes\nA,.1,.1,3\nB,.2,.1,see text\nC,.3,.2,\n", "name it in --text-column", "--text-column", "notes")]
+    [InlineData("study,yi,vi\nA,.1,.1\nB,.2,.1\nC,.3,.2\n", null, "--missing", "n/a")]
+    [InlineData("study;yi;vi\nA;\"1,234\";\"1,001\"\nB;2;1\nC;3;2\n", "set --decimal", "--decimal", "comma")]
+    [InlineData("study;a,yi;vi,b\nA;1,2;3,4\nB;2,3;4,5\nC;4,5;6,7\n", "set --delimiter", "--delimiter", "semicolon", "--yi", "a,yi", "--vi", "vi,b")]
+    public async Task What_a_file_leaves_open_can_be_said(string text, string? fault, params string[] options)
+    {
+        var file = Path.Combine(_folder, "open.csv");
+        await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+        if (fault is not null)
+        {
+            Assert.Equal(EmpathyCommand.BadInput, await Run([file]));
+            Assert.Contains(fault, _error.ToString(), StringComparison.Ordinal);
+        }
+        Assert.Equal(3, Number(await Json([file, .. options]), "k"));
+    }
+
     [Fact]
     public async Task A_formula_of_the_variance_that_a_measure_lacks_is_named_by_its_code()
     {

@@ -179,6 +179,57 @@ public sealed class FormatterTests
     public void Both_forms_are_preferred_so_that_a_host_sends_both() =>
         Assert.Equal(["text/html", "text/plain"], Formatter.GetPreferredMimeTypesFor(typeof(PooledFit)).Order());
 
+    [Fact]
+    public void Every_further_result_has_a_table_of_its_own()
+    {
+        var effects = StudyEffects.Create([0.35, 0.18, 0.22, 0.41, 0.09, 0.27, 0.30, 0.15], [0.010, 0.022, 0.015, 0.012, 0.020, 0.018, 0.009, 0.025], EffectMeasure.FisherZ,
+            [Attack, "2", "3", "4", "5", "6", "7", "8"], columns: [StudyColumn.OfTexts("rater", ["client", "observer", "client", "client", "observer", "observer", "client", "observer"]),
+            StudyColumn.OfTexts("sample", [Attack, Attack, "B", "B", "C", "C", "D", "D"]), StudyColumn.OfNumbers("year", [1998, 2001, 2003, 2006, 2009, 2011, 2014, 2016])]);
+        var regression = MetaRegression.Fit(effects, Moderator.Category("rater") + Moderator.Number("year").CenteredAt(2005));
+        var multilevel = MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], Moderator.Category("rater"), 0.6);
+        var spread = StudyEffects.Create([0.31, 0.02, 0.58, 0.14, 0.40, 0.85, -0.35, 0.62], [0.010, 0.022, 0.015, 0.012, 0.020, 0.011, 0.016, 0.013]);
+        LabelledTable[] tables = [new(Attack, new TwoByTwo(4, 119, 11, 128)), new("B", new TwoByTwo(0, 306, 29, 274))];
+        foreach (var (result, part) in new (object, string)[]
+        {
+            (MantelHaenszel.OddsRatio(tables), "Cochran-Mantel-Haenszel"), (LocationScale.Fit(spread, null, null), "ln τ² | Intercept"),
+            (RandomEffects.Fit(effects).Heterogeneity.ProfileLikelihoodIntervals(), "Profile likelihood intervals"), (regression.PairwiseContrasts("rater"), "p (Holm)"),
+            (regression.VarianceInflationFactors(), "Variance inflation"), (regression.Predictions(), "Predicted means"), (regression.Baujat(), "to heterogeneity"),
+            (MultivariateModel.Fit(effects, "sample", "rater", options: new() { Structure = CovarianceStructure.CompoundSymmetry }), "Multivariate model (CS, REML)"),
+            (multilevel, "are assumed to correlate .60"), (multilevel.Robust(), "All but the intercept together"), (multilevel.GroupEffects("sample"), "Random effects of the groups"),
+            (multilevel.Influence(), "Influence of clusters"),
+        })
+        {
+            foreach (var output in new[] { Html(result), Text(result) }) Assert.Contains(part, output, StringComparison.Ordinal);
+            Assert.DoesNotContain("<img", Html(result), StringComparison.Ordinal);
+            Assert.Contains("<table>", Html(result), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Small_coefficients_keep_their_digits_and_levels_theirs()
+    {
+        var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020],
+            columns: [StudyColumn.OfNumbers("n", [12_000, 45_000, 8_000, 33_000, 21_000])]);
+        var text = Text(MetaRegression.Fit(effects, Moderator.Number("n"), new() { ConfidenceLevel = 0.995 }));
+        Assert.Contains("99.5% CI", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("0.0000 ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_equal_effects_fit_shows_no_interval_of_a_variance_it_does_not_have()
+    {
+        Assert.DoesNotContain("τ²", Text(EqualEffects.Fit(Effects).Heterogeneity), StringComparison.Ordinal);
+        Assert.Contains("I²", Text(EqualEffects.Fit(Effects).Heterogeneity), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_proportion_is_not_tested_against_0()
+    {
+        var fit = RandomEffects.Fit(StudyEffects.Create([Proportions.Logit(5, 20), Proportions.Logit(9, 30), Proportions.Logit(2, 18)]));
+        Assert.DoesNotContain("< .001", Text(fit), StringComparison.Ordinal);
+        Assert.EndsWith("–", Text(fit).Split('\n').Single(l => l.StartsWith("logit", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     private static string Html(object value) => Show(value, "text/html");
 
     private static string Text(object value) => Show(value, "text/plain");

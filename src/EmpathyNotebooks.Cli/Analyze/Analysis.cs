@@ -27,7 +27,8 @@ internal sealed record Analysis
 
     public FitStatistics? FitStatistics { get; init; }
 
-    public required IReadOnlyList<StudyNumbers> Studies { get; init; }
+    /// <summary>Computed when asked for, since leaving each study out takes as many fits as there are studies.</summary>
+    public required Lazy<IReadOnlyList<StudyNumbers>> Studies { get; init; }
 
     /// <summary>The variance at each level of a multilevel model; null for others.</summary>
     public IReadOnlyList<VarianceComponent>? VarianceComponents { get; init; }
@@ -54,7 +55,7 @@ internal sealed record Analysis
         PredictionInterval = fit.PredictionInterval,
         Heterogeneity = HeterogeneityNumbers.Of(fit.Heterogeneity, fit.TauSquaredStandardError, null),
         FitStatistics = fit.FitStatistics,
-        Studies = StudyNumbers.Of(fit.Effects, fit.Weights, fit.Influence, fit.IsRandomEffects),
+        Studies = new(() => StudyNumbers.Of(fit.Effects, fit.Weights, fit.Influence, fit.IsRandomEffects)),
     };
 
     public static Analysis Of(MetaRegressionFit fit) => new()
@@ -68,7 +69,7 @@ internal sealed record Analysis
         Heterogeneity = HeterogeneityNumbers.Of(fit.Heterogeneity, fit.TauSquaredStandardError, fit.RSquared),
         ModeratorTest = fit.ModeratorTest,
         FitStatistics = fit.FitStatistics,
-        Studies = StudyNumbers.Of(fit.Effects, fit.Weights, fit.Influence, fit.IsRandomEffects),
+        Studies = new(() => StudyNumbers.Of(fit.Effects, fit.Weights, fit.Influence, fit.IsRandomEffects)),
         Omitted = fit.Omitted,
     };
 
@@ -85,7 +86,7 @@ internal sealed record Analysis
         Heterogeneity = new HeterogeneityNumbers { ISquared = fit.ISquared, Q = fit.Q },
         ModeratorTest = fit.Moderators is null ? null : fit.ModeratorTest,
         FitStatistics = fit.FitStatistics,
-        Studies = StudyNumbers.Of(fit.Effects),
+        Studies = new(() => StudyNumbers.Of(fit.Effects)),
         Omitted = fit.Omitted,
         VarianceComponents = fit.VarianceComponents,
         HasClusters = true,
@@ -103,7 +104,7 @@ internal sealed record Analysis
         Heterogeneity = new HeterogeneityNumbers(),
         ModeratorTest = fit.LocationTest,
         FitStatistics = fit.FitStatistics,
-        Studies = StudyNumbers.Of(fit.Effects),
+        Studies = new(() => StudyNumbers.Of(fit.Effects)),
         Omitted = fit.Omitted,
         Extras = new AnalysisExtras { Scale = fit },
     };
@@ -118,7 +119,7 @@ internal sealed record Analysis
         Level = fit.Options.ConfidenceLevel,
         Coefficients = [new Coefficient("Intercept", fit.Estimate, fit.StandardError, fit.Statistic, null, fit.PValue, fit.ConfidenceInterval)],
         Heterogeneity = new HeterogeneityNumbers { ISquared = fit.ISquared, HSquared = fit.HSquared, Q = fit.Q },
-        Studies = [.. fit.Tables.Select((t, i) => new StudyNumbers(t.Label, fit.TableEffects[i]?.Value, fit.TableEffects[i]?.Variance) { Weight = fit.Weights[i] })],
+        Studies = new(() => [.. fit.Tables.Select((t, i) => new StudyNumbers(t.Label, fit.TableEffects[i]?.Value, fit.TableEffects[i]?.Variance) { Weight = fit.Weights[i] })]),
     };
 }
 

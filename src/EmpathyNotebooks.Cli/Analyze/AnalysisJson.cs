@@ -24,7 +24,7 @@ internal static class AnalysisJson
         json.WriteString("method", analysis.Method);
         json.WriteString("test", analysis.Test);
         json.Number("level", analysis.Level);
-        json.WriteNumber("k", analysis.Studies.Count);
+        json.WriteNumber("k", analysis.Studies.Value.Count);
         json.WriteNumber("p", analysis.Coefficients.Count);
         json.Coefficients("coefficients", analysis.Coefficients);
         json.Interval("predictionInterval", analysis.PredictionInterval);
@@ -76,7 +76,7 @@ internal static class AnalysisJson
         json.WriteEndObject();
     }
 
-    private static void WriteStudies(Utf8JsonWriter json, Analysis analysis) => json.Array("studies", analysis.Studies, (_, study) =>
+    private static void WriteStudies(Utf8JsonWriter json, Analysis analysis) => json.Array("studies", analysis.Studies.Value, (_, study) =>
     {
         var influence = study.Influence;
         json.WriteString("label", study.Label);

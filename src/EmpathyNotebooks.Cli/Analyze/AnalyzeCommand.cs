@@ -102,6 +102,10 @@ internal static class AnalyzeCommand
         };
         var cumulative = new Option<string?>("--cumulative") { Description = "The fit of the first study, the first two and so on, in the order of a column, or of the file without one.", HelpName = "COLUMN", Arity = ArgumentArity.ZeroOrOne };
         var blups = new Option<bool>("--blups") { Description = "The predicted true effect of each study." };
+        var texts = new Option<string[]>("--text-column") { Description = "A column that holds texts even where they look like numbers (2009, 2009a).", HelpName = "COLUMN" };
+        var missing = new Option<string[]>("--missing") { Description = "A text that means that a value is not known, beside an empty cell and NA.", HelpName = "TEXT" };
+        var delimiter = Choice("--delimiter", "What separates cells: comma, semicolon, tab. Found from the file if not said.", ["comma", "semicolon", "tab"], null);
+        var mark = Choice("--decimal", "The decimal mark: point, comma. Found from the file if not said.", ["point", "comma"], null);
         var json = new Option<bool>("--json") { Description = "Print one JSON object on standard output and nothing else." };
         var columns = EffectColumns.Ingredients.Select(i => Column(i.Name, i.Meaning)).ToList();
 
@@ -117,7 +121,7 @@ internal static class AnalyzeCommand
             """)
         {
             file, measure, label, effect, moderators, references, sums, noIntercept, scale, weights, method, test, level, clusters, model, rho, robust, zeros, add, variance, correction,
-            tauInterval, prediction, seed, subgroup, commonTau, henmiCopas, beyond, cumulative, blups, json,
+            tauInterval, prediction, seed, subgroup, commonTau, henmiCopas, beyond, cumulative, blups, texts, missing, delimiter, mark, json,
         };
         foreach (var column in columns) command.Add(column);
         command.SetAction(parsed => InWordsOfTheCommandLine(() =>
@@ -143,7 +147,13 @@ internal static class AnalyzeCommand
                 Blups = parsed.GetValue(blups),
             };
             var dependence = Dependence(parsed.GetValue(clusters) ?? [], parsed.GetValue(model)!, parsed.GetValue(rho), parsed.GetValue(robust)!);
-            var table = Read(parsed.GetValue(file)!);
+            var table = Read(parsed.GetValue(file)!, new StudyTableOptions
+            {
+                TextColumns = parsed.GetValue(texts) ?? [],
+                MissingTexts = ["NA", .. parsed.GetValue(missing) ?? []],
+                Delimiter = Enum.Parse<CsvDelimiter>(parsed.GetValue(delimiter) ?? nameof(CsvDelimiter.Detect), ignoreCase: true),
+                DecimalMark = Enum.Parse<DecimalMark>(parsed.GetValue(mark) ?? nameof(DecimalMark.Detect), ignoreCase: true),
+            });
             var text = new ModeratorText(table, new CategoryCoding(References(parsed.GetValue(references) ?? []), parsed.GetValue(sums)));
             var (terms, scaleTerms) = (parsed.GetValue(moderators) ?? [], parsed.GetValue(scale) ?? []);
             Needs(noIntercept, terms.Length > 0, "--moderator");
@@ -220,8 +230,21 @@ internal static class AnalyzeCommand
         _ => new DependenceChoices(clusters, model, rho, robust == "none" ? null : Enum.Parse<SmallSampleCorrection>(robust)),
     };
 
-    private static StudyTable Read(string file) => File.Exists(file) ? StudyTable.Read(file)
-        : throw new BadInputException(Directory.Exists(file) ? $"{file}: is a folder; name a file." : $"{file}: there is no such file.");
+    private static StudyTable Read(string file, StudyTableOptions options)
+    {
+        if (!File.Exists(file)) throw new BadInputException(Directory.Exists(file) ? $"{file}: is a folder; name a file." : $"{file}: there is no such file.");
+        try
+        {
+            return StudyTable.Read(file, options);
+        }
+        catch (StudyDataException fault)
+        {
+            // The library names its options; here they are those of the command line.
+            var advice = fault.Expected.Replace("StudyTableOptions.TextColumns", "--text-column", StringComparison.Ordinal)
+                .Replace("StudyTableOptions.DecimalMark", "--decimal", StringComparison.Ordinal).Replace("StudyTableOptions.Delimiter", "--delimiter", StringComparison.Ordinal);
+            throw new StudyDataException(advice, fault.Value, fault.Row, fault.Study, fault.Column, fault.File);
+        }
+    }
 
     private static ZeroCells Zeros(string rule, double amount) => rule switch
     {

@@ -20,7 +20,7 @@ public static class NearestName
         if (names.Count == 0) return "there are no columns";
         var best = names.MinBy(name => Distance(wanted, name))!;
         var near = Distance(wanted, best) <= Math.Max(1, Math.Max(wanted.Length, best.Length) / 2);
-        return (near ? $"did you mean \"{best}\"? " : "") + $"There are: {string.Join(", ", names)}";
+        return (near ? $"did you mean \"{best}\"? There" : "there") + $" are: {string.Join(", ", names)}";
     }
 
     /// <summary>The Levenshtein distance, case ignored: how many letters to add, remove or change.</summary>

@@ -73,7 +73,7 @@ public class FormFaultTests
     {
         Assert.Equal("s.csv: \"raters\" is not a column, but Required names it: did you mean \"rater\"? There are: study, rater.",
             Message("study,rater\nA,client\n", new() { Required = ["raters"] }));
-        Assert.Equal("s.csv: \"id\" is not a column, but TextColumns names it: There are: study, rater.",
+        Assert.Equal("s.csv: \"id\" is not a column, but TextColumns names it: there are: study, rater.",
             Message("study,rater\nA,client\n", new() { TextColumns = ["id"] }));
     }
 
