@@ -82,6 +82,8 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.Equal(fit.ModeratorTest.Statistic, Number(json.GetProperty("moderatorTest"), "statistic"));
         Assert.Equal([3], json.GetProperty("moderatorTest").GetProperty("degreesOfFreedom").EnumerateArray().Select(d => d.GetInt32()));
         Assert.Null(Number(json.GetProperty("studies")[0], "leaveOneOutEstimate"));
+        Assert.Equal(fit.TermTests.Select(t => (t.Term, (double?)t.Test.Statistic)), json.GetProperty("termTests").EnumerateArray().Select(t => (Text(t, "name"), Number(t, "statistic"))));
+        Assert.Equal(fit.VarianceInflationFactors().Select(f => (double?)f.Factor), json.GetProperty("varianceInflation").EnumerateArray().Select(f => Number(f, "factor")));
     }
 
     [Fact]
@@ -185,6 +187,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     [InlineData("study,r,n\na,0.1,50\nb,1.4,80\n", "studies.csv, row 3 (\"b\"), column r: \"1.4\" must be a correlation between -1 and 1, both excluded")]
     [InlineData("study,r,n\na,0.1,50\nb,0.4,3\n", "column n: \"3\" must be a sample size of at least 4")]
     [InlineData("study,r,n\na,0.1,50\na,0.4,30\n", "\"a\" is the name of row 2 too")]
+    [InlineData("study,r,n\na,0.1,50\na,0.4,30\n", "or --cluster COLUMN, where effects share a sample")]
     [InlineData("study,r,n\na,0.1,50\n", "A random-effects model needs at least 2 studies; there is 1.")]
     [InlineData("study,x,w\na,0.1,50\nb,0.2,20\n", "The columns do not show what to pool")]
     public async Task A_fault_of_the_data_is_named(string text, string expected)

@@ -25,6 +25,12 @@ internal sealed record Analysis
     /// <summary>Null without moderators.</summary>
     public ModeratorTest? ModeratorTest { get; init; }
 
+    /// <summary>The test of each term with the others in the model; null without moderators.</summary>
+    public IReadOnlyList<TermTest>? TermTests { get; init; }
+
+    /// <summary>How much each coefficient's variance is inflated by the others; null where that is not asked.</summary>
+    public IReadOnlyList<VarianceInflation>? Inflation { get; init; }
+
     public FitStatistics? FitStatistics { get; init; }
 
     /// <summary>Computed when asked for, since leaving each study out takes as many fits as there are studies.</summary>
@@ -68,6 +74,8 @@ internal sealed record Analysis
         Coefficients = fit.Coefficients,
         Heterogeneity = HeterogeneityNumbers.Of(fit.Heterogeneity, fit.TauSquaredStandardError, fit.RSquared),
         ModeratorTest = fit.ModeratorTest,
+        TermTests = fit.TermTests,
+        Inflation = fit.VarianceInflationFactors(),
         FitStatistics = fit.FitStatistics,
         Studies = new(() => StudyNumbers.Of(fit.Effects, fit.Weights, fit.Influence, fit.IsRandomEffects)),
         Omitted = fit.Omitted,
@@ -85,6 +93,7 @@ internal sealed record Analysis
         PredictionInterval = fit.PredictionInterval,
         Heterogeneity = new HeterogeneityNumbers { ISquared = fit.ISquared, Q = fit.Q },
         ModeratorTest = fit.Moderators is null ? null : fit.ModeratorTest,
+        TermTests = fit.Moderators is null ? null : fit.TermTests,
         FitStatistics = fit.FitStatistics,
         Studies = new(() => StudyNumbers.Of(fit.Effects)),
         Omitted = fit.Omitted,

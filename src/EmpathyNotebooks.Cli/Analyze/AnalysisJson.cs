@@ -46,6 +46,22 @@ internal static class AnalysisJson
                 json.Coefficients("coefficients", robust.Coefficients);
             });
         }
+        if (analysis.TermTests is { } terms)
+        {
+            json.Array("termTests", terms, (_, term) =>
+            {
+                json.WriteString("name", term.Term);
+                json.TestNumbers(term.Test);
+            });
+        }
+        if (analysis.Inflation is { } factors)
+        {
+            json.Array("varianceInflation", factors, (_, factor) =>
+            {
+                json.WriteString("name", factor.Name);
+                json.Number("factor", factor.Factor);
+            });
+        }
         if (analysis.Omitted.Count > 0) json.Array("omitted", analysis.Omitted, WriteOmitted);
         ExtrasJson.Write(json, analysis.Extras);
         json.WriteEndObject();

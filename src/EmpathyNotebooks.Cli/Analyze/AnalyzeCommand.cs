@@ -203,6 +203,11 @@ internal static class AnalyzeCommand
         {
             analyze();
         }
+        catch (StudyDataException fault) when (fault.Expected.Contains(" too; name the column", StringComparison.Ordinal))
+        {
+            throw new StudyDataException(fault.Expected + " (--effect COLUMN; --label \"{a} ({b})\"; or --cluster COLUMN, where effects share a sample)",
+                fault.Value, fault.Row, fault.Study, fault.Column, fault.File);
+        }
         catch (ArgumentException fault)
         {
             // .NET appends the name of a parameter, which nobody has typed.

@@ -79,13 +79,18 @@ internal static class JsonWriting
             return;
         }
         json.WriteStartObject(name);
-        json.Number("statistic", known.Statistic);
-        json.WriteStartArray("degreesOfFreedom");
-        json.WriteNumberValue(known.DegreesOfFreedom);
-        if (known.DenominatorDegreesOfFreedom is { } denominator && double.IsFinite(denominator)) json.WriteNumberValue(denominator);
-        json.WriteEndArray();
-        json.Number("pValue", known.PValue);
+        json.TestNumbers(known);
         json.WriteEndObject();
+    }
+
+    public static void TestNumbers(this Utf8JsonWriter json, in ModeratorTest test)
+    {
+        json.Number("statistic", test.Statistic);
+        json.WriteStartArray("degreesOfFreedom");
+        json.WriteNumberValue(test.DegreesOfFreedom);
+        if (test.DenominatorDegreesOfFreedom is { } denominator && double.IsFinite(denominator)) json.WriteNumberValue(denominator);
+        json.WriteEndArray();
+        json.Number("pValue", test.PValue);
     }
 }
 

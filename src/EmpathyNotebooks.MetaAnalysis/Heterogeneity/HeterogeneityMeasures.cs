@@ -5,6 +5,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// Medicine 26, 37-52). I² is a fraction. I² says which share of the variance is heterogeneity, not how large heterogeneity is: read tau and
 /// the prediction interval for that.
 /// </summary>
+/// <example><code>
+/// HeterogeneityMeasures much = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45, 0.05], [0.010, 0.022, 0.015, 0.012])).Heterogeneity;
+/// Console.WriteLine($"{much.Q}, tau² {much.TauSquared:F4} {much.TauSquaredInterval}");
+/// </code></example>
 public abstract class HeterogeneityMeasures
 {
     private HeterogeneityIntervals? _qProfile;

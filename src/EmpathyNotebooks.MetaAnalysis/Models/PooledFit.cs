@@ -8,7 +8,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <c>BackTransformed</c>.
 /// </summary>
 /// <example><code>
-/// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ));
+/// PooledFit fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ));
 /// Console.WriteLine($"{fit.BackTransformed.Estimate} {fit.PredictionInterval} {fit.Heterogeneity}");
 /// </code></example>
 public sealed class PooledFit

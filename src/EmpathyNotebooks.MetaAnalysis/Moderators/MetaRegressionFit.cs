@@ -8,7 +8,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020],
 ///     columns: [StudyColumn.OfTexts("rater", ["client", "observer", "client", "observer", "client"])]);
-/// var fit = MetaRegression.Fit(effects, Moderator.Category("rater"));
+/// MetaRegressionFit fit = MetaRegression.Fit(effects, Moderator.Category("rater"));
 /// Console.WriteLine(fit.Predict(new() { ["rater"] = "client" }).ConfidenceInterval);
 /// foreach (var mean in fit.MarginalMeans("rater")) Console.WriteLine(mean);
 /// </code></example>

@@ -3,6 +3,9 @@ using System.Globalization;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>Prints statistics as APA style has them: a true minus sign, no zero before the point of what cannot exceed 1.</summary>
+/// <example><code>
+/// Console.WriteLine($"r = {StatisticText.Number(0.283, 2, leadingZero: false)}, {StatisticText.PValueWithSymbol(0.0312)}"); // r = .28, p = .031
+/// </code></example>
 public static class StatisticText
 {
     /// <summary>A number with a fixed count of decimals.</summary>

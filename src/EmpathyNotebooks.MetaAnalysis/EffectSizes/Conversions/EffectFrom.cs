@@ -5,6 +5,9 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <summary>
 /// An effect of any measure from its reported estimate with a confidence interval, a standard error or a p-value.
 /// </summary>
+/// <example><code>
+/// Console.WriteLine(EffectFrom.Interval(2.1, 1.3, 3.4, EffectMeasure.OddsRatio)); // ln(OR) with its variance
+/// </code></example>
 public static class EffectFrom
 {
     /// <summary>

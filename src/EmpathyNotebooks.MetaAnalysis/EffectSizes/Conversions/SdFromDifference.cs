@@ -5,6 +5,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// Cochrane Handbook for Systematic Reviews of Interventions, 6.5.2.3. When not to use it: with results adjusted for covariates,
 /// whose standard error is smaller.
 /// </summary>
+/// <example><code>
+/// var sd = SdFromDifference.Interval(lower: 0.4, upper: 3.6, n1: 30, n2: 28);
+/// Console.WriteLine(MeanDifferences.Standardized(12, sd, 30, 10, sd, 28));
+/// </code></example>
 public static class SdFromDifference
 {
     /// <summary>From the standard error of the difference: SD = SE/√(1/n1 + 1/n2).</summary>
