@@ -98,7 +98,9 @@ public sealed class HenmiCopas
         var target = (1 - level) / 2;
         var high = 1.0;
         while (Tail(high) > target) high *= 2;
-        var half = Math.Sqrt(inflation) * Roots.Find(t => Tail(t) - target, high / 1024, high, "The interval of Henmi and Copas") * se;
+        var low = high / 2;
+        while (Tail(low) <= target && low > 1e-300) low /= 2;
+        var half = Math.Sqrt(inflation) * Roots.Find(t => Tail(t) - target, low, high, "The interval of Henmi and Copas") * se;
         return new HenmiCopas(effects, sums.Mean, se, tau2, new ConfidenceInterval(sums.Mean - half, sums.Mean + half, level));
     }
 

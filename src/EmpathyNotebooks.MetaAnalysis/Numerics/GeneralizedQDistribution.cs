@@ -71,6 +71,30 @@ internal sealed class GeneralizedQDistribution
             var slope = new Complex(-2 * bend * width * u, width);
             sum += (Complex.Exp(exponent) / s * slope).Imaginary;
         }
+        // Eigenvalues many decades apart with few effects: the transform falls as a power only.
+        return AlongHyperbola(q, tau2, c, upper);
+    }
+
+    /// <summary>Pr(Q ≤ q) along a hyperbola around all singularities, at whose arms e^(sq) falls doubly exponentially whatever their scales (Weideman &amp; Trefethen 2007).</summary>
+    /// <param name="q">Q.</param>
+    /// <param name="tau2">tau².</param>
+    /// <param name="c">Where it crosses the real axis.</param>
+    /// <param name="upper">True for c left of the pole at 0: the upper tail.</param>
+    internal double AlongHyperbola(double q, double tau2, double c, bool upper)
+    {
+        const double angle = 0.7, step = 0.05;
+        var nearest = upper ? -0.5 / LargestEigenvalueBound(tau2) : 0;
+        var size = (c - nearest) / (1 - Math.Sin(angle));
+        var sum = 0.0;
+        for (var n = 0; n < MaxPoints; n++)
+        {
+            var x = (n + 0.5) * step;
+            var s = new Complex(c + size * Math.Sin(angle) * (1 - Math.Cosh(x)), size * Math.Cos(angle) * Math.Sinh(x));
+            var exponent = s * q - 0.5 * (LogDeterminant(s, tau2) - _logInformation);
+            if (exponent.Real < Negligible) return Math.Clamp((upper ? 1 : 0) + sum * step / Math.PI, 0, 1);
+            var slope = new Complex(-size * Math.Sin(angle) * Math.Sinh(x), size * Math.Cos(angle) * Math.Cosh(x));
+            sum += (Complex.Exp(exponent) / s * slope).Imaginary;
+        }
         throw new NonConvergenceException("The distribution of the generalised Q statistic",
             "its integral does not end; the effects or variances are too large or too small for double precision", MaxPoints);
     }

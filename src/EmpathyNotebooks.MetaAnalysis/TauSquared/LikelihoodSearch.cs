@@ -29,23 +29,26 @@ internal static class LikelihoodSearch
     private const int MaxIterations = 500;
 
     /// <summary>The walk's smallest step as a factor of v + tau²: a second rise and fall within it would be of no height.</summary>
-    private const double SmallestStep = 1.1;
+    private const double SmallestStep = 1.25;
 
     public static (double TauSquared, int Iterations) Maximize<TLikelihood, TModel>(ref TModel model)
         where TLikelihood : struct, ILikelihood
         where TModel : struct, IModelSums, allows ref struct
     {
-        var found = Climb<TLikelihood, TModel>(ref model, DerSimonianLaird.Estimate(ref model).Value, 0, double.PositiveInfinity);
+        var start = DerSimonianLaird.Estimate(ref model).Value;
+        // That left the model at tau² = 0.
+        var zeroIsMaximum = TLikelihood.Derivatives(model).Score <= 0;
+        var found = Climb<TLikelihood, TModel>(ref model, start, 0, double.PositiveInfinity, zeroIsMaximum);
         var best = found;
         double? height = null;
         for (var at = found.TauSquared; WalkUp<TLikelihood, TModel>(ref model, at) is { } rising; at = found.TauSquared)
         {
-            found = Climb<TLikelihood, TModel>(ref model, rising, rising, double.PositiveInfinity);
+            found = Climb<TLikelihood, TModel>(ref model, rising, rising, double.PositiveInfinity, lowIsMaximum: false);
             Compare(ref model);
         }
         for (var at = best.TauSquared; WalkDown<TLikelihood, TModel>(ref model, at) is { } falling; at = found.TauSquared)
         {
-            found = Climb<TLikelihood, TModel>(ref model, falling, 0, falling);
+            found = Climb<TLikelihood, TModel>(ref model, falling, 0, falling, zeroIsMaximum);
             Compare(ref model);
         }
         return best;
@@ -68,13 +71,11 @@ internal static class LikelihoodSearch
     /// Fisher scoring, sharpened to Newton's step where the curvature allows, kept inside a bracket of the score's sign and halved when it would leave it.
     /// A rising score at the lower end with a falling one above always leaves a maximum between them, so the search cannot fail to find one.
     /// </summary>
-    private static (double TauSquared, int Iterations) Climb<TLikelihood, TModel>(ref TModel model, double tau2, double low, double high)
+    private static (double TauSquared, int Iterations) Climb<TLikelihood, TModel>(ref TModel model, double tau2, double low, double high, bool lowIsMaximum)
         where TLikelihood : struct, ILikelihood
         where TModel : struct, IModelSums, allows ref struct
     {
         var start = low;
-        model.MoveTo(low);
-        var lowIsMaximum = TLikelihood.Derivatives(model).Score <= 0;
         for (var iteration = 1; iteration <= MaxIterations; iteration++)
         {
             model.MoveTo(tau2);

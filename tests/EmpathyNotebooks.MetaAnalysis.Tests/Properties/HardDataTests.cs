@@ -8,7 +8,7 @@ namespace EmpathyNotebooks.MetaAnalysis.Tests.Properties;
 /// </summary>
 public sealed class HardDataTests
 {
-    private const int DataSets = 3000;
+    private const int DataSets = 2000;
 
     public static TheoryData<TauSquaredEstimator> Estimators => [.. Enum.GetValues<TauSquaredEstimator>()];
 
@@ -88,7 +88,7 @@ public sealed class HardDataTests
     public void No_pair_of_variances_of_a_grid_is_more_likely(LikelihoodMethod method)
     {
         var beaten = new List<string>();
-        foreach (var data in HardData.Draw(600).Where(d => d.Variances != "1e16" && d.Effects.Count > 4))
+        foreach (var data in HardData.Draw(400).Where(d => d.Variances != "1e16" && d.Effects.Count > 4))
         {
             var pairs = StudyColumn.OfNumbers("pair", Enumerable.Range(0, data.Effects.Count).Select(i => (double?)(i / 2)));
             var effects = StudyEffects.Create(data.Effects.Effects, data.Effects.Variances, columns: [pairs]);
@@ -107,6 +107,49 @@ public sealed class HardDataTests
             }
         }
         Assert.True(beaten.Count == 0, $"{beaten.Count} fits are beaten:\n" + string.Join("\n", beaten.Take(20)));
+    }
+
+    public static TheoryData<string> Questions => ["Q-profile", "profile likelihood", "generalised Q", "Henmi-Copas", "Higgins", "Nagashima", "influence", "influence with a moderator", "BLUP", "Baujat",
+        "leave one out", "cumulative", "share"];
+
+    [Theory]
+    [MemberData(nameof(Questions))]
+    public void Every_question_has_an_answer(string question)
+    {
+        var wrong = new List<string>();
+        foreach (var data in HardData.Draw(question == "Nagashima" ? 40 : 200).Where(d => d.Effects.Count > 2))
+        {
+            var fit = RandomEffects.Fit(data.Effects);
+            try
+            {
+                if (!Numbers(question, data, fit).All(double.IsFinite)) wrong.Add($"{data}: {string.Join(" ", Numbers(question, data, fit))}");
+            }
+            catch (Exception fault) when (fault is not InsufficientStudiesException)
+            {
+                wrong.Add($"{data}: {fault.Message}");
+            }
+        }
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of them:\n" + string.Join("\n", wrong.Take(10)));
+
+        static IEnumerable<double> Of(ConfidenceInterval interval) => interval.Lower <= interval.Upper ? [interval.Lower, interval.Upper] : [double.NaN];
+
+        static double[] Numbers(string question, HardData data, PooledFit fit) => question switch
+        {
+            "Q-profile" => [.. Of(fit.Heterogeneity.TauSquaredInterval!.Value), .. Of(fit.Heterogeneity.ISquaredInterval!.Value)],
+            "profile likelihood" => [.. Of(fit.Heterogeneity.ProfileLikelihoodIntervals().TauSquared)],
+            "generalised Q" => [.. Of(fit.Heterogeneity.GeneralizedQIntervals().TauSquared)],
+            "Henmi-Copas" => [.. Of(HenmiCopas.Fit(data.Effects).ConfidenceInterval)],
+            "Higgins" => [.. Of(fit.PredictionIntervalBy(PredictionIntervalMethod.HigginsThompsonSpiegelhalter))],
+            "Nagashima" => [.. Of(fit.PredictionIntervalBy(PredictionIntervalMethod.Nagashima, new() { Draws = 1000 }))],
+            "influence" => [.. fit.Influence().Rows.SelectMany(r => new[] { r.StudentizedResidual, r.CookDistance, r.Dffits, r.Hat, r.TauSquaredWithout, r.QWithout }.OfType<double>())],
+            "influence with a moderator" => data.Effects.Count < 5 ? [] : [.. MetaRegression.Fit(data.Effects, Moderator.Number("x")).Influence().Rows
+                .SelectMany(r => new[] { r.StudentizedResidual, r.CookDistance, r.Dffits, r.Hat, r.TauSquaredWithout, r.QWithout }.OfType<double>())],
+            "BLUP" => [.. fit.Blups().SelectMany(b => new[] { b.Estimate, b.StandardError })],
+            "Baujat" => [.. fit.Baujat().SelectMany(b => new[] { b.HeterogeneityContribution, b.Influence ?? 0 })],
+            "leave one out" => [.. fit.LeaveOneOut().SelectMany(r => new[] { r.Fit.Estimate, r.Fit.TauSquared })],
+            "cumulative" => [.. fit.Cumulative().SelectMany(r => new[] { r.Fit.Estimate, r.Fit.TauSquared })],
+            _ => [fit.ProbabilityAbove(0).Share, fit.ProbabilityAbove(0).PredictiveProbability],
+        };
     }
 
     private static void Compare(HardData data, double found, Func<double, double> logLikelihood, List<string> beaten)

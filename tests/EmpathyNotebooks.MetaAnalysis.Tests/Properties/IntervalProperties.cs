@@ -33,6 +33,19 @@ public sealed class IntervalProperties
     }
 
     [Property]
+    public void Both_ways_around_the_singularities_give_one_distribution(StudyEffects effects)
+    {
+        var distribution = new GeneralizedQDistribution(new ModelData(effects, null), [.. effects.Variances.Select(v => 1 / Math.Sqrt(v))]);
+        var tau2 = effects.Variances.Average();
+        var mean = effects.Variances.Sum(v => (v + tau2) / Math.Sqrt(v));
+        foreach (var q in new[] { 0.3 * mean, 0.8 * mean })
+        {
+            // Any crossing right of the pole at 0 will do.
+            Assert.Equal(distribution.LowerTail(q, tau2), distribution.AlongHyperbola(q, tau2, 1 / q, upper: false), 1e-9);
+        }
+    }
+
+    [Property]
     public void The_generalised_Q_meets_its_levels(StudyEffects effects)
     {
         var distribution = new GeneralizedQDistribution(new ModelData(effects, null), [.. effects.Variances.Select(v => 1 / Math.Sqrt(v))]);
@@ -79,6 +92,23 @@ public sealed class IntervalProperties
             if (squares - sum * sum / 4 <= 30) below++;
         }
         Assert.Equal(below / (double)draws, distribution.LowerTail(30, 0.5), 0.004);
+    }
+
+    [Fact]
+    public void Nor_do_eight_decades_where_the_weights_are_apart_as_well()
+    {
+        double[] vi = [1e-4, 1, 100, 1e4], a = [.. vi.Select(v => 1 / v)];
+        var distribution = new GeneralizedQDistribution(new ModelData(StudyEffects.Create([0, 1, 2, 3], vi), null), a);
+        var random = new Random(6);
+        var draws = new double[200_000];
+        for (var i = 0; i < draws.Length; i++)
+        {
+            double[] y = [.. vi.Select(v => Math.Sqrt(v + 1) * MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1))];
+            var mean = y.Zip(a, (u, w) => u * w).Sum() / a.Sum();
+            draws[i] = y.Zip(a, (u, w) => w * (u - mean) * (u - mean)).Sum();
+        }
+        Array.Sort(draws);
+        foreach (var share in new[] { 0.05, 0.5, 0.95 }) Assert.Equal(share, distribution.LowerTail(draws[(int)(share * draws.Length)], 1), 0.004);
     }
 
     [Fact]
