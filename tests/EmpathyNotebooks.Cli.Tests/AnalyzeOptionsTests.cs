@@ -187,6 +187,21 @@ public sealed class AnalyzeOptionsTests : IDisposable
         Assert.Equal(3, Number(await Json([file, .. options]), "k"));
     }
 
+    [Theory]
+    [InlineData("open.csv, row 3 (\"B\"), column s: an empty cell must have a value", "--cluster", "s")]
+    [InlineData("open.csv, row 3 (\"B\"), column w: an empty cell must be a positive weight", "--weights", "w")]
+    [InlineData("open.csv, row 4 (\"C\"), column weights: \"-1\" must be a weight", "--weights", "u")]
+    [InlineData("open.csv, row 3 (\"B\"), column w: an empty cell must have a value to order by", "--cumulative", "w")]
+    [InlineData("open.csv, column c: \"7\" is the only value of the 3 studies used", "--moderator", "c")]
+    [InlineData("open.csv: \"d\" cannot be told from the terms before it", "--moderator", "u", "--moderator", "d")]
+    public async Task A_fault_that_the_engine_finds_is_named_with_file_and_line(string expected, params string[] options)
+    {
+        var file = Path.Combine(_folder, "open.csv");
+        await File.WriteAllTextAsync(file, "study,yi,vi,s,w,u,c,d\nA,.1,.1,x,1,1,7,2\nB,.2,.1,,,2,7,4\nC,.3,.2,y,3,-1,7,-2\n", TestContext.Current.CancellationToken);
+        Assert.Equal(EmpathyCommand.BadInput, await Run([file, .. options]));
+        Assert.Contains(expected, _error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_formula_of_the_variance_that_a_measure_lacks_is_named_by_its_code()
     {

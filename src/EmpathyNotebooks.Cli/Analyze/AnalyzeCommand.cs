@@ -191,7 +191,16 @@ internal static class AnalyzeCommand
                 if (choices.IsTables) return choices.Fit(columnsOf.Tables(wanted, named), wanted);
                 string?[] further = [.. text.Columns, .. dependence?.Clusters ?? [], choices.Weights, extras.Subgroup, extras.Cumulative];
                 var effects = columnsOf.Effects(wanted, named, parsed.GetValue(effect), computed, dependence?.Clusters ?? []);
-                return choices.Fit(columnsOf.With(effects, further.Where(c => !string.IsNullOrEmpty(c))!));
+                try
+                {
+                    return choices.Fit(columnsOf.With(effects, further.Where(c => !string.IsNullOrEmpty(c))!));
+                }
+                catch (StudyDataException fault) when (fault.File is null)
+                {
+                    // The engine knows no file; labels lead from its rows to the lines.
+                    var row = fault.Study is null ? -1 : effects.Labels.IndexOf(fault.Study);
+                    throw new StudyDataException(fault.Expected, fault.Value, row < 0 ? null : table.LineOf(row), fault.Study, fault.Column, Path.GetFileName(parsed.GetValue(file)));
+                }
             }
         }));
         return command;

@@ -82,6 +82,12 @@ public sealed partial class StudyTable
     /// told.</summary>
     public CorrelationColumns? CorrelationColumns { get; }
 
+    /// <summary>The line of the file that a row stands in, as an editor counts; the row itself, counted from 1, where there is no file.</summary>
+    /// <param name="row">The row, counted from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public int LineOf(int row) => row >= 0 && row < Count ? _lines[row]
+        : throw new ArgumentOutOfRangeException(nameof(row), row, string.Create(CultureInfo.InvariantCulture, $"There are {Count} rows, counted from 0."));
+
     /// <summary>The column of that name.</summary>
     /// <exception cref="StudyDataException">There is no such column; the message suggests the nearest name.</exception>
     public StudyColumn Column(string name) => Columns[IndexOf(name)];
