@@ -53,6 +53,7 @@ public static class Notebook
         Table<Matrix<double>>(ArrayTables.Matrix);
         Table<Vector<double>>(ArrayTables.Vector);
         Register(typeof(IPlot), plot => PlotlyHtml.Fragment(((IPlot)plot).ToFigure()), plot => Text((IPlot)plot));
+        Register(typeof(IExplorer), explorer => ((IExplorer)explorer).ToHtml(), explorer => Text((IExplorer)explorer));
         foreach (var type in new[] { typeof(EffectSize), typeof(ConfidenceInterval), typeof(QTest), typeof(BinomialEffectSizeDisplay),
             typeof(EffectMeasure), typeof(DataOrigin), typeof(PublishedFinding), typeof(Coefficient), typeof(ModeratorTest), typeof(TermTest),
             typeof(LikelihoodRatioTest), typeof(TrueEffectProbability), typeof(HenmiCopas), typeof(OutcomeVariance), typeof(VarianceComponent), typeof(BootstrapTest), typeof(ChiSquaredTest) })
@@ -68,8 +69,13 @@ public static class Notebook
     private static void Table(Type type, Func<object, ResultTable> table) =>
         Register(type, value => table(value).ToHtml(), value => table(value).ToText());
 
-    private static string Text(IPlot plot) =>
-        string.Join('\n', new[] { plot.Origin.Label, plot.Title, plot.Finding }.Where(line => line.Length > 0));
+    private static string Text(IPlot plot) => Text(plot.Origin, plot.Title, plot.Finding);
+
+    private static string Text(IExplorer explorer) =>
+        Text(explorer.Origin, explorer.Title, explorer.Finding) + "\nIt can be tried out where HTML and scripts are shown.";
+
+    private static string Text(DataOrigin origin, string title, string finding) =>
+        string.Join('\n', new[] { origin.Label, title, finding }.Where(line => line.Length > 0));
 
     private static void Register(Type type, Func<object, string> html, Func<object, string> text)
     {

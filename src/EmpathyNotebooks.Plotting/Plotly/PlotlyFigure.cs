@@ -130,7 +130,8 @@ public sealed class PlotlyFigure
         static IEnumerable<object?[]> Blocks(FigureForm form) => form.Blocks.Select(b => new object?[] { b.Axis, b.Pixels });
     }
 
-    private static string Json(object value) => JsonConvert.SerializeObject(value, new JsonSerializerSettings
+    /// <summary>What may stand inside a script element.</summary>
+    internal static string Json(object value) => JsonConvert.SerializeObject(value, new JsonSerializerSettings
     {
         // Inside a script element no "<" may stand, whatever the data hold.
         StringEscapeHandling = StringEscapeHandling.EscapeHtml,

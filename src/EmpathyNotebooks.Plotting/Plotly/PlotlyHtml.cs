@@ -1,7 +1,4 @@
-using System.Net;
-using System.Reflection;
 using System.Text;
-using EmpathyNotebooks.MetaAnalysis;
 using Newtonsoft.Json;
 using Plotly.NET;
 
@@ -33,7 +30,7 @@ public static class PlotlyHtml
         html.Append($"<div data-empathy-chart=\"{figure.Id}\" role=\"img\" aria-label=\"{Encode(figure.Finding)}\" ");
         html.Append(FormattableString.Invariant($"style=\"width:100%;min-height:{figure.Height:F0}px\">"));
         html.Append($"<p>{Encode(figure.Finding)}</p></div>");
-        html.Append(Caption(figure));
+        html.Append(PageParts.Caption(figure.Origin, figure.Notes));
         html.Append("<script>(window.empathyCharts=window.empathyCharts||[]).push({");
         html.Append($"id:\"{figure.Id}\",root:document.currentScript&&document.currentScript.parentNode,figure:{figure.PageJson}}});</script>");
         return html.Append("</figure>").ToString();
@@ -46,49 +43,20 @@ public static class PlotlyHtml
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(figures);
-        var html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
-        html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-        html.Append($"<title>{Encode(title)}</title><style>");
-        html.Append($"body{{margin:1rem auto;padding:0 1rem;max-width:1040px;font-family:{Theme.FontFamily};");
-        html.Append($"color:{Theme.Ink.Light};background:{Theme.Surface.Light}}}");
-        html.Append($"@media(prefers-color-scheme:dark){{body{{color:{Theme.Ink.Dark};background:{Theme.Surface.Dark}}}}}");
-        html.Append("</style></head><body>\n");
+        var html = new StringBuilder();
         foreach (var figure in figures) html.Append(Fragment(figure)).Append('\n');
-        return html.Append(Library()).Append("</body></html>\n").ToString();
-    }
-
-    private static string Caption(PlotlyFigure figure)
-    {
-        var origin = figure.Origin;
-        var parts = new List<string>();
-        if (origin.Label.Length > 0)
-        {
-            var citation = origin.Citation.Length > 0 ? $". {origin.Citation}" : "";
-            parts.Add(origin.IsSimulated ? $"<strong>{Encode(origin.Label)}</strong>{Encode(citation)}" : Encode(origin.Label + citation));
-        }
-        parts.AddRange(figure.Notes.Select(note => "Note: " + Encode(note)));
-        return parts.Count == 0
-            ? ""
-            : $"<figcaption style=\"font-size:.85em;opacity:.85;margin-top:.25em\">{string.Join("<br>", parts)}</figcaption>";
+        return PageParts.Document(title, html.Append(Library()).ToString());
     }
 
     private static string ReadLibrary()
     {
-        var plotly = Resource(typeof(Trace).Assembly, PlotlyResource).Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase);
+        var plotly = PageParts.Resource(typeof(Trace).Assembly, PlotlyResource).Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase);
         var dark = JsonConvert.SerializeObject(Theme.All.ToDictionary(c => c.Light, c => c.Dark));
-        var charts = Resource(typeof(PlotlyHtml).Assembly, "EmpathyNotebooks.Plotting.charts.js").Replace("__DARK__", dark, StringComparison.Ordinal);
+        var charts = PageParts.Resource(typeof(PlotlyHtml).Assembly, "EmpathyNotebooks.Plotting.charts.js")
+            .Replace("__DARK__", dark, StringComparison.Ordinal).Replace("__PAGE_THEME__", PageParts.ThemeScript(), StringComparison.Ordinal);
         // An AMD or CommonJS loader on the page would take plotly.js for one of its modules.
         return $"<script>if(!window.Plotly){{(function(define,exports,module){{{plotly}\n}}).call(window);}}</script>\n<script>{charts}</script>\n";
     }
 
-    private static string Resource(Assembly assembly, string name)
-    {
-        using var stream = assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"{assembly.GetName().Name} holds no resource {name}; it holds "
-                + string.Join(", ", assembly.GetManifestResourceNames()) + ".");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
-
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+    private static string Encode(string text) => PageParts.Encode(text);
 }

@@ -3,6 +3,7 @@
   "use strict";
   if (window.empathyCharts && window.empathyCharts.ready) return;
   var darkOf = __DARK__;
+  __PAGE_THEME__
   var drawn = [];
   var count = Object.create(null);
 
@@ -24,33 +25,6 @@
       Object.keys(value).forEach(function (key) { value[key] = darken(value[key], /color$/.test(key)); });
     }
     return value;
-  }
-
-  function luminance(color) {
-    var parts = /^rgba?\(([^)]+)\)/.exec(color);
-    if (!parts) return null;
-    var numbers = parts[1].split(/[\s,\/]+/).map(parseFloat);
-    if (numbers.length > 3 && numbers[3] < 0.5) return null;
-    return (0.2126 * numbers[0] + 0.7152 * numbers[1] + 0.0722 * numbers[2]) / 255;
-  }
-
-  /* The colour of the page behind an element; null where every ancestor is transparent. */
-  function background(element) {
-    for (var node = element; node; node = node.parentElement || (node.getRootNode && node.getRootNode().host)) {
-      var color = getComputedStyle(node).backgroundColor;
-      if (luminance(color) !== null) return color;
-    }
-    return null;
-  }
-
-  function isDark(element) {
-    var said = document.documentElement.dataset.theme;
-    if (said === "dark" || said === "light") return said === "dark";
-    var behind = background(element);
-    if (behind !== null) return luminance(behind) < 0.5;
-    var code = document.body.dataset.vscodeThemeKind;
-    if (code) return /dark|black/.test(code);
-    return !!(window.matchMedia && matchMedia("(prefers-color-scheme: dark)").matches);
   }
 
   function place(layout, blocks, width) {
@@ -146,12 +120,12 @@
   function draw(chart) {
     var width = chart.element.clientWidth;
     if (!width || !chart.element.isConnected) return;
-    var dark = isDark(chart.element);
+    var dark = pageTheme.isDark(chart.element);
     chart.width = width;
     chart.dark = dark;
     var figure = compose(chart, width, dark);
     figure.layout.paper_bgcolor = figure.layout.plot_bgcolor = "rgba(0,0,0,0)";
-    var behind = background(chart.element);
+    var behind = pageTheme.background(chart.element);
     if (behind !== null) figure.layout.annotations.forEach(function (note) { if (note.bgcolor) note.bgcolor = behind; });
     chart.element.style.minHeight = "0";
     chart.element.style.height = figure.layout.height + "px";
@@ -317,17 +291,10 @@
 
   function rethink() {
     drawn = drawn.filter(function (chart) { return chart.element.isConnected; });
-    drawn.forEach(function (chart) { if (isDark(chart.element) !== chart.dark) draw(chart); });
+    drawn.forEach(function (chart) { if (pageTheme.isDark(chart.element) !== chart.dark) draw(chart); });
   }
 
-  window.addEventListener("themechange", rethink);
-  if (window.matchMedia) matchMedia("(prefers-color-scheme: dark)").addEventListener("change", rethink);
-  if (window.MutationObserver) {
-    var observer = new MutationObserver(rethink);
-    var watched = { attributes: true, attributeFilter: ["class", "data-theme", "data-vscode-theme-kind", "data-jp-theme-light"] };
-    observer.observe(document.documentElement, watched);
-    if (document.body) observer.observe(document.body, watched);
-  }
+  pageTheme.whenChanged(rethink);
 
   var queue = window.empathyCharts || [];
   window.empathyCharts = { ready: true, push: function (waiting) { mount(waiting); } };

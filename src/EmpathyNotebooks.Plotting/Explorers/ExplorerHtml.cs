@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace EmpathyNotebooks.Plotting;
+
+/// <summary>Writes explorers into pages: no network, no random names, safe whatever a label holds.</summary>
+public static class ExplorerHtml
+{
+    /// <summary>The files of the script in the order in which they need one another.</summary>
+    private static readonly string[] Files =
+    [
+        "statistics.js", "texts.js", "drawing.js", "controls.js", "page.js", "meta-analysis.js", "meta-analysis-forest.js",
+        "meta-analysis-planes.js", "meta-analysis-table.js", "start.js",
+    ];
+
+    private static readonly Lazy<string> LibraryText = new(ReadLibrary);
+
+    /// <summary>A page of its own that holds the explorers and all they need, to be saved or sent.</summary>
+    /// <param name="title">The page's title.</param>
+    /// <param name="explorers">The explorers, from top to bottom.</param>
+    public static string Page(string title, params IEnumerable<IExplorer> explorers)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        ArgumentNullException.ThrowIfNull(explorers);
+        return PageParts.Document(title, string.Concat(explorers.Select(e => e.ToHtml() + "\n")));
+    }
+
+    /// <summary>
+    /// The element with the finding as its text until the script draws it, the data's origin below it, the script, and the data. The script
+    /// comes with each explorer, since a notebook may show any of them alone; where it comes twice, the second does nothing.
+    /// </summary>
+    internal static string Fragment(string kind, ExplorerModel model)
+    {
+        var json = PlotlyFigure.Json(model.Payload());
+        var id = "explorer-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(kind + json)))[..12];
+        var finding = PageParts.Encode(model.Finding);
+        return "<figure style=\"margin:1em 0;max-width:1040px\">"
+            // JupyterLab would take arrow keys and the space bar for its own.
+            + $"<div class=\"empathy-explorer\" data-empathy-explorer=\"{id}\" role=\"group\" aria-label=\"{finding}\" data-lm-suppress-shortcuts=\"true\">"
+            + $"<p>{finding}</p></div>{PageParts.Caption(model.Origin, model.Notes)}<script>{LibraryText.Value}</script>"
+            + $"<script>(window.empathyExplorers=window.empathyExplorers||[]).push({{id:\"{id}\",kind:\"{kind}\","
+            + $"root:document.currentScript&&document.currentScript.parentNode,model:{json}}});</script></figure>";
+    }
+
+    /// <summary>One file of the script.</summary>
+    internal static string Script(string file) =>
+        PageParts.Resource(typeof(ExplorerHtml).Assembly, "EmpathyNotebooks.Plotting.Explorers." + file);
+
+    private static string ReadLibrary()
+    {
+        var parts = $"const STYLES = {PlotlyFigure.Json(Styles())};\n{PageParts.ThemeScript()}{string.Concat(Files.Select(Script))}";
+        var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)))[..12];
+        // Another version on the page, from an output saved earlier, keeps what it has drawn; this one draws what follows.
+        return $"(() => {{\n\"use strict\";\nconst VERSION = \"{version}\";\n"
+            + $"if (window.empathyExplorers && window.empathyExplorers.version === VERSION) return;\n{parts}}})();";
+    }
+
+    private static string Styles() => Script("explorers.css")
+        .Replace("__LIGHT__", Properties(c => c.Light), StringComparison.Ordinal)
+        .Replace("__DARK__", Properties(c => c.Dark), StringComparison.Ordinal)
+        .Replace("__FONT__", Theme.FontFamily, StringComparison.Ordinal);
+
+    /// <summary>The theme as CSS custom properties.</summary>
+    private static string Properties(Func<ThemeColor, string> shade)
+    {
+        (string Name, ThemeColor Color)[] colors =
+        [
+            ("ink", Theme.Ink), ("muted", Theme.Muted), ("line", Theme.Line), ("grid", Theme.Grid), ("surface", Theme.Surface),
+            ("simulated", Theme.Simulated), ("study", Theme.Study), ("pooled", Theme.Pooled), ("prediction", Theme.Prediction),
+            ("fourth", Theme.Fourth), ("fifth", Theme.Fifth), ("study-fill", Theme.Fills[0]), ("pooled-fill", Theme.Fills[1]),
+            ("prediction-fill", Theme.Fills[2]), ("fourth-fill", Theme.Fills[3]), ("region", Theme.Regions[0]),
+        ];
+        return string.Concat(colors.Select(c => $"--{c.Name}:{shade(c.Color)};"));
+    }
+}

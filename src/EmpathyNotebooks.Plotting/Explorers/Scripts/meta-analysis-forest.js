@@ -1,0 +1,185 @@
+/* The forest plot: rows of text with one drawing behind them, in a box that scrolls under its head and over its pooled row. */
+class MetaAnalysisForest {
+  constructor(explorer) {
+    this.explorer = explorer;
+    const { html, svg } = drawing;
+    const { measure, model } = explorer;
+    this.rows = new Map(explorer.studies.map(study => [study, this.row(study)]));
+    this.marks = svg("svg", { class: "marks-of-rows", "aria-hidden": "true" });
+    this.lines = this.marks.appendChild(svg("g"));
+    this.list = html("div", { class: "rows", role: "listbox", "aria-multiselectable": "true" });
+    this.axis = svg("svg", { class: "forest-axis", "aria-hidden": "true" });
+    this.pooledMarks = svg("svg", { class: "pooled-marks", "aria-hidden": "true" });
+    this.pooledLabel = html("span", { class: "label" });
+    this.pooledText = html("span", { class: "effect" });
+    this.predictionLabel = html("span", { class: "label" });
+    this.predictionText = html("span", { class: "effect" });
+    this.head = html("div", { class: "head line" }, html("span", { class: "label" }, "Study"), html("span"),
+      html("span", { class: "effect" }, `${measure.symbol} [${model.level} CI]`), html("span", { class: "weight" }, "Weight"));
+    this.foot = html("div", { class: "foot" },
+      html("div", { class: "pooled line" }, this.pooledLabel, html("span", null, this.pooledMarks), this.pooledText, html("span", { class: "weight" }, "100%")),
+      html("div", { class: "line" }, this.predictionLabel, html("span"), this.predictionText),
+      html("div", { class: "line" }, html("span"), html("span", null, this.axis)));
+    this.scroller = html("div", { class: "scroller" }, this.head, html("div", { class: "body" }, this.marks, this.list), this.foot);
+    this.element = html("div", { class: "forest" }, this.scroller);
+    const longest = Math.max(...explorer.studies.map(study => measure.effect(study.y, study.interval).length), 12);
+    this.scroller.style.setProperty("--effect-width", longest * 0.86 + "ch");
+    this.drawn = new Map(explorer.studies.map(study => [study, this.mark()]));
+    this.listen();
+    this.reorder();
+  }
+
+  row(study) {
+    const { html } = drawing;
+    const parts = { effect: html("span", { class: "effect" }, this.explorer.measure.effect(study.y, study.interval)), weight: html("span", { class: "weight" }) };
+    const element = html("div", { class: "row line", role: "option", tabindex: "-1" },
+      html("span", { class: "label", title: study.label }, ...MetaAnalysisForest.label(study.label)), html("span"), parts.effect, parts.weight);
+    return { element, ...parts };
+  }
+
+  /* A long label ends in dots, but before its year, which tells studies of the same authors apart. */
+  static label(text) {
+    const [, start, year] = /^(.*\S)(\s+\(?(?:1[5-9]|20)\d\d[a-z]?\)?)$/.exec(text) ?? [null, text, ""];
+    return [drawing.html("span", null, start), drawing.html("span", null, year.replace(/^\s+/, "\u00a0"))];
+  }
+
+  mark() {
+    const { svg } = drawing;
+    const parts = { line: svg("path", { class: "interval" }), square: svg("rect", { class: "square" }) };
+    const element = svg("g", null, parts.line, parts.square);
+    this.marks.append(element);
+    return { element, ...parts };
+  }
+
+  listen() {
+    const { explorer, list } = this;
+    const studyOf = target => {
+      const element = target.closest?.("[role=option]");
+      return element ? explorer.studies.find(study => this.rows.get(study).element === element) : null;
+    };
+    list.addEventListener("click", event => {
+      const study = studyOf(event.target);
+      if (study) explorer.toggle(study);
+    });
+    list.addEventListener("pointerover", event => explorer.highlight(studyOf(event.target), this));
+    list.addEventListener("pointerleave", () => explorer.highlight(null, this));
+    list.addEventListener("focusin", event => explorer.highlight(studyOf(event.target), null));
+    list.addEventListener("focusout", () => explorer.highlight(null, this));
+    this.roving = controls.rove(list, () => explorer.order.map(index => this.rows.get(explorer.studies[index]).element), {
+      activate: element => explorer.toggle(studyOf(element))
+    });
+  }
+
+  reorder() {
+    const { explorer } = this;
+    this.list.append(...explorer.order.map(index => this.rows.get(explorer.studies[index]).element));
+    this.roving.start();
+    if (this.x) this.place();
+  }
+
+  resize() {
+    const { explorer } = this;
+    const { axis } = explorer.model;
+    const box = this.pooledMarks.parentElement.getBoundingClientRect();
+    this.rowHeight = this.rows.get(explorer.studies[0]).element.offsetHeight;
+    this.width = box.width;
+    this.x = new drawing.Scale(axis.minimum, axis.maximum, 7, box.width - 7);
+    this.ticks = drawing.ticksFor(axis.ticks, box.width - 14);
+    const { set, svg } = drawing;
+    const left = box.left - this.foot.getBoundingClientRect().left;
+    const height = this.rowHeight * explorer.studies.length;
+    set(this.marks, { width: this.width, height, style: `left:${left}px` });
+    set(this.pooledMarks, { width: this.width, height: 46 });
+    set(this.axis, { width: this.width, height: 40 });
+    const nullLine = axis.nullValue !== null && this.x.contains(axis.nullValue) ? this.x.at(axis.nullValue) : null;
+    this.fixed = height => [
+      ...this.ticks.map(tick => svg("line", { class: "grid", x1: this.x.at(tick.value), x2: this.x.at(tick.value), y1: 0, y2: height })),
+      nullLine === null ? null : svg("line", { class: "null", x1: nullLine, x2: nullLine, y1: 0, y2: height })
+    ].filter(line => line !== null);
+    this.pooledLine = svg("line", { class: "pooled-line", y1: 0, y2: height });
+    this.lines.replaceChildren(...this.fixed(height), this.pooledLine);
+    this.axis.replaceChildren(svg("line", { class: "axis", x1: 0, x2: this.width, y1: 0.5, y2: 0.5 }),
+      ...this.ticks.map(tick => svg("text", { class: "tick", x: this.x.at(tick.value), y: 16, "text-anchor": "middle" }, tick.text)),
+      svg("text", { class: "title", x: this.width / 2, y: 33, "text-anchor": "middle" }, axis.title));
+    this.scroller.style.setProperty("--head", this.head.offsetHeight + "px");
+    this.place();
+    this.update();
+  }
+
+  /* Puts the marks at the height of their rows. */
+  place() {
+    const { explorer } = this;
+    explorer.order.forEach((index, place) => {
+      drawing.set(this.drawn.get(explorer.studies[index]).element, { transform: `translate(0 ${(place + 0.5) * this.rowHeight})` });
+    });
+  }
+
+  /* From the pooled scale to the axis: by ratios where it is divided so, else as shown. */
+  at(value) {
+    const { measure } = this.explorer;
+    return measure.isRatio ? value : measure.toDisplay(value);
+  }
+
+  /* A line between two values; where it leaves the axis, an arrow. */
+  span([lower, upper]) {
+    const low = this.at(lower), high = this.at(upper), { x } = this;
+    const a = x.within(low), b = x.within(high);
+    return `M${drawing.round(a)} 0H${drawing.round(b)}`
+      + (low < x.minimum ? `m0 0M${a + 5} -3.5L${a} 0L${a + 5} 3.5` : "") + (high > x.maximum ? `M${b - 5} -3.5L${b} 0L${b - 5} 3.5` : "");
+  }
+
+  update() {
+    if (!this.x) return;
+    const { explorer } = this;
+    const { measure, now, model } = explorer;
+    const largest = Math.max(...now.weights);
+    const side = explorer.studies.length > 60 ? 11 : 13;
+    for (const study of explorer.studies) {
+      const row = this.rows.get(study), mark = this.drawn.get(study);
+      const weight = study.included ? texts.percent(study.weight) : "out";
+      row.weight.textContent = weight;
+      drawing.set(row.element, {
+        "aria-selected": String(study.included),
+        "aria-label": `${study.label}: ${measure.symbol} ${measure.effect(study.y, study.interval)}, ${study.included ? "weight " + weight : "left out"}`
+      });
+      const size = study.included ? Math.max(3, side * Math.sqrt(study.weight / largest)) : 5;
+      drawing.set(mark.line, { d: this.span(study.interval) });
+      const y = this.at(study.y), inside = this.x.contains(y);
+      drawing.set(mark.square, { x: this.x.within(y) - size / 2, y: -size / 2, width: size, height: size, visibility: inside ? null : "hidden" });
+      drawing.set(mark.element, { class: study.included ? "study" : "study out" });
+    }
+    const estimate = this.at(now.estimate);
+    drawing.set(this.pooledLine, { x1: this.x.within(estimate), x2: this.x.within(estimate) });
+    this.pooledMarks.replaceChildren(...this.pooled());
+    this.pooledLabel.textContent = explorer.shortName(explorer.settings);
+    this.pooledText.textContent = measure.effect(now.estimate, now.ci);
+    this.predictionLabel.textContent = now.pi ? "Prediction interval" : "";
+    this.predictionText.textContent = now.pi ? measure.interval(now.pi) : "";
+    drawing.set(this.list, { "aria-label": `Forest plot of ${texts.studies(model.studies.length)}. ${explorer.sentence()}. The space bar leaves a study out and takes it back.` });
+  }
+
+  pooled() {
+    const { svg, round } = drawing;
+    const { x, explorer: { now } } = this;
+    const [lower, upper] = now.ci.map(limit => round(x.within(this.at(limit))));
+    const estimate = round(x.within(this.at(now.estimate)));
+    const marks = [...this.fixed(46), svg("path", { class: "diamond", d: `M${lower} 12L${estimate} 4L${upper} 12L${estimate} 20Z` })];
+    if (now.pi) marks.push(svg("path", { class: "prediction", d: this.span(now.pi), transform: "translate(0 34)" }));
+    return marks;
+  }
+
+  highlight(study, isSource) {
+    this.shown?.forEach(element => element.classList.remove("highlighted"));
+    this.shown = study ? [this.rows.get(study).element, this.drawn.get(study).element] : [];
+    this.shown.forEach(element => element.classList.add("highlighted"));
+    if (study && !isSource) this.reveal(this.rows.get(study).element);
+  }
+
+  /* Scrolls the box alone, never the page. */
+  reveal(row) {
+    const { scroller, head, foot } = this;
+    const top = row.offsetTop - head.offsetHeight, bottom = row.offsetTop + row.offsetHeight + foot.offsetHeight;
+    if (scroller.scrollTop > top) scroller.scrollTop = top;
+    else if (scroller.scrollTop + scroller.clientHeight < bottom) scroller.scrollTop = bottom - scroller.clientHeight;
+  }
+}

@@ -1,0 +1,333 @@
+/*
+ * The statistics of the explorers: distributions, tau squared, pooled effects. Formulas and safeguards are those of
+ * EmpathyNotebooks.MetaAnalysis, and tests hold both to the same digits.
+ */
+const statistics = (() => {
+  const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156];
+
+  /* What ln Γ(z) is above (z - ½) ln z - z + ½ ln 2π; z at least 10. */
+  function stirlingError(z) {
+    let sum = 0;
+    for (let i = STIRLING.length - 1; i >= 0; i--) sum = sum / (z * z) + STIRLING[i];
+    return sum / z;
+  }
+
+  function lnGamma(z) {
+    let product = 1;
+    for (; z < 10; z++) product *= z;
+    return (z - 0.5) * Math.log(z) - z + 0.5 * Math.log(2 * Math.PI) + stirlingError(z) - Math.log(product);
+  }
+
+  /* ln B(a, ½). The difference of two large logarithms of Γ is taken term by term. */
+  function lnBetaHalf(a) {
+    const difference = a < 10
+      ? lnGamma(a + 0.5) - lnGamma(a)
+      : a * Math.log1p(0.5 / a) + 0.5 * Math.log(a) - 0.5 + stirlingError(a + 0.5) - stirlingError(a);
+    return 0.5 * Math.log(Math.PI) - difference;
+  }
+
+  /* The continued fraction b0 + a1/(b1 + a2/(b2 + ...)) by Lentz's method; term(n) gives [a, b]. */
+  function continuedFraction(b0, term) {
+    const tiny = 1e-300;
+    let f = b0 || tiny, c = f, d = 0;
+    for (let n = 1; n < 10000; n++) {
+      const [a, b] = term(n);
+      d = b + a * d || tiny;
+      c = b + a / c || tiny;
+      d = 1 / d;
+      f *= c * d;
+      if (Math.abs(c * d - 1) < 1e-16) break;
+    }
+    return f;
+  }
+
+  /* x^a e^-x / Γ(a) */
+  function gammaFactor(a, x) {
+    if (a < 10) return Math.exp(a * Math.log(x) - x - lnGamma(a));
+    const u = (x - a) / a;
+    return Math.sqrt(a / (2 * Math.PI)) * Math.exp(-a * (u - Math.log1p(u)) - stirlingError(a));
+  }
+
+  function gammaSeries(a, x) {
+    let term = 1 / a, sum = term;
+    for (let n = 1; term > sum * 1e-17; n++) {
+      term *= x / (a + n);
+      sum += term;
+    }
+    return gammaFactor(a, x) * sum;
+  }
+
+  const gammaFraction = (a, x) =>
+    gammaFactor(a, x) / continuedFraction(x + 1 - a, n => [-n * (n - a), x + 2 * n + 1 - a]);
+
+  /* The regularised incomplete gamma functions; tails are computed as tails, so that small ones keep their digits. */
+  const gammaLower = (a, x) => x <= 0 ? 0 : x < a + 1 ? gammaSeries(a, x) : 1 - gammaFraction(a, x);
+  const gammaUpper = (a, x) => x <= 0 ? 1 : x < a + 1 ? 1 - gammaSeries(a, x) : gammaFraction(a, x);
+
+  /* I_x(a, b) without its factor x^a (1-x)^b / B(a, b), for x below (a + 1)/(a + b + 2). */
+  const betaFraction = (x, a, b) => 1 / (a * continuedFraction(1, n => {
+    const m = n >> 1;
+    const numerator = n % 2
+      ? -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+      : m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+    return [numerator, 1];
+  }));
+
+  const normalDensity = z => Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+  const normalTwoSided = z => gammaUpper(0.5, z * z / 2);
+  const normalCumulative = z => z < 0 ? normalTwoSided(z) / 2 : 1 - normalTwoSided(z) / 2;
+
+  function studentTwoSided(t, df) {
+    const tt = t * t;
+    if (tt === 0) return 1;
+    if (!Number.isFinite(tt)) return 0;
+    const a = df / 2, x = df / (df + tt);
+    const factor = Math.exp(-a * Math.log1p(tt / df) - 0.5 * Math.log1p(df / tt) - lnBetaHalf(a));
+    return x < (a + 1) / (a + 2.5) ? factor * betaFraction(x, a, 0.5) : 1 - factor * betaFraction(tt / (df + tt), 0.5, a);
+  }
+
+  const studentDensity = (t, df) => Math.exp(-(df + 1) / 2 * Math.log1p(t * t / df) - lnBetaHalf(df / 2)) / Math.sqrt(df);
+
+  const chiSquaredUpper = (x, df) => gammaUpper(df / 2, x / 2);
+  const chiSquaredLower = (x, df) => gammaLower(df / 2, x / 2);
+  const chiSquaredDensity = (x, df) => gammaFactor(df / 2, x / 2) / x;
+
+  /* Newton's method: convergence is quadratic, so that a step this small is the last one needed. */
+  function refine(x, next) {
+    for (let i = 0; i < 200; i++) {
+      const before = x;
+      x = next(x);
+      if (Math.abs(x - before) <= 1e-9 * Math.abs(x)) return next(x);
+    }
+    return x;
+  }
+
+  function normalQuantile(p) {
+    const tail = Math.min(p, 1 - p);
+    if (tail === 0.5) return 0;
+    // Abramowitz & Stegun 26.2.23 to begin with.
+    const t = Math.sqrt(-2 * Math.log(tail));
+    const start = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+    const z = refine(start, x => {
+      const error = (normalTwoSided(x) / 2 - tail) / normalDensity(x);
+      return x + error / (1 + x * error / 2);
+    });
+    return p < 0.5 ? -z : z;
+  }
+
+  /* In logarithms the tail of t is nearly a straight line. */
+  function studentQuantile(p, df) {
+    const target = 2 * Math.min(p, 1 - p);
+    if (target === 1) return 0;
+    const t = refine(Math.abs(normalQuantile(p)), x => {
+      const tail = studentTwoSided(x, df);
+      return x * Math.exp(Math.log(tail / target) * tail / (2 * x * studentDensity(x, df)));
+    });
+    return p < 0.5 ? -t : t;
+  }
+
+  function chiSquaredQuantile(p, df) {
+    const c = 2 / (9 * df);
+    const cube = 1 - c + normalQuantile(p) * Math.sqrt(c);
+    // Wilson & Hilferty, or the leading term near 0.
+    const start = cube > 0.3 ? df * cube ** 3 : 2 * Math.exp((Math.log(p) + lnGamma(df / 2 + 1)) / (df / 2));
+    return refine(start, x => {
+      if (p < 0.5) {
+        const lower = chiSquaredLower(x, df);
+        return x * Math.exp(Math.log(p / lower) * lower / (x * chiSquaredDensity(x, df)));
+      }
+      const upper = chiSquaredUpper(x, df);
+      return Math.max(x / 2, x + Math.log(upper / (1 - p)) * upper / chiSquaredDensity(x, df));
+    });
+  }
+
+  const quantiles = new Map();
+
+  /* The quantile of the interval at a level: of t where there are degrees of freedom, else of z. */
+  function intervalQuantile(level, df) {
+    const key = level + "/" + df;
+    if (!quantiles.has(key)) {
+      const p = 1 - (1 - level) / 2;
+      quantiles.set(key, df === null ? normalQuantile(p) : studentQuantile(p, df));
+    }
+    return quantiles.get(key);
+  }
+
+  /* Weights w = 1/(v + tau²), their mean, and powers of the residuals, over all studies but the one to skip. */
+  function sumsAt(tau2, y, v, skip) {
+    let k = 0, w1 = 0, w2 = 0, w3 = 0, wy = 0;
+    for (let i = 0; i < y.length; i++) {
+      if (i === skip) continue;
+      const w = 1 / (v[i] + tau2), ww = w * w;
+      k++;
+      w1 += w;
+      w2 += ww;
+      w3 += ww * w;
+      wy += w * y[i];
+    }
+    const mean = wy / w1;
+    let q = 0, w2e = 0, w2e2 = 0, w3e2 = 0;
+    for (let i = 0; i < y.length; i++) {
+      if (i === skip) continue;
+      const w = 1 / (v[i] + tau2), e = y[i] - mean, we = w * e;
+      q += we * e;
+      w2e += w * we;
+      w2e2 += we * we;
+      w3e2 += we * we * w;
+    }
+    return {
+      k, w1, w2, mean, q,
+      yPPy: w2e2,
+      yPPPy: w3e2 - w2e * w2e / w1,
+      traceP: w1 - w2 / w1,
+      tracePP: w2 - 2 * w3 / w1 + w2 * w2 / (w1 * w1),
+      // The smallest difference in tau² that rounding lets these sums tell.
+      resolution: 1e-14 * w1 / w2
+    };
+  }
+
+  const FAILED = "The numbers are too large or too small for double precision.";
+
+  function derSimonianLaird(y, v, skip) {
+    const s = sumsAt(0, y, v, skip);
+    return Math.max(0, (s.q - (s.k - 1)) / s.traceP);
+  }
+
+  /* The tau² at which the generalised Q equals the target; 0 where Q at 0 is not above it. */
+  function generalizedQ(y, v, target, skip) {
+    let s = sumsAt(0, y, v, skip);
+    if (s.q <= target) return 0;
+    let tau2 = 0, low = 0, high = Infinity;
+    for (let iteration = 0; iteration < 200; iteration++) {
+      // Newton's step for 1/Q, which is nearly a straight line in tau².
+      let next = tau2 + (s.q / target - 1) * s.q / s.yPPy;
+      if (Math.abs(next - tau2) <= s.resolution || high - low <= s.resolution) return next;
+      if (!(next > low && next < high)) next = high === Infinity ? 2 * tau2 + 1 / s.w1 : (low + high) / 2;
+      if (!Number.isFinite(next)) break;
+      tau2 = next;
+      s = sumsAt(tau2, y, v, skip);
+      if (s.q > target) low = tau2;
+      else high = tau2;
+    }
+    throw new Error(FAILED);
+  }
+
+  function restrictedLogLikelihood(tau2, y, v, skip) {
+    const s = sumsAt(tau2, y, v, skip);
+    let logs = Math.log(s.w1) + s.q;
+    for (let i = 0; i < v.length; i++) if (i !== skip) logs += Math.log(v[i] + tau2);
+    return -0.5 * logs;
+  }
+
+  /* Fisher scoring, sharpened to Newton's step where the curvature allows, inside a bracket of the score's sign. */
+  function climb(y, v, skip) {
+    let low = 0, high = Infinity, tau2 = derSimonianLaird(y, v, skip);
+    const atZero = sumsAt(0, y, v, skip);
+    const boundaryIsMaximum = atZero.yPPy <= atZero.traceP;
+    for (let iteration = 1; iteration <= 500; iteration++) {
+      const s = sumsAt(tau2, y, v, skip);
+      const score = (s.yPPy - s.traceP) / 2, expected = s.tracePP / 2, observed = s.yPPPy - s.tracePP / 2;
+      if (!Number.isFinite(score) || !(expected > 0)) break;
+      if (tau2 === 0 && score <= 0) return { tau2: 0, boundaryIsMaximum };
+      if (score > 0) low = tau2;
+      else high = tau2;
+      const halve = iteration > 50 && high !== Infinity;
+      let next = halve ? (low + high) / 2 : tau2 + score / (observed > 0.01 * expected ? observed : expected);
+      if (Math.abs(next - tau2) <= s.resolution || high - low <= s.resolution) return { tau2: Math.max(0, next), boundaryIsMaximum };
+      if (next <= 0 && low === 0) {
+        if (boundaryIsMaximum) return { tau2: 0, boundaryIsMaximum };
+        // The likelihood still rises at 0, so there is a maximum between 0 and here.
+        next = tau2 / 2;
+      } else if (!(next > low && next < high)) {
+        next = high === Infinity ? 2 * tau2 + Math.sqrt(1 / expected) : (low + high) / 2;
+      }
+      tau2 = next;
+    }
+    throw new Error(FAILED);
+  }
+
+  function restrictedMaximumLikelihood(y, v, skip) {
+    const { tau2, boundaryIsMaximum } = climb(y, v, skip);
+    if (tau2 === 0 || !boundaryIsMaximum) return tau2;
+    // Two maxima, one of them at 0: only the likelihood itself tells which is the higher.
+    return restrictedLogLikelihood(0, y, v, skip) > restrictedLogLikelihood(tau2, y, v, skip) ? 0 : tau2;
+  }
+
+  /* tau² by metafor's abbreviation of the estimator; EE is the equal-effects model. */
+  function tauSquared(method, y, v, skip = -1) {
+    const k = y.length - (skip < 0 ? 0 : 1);
+    switch (method) {
+      case "EE": return 0;
+      case "DL": return derSimonianLaird(y, v, skip);
+      case "PM": return generalizedQ(y, v, k - 1, skip);
+      case "REML": return restrictedMaximumLikelihood(y, v, skip);
+      default: throw new Error("There is no estimator " + method + ".");
+    }
+  }
+
+  /* Estimate, standard error and tau²; what a refit without one study needs. A tau² given by hand is taken as it is. */
+  function fit(y, v, { method, test, tau2 = null }, skip = -1) {
+    const variance = method === "EE" ? 0 : tau2 ?? tauSquared(method, y, v, skip);
+    const s = sumsAt(variance, y, v, skip);
+    const scale = test !== "hk" ? 1 : s.k > 1 ? s.q / (s.k - 1) : 1;
+    return { k: s.k, tau2: variance, estimate: s.mean, se: Math.sqrt(scale / s.w1) };
+  }
+
+  /* How few studies the settings can do with. */
+  const fewest = ({ method, test }) => method === "EE" && test === "z" ? 1 : 2;
+
+  /* The pooled effect with all that belongs to it; y and v hold the studies included, settings are { method, test, level, tau2 }. */
+  function pool(y, v, settings) {
+    const { method, test, level } = settings;
+    const { k, tau2, estimate, se } = fit(y, v, settings);
+    const df = test === "z" ? null : k - 1;
+    const statistic = estimate === 0 ? 0 : estimate / se;
+    const around = sd => {
+      const half = sd === 0 ? 0 : sd * intervalQuantile(level, df);
+      return [estimate - half, estimate + half];
+    };
+    const weights = v.map(each => 1 / (each + tau2));
+    const total = weights.reduce((sum, w) => sum + w, 0);
+    const qDf = k - 1;
+    const atZero = sumsAt(0, y, v, -1);
+    const q = qDf > 0 ? atZero.q : 0;
+    const typical = qDf > 0 ? qDf / atZero.traceP : 0;
+    const random = method !== "EE";
+    return {
+      k, tau2, estimate, se, df, statistic,
+      p: df === null ? normalTwoSided(statistic) : studentTwoSided(statistic, df),
+      ci: around(se),
+      pi: random ? around(Math.sqrt(se * se + tau2)) : null,
+      weights: weights.map(w => w / total),
+      q, qDf,
+      qP: qDf > 0 ? chiSquaredUpper(q, qDf) : 1,
+      i2: qDf === 0 ? 0 : random ? tau2 / (tau2 + typical) : q > qDf ? (q - qDf) / q : 0,
+      h2: qDf === 0 ? 1 : random ? tau2 / typical + 1 : q / qDf
+    };
+  }
+
+  /* The Q-profile interval of tau². */
+  function tauSquaredInterval(y, v, level) {
+    const df = y.length - 1, p = 1 - (1 - level) / 2;
+    return [generalizedQ(y, v, chiSquaredQuantile(p, df), -1), generalizedQ(y, v, chiSquaredQuantile(1 - p, df), -1)];
+  }
+
+  /* The coordinates of Baujat's plot; null where too few studies would be left. */
+  function baujat(y, v, settings, full) {
+    if (full.k - 1 < fewest(settings)) return null;
+    return Array.from(y, (effect, i) => {
+      const others = fit(y, v, settings, i);
+      const residual = effect - full.estimate, moved = others.estimate - full.estimate;
+      return {
+        heterogeneity: residual * residual / (v[i] + full.tau2),
+        influence: others.se > 0 ? moved * moved / (others.se * others.se) : null,
+        without: others.estimate
+      };
+    });
+  }
+
+  return {
+    lnGamma, normalDensity, normalTwoSided, normalCumulative, normalQuantile, studentTwoSided, studentQuantile,
+    chiSquaredUpper, chiSquaredQuantile, intervalQuantile, tauSquared, tauSquaredInterval, fit, fewest, pool, baujat
+  };
+})();

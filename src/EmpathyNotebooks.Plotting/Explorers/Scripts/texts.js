@@ -1,0 +1,82 @@
+/* Numbers as texts, in the form of the C# StatisticText, and effects on the scale a reader knows. */
+const texts = (() => {
+  /* toFixed rounds what lies exactly between two numbers up, .NET to the even one. */
+  function fixed(value, digits) {
+    const power = 10 ** digits, twice = 2 * value * power;
+    const isBetween = twice % 2 === 1 && /^50*$/.test(value.toFixed(digits + 40).split(".")[1]?.slice(digits));
+    return isBetween ? (2 * Math.round(twice / 4) / power).toFixed(digits) : value.toFixed(digits);
+  }
+
+  function number(value, digits = 2, leadingZero = true) {
+    if (value === Infinity) return "∞";
+    if (value === -Infinity) return "−∞";
+    let text = fixed(Math.abs(value), digits);
+    if (!leadingZero && text.startsWith("0.")) text = text.slice(1);
+    // A negative number that rounds to zero is printed as zero, without a sign.
+    return value < 0 && /[1-9]/.test(text) ? "−" + text : text;
+  }
+
+  /* With its sign, for changes. */
+  function signed(value, digits, leadingZero) {
+    const text = number(value, digits, leadingZero);
+    return value > 0 && /[1-9]/.test(text) ? "+" + text : text;
+  }
+
+  function significant(value, digits = 4) {
+    if (value === 0 || !Number.isFinite(value)) return number(value, 0);
+    const magnitude = Math.floor(Math.log10(Math.abs(value)));
+    if (Math.abs(magnitude) > 9) {
+      return value.toExponential(digits - 1).replace(/\.?0*e/, "E").replace(/-/g, "−");
+    }
+    return number(value, Math.min(15, Math.max(0, digits - 1 - magnitude)));
+  }
+
+  const probability = p => p < 0.001 ? "p < .001" : "p = " + number(p, 3, false);
+  const percent = (fraction, digits = 1) => number(100 * fraction, digits) + "%";
+  const count = value => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
+  const studies = k => count(k) + (k === 1 ? " study" : " studies");
+
+  /* No line is to end within a number or an interval. */
+  const together = text => text.replace(/ /g, "\u00a0");
+
+  const squaredSine = y => Math.sin(Math.min(Math.max(y, 0), Math.PI / 2)) ** 2;
+
+  /* From the scale that is pooled to the one shown, under the names that C# gives them. */
+  const displays = {
+    identity: y => y,
+    tanh: Math.tanh,
+    exp: Math.exp,
+    expUpTo1: y => Math.min(1, Math.exp(y)),
+    logistic: y => 1 / (1 + Math.exp(-y)),
+    squaredSine,
+    positiveSquare: y => y <= 0 ? 0 : y * y,
+    hakstianWhalen: y => 1 - Math.max(0, 1 - y) ** 3,
+    bonett: y => -Math.expm1(-y)
+  };
+
+  /* An effect measure as C# describes it: { display, symbol, title, leadingZero, isRatio, digits }. */
+  class Measure {
+    constructor(description) {
+      Object.assign(this, description);
+      this.toDisplay = displays[description.display];
+    }
+
+    /* A value of the scale shown. */
+    toText(value, more = 0) { return number(value, this.digits + more, this.leadingZero); }
+
+    /* A value of the pooled scale as the reader knows it. */
+    text(value, more = 0) { return this.toText(this.toDisplay(value), more); }
+
+    interval([lower, upper]) { return together("[" + this.text(lower) + ", " + this.text(upper) + "]"); }
+
+    effect(value, interval) { return this.text(value) + "\u00a0" + this.interval(interval); }
+
+    /* How far a value moved, to one more digit: a factor for ratios, a difference for all else. */
+    change(from, to) {
+      if (this.isRatio) return to === from ? "" : "×\u00a0" + number(Math.exp(to - from), this.digits + 1);
+      return signed(this.toDisplay(to) - this.toDisplay(from), this.digits + 1, this.leadingZero);
+    }
+  }
+
+  return { number, signed, significant, probability, percent, count, studies, together, displays, Measure };
+})();
