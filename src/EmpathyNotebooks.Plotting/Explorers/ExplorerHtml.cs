@@ -10,7 +10,7 @@ public static class ExplorerHtml
     private static readonly string[] Files =
     [
         "statistics.js", "texts.js", "drawing.js", "controls.js", "page.js", "meta-analysis.js", "meta-analysis-forest.js",
-        "meta-analysis-planes.js", "meta-analysis-table.js", "start.js",
+        "meta-analysis-planes.js", "meta-analysis-table.js", "correlation.js", "dependence.js", "lineup.js", "start.js",
     ];
 
     private static readonly Lazy<string> LibraryText = new(ReadLibrary);

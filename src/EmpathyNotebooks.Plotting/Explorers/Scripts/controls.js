@@ -24,14 +24,16 @@ const controls = (() => {
   }
 
   /*
-   * A slider whose keys move by a step of its own, with marks along it. text says the value beside the label, spoken to a screen reader.
-   * Its value may lie between two steps, as a mark does.
+   * A slider whose keys move by a step of its own, with marks along it. text says the value beside the label, spoken to a screen reader; with
+   * box, a number box says it. Unless it snaps, its value may lie between two steps, as a mark does.
    */
   class Slider {
-    constructor({ label, minimum, maximum, step, page, value, text, spoken, onInput, box }) {
+    constructor({ label, minimum, maximum, step, page, value, text, spoken, onInput, box = false, snap = false }) {
       Object.assign(this, { step, page, text, spoken: spoken ?? text, onInput });
-      this.output = html("output", { "aria-hidden": "true" });
-      this.input = html("input", { type: "range", min: minimum, max: maximum, step: "any", "aria-label": label });
+      this.shown = [];
+      this.width = 0;
+      this.output = box ? null : html("output", { "aria-hidden": "true" });
+      this.input = html("input", { type: "range", min: minimum, max: maximum, step: snap ? step : "any", "aria-label": label });
       this.marks = html("div", { class: "marks", "aria-hidden": "true" });
       this.box = box ? html("input", { type: "number", min: minimum, max: maximum, step, "aria-label": label + ", as a number" }) : null;
       this.element = html("div", { class: "slider" },
@@ -40,7 +42,8 @@ const controls = (() => {
       this.input.addEventListener("input", () => onInput(Number(this.input.value)));
       this.input.addEventListener("keydown", event => this.key(event));
       this.box?.addEventListener("input", () => {
-        if (this.box.value !== "" && this.box.validity.rangeOverflow === false && this.box.validity.rangeUnderflow === false) onInput(this.box.valueAsNumber);
+        const typed = this.box.valueAsNumber;
+        if (typed >= this.minimum && typed <= this.maximum) onInput(typed);
       });
       this.box?.addEventListener("change", () => { this.value = this.value; });
       this.value = value;
@@ -58,9 +61,9 @@ const controls = (() => {
       this.current = value;
       this.input.value = value;
       set(this.input, { "aria-valuetext": this.spoken(value) });
-      this.output.textContent = this.text(value);
-      if (this.box && Number(this.box.value) !== value || this.box?.value === "") this.box.value = Number(value.toFixed(4));
-      this.input.style.setProperty("--share", (value - this.minimum) / (this.maximum - this.minimum));
+      if (this.output) drawing.write(this.output, this.text(value));
+      // What the reader is typing stays as it is while it means the same.
+      if (this.box && (this.box.value === "" || Number(this.box.value) !== value)) this.box.value = Number(value.toFixed(4));
     }
 
     key(event) {
@@ -78,17 +81,34 @@ const controls = (() => {
       this.onInput(Math.min(this.maximum, Math.max(this.minimum, Number.isFinite(next) ? Number(next.toFixed(digits)) : next)));
     }
 
-    /* marks: [{ value, text, to }]; with to, a band from one value to the other. */
+    /* marks: [{ value, text, to }]; with to, a band from one value to the other. A text that would overlap another stands a line lower. */
     mark(marks) {
+      this.shown = marks;
       const share = value => Math.min(1, Math.max(0, (value - this.minimum) / (this.maximum - this.minimum)));
+      const ends = [];
       this.marks.replaceChildren(...marks.map(({ value, to, text }) => {
-        const mark = html("span", { class: to === undefined ? "mark" : "band" }, text ? html("span", null, text) : null);
-        mark.style.setProperty("--at", share(value));
-        if (to !== undefined) mark.style.setProperty("--to", share(to));
-        else if (share(value) < 0.12) mark.classList.add("at-start");
-        else if (share(value) > 0.88) mark.classList.add("at-end");
+        const at = share(value);
+        if (to !== undefined) {
+          const band = html("span", { class: "band" });
+          band.style.cssText = `left:${at * 100}%;width:${(share(to) - at) * 100}%`;
+          return band;
+        }
+        const label = html("span", null, text), mark = html("span", { class: "mark" }, label);
+        const room = text.length * 6.4, x = at * this.width;
+        const from = Math.max(-8, Math.min(this.width + 8 - room, x - room / 2));
+        let line = ends.findIndex(end => end + 8 < from);
+        if (line < 0) line = ends.length;
+        ends[line] = from + room;
+        mark.style.cssText = `left:${at * 100}%;--line:${line}`;
+        label.style.cssText = `left:${drawing.round(from - x)}px;width:${drawing.round(room)}px`;
         return mark;
       }));
+      this.marks.style.setProperty("--lines", Math.max(1, ends.length));
+    }
+
+    resize() {
+      this.width = this.marks.clientWidth;
+      this.mark(this.shown);
     }
   }
 

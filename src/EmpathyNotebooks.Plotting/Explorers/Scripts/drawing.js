@@ -2,15 +2,21 @@
 const drawing = (() => {
   const SVG = "http://www.w3.org/2000/svg";
 
+  /* Numbers in a drawing are pixels, and tenths of them enough. What stays the same is not written, so that nothing is laid out again for it. */
   function set(node, attributes) {
+    const isDrawing = node.namespaceURI === SVG;
     for (const [name, value] of Object.entries(attributes)) {
+      const text = value === true ? "" : String(isDrawing && typeof value === "number" ? round(value) : value);
       if (value === null || value === false) node.removeAttribute(name);
-      else node.setAttribute(name, value === true ? "" : typeof value === "number" ? round(value) : value);
+      else if (node.getAttribute(name) !== text) node.setAttribute(name, text);
     }
     return node;
   }
 
-  /* Tenths of a pixel are enough. */
+  function write(node, text) {
+    if (node.textContent !== text) node.textContent = text;
+  }
+
   const round = value => Number.isInteger(value) ? value : Math.round(value * 10) / 10;
 
   function fill(node, attributes, children) {
@@ -21,6 +27,17 @@ const drawing = (() => {
 
   const html = (name, attributes, ...children) => fill(document.createElement(name), attributes, children);
   const svg = (name, attributes, ...children) => fill(document.createElementNS(SVG, name), attributes, children);
+
+  /* As many elements as there are descriptions, those of the last time first; making new ones costs more than changing them. */
+  function reuse(parent, name, descriptions, nodes = []) {
+    while (nodes.length > descriptions.length) nodes.pop().remove();
+    while (nodes.length < descriptions.length) nodes.push(parent.appendChild(svg(name)));
+    descriptions.forEach(({ text, ...attributes }, i) => {
+      set(nodes[i], { transform: null, ...attributes });
+      if (text !== undefined) write(nodes[i], text);
+    });
+    return nodes;
+  }
 
   /* From values to pixels. */
   class Scale {
@@ -74,26 +91,19 @@ const drawing = (() => {
       this.x = new Scale(x.minimum, x.maximum, margin.left, width - margin.right);
       this.y = new Scale(y.minimum, y.maximum, height - margin.bottom, margin.top);
       set(this.element, { width, height, viewBox: `0 0 ${width} ${height}` });
-      const parts = [];
-      for (const tick of x.ticks) {
-        const at = this.x.at(tick.value);
-        parts.push(svg("line", { class: "grid", x1: at, x2: at, y1: margin.top, y2: height - margin.bottom }));
-        parts.push(svg("text", { class: "tick", x: at, y: height - margin.bottom + 16, "text-anchor": "middle" }, tick.text));
-      }
-      for (const tick of y.ticks) {
-        const at = this.y.at(tick.value);
-        parts.push(svg("line", { class: "grid", x1: margin.left, x2: width - margin.right, y1: at, y2: at }));
-        parts.push(svg("text", { class: "tick", x: margin.left - 6, y: at + 4, "text-anchor": "end" }, tick.text));
-      }
-      const middle = (margin.top + height - margin.bottom) / 2;
-      parts.push(svg("line", { class: "axis", x1: margin.left, x2: width - margin.right, y1: height - margin.bottom, y2: height - margin.bottom }));
-      if (x.title) {
-        parts.push(svg("text", { class: "title", x: (margin.left + width - margin.right) / 2, y: height - 4, "text-anchor": "middle" }, x.title));
-      }
-      if (y.title) {
-        parts.push(svg("text", { class: "title", x: 12, y: middle, "text-anchor": "middle", transform: `rotate(-90 12 ${round(middle)})` }, y.title));
-      }
-      this.axes.replaceChildren(...parts);
+      const { left, top } = margin, right = width - margin.right, bottom = height - margin.bottom;
+      const middle = (top + bottom) / 2;
+      this.lines = reuse(this.axes, "line", [
+        ...x.ticks.map(tick => ({ class: "grid", x1: this.x.at(tick.value), x2: this.x.at(tick.value), y1: top, y2: bottom })),
+        ...y.ticks.map(tick => ({ class: "grid", x1: left, x2: right, y1: this.y.at(tick.value), y2: this.y.at(tick.value) })),
+        { class: "axis", x1: left, x2: right, y1: bottom, y2: bottom }
+      ], this.lines);
+      this.labels = reuse(this.axes, "text", [
+        ...x.ticks.map(tick => ({ class: "tick", x: this.x.at(tick.value), y: bottom + 16, "text-anchor": "middle", text: tick.text })),
+        ...y.ticks.map(tick => ({ class: "tick", x: left - 6, y: this.y.at(tick.value) + 4, "text-anchor": "end", text: tick.text })),
+        { class: "title", x: (left + right) / 2, y: height - 4, "text-anchor": "middle", text: x.title },
+        { class: "title", x: 12, y: middle, "text-anchor": "middle", text: y.title, transform: `rotate(-90 12 ${round(middle)})` }
+      ], this.labels);
     }
 
     layer(name) {
@@ -113,5 +123,5 @@ const drawing = (() => {
     }
   }
 
-  return { html, svg, set, round, Scale, ticks, ticksFor, Plane };
+  return { html, svg, set, write, round, Scale, ticks, ticksFor, Plane };
 })();

@@ -31,10 +31,11 @@ class MetaAnalysisForest {
 
   row(study) {
     const { html } = drawing;
-    const parts = { effect: html("span", { class: "effect" }, this.explorer.measure.effect(study.y, study.interval)), weight: html("span", { class: "weight" }) };
+    const weight = html("span", { class: "weight" });
     const element = html("div", { class: "row line", role: "option", tabindex: "-1" },
-      html("span", { class: "label", title: study.label }, ...MetaAnalysisForest.label(study.label)), html("span"), parts.effect, parts.weight);
-    return { element, ...parts };
+      html("span", { class: "label", title: study.label }, ...MetaAnalysisForest.label(study.label)), html("span"),
+      html("span", { class: "effect" }, this.explorer.measure.effect(study.y, study.interval)), weight);
+    return { element, weight };
   }
 
   /* A long label ends in dots, but before its year, which tells studies of the same authors apart. */
@@ -92,16 +93,19 @@ class MetaAnalysisForest {
     set(this.pooledMarks, { width: this.width, height: 46 });
     set(this.axis, { width: this.width, height: 40 });
     const nullLine = axis.nullValue !== null && this.x.contains(axis.nullValue) ? this.x.at(axis.nullValue) : null;
-    this.fixed = height => [
+    const fixed = height => [
       ...this.ticks.map(tick => svg("line", { class: "grid", x1: this.x.at(tick.value), x2: this.x.at(tick.value), y1: 0, y2: height })),
-      nullLine === null ? null : svg("line", { class: "null", x1: nullLine, x2: nullLine, y1: 0, y2: height })
-    ].filter(line => line !== null);
+      ...nullLine === null ? [] : [svg("line", { class: "null", x1: nullLine, x2: nullLine, y1: 0, y2: height })]
+    ];
     this.pooledLine = svg("line", { class: "pooled-line", y1: 0, y2: height });
-    this.lines.replaceChildren(...this.fixed(height), this.pooledLine);
+    this.lines.replaceChildren(...fixed(height), this.pooledLine);
+    this.diamond = svg("path", { class: "diamond" });
+    this.prediction = svg("path", { class: "prediction", transform: "translate(0 34)" });
+    this.pooledMarks.replaceChildren(...fixed(46), this.diamond, this.prediction);
     this.axis.replaceChildren(svg("line", { class: "axis", x1: 0, x2: this.width, y1: 0.5, y2: 0.5 }),
       ...this.ticks.map(tick => svg("text", { class: "tick", x: this.x.at(tick.value), y: 16, "text-anchor": "middle" }, tick.text)),
       svg("text", { class: "title", x: this.width / 2, y: 33, "text-anchor": "middle" }, axis.title));
-    this.scroller.style.setProperty("--head", this.head.offsetHeight + "px");
+    for (const [study, mark] of this.drawn) drawing.set(mark.line, { d: this.span(study.interval) });
     this.place();
     this.update();
   }
@@ -136,50 +140,44 @@ class MetaAnalysisForest {
     const side = explorer.studies.length > 60 ? 11 : 13;
     for (const study of explorer.studies) {
       const row = this.rows.get(study), mark = this.drawn.get(study);
-      const weight = study.included ? texts.percent(study.weight) : "out";
-      row.weight.textContent = weight;
-      drawing.set(row.element, {
-        "aria-selected": String(study.included),
-        "aria-label": `${study.label}: ${measure.symbol} ${measure.effect(study.y, study.interval)}, ${study.included ? "weight " + weight : "left out"}`
-      });
+      drawing.write(row.weight, study.included ? texts.percent(study.weight) : "out");
+      drawing.set(row.element, { "aria-selected": study.included ? "true" : "false" });
       const size = study.included ? Math.max(3, side * Math.sqrt(study.weight / largest)) : 5;
-      drawing.set(mark.line, { d: this.span(study.interval) });
       const y = this.at(study.y), inside = this.x.contains(y);
       drawing.set(mark.square, { x: this.x.within(y) - size / 2, y: -size / 2, width: size, height: size, visibility: inside ? null : "hidden" });
       drawing.set(mark.element, { class: study.included ? "study" : "study out" });
     }
     const estimate = this.at(now.estimate);
     drawing.set(this.pooledLine, { x1: this.x.within(estimate), x2: this.x.within(estimate) });
-    this.pooledMarks.replaceChildren(...this.pooled());
-    this.pooledLabel.textContent = explorer.shortName(explorer.settings);
-    this.pooledText.textContent = measure.effect(now.estimate, now.ci);
-    this.predictionLabel.textContent = now.pi ? "Prediction interval" : "";
-    this.predictionText.textContent = now.pi ? measure.interval(now.pi) : "";
+    this.pool();
+    drawing.write(this.pooledLabel, explorer.shortName(explorer.settings));
+    drawing.write(this.pooledText, measure.effect(now.estimate, now.ci));
+    drawing.write(this.predictionLabel, now.pi ? "Prediction interval" : "");
+    drawing.write(this.predictionText, now.pi ? measure.interval(now.pi) : "");
     drawing.set(this.list, { "aria-label": `Forest plot of ${texts.studies(model.studies.length)}. ${explorer.sentence()}. The space bar leaves a study out and takes it back.` });
   }
 
-  pooled() {
-    const { svg, round } = drawing;
+  pool() {
+    const { set, round } = drawing;
     const { x, explorer: { now } } = this;
     const [lower, upper] = now.ci.map(limit => round(x.within(this.at(limit))));
     const estimate = round(x.within(this.at(now.estimate)));
-    const marks = [...this.fixed(46), svg("path", { class: "diamond", d: `M${lower} 12L${estimate} 4L${upper} 12L${estimate} 20Z` })];
-    if (now.pi) marks.push(svg("path", { class: "prediction", d: this.span(now.pi), transform: "translate(0 34)" }));
-    return marks;
+    set(this.diamond, { d: `M${lower} 12L${estimate} 4L${upper} 12L${estimate} 20Z` });
+    set(this.prediction, { d: now.pi ? this.span(now.pi) : null });
   }
 
   highlight(study, isSource) {
     this.shown?.forEach(element => element.classList.remove("highlighted"));
     this.shown = study ? [this.rows.get(study).element, this.drawn.get(study).element] : [];
     this.shown.forEach(element => element.classList.add("highlighted"));
-    if (study && !isSource) this.reveal(this.rows.get(study).element);
+    if (study && !isSource) this.reveal(study);
   }
 
-  /* Scrolls the box alone, never the page. */
-  reveal(row) {
-    const { scroller, head, foot } = this;
-    const top = row.offsetTop - head.offsetHeight, bottom = row.offsetTop + row.offsetHeight + foot.offsetHeight;
-    if (scroller.scrollTop > top) scroller.scrollTop = top;
-    else if (scroller.scrollTop + scroller.clientHeight < bottom) scroller.scrollTop = bottom - scroller.clientHeight;
+  /* Scrolls the box alone, never the page, until the row stands between head and pooled row. */
+  reveal(study) {
+    const { scroller, head, foot, rowHeight } = this;
+    const top = this.explorer.order.indexOf(study.index) * rowHeight;
+    const least = top + rowHeight + head.offsetHeight + foot.offsetHeight - scroller.clientHeight;
+    scroller.scrollTop = Math.max(least, Math.min(top, scroller.scrollTop));
   }
 }

@@ -5,7 +5,9 @@ class MetaAnalysisPlane {
     this.plane = new drawing.Plane({ margin, height });
     this.shapes = this.plane.layer("shapes");
     const layer = this.plane.layer("points");
-    this.points = new Map(explorer.studies.map(study => [study, layer.appendChild(drawing.svg("circle", { r: explorer.studies.length > 60 ? 3.5 : 4.5 }))]));
+    this.points = new Map(explorer.studies.map(study => [study, layer.appendChild(drawing.svg("circle", {
+      r: explorer.studies.length > 60 ? 3.5 : 4.5, "data-study": study.index
+    }))]));
     this.names = this.plane.layer("names");
     this.heading = drawing.html("p", { class: "picture-title" });
     this.note = drawing.html("p", { class: "note" });
@@ -37,6 +39,7 @@ class MetaAnalysisPlane {
 
   resize() {
     this.width = Math.floor(this.element.clientWidth);
+    this.frame?.();
     this.update();
   }
 
@@ -83,14 +86,18 @@ class MetaAnalysisFunnel extends MetaAnalysisPlane {
     this.heading.textContent = "Funnel";
   }
 
+  frame() {
+    const { funnel } = this.explorer.model;
+    const top = drawing.ticks(0, funnel.largestSe, 5);
+    // Standard errors grow downwards.
+    this.plane.frame(this.width, { minimum: funnel.minimum, maximum: funnel.maximum, ticks: drawing.ticksFor(funnel.ticks, this.width - 60), title: funnel.title },
+      { minimum: -funnel.largestSe, maximum: 0, ticks: top.map(tick => ({ ...tick, value: -tick.value })), title: "Standard error" });
+  }
+
   update() {
     if (!this.width) return;
     const { plane, explorer } = this;
     const { model: { funnel, level }, now } = explorer;
-    const top = drawing.ticks(0, funnel.largestSe, 5);
-    // Standard errors grow downwards.
-    plane.frame(this.width, { minimum: funnel.minimum, maximum: funnel.maximum, ticks: drawing.ticksFor(funnel.ticks, this.width - 60), title: funnel.title },
-      { minimum: -funnel.largestSe, maximum: 0, ticks: top.map(tick => ({ ...tick, value: -tick.value })), title: "Standard error" });
     const z = statistics.intervalQuantile(explorer.settings.level, null);
     const tip = [now.estimate, 0];
     // A limit ends where it leaves the axis.

@@ -89,11 +89,37 @@ class MetaAnalysisTable {
     }));
   }
 
+  /* Columns keep the width that their first content gives them, so that a new weight does not lay out all rows again. */
+  resize() {
+    const { table } = this;
+    const all = [...table.tHead.rows[0].cells];
+    table.style.tableLayout = "auto";
+    all.forEach(cell => { cell.style.width = ""; });
+    const widths = all.map(cell => cell.getBoundingClientRect().width);
+    all.forEach((cell, i) => { cell.style.width = widths[i] + "px"; });
+    table.style.tableLayout = "fixed";
+    this.rowHeight = table.tBodies[0].rows[0].offsetHeight;
+  }
+
+  /* The rows in sight at once, all others when the reader pauses: writing into a long table takes longer than everything else. */
   update() {
-    for (const [study, { element, box, cells }] of this.rows) {
+    for (const [study, { element, box }] of this.rows) {
       box.checked = study.included;
       element.classList.toggle("out", !study.included);
-      this.columns.forEach((column, c) => { if (column.live) cells[c].textContent = column.text(study); });
+    }
+    const { element, rowHeight } = this;
+    const first = Math.floor(element.scrollTop / (rowHeight || 1)) - 3, last = first + Math.ceil(element.clientHeight / (rowHeight || 1)) + 3;
+    this.write(rowHeight ? [Math.max(0, first), last] : []);
+    clearTimeout(this.waiting);
+    if (rowHeight) this.waiting = setTimeout(() => this.write([]), 150);
+  }
+
+  /* Weights and refits of the studies in these places of the order. */
+  write(range) {
+    const { explorer } = this;
+    for (const index of explorer.order.slice(...range)) {
+      const study = explorer.studies[index], { cells } = this.rows.get(study);
+      this.columns.forEach((column, c) => { if (column.live) drawing.write(cells[c], column.text(study)); });
     }
   }
 

@@ -98,7 +98,7 @@ page.explorers.metaAnalysis = class {
   tell() {
     const study = this.highlighted;
     if (!study) {
-      this.about.textContent = "Point at a study to find it in every picture. A click, or the space bar on its row, leaves it out and takes it back.";
+      drawing.write(this.about, "Point at a study to find it in every picture. A click, or the space bar on its row, leaves it out and takes it back.");
       return;
     }
     const parts = [`${this.measure.symbol} = ${this.measure.effect(study.y, study.interval)}`];
@@ -209,6 +209,8 @@ class MetaAnalysisControls {
     this.test.value = settings.test;
   }
 
+  resize() { this.slider.resize(); }
+
   update() {
     const { explorer, slider } = this;
     const { settings, isRandom, now, estimatedTau2 } = explorer;
@@ -235,20 +237,22 @@ class MetaAnalysisResult {
     const { html } = drawing;
     this.headline = html("p", { class: "headline" });
     this.under = html("p", { class: "under" });
-    this.rows = html("tbody");
+    const names = [`${explorer.measure.symbol} (pooled)`, `${explorer.model.level} CI`, `${explorer.model.level} prediction interval`, "τ²", "I²", "Q", "k"];
+    this.cells = names.map(() => ["now", "full model", "change"].map(() => html("td")));
+    const rows = names.map((name, i) => html("tr", null, html("th", { scope: "row" }, name), ...this.cells[i]));
     // What is known of the study pointed at.
     this.about = html("p", { class: "about" });
     this.element = html("div", { class: "result" }, html("div", null, this.headline, this.under), html("table", { class: "comparison" },
-      html("thead", null, html("tr", null, ...["", "now", "full model", "change"].map(text => html("th", { scope: "col" }, text)))), this.rows), this.about);
+      html("thead", null, html("tr", null, ...["", "now", "full model", "change"].map(text => html("th", { scope: "col" }, text)))), html("tbody", null, ...rows)), this.about);
   }
 
   update() {
     const { explorer } = this;
     const { now, full, measure, studies, model } = explorer;
-    this.headline.textContent = `${explorer.pooledText()}, ${texts.together(texts.probability(now.p))}`;
+    drawing.write(this.headline, `${explorer.pooledText()}, ${texts.together(texts.probability(now.p))}`);
     const left = studies.length - now.k;
-    this.under.textContent = `${explorer.modelName(explorer.settings)}; ${left === 0 ? "all " + texts.studies(now.k)
-      : `${now.k} of ${texts.studies(studies.length)}, ${left} left out`}. Full model: ${explorer.modelName(model.settings)}, all studies.`;
+    drawing.write(this.under, `${explorer.modelName(explorer.settings)}; ${left === 0 ? "all " + texts.studies(now.k)
+      : `${now.k} of ${texts.studies(studies.length)}, ${left} left out`}. Full model: ${explorer.modelName(model.settings)}, all studies.`);
 
     const width = ([lower, upper]) => measure.toDisplay(upper) - measure.toDisplay(lower);
     const dash = "–";
@@ -258,17 +262,16 @@ class MetaAnalysisResult {
       const by = width(a) - width(b), text = measure.toText(Math.abs(by), 1);
       return /[1-9]/.test(text) ? text + (by > 0 ? " wider" : " narrower") : dash;
     };
-    this.rows.replaceChildren(...[
-      [`${measure.symbol} (pooled)`, measure.text(now.estimate), measure.text(full.estimate), moved(measure.change(full.estimate, now.estimate))],
-      [`${model.level} CI`, measure.interval(now.ci), measure.interval(full.ci), wider(now.ci, full.ci)],
-      [`${model.level} prediction interval`, now.pi ? measure.interval(now.pi) : dash, full.pi ? measure.interval(full.pi) : dash, wider(now.pi, full.pi)],
-      ["τ²", now.pi ? texts.significant(now.tau2, 3) : dash, full.pi ? texts.significant(full.tau2, 3) : dash,
+    [
+      [measure.text(now.estimate), measure.text(full.estimate), moved(measure.change(full.estimate, now.estimate))],
+      [measure.interval(now.ci), measure.interval(full.ci), wider(now.ci, full.ci)],
+      [now.pi ? measure.interval(now.pi) : dash, full.pi ? measure.interval(full.pi) : dash, wider(now.pi, full.pi)],
+      [now.pi ? texts.significant(now.tau2, 3) : dash, full.pi ? texts.significant(full.tau2, 3) : dash,
         now.pi && full.pi ? moved(texts.signed(now.tau2 - full.tau2, model.tau2Digits)) : ""],
-      ["I²", texts.percent(now.i2), texts.percent(full.i2), moved(texts.signed(100 * (now.i2 - full.i2), 1) + "\u00a0points")],
-      ["Q", MetaAnalysisResult.q(now), MetaAnalysisResult.q(full), moved(texts.signed(now.q - full.q, 2))],
-      ["k", texts.count(now.k), texts.count(full.k), moved(texts.signed(now.k - full.k, 0))]
-    ].map(([name, ...cells]) => drawing.html("tr", null, drawing.html("th", { scope: "row" }, name),
-      ...cells.map(text => drawing.html("td", null, text)))));
+      [texts.percent(now.i2), texts.percent(full.i2), moved(texts.signed(100 * (now.i2 - full.i2), 1) + "\u00a0points")],
+      [MetaAnalysisResult.q(now), MetaAnalysisResult.q(full), moved(texts.signed(now.q - full.q, 2))],
+      [texts.count(now.k), texts.count(full.k), moved(texts.signed(now.k - full.k, 0))]
+    ].forEach((row, i) => row.forEach((text, j) => drawing.write(this.cells[i][j], text)));
   }
 
   static q(result) { return texts.together(`${texts.number(result.q)} (df ${result.qDf})`) + ", " + texts.together(texts.probability(result.qP)); }

@@ -1,0 +1,88 @@
+using EmpathyNotebooks.Browser.Tests.Explorers;
+using EmpathyNotebooks.Data;
+using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Plotting;
+using EmpathyNotebooks.Tests;
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(ExplorerFixture))]
+
+namespace EmpathyNotebooks.Browser.Tests.Explorers;
+
+/// <summary>A browser, and pages with explorers in a temporary folder.</summary>
+public sealed class ExplorerFixture : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("empathy-explorers-").FullName;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Chromium.Path is null) return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await Chromium.LaunchAsync(_playwright);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Opens a page and waits until every explorer is drawn.</summary>
+    public async Task<OpenPage> OpenAsync(string html, int width = 1280, ColorScheme scheme = ColorScheme.Light)
+    {
+        var file = Path.Combine(_folder, Path.GetRandomFileName() + ".html");
+        await File.WriteAllTextAsync(file, html);
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme,
+        });
+        var page = new OpenPage(context, await context.NewPageAsync(), new Uri(file).AbsoluteUri);
+        await page.LoadAsync();
+        await Drawn(page);
+        return page;
+    }
+
+    /// <summary>Waits until every explorer of a page is drawn.</summary>
+    public static Task Drawn(OpenPage page) => page.Page.WaitForFunctionAsync(
+        "() => [...document.querySelectorAll('[data-empathy-explorer]')].every(e => e.dataset.drawn === 'true')");
+
+    /// <summary>Studies of the bundled data: 5, 16, 82 or 160.</summary>
+    public static StudyEffects Studies(int k) => k switch
+    {
+        5 => Datasets.Molloy2014().Correlations().Select([0, 1, 2, 3, 4]),
+        16 => Datasets.Molloy2014().Correlations(),
+        82 => Datasets.EmpathyEffectsSimulated().Correlations().AverageWithin("sample", correlation: 0.5),
+        160 => Datasets.McDaniel1994().Correlations(),
+        _ => throw new ArgumentOutOfRangeException(nameof(k), k, "There are 5, 16, 82 or 160 studies."),
+    };
+
+    /// <summary>Empathy, alliance and treatment differences, as they were published.</summary>
+    public static IEnumerable<CorrelationMark> Marks() => new[] { "Elliott et al. (2018)", "Flückiger et al. (2018)", "Luborsky et al. (2002)" }
+        .Select(Datasets.PublishedFinding)
+        .Select(f => f.Statistic == "r" ? CorrelationMark.Of(f.Predictor, f.Estimate, f.Citation)
+            : CorrelationMark.OfDifference(f.Predictor, f.Estimate, f.Citation, f.Statistic));
+
+    /// <summary>Every explorer, by a name for its picture.</summary>
+    public static IExplorer Create(string name) => name.Split('-') switch
+    {
+        ["meta", "ratio"] => MetaAnalysisExplorer.Create(Ratios()),
+        ["meta", var k] => MetaAnalysisExplorer.Create(Studies(int.Parse(k))),
+        ["lineup", var k] => FunnelLineup.Create(RandomEffects.Fit(Studies(int.Parse(k))), 7),
+        ["correlation"] => CorrelationExplorer.Create(0.28, Marks(), new() { XName = "empathy" }),
+        ["dependence"] => DependenceExplorer.Create(),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such explorer."),
+    };
+
+    public static IEnumerable<string> Names =>
+        ["meta-5", "meta-16", "meta-82", "meta-160", "meta-ratio", "correlation", "dependence", "lineup-5", "lineup-16", "lineup-82", "lineup-160"];
+
+    /// <summary>Thirteen trials of BCG vaccination (Colditz et al. 1994), of the reference files.</summary>
+    public static StudyEffects Ratios()
+    {
+        var table = StudyTable.Read(Repository.PathTo("tests", "golden", "metafor", "data", "bcg.csv"));
+        return table.Effects(yi: "yi", vi: "vi", label: "{author} ({year})", measure: EffectMeasure.RiskRatio);
+    }
+}

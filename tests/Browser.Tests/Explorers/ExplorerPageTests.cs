@@ -1,0 +1,226 @@
+using EmpathyNotebooks.Host.Documents;
+using EmpathyNotebooks.Host.Running;
+using EmpathyNotebooks.Host.Site;
+using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Plotting;
+using EmpathyNotebooks.Tests;
+using Microsoft.Playwright;
+
+namespace EmpathyNotebooks.Browser.Tests.Explorers;
+
+/// <summary>Explorers in every place they may be shown, and how they look there.</summary>
+public sealed class ExplorerPageTests(ExplorerFixture explorers)
+{
+    private const string Attack = SiteFixture.Attack;
+
+    public static TheoryData<string, int, ColorScheme> Looks => new(
+        from name in ExplorerFixture.Names from width in new[] { 1280, 390 } from scheme in new[] { ColorScheme.Light, ColorScheme.Dark } select (name, width, scheme));
+
+    /// <summary>Draws each as a reader meets it, and writes its picture to artifacts/gallery/explorers.</summary>
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task Each_fits_its_page_and_can_be_read(string name, int width, ColorScheme scheme)
+    {
+        Chromium.Require();
+        var explorer = ExplorerFixture.Create(name);
+        await using var page = await explorers.OpenAsync(explorer.ToPage(), width, scheme);
+        Assert.Empty(page.Requests);
+        Assert.Empty(page.Complaints);
+        Assert.True(await page.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");
+        Assert.Equal(explorer.Finding, await page.Page.Locator("[data-empathy-explorer]").GetAttributeAsync("aria-label"));
+        Assert.Equal(0, await page.Page.Locator("svg[role=img]:not([aria-label])").CountAsync());
+        Assert.Equal(scheme == ColorScheme.Dark ? "dark" : "light", await page.Page.Locator(".empathy-explorer").GetAttributeAsync("data-look"));
+        Assert.Empty(await Pale(page));
+        var folder = Directory.CreateDirectory(Repository.PathTo("artifacts", "gallery", "explorers")).FullName;
+        await page.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{width}-{scheme.ToString().ToLowerInvariant()}.png"), FullPage = true });
+    }
+
+    [Fact]
+    public async Task Several_on_a_page_even_the_same_twice_work_apart()
+    {
+        Chromium.Require();
+        var explorer = ExplorerFixture.Create("meta-5");
+        await using var page = await explorers.OpenAsync(ExplorerHtml.Page("Two", explorer, explorer, ExplorerFixture.Create("correlation")));
+        var ids = await page.Page.Locator("[data-empathy-explorer]").EvaluateAllAsync<string[]>("all => all.map(e => e.id)");
+        Assert.Equal(3, ids.Distinct().Count());
+        Assert.Equal(ids[0] + "-2", ids[1]);
+        await page.Page.Locator("[role=option]").First.ClickAsync();
+        await page.Page.Locator(".choice label").Filter(new() { HasText = "PM" }).Last.ClickAsync();
+        var leftOut = await page.Page.Locator(".meta-analysis").EvaluateAllAsync<int[]>("all => all.map(e => e.querySelectorAll('.row[aria-selected=false]').length)");
+        Assert.Equal("1 0", string.Join(' ', leftOut));
+        var names = await page.Page.Locator(".under").AllInnerTextsAsync();
+        Assert.StartsWith("Random effects, REML", names[0], StringComparison.Ordinal);
+        Assert.StartsWith("Random effects, PM", names[1], StringComparison.Ordinal);
+        Assert.Empty(page.Complaints);
+    }
+
+    /// <summary>JupyterLab sets an output's HTML, puts fresh scripts in place of those in it, and only then attaches it; a new run does so again.</summary>
+    [Fact]
+    public async Task It_works_when_its_html_is_injected_and_injected_again()
+    {
+        Chromium.Require();
+        await using var page = await explorers.OpenAsync("<!DOCTYPE html><body><div id=output></div></body>");
+        for (var run = 0; run < 3; run++)
+        {
+            await page.Page.EvaluateAsync("""
+                html => {
+                  const output = document.createElement('div');
+                  output.innerHTML = html;
+                  for (const script of [...output.querySelectorAll('script')]) {
+                    const fresh = document.createElement('script');
+                    fresh.textContent = script.textContent;
+                    script.replaceWith(fresh);
+                  }
+                  document.getElementById('output').replaceChildren(output);
+                }
+                """, ExplorerFixture.Create("meta-5").ToHtml());
+            await Works(page);
+        }
+    }
+
+    /// <summary>VS Code attaches the output first, and runs each script by adding and taking away a copy at its end.</summary>
+    [Fact]
+    public async Task It_works_when_its_scripts_are_run_after_the_html_stands()
+    {
+        Chromium.Require();
+        await using var page = await explorers.OpenAsync("<!DOCTYPE html><body class=vscode-dark data-vscode-theme-kind=vscode-dark style='background:#1e1e1e'><div id=output></div></body>");
+        await page.Page.EvaluateAsync("""
+            html => {
+              const output = document.getElementById('output');
+              output.innerHTML = html;
+              for (const script of [...output.getElementsByTagName('script')]) {
+                const copy = document.createElement('script');
+                copy.text = script.textContent;
+                output.appendChild(copy).parentNode.removeChild(copy);
+              }
+            }
+            """, ExplorerFixture.Create("meta-5").ToHtml());
+        await Works(page);
+        Assert.Equal("dark", await page.Page.Locator(".empathy-explorer").GetAttributeAsync("data-look"));
+        await page.Page.EvaluateAsync("() => { document.body.style.background = '#fff'; document.body.dataset.vscodeThemeKind = 'vscode-light'; }");
+        await Assertions.Expect(page.Page.Locator(".empathy-explorer")).ToHaveAttributeAsync("data-look", "light");
+    }
+
+    [Fact]
+    public async Task It_works_when_its_data_come_before_its_script_and_in_a_shadow_tree()
+    {
+        Chromium.Require();
+        var scripts = ExplorerFixture.Create("meta-5").ToHtml().Split("<script>");
+        var library = "<script>" + scripts[1];
+        var rest = scripts[0] + "<script>" + scripts[2];
+        await using var late = await explorers.OpenAsync($"<!DOCTYPE html><body>{rest}{library}</body>");
+        await Works(late);
+
+        await using var shadow = await explorers.OpenAsync("<!DOCTYPE html><body><div id=host></div></body>");
+        await shadow.Page.EvaluateAsync("""
+            html => {
+              const root = document.getElementById('host').attachShadow({ mode: 'open' });
+              const output = root.appendChild(document.createElement('div'));
+              output.innerHTML = html;
+              for (const script of [...output.querySelectorAll('script')]) new Function('document', 'window', script.textContent)(
+                new Proxy(document, { get: (d, name) => name === 'currentScript' ? { parentNode: output } : typeof d[name] === 'function' ? d[name].bind(d) : d[name] }), window);
+            }
+            """, ExplorerFixture.Create("meta-5").ToHtml());
+        await Works(shadow);
+        Assert.NotEqual("static", await shadow.Page.Locator(".scroller").EvaluateAsync<string>("e => getComputedStyle(e).position"));
+    }
+
+    [Fact]
+    public async Task It_works_on_the_site_whose_policy_knows_each_script()
+    {
+        Chromium.Require();
+        var run = await new NotebookRunner().RunAsync(NotebookDocument.Create(
+        [
+            (NotebookCellType.Markdown, "# 98 Explorers\n\nTo try out."),
+            (NotebookCellType.Code, """
+                #r "../artifacts/lib/EmpathyNotebooks.Interactive.dll"
+                using EmpathyNotebooks; using EmpathyNotebooks.Data; using EmpathyNotebooks.MetaAnalysis; using EmpathyNotebooks.Plotting;
+                Notebook.Start()
+                """),
+            (NotebookCellType.Code, "var effects = Datasets.Molloy2014().Correlations().Select([0, 1, 2, 3, 4]);\nMetaAnalysisExplorer.Create(effects)"),
+            (NotebookCellType.Code, "CorrelationExplorer.Create(0.28)"),
+            (NotebookCellType.Code, "FunnelLineup.Create(RandomEffects.Fit(effects), seed: 3)"),
+        ], "98-explorers"), Repository.PathTo("notebooks"), interrupt: TestContext.Current.CancellationToken);
+        Assert.Empty(run.Failures);
+        var folder = Directory.CreateTempSubdirectory("empathy-explorer-site-").FullName;
+        try
+        {
+            SiteBuilder.Build([new SitePage("98-explorers.ipynb", run.Document)], folder);
+            var html = await File.ReadAllTextAsync(Path.Combine(folder, "98-explorers.html"), TestContext.Current.CancellationToken);
+            Assert.Equal(2, html.Split("const statistics = ").Length);
+            foreach (var width in new[] { 1280, 390 })
+            {
+                await using var page = await explorers.OpenAsync(html, width);
+                Assert.Equal(3, await page.Page.Locator("[data-empathy-explorer]").CountAsync());
+                await Works(page);
+                Assert.True(await page.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");
+                await page.Page.Locator(".theme").First.ClickAsync();
+                await Assertions.Expect(page.Page.Locator(".empathy-explorer").First).ToHaveAttributeAsync("data-look", "dark");
+                Assert.Empty(await Pale(page));
+                await page.Page.ScreenshotAsync(new()
+                {
+                    Path = Path.Combine(Directory.CreateDirectory(Repository.PathTo("artifacts", "gallery", "explorers")).FullName, $"site-{width}.png"), FullPage = true,
+                });
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_label_that_is_a_script_is_shown_and_does_not_run()
+    {
+        Chromium.Require();
+        var effects = StudyEffects.Create([Correlations.FisherZ(0.3, 50), Correlations.FisherZ(0.1, 80), Correlations.FisherZ(0.5, 30)], [Attack, "B", "C"], [50, 80, 30],
+            [StudyColumn.OfTexts(Attack, [Attack, null, "x"])], new DataOrigin(DataKind.Simulated, Attack));
+        await using var page = await explorers.OpenAsync(ExplorerHtml.Page(Attack, MetaAnalysisExplorer.Create(effects, new() { Title = Attack }),
+            CorrelationExplorer.Create(0.2, [CorrelationMark.Of(Attack, 0.1, Attack)], new() { XName = Attack }), FunnelLineup.Create(RandomEffects.Fit(effects), 1, new() { Title = Attack })));
+        await page.Page.Locator("[role=option]").First.HoverAsync();
+        Assert.StartsWith(Attack, await page.Page.Locator(".about").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await page.Page.Locator("img").CountAsync());
+        Assert.Empty(page.Complaints);
+    }
+
+    private static async Task Works(OpenPage page)
+    {
+        await ExplorerFixture.Drawn(page);
+        await page.Page.Locator("[role=option]").First.ClickAsync();
+        await Assertions.Expect(page.Page.Locator(".under").First).ToContainTextAsync("4 of 5 studies, 1 left out");
+        Assert.Empty(page.Complaints);
+        Assert.Empty(page.Requests);
+    }
+
+    /// <summary>Every visible text whose colour stands out less than 4.5:1 from what lies behind it.</summary>
+    private static Task<string[]> Pale(OpenPage page) => page.Page.EvaluateAsync<string[]>("""
+        () => {
+          const parse = color => (/^rgba?\(([^)]+)\)/.exec(color)?.[1].split(/[\s,\/]+/).map(Number) ?? null);
+          const over = (top, below) => { const a = top[3] ?? 1; return top.slice(0, 3).map((c, i) => a * c + (1 - a) * below[i]); };
+          const behind = element => {
+            const layers = [];
+            for (let node = element; node; node = node.parentElement) {
+              const color = parse(getComputedStyle(node).backgroundColor);
+              if (color && (color[3] ?? 1) > 0) { layers.push(color); if ((color[3] ?? 1) === 1) break; }
+            }
+            return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255]);
+          };
+          const luminance = rgb => rgb.map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+            .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+          const pale = [];
+          for (const explorer of document.querySelectorAll('.empathy-explorer')) {
+            const walker = document.createTreeWalker(explorer, NodeFilter.SHOW_TEXT);
+            for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+              const element = text.parentElement;
+              if (!text.data.trim() || element.closest('.voice, [disabled], style') || !element.getClientRects().length) continue;
+              const style = getComputedStyle(element);
+              const color = parse(element.namespaceURI.includes('svg') ? style.fill : style.color);
+              const back = behind(element), front = over(color, back);
+              const [a, b] = [luminance(front), luminance(back)].sort((x, y) => y - x);
+              if ((a + 0.05) / (b + 0.05) < 4.5) pale.push(`${text.data.trim().slice(0, 40)}: ${color} on ${back.map(Math.round)}`);
+            }
+          }
+          return [...new Set(pale)];
+        }
+        """);
+}
