@@ -166,6 +166,20 @@ public sealed class FormatterTests
     }
 
     [Fact]
+    public void An_explorer_needs_nothing_else_and_is_said_in_a_text()
+    {
+        IExplorer[] explorers = [MetaAnalysisExplorer.Create(Effects), CorrelationExplorer.Create(0.28), DependenceExplorer.Create(), FunnelLineup.Create(RandomEffects.Fit(Effects), 1)];
+        foreach (var explorer in explorers)
+        {
+            Assert.Equal(explorer.ToHtml(), Html(explorer));
+            Assert.Contains("data-empathy-explorer", Html(explorer), StringComparison.Ordinal);
+            Assert.StartsWith("Simulated data: ", Text(explorer), StringComparison.Ordinal);
+            Assert.Contains(explorer.Finding, Text(explorer), StringComparison.Ordinal);
+            Assert.EndsWith("It can be tried out where HTML and scripts are shown.", Text(explorer), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Data_and_findings_are_tables()
     {
         Assert.Contains("Published data: Molloy et al. (2014)", Html(Datasets.Molloy2014()), StringComparison.Ordinal);

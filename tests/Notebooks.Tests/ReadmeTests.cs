@@ -29,6 +29,7 @@ public sealed partial class ReadmeTests
                 Assert.All(files, file => Assert.True(new FileInfo(Path.Combine(folder.FullName, file)).Length > 1000, file));
             }
             Assert.Contains("plotly.js", File.ReadAllText(Path.Combine(folder.FullName, "forest.html")), StringComparison.Ordinal);
+            Assert.Contains("data-empathy-explorer", File.ReadAllText(Path.Combine(folder.FullName, "explorer.html")), StringComparison.Ordinal);
         }
         finally
         {

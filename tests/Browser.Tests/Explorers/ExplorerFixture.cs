@@ -28,7 +28,15 @@ public sealed class ExplorerFixture : IAsyncLifetime
         if (_browser is not null) await _browser.DisposeAsync();
         _playwright?.Dispose();
         Directory.Delete(_folder, recursive: true);
+        WriteGalleryIndex();
     }
+
+    /// <summary>Where pictures of explorers are kept to be looked at.</summary>
+    public static string Gallery { get; } = Directory.CreateDirectory(Repository.PathTo("artifacts", "gallery", "explorers")).FullName;
+
+    private static void WriteGalleryIndex() => File.WriteAllText(Path.Combine(Gallery, "index.html"),
+        "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Explorers</title>\n" + string.Concat(Directory.EnumerateFiles(Gallery, "*.png")
+            .Select(Path.GetFileName).Order(StringComparer.Ordinal).Select(name => $"<figure><img src=\"{name}\" alt=\"{name}\"><figcaption>{name}</figcaption></figure>\n")));
 
     /// <summary>Opens a page and waits until every explorer is drawn.</summary>
     public async Task<OpenPage> OpenAsync(string html, int width = 1280, ColorScheme scheme = ColorScheme.Light)

@@ -16,7 +16,7 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
     public static TheoryData<string, int, ColorScheme> Looks => new(
         from name in ExplorerFixture.Names from width in new[] { 1280, 390 } from scheme in new[] { ColorScheme.Light, ColorScheme.Dark } select (name, width, scheme));
 
-    /// <summary>Draws each as a reader meets it, and writes its picture to artifacts/gallery/explorers.</summary>
+    /// <summary>Draws each as a reader meets it and after some use, and writes both pictures to artifacts/gallery/explorers.</summary>
     [Theory]
     [MemberData(nameof(Looks))]
     public async Task Each_fits_its_page_and_can_be_read(string name, int width, ColorScheme scheme)
@@ -31,8 +31,35 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
         Assert.Equal(0, await page.Page.Locator("svg[role=img]:not([aria-label])").CountAsync());
         Assert.Equal(scheme == ColorScheme.Dark ? "dark" : "light", await page.Page.Locator(".empathy-explorer").GetAttributeAsync("data-look"));
         Assert.Empty(await Pale(page));
-        var folder = Directory.CreateDirectory(Repository.PathTo("artifacts", "gallery", "explorers")).FullName;
-        await page.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{width}-{scheme.ToString().ToLowerInvariant()}.png"), FullPage = true });
+        await page.Page.ScreenshotAsync(new() { Path = Path.Combine(ExplorerFixture.Gallery, $"{name}-{width}-{scheme.ToString().ToLowerInvariant()}.png"), FullPage = true });
+        await Use(page, explorer);
+        Assert.Empty(page.Complaints);
+        Assert.Empty(await Pale(page));
+        await page.Page.ScreenshotAsync(new() { Path = Path.Combine(ExplorerFixture.Gallery, $"{name}-{width}-{scheme.ToString().ToLowerInvariant()}-used.png"), FullPage = true });
+    }
+
+    private static async Task Use(OpenPage page, IExplorer explorer)
+    {
+        switch (explorer)
+        {
+            case MetaAnalysisExplorer:
+                await page.Page.Locator("[role=option]").Nth(1).ClickAsync();
+                await page.Page.Locator(".tau input").FocusAsync();
+                await page.Page.Keyboard.PressAsync("PageUp");
+                await page.Page.Locator("[role=option]").Nth(3).HoverAsync();
+                break;
+            case CorrelationExplorer:
+                await page.Page.Locator("input[type=number]").FillAsync("-0.75");
+                break;
+            case DependenceExplorer:
+                await page.Page.GetByRole(AriaRole.Slider).Nth(0).PressAsync("End");
+                await page.Page.GetByRole(AriaRole.Slider).Nth(2).PressAsync("End");
+                break;
+            case FunnelLineup:
+                await page.Page.Locator(".panel").Nth(3).ClickAsync();
+                await page.Page.Locator(".reveal").ClickAsync();
+                break;
+        }
     }
 
     [Fact]
@@ -157,10 +184,7 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
                 await page.Page.Locator(".theme").First.ClickAsync();
                 await Assertions.Expect(page.Page.Locator(".empathy-explorer").First).ToHaveAttributeAsync("data-look", "dark");
                 Assert.Empty(await Pale(page));
-                await page.Page.ScreenshotAsync(new()
-                {
-                    Path = Path.Combine(Directory.CreateDirectory(Repository.PathTo("artifacts", "gallery", "explorers")).FullName, $"site-{width}.png"), FullPage = true,
-                });
+                await page.Page.ScreenshotAsync(new() { Path = Path.Combine(ExplorerFixture.Gallery, $"site-{width}.png"), FullPage = true });
             }
         }
         finally

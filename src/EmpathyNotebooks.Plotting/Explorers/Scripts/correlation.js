@@ -33,7 +33,7 @@ page.explorers.correlation = class {
   }
 
   resize(width) {
-    this.element.dataset.size = width >= 820 ? "wide" : "narrow";
+    this.element.dataset.size = width >= 680 ? "wide" : "narrow";
     this.slider.resize();
     this.width = Math.floor(this.plane.element.parentElement.clientWidth);
     this.plane.height = Math.min(430, this.width);

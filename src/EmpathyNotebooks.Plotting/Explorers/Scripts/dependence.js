@@ -57,7 +57,7 @@ page.explorers.dependence = class {
   }
 
   resize(width) {
-    this.element.dataset.size = width >= 820 ? "wide" : "narrow";
+    this.element.dataset.size = width >= 680 ? "wide" : "narrow";
     this.width = Math.floor(this.effects.element.parentElement.clientWidth);
     this.update();
   }

@@ -40,6 +40,8 @@ class MetaAnalysisTable {
 
   listen() {
     const { explorer, body } = this;
+    this.top = 0;
+    this.element.addEventListener("scroll", () => { this.top = this.element.scrollTop; }, { passive: true });
     const studyOf = target => {
       const element = target.closest?.("tr");
       return element ? explorer.studies.find(study => this.rows.get(study).element === element) : null;
@@ -99,6 +101,7 @@ class MetaAnalysisTable {
     all.forEach((cell, i) => { cell.style.width = widths[i] + "px"; });
     table.style.tableLayout = "fixed";
     this.rowHeight = table.tBodies[0].rows[0].offsetHeight;
+    this.height = this.element.clientHeight;
   }
 
   /* The rows in sight at once, all others when the reader pauses: writing into a long table takes longer than everything else. */
@@ -107,8 +110,9 @@ class MetaAnalysisTable {
       box.checked = study.included;
       element.classList.toggle("out", !study.included);
     }
-    const { element, rowHeight } = this;
-    const first = Math.floor(element.scrollTop / (rowHeight || 1)) - 3, last = first + Math.ceil(element.clientHeight / (rowHeight || 1)) + 3;
+    // Asking the box where it stands would lay out everything twice.
+    const { top, height, rowHeight } = this;
+    const first = Math.floor(top / (rowHeight || 1)) - 3, last = first + Math.ceil(height / (rowHeight || 1)) + 3;
     this.write(rowHeight ? [Math.max(0, first), last] : []);
     clearTimeout(this.waiting);
     if (rowHeight) this.waiting = setTimeout(() => this.write([]), 150);

@@ -45,17 +45,28 @@ page.explorers.metaAnalysis = class {
 
   resize(width) {
     this.width = width;
-    this.body.dataset.size = width >= 900 ? "wide" : width >= 560 ? "middle" : "narrow";
+    // Beside a forest plot of few rows two pictures would stand over empty space.
+    this.body.dataset.size = width < 560 ? "narrow" : width < 900 ? "middle" : this.studies.length < 10 ? "wide low" : "wide";
     if (!this.now) this.update();
     for (const view of this.views) view.resize?.();
   }
 
   change(settings, spoken) {
-    Object.assign(this.settings, settings);
-    const fewest = statistics.fewest(this.settings);
-    if (this.included.length < fewest) this.studies.forEach(study => { study.included = true; });
-    this.update();
-    this.announce(spoken);
+    const next = { ...this.settings, ...settings };
+    const fewest = statistics.fewest(next), reason = `This model needs at least ${texts.studies(fewest)}`;
+    if (this.studies.length < fewest) {
+      this.controls.show();
+      this.refuse(reason + ".");
+      return;
+    }
+    this.settings = next;
+    if (this.included.length < fewest) {
+      this.includeAll();
+      this.refuse(reason + ", so all are back.");
+    } else {
+      this.update();
+      this.announce(spoken);
+    }
   }
 
   toggle(study) {
@@ -111,7 +122,7 @@ page.explorers.metaAnalysis = class {
   }
 
   refuse(reason) {
-    this.about.textContent = reason;
+    drawing.write(this.about, reason);
     this.host.announce(reason);
   }
 
@@ -127,6 +138,7 @@ page.explorers.metaAnalysis = class {
 
   /* The same for a row of the forest plot, where there is little room. */
   shortName({ method, test, tau2 }) {
+    if (this.width < 560) return method === "EE" ? "Equal effects" : "Random effects";
     const tests = { z: "z", t: "t", hk: "HK" };
     return method === "EE" ? `Equal (${tests[test]})` : `Random (${tau2 === null ? method + ", " + tests[test] : "τ² by hand"})`;
   }
