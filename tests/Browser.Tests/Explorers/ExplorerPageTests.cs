@@ -31,10 +31,12 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
         Assert.Equal(0, await page.Page.Locator("svg[role=img]:not([aria-label])").CountAsync());
         Assert.Equal(scheme == ColorScheme.Dark ? "dark" : "light", await page.Page.Locator(".empathy-explorer").GetAttributeAsync("data-look"));
         Assert.Empty(await Pale(page));
+        Assert.Empty(await Cut(page));
         await page.Page.ScreenshotAsync(new() { Path = Path.Combine(ExplorerFixture.Gallery, $"{name}-{width}-{scheme.ToString().ToLowerInvariant()}.png"), FullPage = true });
         await Use(page, explorer);
         Assert.Empty(page.Complaints);
         Assert.Empty(await Pale(page));
+        Assert.Empty(await Cut(page));
         await page.Page.ScreenshotAsync(new() { Path = Path.Combine(ExplorerFixture.Gallery, $"{name}-{width}-{scheme.ToString().ToLowerInvariant()}-used.png"), FullPage = true });
     }
 
@@ -215,6 +217,19 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
         Assert.Empty(page.Complaints);
         Assert.Empty(page.Requests);
     }
+
+    /// <summary>Every text of a drawing that leaves its drawing, and every label of a switch or column head that does not fit.</summary>
+    private static Task<string[]> Cut(OpenPage page) => page.Page.EvaluateAsync<string[]>("""
+        () => {
+          const drawn = [...document.querySelectorAll('.empathy-explorer svg text')].filter(text => text.textContent.trim()).filter(text => {
+            const box = text.getBoundingClientRect(), frame = text.ownerSVGElement.getBoundingClientRect();
+            return box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+          });
+          const written = [...document.querySelectorAll('.headline, .under, .about, .choice span, button, .effect, .weight, .comparison td, .comparison th, .card p, .note, dd, dt')]
+            .filter(element => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0);
+          return [...drawn, ...written].map(element => `${element.className.baseVal ?? element.className}: ${element.textContent}`);
+        }
+        """);
 
     /// <summary>Every visible text whose colour stands out less than 4.5:1 from what lies behind it.</summary>
     private static Task<string[]> Pale(OpenPage page) => page.Page.EvaluateAsync<string[]>("""

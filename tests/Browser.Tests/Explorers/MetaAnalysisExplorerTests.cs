@@ -18,6 +18,7 @@ public sealed class MetaAnalysisExplorerTests(ExplorerFixture explorers)
         Assert.Equal(Headline(RandomEffects.Fit(Molloy)), await Headline(page));
 
         await Row(page, 9).ClickAsync();
+        Assert.Equal(2, await page.Page.Locator("svg .highlighted:not([visibility=hidden])").CountAsync());
         var without = RandomEffects.Fit(Molloy.Select([.. Enumerable.Range(0, 16).Where(i => i != 9)]));
         Assert.Equal(Headline(without), await Headline(page));
         Assert.Equal("false", await Row(page, 9).GetAttributeAsync("aria-selected"));
@@ -198,6 +199,20 @@ public sealed class MetaAnalysisExplorerTests(ExplorerFixture explorers)
         Assert.Equal($"{Molloy.Labels[1]} stays: this model needs at least 2 studies.", await page.Page.Locator(".about").InnerTextAsync());
         Assert.Equal("true", await Row(page, 1).GetAttributeAsync("aria-selected"));
         Assert.Contains("Too few studies", await page.Page.Locator(".picture .note").Last.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task Differences_of_any_size_have_a_slider_that_moves()
+    {
+        Chromium.Require();
+        var effects = StudyEffects.Create([120, 480, 310, 950, -40], [9000, 12000, 7000, 15000, 11000], EffectMeasure.MeanDifference);
+        await using var page = await OpenAsync(effects);
+        Assert.Equal(Headline(RandomEffects.Fit(effects)), await Headline(page));
+        await page.Page.Locator(".tau input").FocusAsync();
+        await page.Page.Keyboard.PressAsync("Home");
+        await page.Page.Keyboard.PressAsync("ArrowRight");
+        Assert.StartsWith("τ² = 5000, τ = 70.7", await page.Page.Locator(".tau input").GetAttributeAsync("aria-valuetext"), StringComparison.Ordinal);
         Assert.Empty(page.Complaints);
     }
 

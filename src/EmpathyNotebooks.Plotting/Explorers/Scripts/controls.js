@@ -77,7 +77,7 @@ const controls = (() => {
       // To the next multiple of the step, so that a value between two of them comes back in line.
       const at = this.current / Math.abs(by);
       const next = Number.isFinite(by) ? (by > 0 ? Math.floor(at + 1 + 1e-9) : Math.ceil(at - 1 - 1e-9)) * Math.abs(by) : by;
-      const digits = Math.ceil(-Math.log10(this.step)) + 1;
+      const digits = Math.max(0, Math.ceil(-Math.log10(this.step)) + 1);
       this.onInput(Math.min(this.maximum, Math.max(this.minimum, Number.isFinite(next) ? Number(next.toFixed(digits)) : next)));
     }
 
@@ -114,9 +114,9 @@ const controls = (() => {
 
   /*
    * One stop of the tab key for many rows: arrows, Home, End and Page keys move between them. rows() gives the focusable elements in their
-   * order; activate(row) answers Space and Enter, where given.
+   * order; activate(row) answers Space and Enter.
    */
-  function rove(container, rows, { activate, page = 10 } = {}) {
+  function rove(container, rows, activate) {
     let current = null;
     const take = row => {
       if (current) current.tabIndex = -1;
@@ -127,13 +127,13 @@ const controls = (() => {
     container.addEventListener("keydown", event => {
       const all = rows(), at = all.indexOf(event.target);
       if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
-      if (activate && (event.key === " " || event.key === "Enter")) {
+      if (event.key === " " || event.key === "Enter") {
         event.preventDefault();
         activate(event.target);
         return;
       }
       const to = {
-        ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: all.length - 1,
+        ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 10, PageUp: at - 10, Home: 0, End: all.length - 1
       }[event.key];
       if (to === undefined) return;
       event.preventDefault();

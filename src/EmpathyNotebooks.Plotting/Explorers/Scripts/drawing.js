@@ -50,8 +50,6 @@ const drawing = (() => {
     /* The same, for what may lie off the scale. */
     within(value) { return this.at(Math.min(this.maximum, Math.max(this.minimum, value))); }
 
-    value(pixel) { return this.minimum + (pixel - this.from) / (this.to - this.from) * (this.maximum - this.minimum); }
-
     contains(value) { return value >= this.minimum && value <= this.maximum; }
   }
 
@@ -76,12 +74,12 @@ const drawing = (() => {
 
   /* A drawing with a horizontal and a vertical axis. Its layers, by name, lie in the order they are first asked for. */
   class Plane {
-    constructor({ margin, height, className = "" }) {
+    constructor({ margin, height }) {
       this.margin = margin;
       this.height = height;
       this.axes = svg("g", { class: "axes" });
       this.layers = new Map();
-      this.element = svg("svg", { class: "plane " + className, role: "img" }, this.axes);
+      this.element = svg("svg", { class: "plane", role: "img" }, this.axes);
     }
 
     /* x and y: { minimum, maximum, ticks, title }. */
@@ -112,8 +110,8 @@ const drawing = (() => {
     }
 
     /* A line through points [x, y] in the units of the axes. */
-    path(points, closed = false) {
-      return points.map(([x, y], i) => (i ? "L" : "M") + round(this.x.at(x)) + " " + round(this.y.at(y))).join("") + (closed ? "Z" : "");
+    path(points) {
+      return points.map(([x, y], i) => (i ? "L" : "M") + round(this.x.at(x)) + " " + round(this.y.at(y))).join("");
     }
 
     /* Where the pointer is, in pixels of the drawing. */

@@ -47,7 +47,7 @@ class MetaAnalysisForest {
   mark() {
     const { svg } = drawing;
     const parts = { line: svg("path", { class: "interval" }), square: svg("rect", { class: "square" }) };
-    const element = svg("g", null, parts.line, parts.square);
+    const element = svg("g", { class: "study" }, parts.line, parts.square);
     this.marks.append(element);
     return { element, ...parts };
   }
@@ -66,9 +66,8 @@ class MetaAnalysisForest {
     list.addEventListener("pointerleave", () => explorer.highlight(null, this));
     list.addEventListener("focusin", event => explorer.highlight(studyOf(event.target), null));
     list.addEventListener("focusout", () => explorer.highlight(null, this));
-    this.roving = controls.rove(list, () => explorer.order.map(index => this.rows.get(explorer.studies[index]).element), {
-      activate: element => explorer.toggle(studyOf(element))
-    });
+    this.roving = controls.rove(list, () => explorer.order.map(index => this.rows.get(explorer.studies[index]).element),
+      element => explorer.toggle(studyOf(element)));
   }
 
   reorder() {
@@ -84,8 +83,8 @@ class MetaAnalysisForest {
     const box = this.pooledMarks.parentElement.getBoundingClientRect();
     this.rowHeight = this.rows.get(explorer.studies[0]).element.offsetHeight;
     this.width = box.width;
-    this.x = new drawing.Scale(axis.minimum, axis.maximum, 7, box.width - 7);
-    this.ticks = drawing.ticksFor(axis.ticks, box.width - 14);
+    this.x = new drawing.Scale(axis.minimum, axis.maximum, 10, box.width - 10);
+    this.ticks = drawing.ticksFor(axis.ticks, box.width - 20);
     const { set, svg } = drawing;
     const left = box.left - this.foot.getBoundingClientRect().left;
     const height = this.rowHeight * explorer.studies.length;
@@ -145,7 +144,7 @@ class MetaAnalysisForest {
       const size = study.included ? Math.max(3, side * Math.sqrt(study.weight / largest)) : 5;
       const y = this.at(study.y), inside = this.x.contains(y);
       drawing.set(mark.square, { x: this.x.within(y) - size / 2, y: -size / 2, width: size, height: size, visibility: inside ? null : "hidden" });
-      drawing.set(mark.element, { class: study.included ? "study" : "study out" });
+      mark.element.classList.toggle("out", !study.included);
     }
     const estimate = this.at(now.estimate);
     drawing.set(this.pooledLine, { x1: this.x.within(estimate), x2: this.x.within(estimate) });

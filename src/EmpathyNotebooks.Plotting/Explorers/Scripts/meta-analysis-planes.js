@@ -6,7 +6,7 @@ class MetaAnalysisPlane {
     this.shapes = this.plane.layer("shapes");
     const layer = this.plane.layer("points");
     this.points = new Map(explorer.studies.map(study => [study, layer.appendChild(drawing.svg("circle", {
-      r: explorer.studies.length > 60 ? 3.5 : 4.5, "data-study": study.index
+      class: "study", r: explorer.studies.length > 60 ? 3.5 : 4.5, "data-study": study.index
     }))]));
     this.names = this.plane.layer("names");
     this.heading = drawing.html("p", { class: "picture-title" });
@@ -49,7 +49,8 @@ class MetaAnalysisPlane {
     this.places = new Map();
     for (const [study, circle] of this.points) {
       const at = place(study);
-      drawing.set(circle, { class: study.included ? "study" : "study out", visibility: at ? null : "hidden" });
+      circle.classList.toggle("out", !study.included);
+      drawing.set(circle, { visibility: at ? null : "hidden" });
       if (!at) continue;
       const spot = { x: plane.x.within(at[0]), y: plane.y.within(at[1]) };
       drawing.set(circle, { cx: spot.x, cy: spot.y });

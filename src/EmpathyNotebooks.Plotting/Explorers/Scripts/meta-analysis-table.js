@@ -58,7 +58,7 @@ class MetaAnalysisTable {
     body.addEventListener("pointerleave", () => explorer.highlight(null, this));
     body.addEventListener("focusin", event => explorer.highlight(studyOf(event.target), null));
     body.addEventListener("focusout", () => explorer.highlight(null, this));
-    this.roving = controls.rove(body, () => explorer.order.map(index => this.rows.get(explorer.studies[index]).box), { activate: toggle });
+    this.roving = controls.rove(body, () => explorer.order.map(index => this.rows.get(explorer.studies[index]).box), toggle);
   }
 
   /* Upwards, then downwards, then as the data stand. */

@@ -238,7 +238,6 @@ class MetaAnalysisControls {
     }
     if (isRandom) marks.push({ value: estimatedTau2, text: "estimate " + texts.significant(estimatedTau2, 3) });
     slider.mark(marks);
-    this.element.dataset.byHand = settings.tau2 !== null;
   }
 }
 
