@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
@@ -78,10 +80,8 @@ internal static class SmallMatrix
         product.Clear();
         for (var i = 0; i < p; i++)
         {
-            for (var m = 0; m < p; m++)
-            {
-                for (var j = 0; j < p; j++) product[i * p + j] += a[i * p + m] * b[m * p + j];
-            }
+            var row = product.Slice(i * p, p);
+            for (var m = 0; m < p; m++) TensorPrimitives.MultiplyAdd(b.Slice(m * p, p), a[i * p + m], row, row);
         }
     }
 
