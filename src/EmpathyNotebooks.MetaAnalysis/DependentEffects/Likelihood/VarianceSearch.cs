@@ -53,18 +53,23 @@ internal sealed class VarianceSearch
         // The likelihood can have several peaks, above all where precise effects agree and others do not.
         double[]? best = null;
         var highest = double.NegativeInfinity;
-        foreach (var start in Starts())
-        {
-            var theta = Climb(start, fixedParameter: -1);
-            if (best is null || _likelihood.LogLikelihood > highest) (best, highest) = (theta, _likelihood.LogLikelihood);
-        }
-        for (var round = 0; round < 10 && Higher(best!, highest) is { } start; round++)
-        {
-            var theta = Climb(start, fixedParameter: -1);
-            if (_likelihood.LogLikelihood > highest) (best, highest) = (theta, _likelihood.LogLikelihood);
-        }
+        foreach (var start in Starts()) Try(start);
+        for (var round = 0; round < 10 && Higher(best!, highest) is { } start; round++) Try(start);
         DerivativesAt(best);
         return best!;
+
+        void Try(double[] start)
+        {
+            try
+            {
+                var theta = Climb(start, fixedParameter: -1);
+                if (best is null || _likelihood.LogLikelihood > highest) (best, highest) = (theta, _likelihood.LogLikelihood);
+            }
+            catch (NonConvergenceException) when (best is not null)
+            {
+                // The most promising start led to a peak; that a lesser one leads nowhere takes nothing from it.
+            }
+        }
     }
 
     /// <summary>Changes the variance of one term after the other to any size; a place above the peak found, or null.</summary>
