@@ -32,6 +32,7 @@ public static class Notebook
         Table<IEnumerable<CorrelationSensitivityRow>>(DependentTables.Sensitivity);
         Table<MultivariateFit>(DependentTables.Multivariate);
         Table<IEnumerable<GroupEffect>>(DependentTables.Groups);
+        Table<IEnumerable<GroupMean>>(DependentTables.Means);
         Table<IEnumerable<ClusterInfluence>>(DependentTables.Influence);
         Table<RobustFit>(DependentTables.Robust);
         Table<TwoByTwoFit>(FurtherTables.TwoByTwo);

@@ -210,6 +210,7 @@ public sealed class FormatterTests
             (regression.VarianceInflationFactors(), "Variance inflation"), (regression.Predictions(), "Predicted means"), (regression.Baujat(), "to heterogeneity"),
             (MultivariateModel.Fit(effects, "sample", "rater", options: new() { Structure = CovarianceStructure.CompoundSymmetry }), "Multivariate model (CS, REML)"),
             (multilevel, "are assumed to correlate .60"), (multilevel.Robust(), "All but the intercept together"), (multilevel.GroupEffects("sample"), "Random effects of the groups"),
+            (MultilevelModel.Fit(effects, ["sample"]).GroupMeans(), "Means of the groups"),
             (multilevel.Influence(), "Influence of clusters"),
         })
         {

@@ -67,6 +67,16 @@ internal static class DependentTables
         return table.Note("As differences from what the model expects.");
     }
 
+    public static ResultTable Means(IEnumerable<GroupMean> means)
+    {
+        var table = new ResultTable("Means of the groups", ("", Align.Left), ("effects", Align.Right), ("mean", Align.Right), ("interval", Align.Right), ("weight", Align.Right));
+        foreach (var mean in means)
+        {
+            table.Row(mean.Group, StatisticText.Count(mean.Rows.Length), StatisticText.Number(mean.Estimate, 4), FitTables.Interval(mean.Interval, 4), StatisticText.Percent(mean.Weight));
+        }
+        return table.Note("On the scale that is pooled. Weighted they average to the mean effect of the model.");
+    }
+
     public static ResultTable Influence(IEnumerable<ClusterInfluence> clusters)
     {
         var table = new ResultTable("Influence of clusters", ("", Align.Left), ("effects", Align.Right), ("Cook's D", Align.Right));

@@ -100,7 +100,7 @@ public sealed class ComparisonPlot : IPlot
 
         var texts = Texts(items, measure);
         var rows = items.Select((item, i) => new ComparisonRow(item, texts[i], Note(item), Details(item, measure))).ToImmutableArray();
-        var level = StatisticText.Percent(options.ConfidenceLevel, 0);
+        var level = StatisticText.Level(options.ConfidenceLevel);
         var (minimum, maximum) = ForestAxis.Choose([.. items.Select(i => (i.Lower ?? i.Estimate, i.Estimate, i.Upper ?? i.Estimate))], [], measure);
         var byEffect = new double[items.Length];
         foreach (var (position, row) in Enumerable.Range(0, items.Length).OrderByDescending(i => items[i].Estimate).Index()) byEffect[row] = position;

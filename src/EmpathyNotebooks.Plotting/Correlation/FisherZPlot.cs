@@ -44,7 +44,7 @@ public static class FisherZPlot
                 new(new PlotPoint(p.R, p.Z), new PlotPoint(p.R, low)),
             })],
             Finding = $"Fisher's z as a curve over r. For r = {measure.Format(r)} and n = {StatisticText.Count(n)} the "
-                + $"{StatisticText.Percent(level, 0)} interval reaches {StatisticText.Number(half, 3)} to either side in z; in r it runs from "
+                + $"{StatisticText.Level(level)} interval reaches {StatisticText.Number(half, 3)} to either side in z; in r it runs from "
                 + $"{measure.Format(shown.Lower)} to {measure.Format(shown.Upper)}, {measure.Format(r - shown.Lower, 3)} down and {measure.Format(shown.Upper - r, 3)} up.",
         });
     }

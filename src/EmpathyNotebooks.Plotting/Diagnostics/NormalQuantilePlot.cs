@@ -105,7 +105,7 @@ public sealed class NormalQuantilePlot : Plot<NormalQuantilePlotModel>
         var far = expected[^1] == 0 ? 1 : 1.12 * expected[^1];
         double[] heights = [.. studies.Select(s => s.Y), lower[0].Y, upper[^1].Y];
         var room = 0.04 * (heights.Max() - heights.Min());
-        var envelope = StatisticText.Percent(options.EnvelopeLevel, options.EnvelopeLevel * 100 % 1 == 0 ? 0 : 1);
+        var envelope = StatisticText.Level(options.EnvelopeLevel);
         var extreme = rows.MaxBy(r => Math.Abs(r.StudentizedResidual!.Value))!;
         return new NormalQuantilePlot(new NormalQuantilePlotModel
         {

@@ -215,7 +215,7 @@ internal sealed class ForestModelBuilder
     private ForestRow Prediction(double position, PlotAxis axis)
     {
         var interval = _fit.BackTransformed.PredictionInterval!.Value;
-        var label = $"{StatisticText.Percent(_fit.ConfidenceLevel, 0)} prediction interval";
+        var label = $"{StatisticText.Level(_fit.ConfidenceLevel)} prediction interval";
         return new ForestRow
         {
             Kind = ForestRowKind.PredictionInterval,

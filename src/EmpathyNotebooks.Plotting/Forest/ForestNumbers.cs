@@ -17,7 +17,7 @@ internal sealed class ForestNumbers
     {
         _measure = measure;
         _digits = digits;
-        Level = StatisticText.Percent(confidenceLevel, 0);
+        Level = StatisticText.Level(confidenceLevel);
         foreach (var (estimate, lower, upper) in shown)
         {
             _places[0] = Math.Max(_places[0], Text(estimate).Length);

@@ -114,7 +114,7 @@ public sealed class EstimatedMeansPlot : Plot<EstimatedMeansPlotModel>
         string[] lowers = PlotText.AlignDecimals([.. rows.Select(r => measure.Format(r.Lower))]);
         string[] uppers = PlotText.AlignDecimals([.. rows.Select(r => measure.Format(r.Upper))]);
         var zero = measure.DisplayNullValue;
-        string[] header = [Model.Column, "k", $"{measure.Symbol} [{StatisticText.Percent(Model.ConfidenceLevel, 0)} CI]", "p"];
+        string[] header = [Model.Column, "k", $"{measure.Symbol} [{StatisticText.Level(Model.ConfidenceLevel)} CI]", "p"];
         var columns = new List<RowColumn>
         {
             new(header[0], header[0], ColumnSide.Left, ColumnAlignment.Left, ColumnStay.Always, [250, 210, 190, 138]),

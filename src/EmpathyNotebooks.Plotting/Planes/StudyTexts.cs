@@ -8,7 +8,7 @@ internal sealed class StudyTexts(StudyEffects effects, double level, int digits 
 {
     public EffectMeasure Measure => effects.Measure;
 
-    public string Level { get; } = StatisticText.Percent(level, level * 100 % 1 == 0 ? 0 : 1);
+    public string Level { get; } = StatisticText.Level(level);
 
     /// <summary>The measure's name without the remark on pooling, with its symbol: <c>Correlation r</c>.</summary>
     public string MeasureTitle

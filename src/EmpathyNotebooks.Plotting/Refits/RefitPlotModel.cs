@@ -110,7 +110,7 @@ internal static class RefitRows
         {
             new(model.LabelHeader, model.LabelHeader, ColumnSide.Left, ColumnAlignment.Left, ColumnStay.Always, [250, 210, 190, 138]),
             new("k", "k", ColumnSide.Left, ColumnAlignment.Right, ColumnStay.Wide, [80, 80, 80, 80]),
-            new($"{measure.Symbol} [{StatisticText.Percent(model.ConfidenceLevel, 0)} CI]", measure.Symbol, ColumnSide.Right, ColumnAlignment.Right,
+            new($"{measure.Symbol} [{StatisticText.Level(model.ConfidenceLevel)} CI]", measure.Symbol, ColumnSide.Right, ColumnAlignment.Right,
                 ColumnStay.Always, [280, 280, 90, 90]),
             new("I²", "I²", ColumnSide.Right, ColumnAlignment.Right, ColumnStay.Wide, [90, 90, 90, 90]),
         };

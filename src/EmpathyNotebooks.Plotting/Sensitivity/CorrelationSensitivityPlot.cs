@@ -23,7 +23,7 @@ public static class CorrelationSensitivityPlot
         }
         var measure = rows[0].Fit.Effects.Measure;
         double[] rho = [.. rows.Select(r => r.Correlation)];
-        var level = StatisticText.Percent(rows[0].Fit.ConfidenceLevel, 0);
+        var level = StatisticText.Level(rows[0].Fit.ConfidenceLevel);
         double[] estimates = [.. rows.Select(r => measure.ToDisplay(Pooled(r).Estimate))];
         CurveSeries Limit(string name, Func<ConfidenceInterval, double> limit) =>
             new(name, rho, [.. rows.Select(r => measure.ToDisplay(limit(Pooled(r).ConfidenceInterval)))]);
