@@ -7,9 +7,7 @@ using MathNet.Numerics.Random;
 namespace EmpathyNotebooks.Plotting;
 
 /// <summary>What to choose in a funnel line-up.</summary>
-public sealed record FunnelLineupOptions : ExplorerOptions
-{
-}
+public sealed record FunnelLineupOptions : ExplorerOptions;
 
 /// <summary>One funnel of a line-up.</summary>
 /// <param name="Effects">The effects, in the order of the studies; their variances are those of the studies in every funnel.</param>

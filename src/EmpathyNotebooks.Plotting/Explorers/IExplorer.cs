@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Plotting;
@@ -45,7 +46,7 @@ public abstract record ExplorerModel
     public required DataOrigin Origin { get; init; }
 
     /// <summary>What a careful reader should know, shown below.</summary>
-    public System.Collections.Immutable.ImmutableArray<string> Notes { get; init; } = [];
+    public ImmutableArray<string> Notes { get; init; } = [];
 
     /// <summary>What the script starts from.</summary>
     internal abstract object Payload();
