@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Tests;
 using Jint;
@@ -20,6 +21,21 @@ public class StatisticsTests
         // An interpreter is slow; two subsets must do for the largest.
         await PoolingAgreement.CompareAsync(effects, subsets: effects.Count > 60 ? 2 : 8, baujat: effects.Count < 30,
             text => Task.FromResult(ExplorerScript.Call(PoolingAgreement.Script("statistics"), text).AsString()));
+    }
+
+    /// <summary>The awkward data of the reference files: few effects, none that differ, variances up to many powers of ten apart.</summary>
+    [Fact]
+    public async Task Hard_data_agree_too()
+    {
+        using var document = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.PathTo("tests", "golden", "metafor", "hard-data.json"), TestContext.Current.CancellationToken));
+        var cases = document.RootElement.GetProperty("cases").EnumerateArray().ToList();
+        Assert.True(cases.Count > 50);
+        foreach (var data in cases)
+        {
+            double[] Values(string name) => [.. data.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
+            await PoolingAgreement.CompareAsync(StudyEffects.Create(Values("yi"), Values("vi")), subsets: 0, baujat: false,
+                text => Task.FromResult(ExplorerScript.Call(PoolingAgreement.Script("statistics"), text).AsString()));
+        }
     }
 
     /// <summary>The expected values are R 4.2.2's, by pnorm, qnorm, pt, qt, pchisq and qchisq.</summary>

@@ -153,49 +153,63 @@ const statistics = (() => {
     return quantiles.get(key);
   }
 
-  /* Weights w = 1/(v + tau²), their mean, and powers of the residuals, over all studies but the one to skip. */
-  function sumsAt(tau2, y, v, skip) {
-    let k = 0, w1 = 0, w2 = 0, w3 = 0, wy = 0;
-    for (let i = 0; i < y.length; i++) {
+  /*
+   * All studies but the one to skip. The most precise one, the pivot, is kept apart in all sums and the others are taken as differences from it:
+   * however much it outweighs them, what they say about tau² is then not lost to rounding.
+   */
+  function prepare(y, v, skip = -1) {
+    let pivot = -1, largest = 0;
+    for (let i = 0; i < v.length; i++) {
       if (i === skip) continue;
-      const w = 1 / (v[i] + tau2), ww = w * w;
-      k++;
-      w1 += w;
-      w2 += ww;
-      w3 += ww * w;
-      wy += w * y[i];
+      if (pivot < 0 || v[i] < v[pivot]) pivot = i;
+      largest = Math.max(largest, v[i]);
     }
-    const mean = wy / w1;
-    let q = 0, w2e = 0, w2e2 = 0, w3e2 = 0;
+    return { y, v, skip, pivot, k: y.length - (skip < 0 ? 0 : 1), smallest: v[pivot], largest };
+  }
+
+  /* Weights w = 1/(v + tau²), their mean, and powers of the residuals e. */
+  function sumsAt(tau2, { y, v, skip, pivot, k }) {
+    const origin = y[pivot], w0 = 1 / (v[pivot] + tau2);
+    let r1 = 0, r2 = 0, r3 = 0, ry = 0;
     for (let i = 0; i < y.length; i++) {
-      if (i === skip) continue;
-      const w = 1 / (v[i] + tau2), e = y[i] - mean, we = w * e;
-      q += we * e;
-      w2e += w * we;
-      w2e2 += we * we;
-      w3e2 += we * we * w;
+      if (i === skip || i === pivot) continue;
+      const w = 1 / (v[i] + tau2), ww = w * w;
+      r1 += w;
+      r2 += ww;
+      r3 += ww * w;
+      ry += w * (y[i] - origin);
+    }
+    const w1 = w0 + r1, shift = ry / w1, g0 = -w0 * shift;
+    let q = g0 * -shift, yPPy = g0 * g0, lean = 0, spread = 0;
+    for (let i = 0; i < y.length; i++) {
+      if (i === skip || i === pivot) continue;
+      const w = 1 / (v[i] + tau2), e = y[i] - origin - shift, g = w * e, wh = w * (g - g0);
+      q += g * e;
+      yPPy += g * g;
+      lean += wh;
+      spread += wh * (g - g0);
     }
     return {
-      k, w1, w2, mean, q,
-      yPPy: w2e2,
-      yPPPy: w3e2 - w2e * w2e / w1,
-      traceP: w1 - w2 / w1,
-      tracePP: w2 - 2 * w3 / w1 + w2 * w2 / (w1 * w1),
+      k, w1, q, yPPy,
+      mean: origin + shift,
+      yPPPy: spread - lean * lean / w1,
+      traceP: (2 * w0 * r1 + Math.max(0, r1 * r1 - r2)) / w1,
+      tracePP: (w1 * w1 * r2 - 2 * w1 * r3 + w0 * w0 * (r1 * r1 + 2 * r2) + r2 * r2) / (w1 * w1),
       // The smallest difference in tau² that rounding lets these sums tell.
-      resolution: 1e-14 * w1 / w2
+      resolution: 1e-14 * w1 / (w0 * w0 + r2)
     };
   }
 
   const FAILED = "The numbers are too large or too small for double precision.";
 
-  function derSimonianLaird(y, v, skip) {
-    const s = sumsAt(0, y, v, skip);
+  function derSimonianLaird(data) {
+    const s = sumsAt(0, data);
     return Math.max(0, (s.q - (s.k - 1)) / s.traceP);
   }
 
   /* The tau² at which the generalised Q equals the target; 0 where Q at 0 is not above it. */
-  function generalizedQ(y, v, target, skip) {
-    let s = sumsAt(0, y, v, skip);
+  function generalizedQ(data, target) {
+    let s = sumsAt(0, data);
     if (s.q <= target) return 0;
     let tau2 = 0, low = 0, high = Infinity;
     for (let iteration = 0; iteration < 200; iteration++) {
@@ -205,39 +219,37 @@ const statistics = (() => {
       if (!(next > low && next < high)) next = high === Infinity ? 2 * tau2 + 1 / s.w1 : (low + high) / 2;
       if (!Number.isFinite(next)) break;
       tau2 = next;
-      s = sumsAt(tau2, y, v, skip);
+      s = sumsAt(tau2, data);
       if (s.q > target) low = tau2;
       else high = tau2;
     }
     throw new Error(FAILED);
   }
 
-  function restrictedLogLikelihood(tau2, y, v, skip) {
-    const s = sumsAt(tau2, y, v, skip);
+  function restrictedLogLikelihood(tau2, data) {
+    const s = sumsAt(tau2, data);
     let logs = Math.log(s.w1) + s.q;
-    for (let i = 0; i < v.length; i++) if (i !== skip) logs += Math.log(v[i] + tau2);
+    for (let i = 0; i < data.v.length; i++) if (i !== data.skip) logs += Math.log(data.v[i] + tau2);
     return -0.5 * logs;
   }
 
-  /* Fisher scoring, sharpened to Newton's step where the curvature allows, inside a bracket of the score's sign. */
-  function climb(y, v, skip) {
-    let low = 0, high = Infinity, tau2 = derSimonianLaird(y, v, skip);
-    const atZero = sumsAt(0, y, v, skip);
-    const boundaryIsMaximum = atZero.yPPy <= atZero.traceP;
+  /* A maximum of the restricted likelihood: Fisher scoring, sharpened to Newton's step where the curvature allows, in a bracket of the score's sign. */
+  function climb(data, tau2, low, high, lowIsMaximum) {
+    const start = low;
     for (let iteration = 1; iteration <= 500; iteration++) {
-      const s = sumsAt(tau2, y, v, skip);
+      const s = sumsAt(tau2, data);
       const score = (s.yPPy - s.traceP) / 2, expected = s.tracePP / 2, observed = s.yPPPy - s.tracePP / 2;
       if (!Number.isFinite(score) || !(expected > 0)) break;
-      if (tau2 === 0 && score <= 0) return { tau2: 0, boundaryIsMaximum };
+      if (tau2 === start && score <= 0) return tau2;
       if (score > 0) low = tau2;
       else high = tau2;
       const halve = iteration > 50 && high !== Infinity;
       let next = halve ? (low + high) / 2 : tau2 + score / (observed > 0.01 * expected ? observed : expected);
-      if (Math.abs(next - tau2) <= s.resolution || high - low <= s.resolution) return { tau2: Math.max(0, next), boundaryIsMaximum };
-      if (next <= 0 && low === 0) {
-        if (boundaryIsMaximum) return { tau2: 0, boundaryIsMaximum };
-        // The likelihood still rises at 0, so there is a maximum between 0 and here.
-        next = tau2 / 2;
+      if (Math.abs(next - tau2) <= s.resolution || high - low <= s.resolution) return Math.max(start, next);
+      if (next <= start && low === start) {
+        if (lowIsMaximum) return start;
+        // The likelihood still rises at the lower end, so there is a maximum between it and here.
+        next = start + (tau2 - start) / 2;
       } else if (!(next > low && next < high)) {
         next = high === Infinity ? 2 * tau2 + Math.sqrt(1 / expected) : (low + high) / 2;
       }
@@ -246,29 +258,68 @@ const statistics = (() => {
     throw new Error(FAILED);
   }
 
-  function restrictedMaximumLikelihood(y, v, skip) {
-    const { tau2, boundaryIsMaximum } = climb(y, v, skip);
-    if (tau2 === 0 || !boundaryIsMaximum) return tau2;
-    // Two maxima, one of them at 0: only the likelihood itself tells which is the higher.
-    return restrictedLogLikelihood(0, y, v, skip) > restrictedLogLikelihood(tau2, y, v, skip) ? 0 : tau2;
+  /* A second rise and fall within a step of v + tau² this small would be of no height. */
+  const SMALLEST_STEP = 1.25;
+
+  /* The next tau² above a maximum at which the likelihood rises, or null where it falls for ever; why it may step so far is said in LikelihoodSearch. */
+  function walkUp(data, tau2) {
+    for (let ratio = 1; ;) {
+      tau2 = (data.smallest + tau2) * Math.max(SMALLEST_STEP, 1 / ratio) - data.smallest;
+      const s = sumsAt(tau2, data);
+      ratio = s.yPPy / s.traceP;
+      if (tau2 >= s.q * (data.largest + tau2) || !Number.isFinite(ratio)) return null;
+      if (ratio > 1) return tau2;
+    }
+  }
+
+  /* The next tau² below a maximum at which the likelihood falls, or null where it rises from 0 on. */
+  function walkDown(data, tau2) {
+    for (let ratio = 1; tau2 > 0;) {
+      tau2 = Math.max(0, (data.smallest + tau2) / Math.max(SMALLEST_STEP, ratio) - data.smallest);
+      const s = sumsAt(tau2, data);
+      ratio = s.yPPy / s.traceP;
+      if (ratio < 1) return tau2;
+    }
+    return null;
+  }
+
+  /* The highest maximum: one is climbed from the DerSimonian-Laird estimate, and a walk to both sides finds any other. */
+  function restrictedMaximumLikelihood(data) {
+    const atZero = sumsAt(0, data), zeroIsMaximum = atZero.yPPy <= atZero.traceP;
+    let best = climb(data, derSimonianLaird(data), 0, Infinity, zeroIsMaximum), height = null, found = best, from;
+    const compare = () => {
+      height ??= restrictedLogLikelihood(best, data);
+      const other = restrictedLogLikelihood(found, data);
+      if (other > height) [best, height] = [found, other];
+    };
+    while ((from = walkUp(data, found)) !== null) {
+      found = climb(data, from, from, Infinity, false);
+      compare();
+    }
+    found = best;
+    while ((from = walkDown(data, found)) !== null) {
+      found = climb(data, from, 0, from, zeroIsMaximum);
+      compare();
+    }
+    return best;
   }
 
   /* tau² by metafor's abbreviation of the estimator; EE is the equal-effects model. */
-  function tauSquared(method, y, v, skip = -1) {
-    const k = y.length - (skip < 0 ? 0 : 1);
+  function tauSquared(method, y, v, skip) {
+    const data = prepare(y, v, skip);
     switch (method) {
       case "EE": return 0;
-      case "DL": return derSimonianLaird(y, v, skip);
-      case "PM": return generalizedQ(y, v, k - 1, skip);
-      case "REML": return restrictedMaximumLikelihood(y, v, skip);
+      case "DL": return derSimonianLaird(data);
+      case "PM": return generalizedQ(data, data.k - 1);
+      case "REML": return restrictedMaximumLikelihood(data);
       default: throw new Error("There is no estimator " + method + ".");
     }
   }
 
   /* Estimate, standard error and tau²; what a refit without one study needs. A tau² given by hand is taken as it is. */
-  function fit(y, v, { method, test, tau2 = null }, skip = -1) {
+  function fit(y, v, { method, test, tau2 = null }, skip) {
     const variance = method === "EE" ? 0 : tau2 ?? tauSquared(method, y, v, skip);
-    const s = sumsAt(variance, y, v, skip);
+    const s = sumsAt(variance, prepare(y, v, skip));
     const scale = test !== "hk" ? 1 : s.k > 1 ? s.q / (s.k - 1) : 1;
     return { k: s.k, tau2: variance, estimate: s.mean, se: Math.sqrt(scale / s.w1) };
   }
@@ -289,7 +340,7 @@ const statistics = (() => {
     const weights = v.map(each => 1 / (each + tau2));
     const total = weights.reduce((sum, w) => sum + w, 0);
     const qDf = k - 1;
-    const atZero = sumsAt(0, y, v, -1);
+    const atZero = sumsAt(0, prepare(y, v));
     const q = qDf > 0 ? atZero.q : 0;
     const typical = qDf > 0 ? qDf / atZero.traceP : 0;
     const random = method !== "EE";
@@ -308,8 +359,8 @@ const statistics = (() => {
 
   /* The Q-profile interval of tau². */
   function tauSquaredInterval(y, v, level) {
-    const df = y.length - 1, p = 1 - (1 - level) / 2;
-    return [generalizedQ(y, v, chiSquaredQuantile(p, df), -1), generalizedQ(y, v, chiSquaredQuantile(1 - p, df), -1)];
+    const data = prepare(y, v), df = data.k - 1, p = 1 - (1 - level) / 2;
+    return [generalizedQ(data, chiSquaredQuantile(p, df)), generalizedQ(data, chiSquaredQuantile(1 - p, df))];
   }
 
   /* The coordinates of Baujat's plot; null where too few studies would be left. */
