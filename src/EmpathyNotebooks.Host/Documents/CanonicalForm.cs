@@ -23,7 +23,7 @@ public static partial class CanonicalForm
     /// <summary>The name of the Jupyter kernel that the notebooks ask for.</summary>
     public const string KernelName = ".net-csharp";
 
-    private static readonly (string[] Path, string Value)[] NotebookMetadata =
+    internal static readonly (string[] Path, string Value)[] NotebookMetadata =
     [
         (["kernelspec", "display_name"], ".NET (C#)"),
         (["kernelspec", "language"], "C#"),
@@ -31,7 +31,7 @@ public static partial class CanonicalForm
         (["language_info", "name"], "polyglot-notebook"),
     ];
 
-    private static readonly (string[] Path, string Value)[] CodeCellMetadata =
+    internal static readonly (string[] Path, string Value)[] CodeCellMetadata =
     [
         (["dotnet_interactive", "language"], "csharp"),
         (["polyglot_notebook", "kernelName"], "csharp"),

@@ -72,6 +72,16 @@ public sealed class DisplayOutput : NotebookOutput
         }
     }
 
+    /// <summary>Puts other forms in place of the present ones.</summary>
+    internal void Replace(IReadOnlyDictionary<string, string> data)
+    {
+        Data.Clear();
+        foreach (var (mediaType, text) in data) Data[mediaType] = text;
+    }
+
+    /// <summary>What names the place in the session that made it; not kept in the file.</summary>
+    internal string? DisplayId { get; init; }
+
     /// <summary>True for the value of the cell itself, false for what it displayed on its way.</summary>
     public bool IsResult => OutputType == "execute_result";
 

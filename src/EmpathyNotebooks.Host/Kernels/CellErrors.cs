@@ -10,6 +10,8 @@ namespace EmpathyNotebooks.Host.Kernels;
 /// <remarks>Frames outside the cells are left out: inlining makes them differ from run to run.</remarks>
 internal sealed class CellErrors
 {
+    private const int MostFrames = 12;
+
     private readonly Dictionary<string, string[]> _sources = new(StringComparer.Ordinal);
 
     /// <summary>Remembers the code of a cell, to quote its lines.</summary>
@@ -26,13 +28,27 @@ internal sealed class CellErrors
             traceback.Add($"caused by {NameOf(cause)}: {cause.Message}");
         }
 
-        traceback.AddRange(frames.Select(frame => Quote(frame.Cell, frame.Line)));
+        traceback.AddRange(frames.Take(MostFrames).Select(frame => Quote(frame.Cell, frame.Line)));
+        if (frames.Count > MostFrames)
+        {
+            traceback.Add(string.Create(CultureInfo.InvariantCulture, $"  ... and {frames.Count - MostFrames:N0} more lines, up to"));
+            traceback.Add(Quote(frames[^1].Cell, frames[^1].Line));
+        }
+
         return new CellError(NameOf(fault), fault.Message, here, LineOf(cell, here), traceback, fault);
     }
 
     public CellError FromDirective(string cell, int line, CellDirectiveException fault) => new(
         NameOf(fault), fault.Message, line, LineOf(cell, line),
         [$"{NameOf(fault)}: {fault.Message}", Quote(cell, line)], fault);
+
+    /// <summary>An error of code that a line of the cell made run: the cell failed at that line.</summary>
+    public CellError Through(string cell, int line, CellError inner) => inner with
+    {
+        Line = line,
+        LineText = LineOf(cell, line),
+        Traceback = [.. inner.Traceback, Quote(cell, line)],
+    };
 
     public CellError FromDiagnostics(string cell, ImmutableArray<Diagnostic> diagnostics)
     {

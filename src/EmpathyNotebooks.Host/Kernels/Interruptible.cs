@@ -10,6 +10,9 @@ internal sealed class Interruptible : SynchronizationContext
     // How long the code may take to come to a check, and then, woken from a wait, to unwind, before it is left behind.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
 
+    // A recursion without end is found sooner, and its exception has fewer calls to go through.
+    private const int StackSize = 2 << 20;
+
     private readonly Action<Exception> _unhandled;
 
     private Interruptible(Action<Exception> unhandled) => _unhandled = unhandled;
@@ -22,7 +25,7 @@ internal sealed class Interruptible : SynchronizationContext
     {
         var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var context = new Interruptible(unhandled);
-        var thread = new Thread(() => context.Execute(() => _ = CompleteAsync(work, completion)))
+        var thread = new Thread(() => context.Execute(() => _ = CompleteAsync(work, completion)), StackSize)
         {
             IsBackground = true,
             Name = "Notebook cell",

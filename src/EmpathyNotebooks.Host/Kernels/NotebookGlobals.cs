@@ -26,27 +26,62 @@ public static class NotebookGlobals
     /// <param name="content">The HTML.</param>
     public static IHtmlContent HTML(string content) => new HtmlString(content);
 
-    private static DisplayedValue Show(object? value, string[] mimeTypes)
-    {
-        var kernel = CSharpKernel.Current
-            ?? throw new InvalidOperationException("A value can be displayed only while a notebook cell is running.");
-        return new DisplayedValue(kernel.Output.Show(MimeBundle.Of(value, mimeTypes)), mimeTypes);
-    }
+    /// <summary>Runs JavaScript in the page of the notebook.</summary>
+    /// <param name="scriptContent">The JavaScript.</param>
+    /// <exception cref="InvalidOperationException">No cell is running.</exception>
+    public static void Javascript(string scriptContent) => Running().Show(MimeBundle.OfScript(scriptContent), []);
+
+    /// <summary>Adds styles to the page of the notebook.</summary>
+    /// <param name="content">The CSS.</param>
+    /// <exception cref="InvalidOperationException">No cell is running.</exception>
+    public static void CSS(string content) => Running().Show(
+        new Dictionary<string, string> { ["text/html"] = $"<style>{content}</style>", [MimeBundle.PlainText] = content }, []);
+
+#pragma warning disable IDE1006
+    /// <summary>Asks the reader for a line.</summary>
+    /// <param name="prompt">What the reader is shown.</param>
+    /// <exception cref="InvalidOperationException">No cell is running, or there is nobody to ask.</exception>
+    public static string input(string prompt = "") => Running().Ask(prompt, isPassword: false);
+
+    /// <summary>Asks the reader for a line that is not shown while it is typed.</summary>
+    /// <param name="prompt">What the reader is shown.</param>
+    /// <exception cref="InvalidOperationException">No cell is running, or there is nobody to ask.</exception>
+    public static string password(string prompt = "") => Running().Ask(prompt, isPassword: true);
+#pragma warning restore IDE1006
+
+    /// <summary>Asks the reader for a line.</summary>
+    /// <param name="prompt">What the reader is shown.</param>
+    /// <exception cref="InvalidOperationException">No cell is running, or there is nobody to ask.</exception>
+    public static Task<string> GetInputAsync(string prompt = "") => Running().AskAsync(prompt, isPassword: false);
+
+    /// <summary>Asks the reader for a line that is not shown while it is typed.</summary>
+    /// <param name="prompt">What the reader is shown.</param>
+    /// <exception cref="InvalidOperationException">No cell is running, or there is nobody to ask.</exception>
+    public static Task<string> GetPasswordAsync(string prompt = "") => Running().AskAsync(prompt, isPassword: true);
+
+    private static DisplayedValue Show(object? value, string[] mimeTypes) => Running().Show(MimeBundle.Of(value, mimeTypes), mimeTypes);
+
+    private static CSharpKernel Running() => CSharpKernel.Current
+        ?? throw new InvalidOperationException("This can be done only while a notebook cell is running.");
 }
 
-/// <summary>A value shown by `display`, whose place can be given another value.</summary>
+/// <summary>A value shown by `display`, whose place can be given another value, also from a later cell.</summary>
 public sealed class DisplayedValue
 {
-    private readonly Action<IReadOnlyDictionary<string, string>> _replace;
+    private readonly CSharpKernel _kernel;
     private readonly string[] _mediaTypes;
 
-    internal DisplayedValue(Action<IReadOnlyDictionary<string, string>> replace, string[] mediaTypes)
+    internal DisplayedValue(CSharpKernel kernel, string displayId, string[] mediaTypes)
     {
-        _replace = replace;
+        _kernel = kernel;
         _mediaTypes = mediaTypes;
+        DisplayId = displayId;
     }
+
+    /// <summary>What names the place.</summary>
+    public string DisplayId { get; }
 
     /// <summary>Shows another value in this place.</summary>
     /// <param name="updatedValue">The other value.</param>
-    public void Update(object? updatedValue) => _replace(MimeBundle.Of(updatedValue, _mediaTypes));
+    public void Update(object? updatedValue) => _kernel.Output.Replace(DisplayId, MimeBundle.Of(updatedValue, _mediaTypes));
 }

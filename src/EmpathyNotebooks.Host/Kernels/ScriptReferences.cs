@@ -1,5 +1,8 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using EmpathyNotebooks.Host.Kernels.Language;
+using EmpathyNotebooks.Host.Kernels.Packages;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Scripting.Hosting;
 
@@ -7,8 +10,7 @@ namespace EmpathyNotebooks.Host.Kernels;
 
 /// <summary>
 /// The assemblies that the cells of one kernel can use: all that the host was started with, and those it is given. All
-/// live in the
-/// default load context, so that a type is the same type in a cell, in the library and in the formatters.
+/// live in the default load context, so that a type is the same type in a cell, in the library and in the formatters.
 /// </summary>
 internal sealed class ScriptReferences
 {
@@ -19,10 +21,22 @@ internal sealed class ScriptReferences
             .GroupBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(
                 group => group.Key!,
-                MetadataReference (group) => MetadataReference.CreateFromFile(group.First()),
+                MetadataReference (group) => Reference(group.First()),
                 StringComparer.OrdinalIgnoreCase));
 
+    // What packages bring is found by name when something asks for it. The default load context is one for the process.
+    private static readonly Dictionary<string, string> PackageAssemblies = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, string> NativeLibraries = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly Lock Packages = new();
+
     private readonly Dictionary<string, MetadataReference> _added = new(StringComparer.OrdinalIgnoreCase);
+
+    static ScriptReferences()
+    {
+        AssemblyLoadContext.Default.Resolving += (context, name) => Find(PackageAssemblies, name.Name) is { } file ? context.LoadFromAssemblyPath(file) : null;
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
+            Find(NativeLibraries, name) is { } file ? NativeLibrary.Load(file) : IntPtr.Zero;
+    }
 
     /// <summary>Gives the script engine the assemblies already loaded, so that it never loads a second copy.</summary>
     public InteractiveAssemblyLoader Loader { get; } = new();
@@ -64,6 +78,68 @@ internal sealed class ScriptReferences
         }
     }
 
+    /// <summary>Adds the assemblies and native libraries of packages. What the process has already is taken as it is.</summary>
+    /// <returns>A note for every assembly that is older than the one of its package.</returns>
+    /// <exception cref="CellDirectiveException">A file is not a .NET assembly.</exception>
+    public IReadOnlyList<string> Add(IReadOnlyList<RestoredPackage> packages)
+    {
+        lock (Packages)
+        {
+            foreach (var file in packages.SelectMany(package => package.Assemblies)) PackageAssemblies.TryAdd(Path.GetFileNameWithoutExtension(file), file);
+            foreach (var file in packages.SelectMany(package => package.NativeFiles))
+            {
+                var name = Path.GetFileNameWithoutExtension(file);
+                NativeLibraries.TryAdd(Path.GetFileName(file), file);
+                NativeLibraries.TryAdd(name, file);
+                if (name.StartsWith("lib", StringComparison.Ordinal)) NativeLibraries.TryAdd(name[3..], file);
+            }
+        }
+
+        var notes = new List<string>();
+        foreach (var package in packages)
+        {
+            foreach (var file in package.Assemblies)
+            {
+                if (Has(Path.GetFileNameWithoutExtension(file)))
+                {
+                    if (OlderThan(file) is { } older) notes.Add($"{package.Name} {package.Version} brings {older}");
+                    continue;
+                }
+
+                try
+                {
+                    AddWithNeeds(AssemblyLoadContext.Default.LoadFromAssemblyPath(file), Path.GetDirectoryName(file)!);
+                }
+                catch (BadImageFormatException fault)
+                {
+                    throw new CellDirectiveException($"{package.Name} {package.Version}: {Path.GetFileName(file)} is not a .NET assembly.", fault);
+                }
+            }
+        }
+
+        return notes;
+    }
+
+    private static string? OlderThan(string file)
+    {
+        var wanted = AssemblyName.GetAssemblyName(file);
+        var there = Assembly.Load(new AssemblyName(wanted.Name!)).GetName().Version;
+        return there < wanted.Version
+            ? $"{wanted.Name} {wanted.Version}; the kernel has {there} in use already, and that is used instead."
+            : null;
+    }
+
+    private static string? Find(Dictionary<string, string> files, string? name)
+    {
+        lock (Packages)
+        {
+            return name is null ? null : files.GetValueOrDefault(name);
+        }
+    }
+
+    private static MetadataReference Reference(string path) =>
+        MetadataReference.CreateFromFile(path, documentation: AssemblyDocumentation.For(path));
+
     private bool Has(string name)
     {
         if (Platform.Value.ContainsKey(name) || _added.ContainsKey(name))
@@ -84,7 +160,7 @@ internal sealed class ScriptReferences
 
     private void AddWithNeeds(Assembly assembly, string folder)
     {
-        if (!_added.TryAdd(assembly.GetName().Name!, MetadataReference.CreateFromFile(assembly.Location)))
+        if (!_added.TryAdd(assembly.GetName().Name!, Reference(assembly.Location)))
         {
             return;
         }

@@ -22,6 +22,16 @@ public static class StopCheck
         }
     }
 
+    /// <summary>As <see cref="Now"/>, at the start of a function: one that calls itself without end must not end the process.</summary>
+    /// <exception cref="OperationCanceledException">The cell has been stopped.</exception>
+    /// <exception cref="InsufficientExecutionStackException">The calls are nested too deeply.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Enter()
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        Now();
+    }
+
     internal static void CellStopped() => _anyCellStopped = true;
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -13,12 +13,14 @@ namespace EmpathyNotebooks.Host.Kernels;
 internal static class StopChecks
 {
     private const string Check = " global::EmpathyNotebooks.Host.Kernels.StopCheck.Now(); ";
+    private const string Enter = " global::EmpathyNotebooks.Host.Kernels.StopCheck.Enter(); ";
 
     private static readonly CSharpParseOptions Script = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
 
     public static string Insert(string code)
     {
         var insertions = new List<(int Position, string Text)>();
+        var arrows = new HashSet<int>();
         foreach (var node in CSharpSyntaxTree.ParseText(code, Script).GetRoot().DescendantNodes())
         {
             switch (node)
@@ -40,7 +42,13 @@ internal static class StopChecks
                     break;
                 case BlockSyntax { Parent: BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax
                     or AnonymousFunctionExpressionSyntax or AccessorDeclarationSyntax } body:
-                    AddTo(body);
+                    insertions.Add((body.OpenBraceToken.Span.End, Enter));
+                    break;
+                case MethodDeclarationSyntax { ExpressionBody: { } arrow } method:
+                    AddToArrow(arrow, method.SemicolonToken, ReturnsNothing(method.ReturnType, method.Modifiers));
+                    break;
+                case LocalFunctionStatementSyntax { ExpressionBody: { } arrow } function:
+                    AddToArrow(arrow, function.SemicolonToken, ReturnsNothing(function.ReturnType, function.Modifiers));
                     break;
             }
         }
@@ -55,10 +63,20 @@ internal static class StopChecks
         foreach (var (position, insertion) in insertions.OrderBy(insertion => insertion.Position))
         {
             text.Append(code, start, position - start).Append(insertion);
-            start = position;
+            start = arrows.Contains(position) ? position + 2 : position;
         }
 
         return text.Append(code, start, code.Length - start).ToString();
+
+        // `=> x;` becomes `{ check; return x; }`: recursion is most often written so.
+        void AddToArrow(ArrowExpressionClauseSyntax arrow, SyntaxToken semicolon, bool returnsNothing)
+        {
+            if (semicolon.IsMissing) return;
+            var isStatement = returnsNothing || arrow.Expression is ThrowExpressionSyntax;
+            arrows.Add(arrow.ArrowToken.SpanStart);
+            insertions.Add((arrow.ArrowToken.SpanStart, "{" + Enter + (isStatement ? "" : "return ")));
+            insertions.Add((semicolon.Span.End, "}"));
+        }
 
         void AddTo(StatementSyntax statement)
         {
@@ -73,4 +91,9 @@ internal static class StopChecks
             }
         }
     }
+
+    private static bool ReturnsNothing(TypeSyntax type, SyntaxTokenList modifiers) =>
+        type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword }
+        || (modifiers.Any(SyntaxKind.AsyncKeyword)
+            && type.DescendantTokens().Last().ValueText is nameof(Task) or nameof(ValueTask));
 }

@@ -65,7 +65,8 @@ public sealed class NotebookRunner(NotebookRunnerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(document);
         var run = document.Clone();
-        var kernel = new CSharpKernel(new CSharpKernelOptions { Folder = folder, TimeLimit = _options.TimeLimit });
+        var displays = new EarlierDisplays();
+        var kernel = new CSharpKernel(new CSharpKernelOptions { Folder = folder, TimeLimit = _options.TimeLimit, Listener = displays });
         var code = run.Cells.Where(cell => cell.Type == NotebookCellType.Code).ToList();
         foreach (var cell in code) cell.ClearOutputs();
 
@@ -74,13 +75,58 @@ public sealed class NotebookRunner(NotebookRunnerOptions? options = null)
         {
             var cell = code[i];
             var result = await kernel.ExecuteAsync(cell.Source, FormattableString.Invariant($"cell {cell.Number}"), interrupt).ConfigureAwait(false);
-            cell.SetOutputs(result.Outputs);
+            displays.Set(cell, result.Outputs);
             cell.ExecutionCount = result.ExecutionCount;
             progress?.Report(new CellProgress(document.Name, i + 1, code.Count));
             if (result.Error is null) continue;
             failures.Add(new CellFailure(document.Name, cell.Number, result.Error));
             if (!_options.KeepGoing || interrupt.IsCancellationRequested) break;
         }
+        displays.Close();
         return new NotebookRun(run, failures);
+    }
+
+    /// <summary>Finds the place of a value that a later cell replaces.</summary>
+    private sealed class EarlierDisplays : ICellListener
+    {
+        private readonly Lock _lock = new();
+        private readonly Dictionary<string, DisplayOutput> _places = new(StringComparer.Ordinal);
+
+        public void Set(NotebookCell cell, IReadOnlyList<NotebookOutput> outputs)
+        {
+            lock (_lock)
+            {
+                cell.SetOutputs(outputs);
+                foreach (var (kept, output) in cell.Outputs.Zip(outputs))
+                {
+                    if (output is DisplayOutput { DisplayId: { } id }) _places[id] = (DisplayOutput)kept;
+                }
+            }
+        }
+
+        /// <summary>What a cell has left running changes nothing any more.</summary>
+        public void Close()
+        {
+            lock (_lock)
+            {
+                _places.Clear();
+            }
+        }
+
+        public void Wrote(string stream, string text)
+        {
+        }
+
+        public void Showed(string displayId, IReadOnlyDictionary<string, string> bundle, int? executionCount)
+        {
+        }
+
+        public void Replaced(string displayId, IReadOnlyDictionary<string, string> bundle)
+        {
+            lock (_lock)
+            {
+                if (_places.TryGetValue(displayId, out var place)) place.Replace(bundle);
+            }
+        }
     }
 }

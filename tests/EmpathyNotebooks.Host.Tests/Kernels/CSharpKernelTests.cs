@@ -183,7 +183,28 @@ public class CSharpKernelTests
         var outputs = await Outputs("for (var i = 0; i < 30; i++) Console.Write(new string('x', 100_000));");
 
         Assert.Equal(1_000_000, Assert.IsType<StreamOutput>(outputs[0]).Text.Length);
-        Assert.Contains("left out", Assert.IsType<StreamOutput>(Assert.Single(outputs, o => o is StreamOutput { Name: "stderr" })).Text);
+        Assert.Equal("\n[The cell has written 1,000,000 characters; what follows is left out.]\n[Left out: 2,000,000 characters.]\n",
+            Assert.IsType<StreamOutput>(Assert.Single(outputs, o => o is StreamOutput { Name: "stderr" })).Text);
+    }
+
+    [Fact]
+    public async Task Displays_without_end_are_cut_and_the_cut_is_said()
+    {
+        var outputs = await Outputs("for (var i = 0; i < 2_500; i++) display(i);");
+
+        Assert.Equal(2_000, outputs.OfType<DisplayOutput>().Count());
+        Assert.Equal("\n[The cell has displayed 2,000 values; what follows is left out.]\n[Left out: 500 displayed values.]\n",
+            Assert.IsType<StreamOutput>(outputs[^1]).Text);
+    }
+
+    [Fact]
+    public async Task Where_nobody_can_be_asked_a_question_is_an_error()
+    {
+        foreach (var code in new[] { "input(\"Name?\")", "password()", "await GetInputAsync(\"Name?\")", "Console.ReadLine()" })
+        {
+            var result = await Run(code);
+            Assert.Contains("here is nobody to ask", result.Error!.Message);
+        }
     }
 
     [Fact]

@@ -170,6 +170,75 @@ public class CellErrorTests
         return result.Error;
     }
 
+    [Theory]
+    [InlineData("int F(int n) => F(n + 1) + 1;\nF(0)", 1)]
+    [InlineData("int F(int n)\n{\n    return G(n);\n}\nint G(int n) { return F(n) + 1; }\nF(0)", 1)]
+    [InlineData("class A { public int M(int n) => M(n + 1) + 1; public async Task N() => await N(); }\nnew A().M(0)", 1)]
+    [InlineData("async Task F() => await F();\nawait F();", 1)]
+    public async Task A_recursion_without_end_is_an_error_and_not_the_end_of_the_process(string code, int firstLine)
+    {
+        var error = await Error(code);
+
+        Assert.Equal("System.InsufficientExecutionStackException", error.ExceptionType);
+        Assert.True(error.Line >= firstLine, $"{error.Line}");
+        Assert.InRange(error.Traceback.Count, 2, 15);
+    }
+
+    [Theory]
+    [InlineData("int F() => 3;\nF()")]
+    [InlineData("void F() => Console.Write(1); async Task G() => await Task.Yield(); async Task<int> H() => await Task.FromResult(3);\nF(); await G();\nawait H()")]
+    [InlineData("int[] a = [3];\nref int F() => ref a[0];\nF()")]
+    [InlineData("int F(bool b) => b ? 3 : throw new Exception();\nint G() => throw new Exception();\nF(true)")]
+    [InlineData("class A { public override string ToString() => \"3\"; public static explicit operator int(A a) => 3; }\n(int)new A()")]
+    public async Task Functions_written_as_an_expression_mean_what_they_say(string code)
+    {
+        var result = await Run(code);
+
+        Assert.True(result.Error is null, result.Error?.ToString());
+        Assert.Equal("3", Assert.IsType<DisplayOutput>(result.Outputs[^1]).Text("text/plain"));
+    }
+
+    [Theory]
+    [InlineData("var all = new List<byte[]>();\nwhile (true) all.Add(new byte[1_000_000]);", 2)]
+    [InlineData("List<string> all = [];\nfor (var i = 0; ; i++)\n    all.Add(new string('x', 1_000 + i % 2));", 3)]
+    public async Task A_cell_that_allocates_without_end_is_stopped_and_the_limit_named(string code, int line)
+    {
+        var kernel = new CSharpKernel(new CSharpKernelOptions { TimeLimit = TimeSpan.FromSeconds(60), MemoryLimit = 1 << 30 });
+
+        var result = await kernel.ExecuteAsync(code, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal("System.InsufficientMemoryException", result.Error!.ExceptionType);
+        Assert.Matches(@"^The cell was stopped because it took the memory in use to [\d.]+ GiB, beyond the limit of 1\.0 GiB\.$", result.Error.Message);
+        Assert.Equal(line, result.Error.Line);
+        // What it held is free again.
+        var next = await kernel.ExecuteAsync("GC.Collect(); GC.GetTotalMemory(true) < 900_000_000", null, TestContext.Current.CancellationToken);
+        Assert.Equal("True", Assert.IsType<DisplayOutput>(Assert.Single(next.Outputs)).Text("text/plain"));
+    }
+
+    [Fact]
+    public async Task What_earlier_cells_hold_can_be_let_go_of()
+    {
+        var kernel = new CSharpKernel(new CSharpKernelOptions { MemoryLimit = 1 << 30 });
+        await kernel.ExecuteAsync("var all = new List<byte[]>();", null, TestContext.Current.CancellationToken);
+        var stopped = await kernel.ExecuteAsync("while (true) all.Add(new byte[1_000_000]);", null, TestContext.Current.CancellationToken);
+        Assert.Equal("System.InsufficientMemoryException", stopped.Error!.ExceptionType);
+
+        // Beyond the limit before it begins, and still it has room to work in.
+        var next = await kernel.ExecuteAsync("for (var i = 0; i < 50; i++) new byte[1_000_000].ToString(); all.Clear(); 1", null, TestContext.Current.CancellationToken);
+
+        Assert.Null(next.Error);
+    }
+
+    [Fact]
+    public async Task Garbage_is_not_memory_in_use()
+    {
+        var kernel = new CSharpKernel(new CSharpKernelOptions { MemoryLimit = 1 << 30 });
+
+        var result = await kernel.ExecuteAsync("long n = 0; for (var i = 0; i < 3_000; i++) n += new byte[1_000_000].Length; n", null, TestContext.Current.CancellationToken);
+
+        Assert.True(result.Error is null, result.Error?.ToString());
+    }
+
     [Fact]
     public async Task A_cell_can_be_interrupted()
     {

@@ -10,14 +10,18 @@ namespace EmpathyNotebooks.Host.Kernels.Directives;
 internal static class CellDirectives
 {
     /// <summary>The directives the kernel answers.</summary>
-    public static IReadOnlyList<CellDirective> Known { get; } = [new ReferenceDirective()];
+    public static IReadOnlyList<CellDirective> Known { get; } =
+    [
+        new ReferenceDirective(), new SourceDirective(), new LoadDirective(), new ImportDirective(), new TimeDirective(),
+        new WhoDirective(), new WhosDirective(), new MagicsDirective(), new AboutDirective(),
+    ];
 
     private static readonly CSharpParseOptions Script = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
 
     /// <summary>One directive: where it stands, the one that answers it (null when none does), and its argument.</summary>
-    public sealed record Found(int Line, string Name, string Argument, CellDirective? Directive);
+    public sealed record Found(int Line, int Start, int End, string Name, string Argument, CellDirective? Directive);
 
-    /// <summary>Splits a cell into its directives and the code with those lines blanked, so that line numbers stay.</summary>
+    /// <summary>Splits code into its directives and the rest with those lines blanked, so that line numbers stay.</summary>
     public static (string Code, IReadOnlyList<Found> Directives) Split(string code)
     {
         if (!code.Contains('#'))
@@ -27,6 +31,25 @@ internal static class CellDirectives
 
         var text = code.ToCharArray();
         var found = new List<Found>();
+        foreach (var (directive, isActive) in Find(code))
+        {
+            if (isActive) found.Add(directive);
+            // Also in code that an #if leaves out: the compiler would look for the file there, too.
+            Array.Fill(text, ' ', directive.Start, directive.End - directive.Start);
+        }
+
+        return (new string(text), found);
+    }
+
+    /// <summary>The error for a line that nothing answers.</summary>
+    public static CellDirectiveException Unknown(string name) => new(
+        $"{name} is not understood here; known are: {string.Join(", ", Usages)}");
+
+    /// <summary>How every directive and change of language is written.</summary>
+    public static IEnumerable<string> Usages => Known.Select(directive => directive.Usage).Concat(CellParts.Selectors);
+
+    internal static IEnumerable<(Found Directive, bool IsActive)> Find(string code)
+    {
         var root = CSharpSyntaxTree.ParseText(code, Script).GetRoot();
         foreach (var trivia in root.DescendantTrivia().Where(trivia => trivia.IsDirective))
         {
@@ -41,16 +64,9 @@ internal static class CellDirectives
             var end = code.IndexOfAny(['\r', '\n'], syntax.SpanStart);
             end = end < 0 ? code.Length : end;
             var (name, argument) = Parts(code[syntax.SpanStart..end]);
-            if (syntax.IsActive)
-            {
-                found.Add(new Found(line + 1, name, argument, Known.FirstOrDefault(known => known.Name == name)));
-            }
-
-            // Also in code that an #if leaves out: the compiler would look for the file there, too.
-            Array.Fill(text, ' ', syntax.SpanStart, end - syntax.SpanStart);
+            var known = Known.FirstOrDefault(directive => directive.Name == name);
+            yield return (new Found(line + 1, syntax.SpanStart, end, name, argument, known), syntax.IsActive);
         }
-
-        return (new string(text), found);
     }
 
     private static bool IsForTheCompiler(DirectiveTriviaSyntax syntax) => syntax.Kind() is

@@ -1,26 +1,70 @@
+using EmpathyNotebooks.Host.Kernels.Packages;
+
 namespace EmpathyNotebooks.Host.Kernels.Directives;
 
-/// <summary>`#r "x.dll"`: lets cells use an assembly, found from the folder of the notebook.</summary>
+/// <summary>`#r "x.dll"` lets cells use an assembly, `#r "nuget: Name, Version"` a package.</summary>
 internal sealed class ReferenceDirective : CellDirective
 {
     public override string Name => "#r";
 
-    public override string Usage => "#r \"path/to/assembly.dll\"";
+    public override string Usage => "#r \"path/to/assembly.dll\", #r \"nuget: Name, Version\"";
 
-    public override void Apply(string argument, DirectiveContext context)
+    public override string Help => "Lets cells use an assembly file, seen from the notebook, or a NuGet package (without a version, its newest).";
+
+    public override async Task<CellError?> ApplyAsync(string argument, DirectiveContext context)
     {
-        if (argument.Length < 3 || argument[0] != '"' || argument.IndexOf('"', 1) != argument.Length - 1)
+        var what = Quoted(argument);
+        if (!what.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase))
         {
-            throw new CellDirectiveException($"#r takes one path in quotation marks, as in {Usage}; it was given {argument}");
+            context.References.Add(what, context.Source.Folder);
+            return null;
         }
 
-        var path = argument[1..^1].Trim();
-        if (path.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase))
+        var package = PackageReference.Parse(what);
+        var added = await context.Kernel.Packages.AddAsync(package, context.Kernel.Folder, context.Stop.Interrupt).ConfigureAwait(false);
+        foreach (var note in context.References.Add(added)) context.Kernel.Output.Write("stderr", note + "\n");
+        return await ExtensionAsync(added, context).ConfigureAwait(false);
+    }
+
+    // As .NET Interactive does: a package may bring a script that registers how its values are shown.
+    private static async Task<CellError?> ExtensionAsync(IReadOnlyList<RestoredPackage> added, DirectiveContext context)
+    {
+        foreach (var package in added)
         {
-            throw new CellDirectiveException(
-                $"{Name} {argument}: packages cannot be fetched by this kernel; reference an assembly file, as in {Usage}");
+            var file = Path.Combine(package.Folder, "interactive-extensions", "dotnet", "extension.dib");
+            if (!File.Exists(file)) continue;
+            if (await ImportDirective.RunAsync(file, $"{package.Name}/extension.dib", context).ConfigureAwait(false) is { } error) return error;
         }
 
-        context.References.Add(path, context.Folder);
+        return null;
+    }
+}
+
+/// <summary>`#i "nuget: place"` names another place to fetch packages from.</summary>
+internal sealed class SourceDirective : CellDirective
+{
+    public override string Name => "#i";
+
+    public override string Usage => "#i \"nuget: folder or address of a feed\"";
+
+    public override string Help => "Fetches packages from a further NuGet feed, too; a folder is seen from the notebook.";
+
+    public override Task<CellError?> ApplyAsync(string argument, DirectiveContext context)
+    {
+        var what = Quoted(argument);
+        if (!what.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase) || what["nuget:".Length..].Trim() is not { Length: > 0 } place)
+        {
+            throw new CellDirectiveException($"#i {argument}: only NuGet feeds are known, as in {Usage}");
+        }
+
+        var isAddress = place.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || place.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        if (!isAddress)
+        {
+            place = context.PathOf(place);
+            if (!Directory.Exists(place)) throw new CellDirectiveException($"#i {argument}: there is no such folder, seen from the folder of the notebook.");
+        }
+
+        context.Kernel.Packages.AddSource(place);
+        return Task.FromResult<CellError?>(null);
     }
 }

@@ -1,0 +1,34 @@
+using EmpathyNotebooks.Host.Kernels.Directives;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace EmpathyNotebooks.Host.Kernels.Language;
+
+/// <summary>Whether code that is being typed could be run as it stands.</summary>
+internal static class CodeCompleteness
+{
+    private const int IndentSize = 4;
+
+    /// <summary>The status by Jupyter's word, and for incomplete code the spaces that the next line begins with.</summary>
+    public static (string Status, string Indent) Of(string code)
+    {
+        var parts = CellParts.Split(code);
+        if (parts.Count == 0 || parts[^1].Language != PartLanguage.CSharp) return ("complete", "");
+        var (text, _) = CellDirectives.Split(parts[^1].Text);
+        var tree = CSharpSyntaxTree.ParseText(text, CSharpKernel.ScriptSyntax);
+        if (!SyntaxFactory.IsCompleteSubmission(tree)) return ("incomplete", Indent(tree.GetRoot()));
+        return (tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? "invalid" : "complete", "");
+    }
+
+    private static string Indent(SyntaxNode root)
+    {
+        var depth = 0;
+        foreach (var token in root.DescendantTokens().Where(token => !token.IsMissing))
+        {
+            if (token.IsKind(SyntaxKind.OpenBraceToken)) depth++;
+            if (token.IsKind(SyntaxKind.CloseBraceToken)) depth--;
+        }
+
+        return new string(' ', Math.Max(0, depth) * IndentSize);
+    }
+}
