@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EmpathyNotebooks.Cli.Analyze;
+using EmpathyNotebooks.Cli.Kernel;
 using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Cli;
@@ -27,6 +28,7 @@ public static class EmpathyCommand
         ArgumentNullException.ThrowIfNull(error);
         var root = RunCommand.Create(output, error);
         root.Add(AnalyzeCommand.Create(output, error));
+        root.Add(KernelCommand.Create(output));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -35,6 +37,8 @@ public static class EmpathyCommand
             return BadInput;
         }
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        // A live kernel answers signals itself: Ctrl+C stops a cell, not the kernel.
+        if (parsed.CommandResult.Command.Name == KernelCommand.StartName) configuration.ProcessTerminationTimeout = null;
         try
         {
             return await parsed.InvokeAsync(configuration);

@@ -104,6 +104,23 @@ internal static class NotebookJson
         }
     }
 
+    /// <summary>Texts by media type as a notebook and Jupyter hold them: JSON as JSON, all else as text.</summary>
+    public static JsonObject Bundle(IReadOnlyDictionary<string, string> data) =>
+        new(data.Select(pair => KeyValuePair.Create(pair.Key, IsJson(pair.Key) ? Json(pair.Value) : pair.Value)));
+
+    private static JsonNode? Json(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+        }
+        catch (JsonException)
+        {
+            // A formatter that calls something JSON which is none: the reader still gets the text.
+            return text;
+        }
+    }
+
     private static bool IsJson(string mediaType) => mediaType == "application/json"
         || (mediaType.StartsWith("application/", StringComparison.Ordinal)
             && mediaType.EndsWith("+json", StringComparison.Ordinal));

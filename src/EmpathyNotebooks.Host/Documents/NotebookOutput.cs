@@ -61,7 +61,7 @@ public sealed class DisplayOutput : NotebookOutput
     public DisplayOutput(IReadOnlyDictionary<string, string> data, int? executionCount = null)
         : this(new JsonObject
         {
-            ["data"] = new JsonObject(data.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, pair.Value))),
+            ["data"] = NotebookJson.Bundle(data),
             ["metadata"] = new JsonObject(),
             ["output_type"] = executionCount is null ? "display_data" : "execute_result",
         })
@@ -75,8 +75,7 @@ public sealed class DisplayOutput : NotebookOutput
     /// <summary>Puts other forms in place of the present ones.</summary>
     internal void Replace(IReadOnlyDictionary<string, string> data)
     {
-        Data.Clear();
-        foreach (var (mediaType, text) in data) Data[mediaType] = text;
+        Node["data"] = NotebookJson.Bundle(data);
     }
 
     /// <summary>What names the place in the session that made it; not kept in the file.</summary>

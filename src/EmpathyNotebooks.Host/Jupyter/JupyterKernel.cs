@@ -1,0 +1,201 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using EmpathyNotebooks.Host.Kernels;
+using EmpathyNotebooks.Host.Kernels.Language;
+
+namespace EmpathyNotebooks.Host.Jupyter;
+
+/// <summary>
+/// A C# kernel for Jupyter and VS Code: Jupyter's messaging protocol 5.3. Requests on shell are answered one after the other; those
+/// on control, interrupt and shutdown, at once.
+/// </summary>
+/// <remarks>
+/// One for a process: it takes the console. Messages that are not signed by the key of the connection file are dropped, as are those
+/// that are no messages. It listens at the address of the connection file alone.
+/// </remarks>
+public sealed class JupyterKernel : IDisposable
+{
+    private readonly TextWriter _log = Console.Error;
+    private readonly WireFormat _wire;
+    private readonly JupyterSockets _sockets;
+    private readonly CSharpKernel _kernel;
+    private readonly IopubOutput _output;
+    private readonly ReaderInput _reader;
+    private readonly ExecuteHandler _execute;
+    private readonly CodeHandler _code;
+    private readonly ScriptCompletion _completion;
+    private readonly ExecutionHistory _history = new();
+    private readonly Channel<JupyterMessage> _shell = Channel.CreateUnbounded<JupyterMessage>();
+    private readonly Channel<JupyterMessage> _control = Channel.CreateUnbounded<JupyterMessage>();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // What cells show, also after their end, belongs to the latest of them.
+    private volatile JupyterMessage? _latest;
+
+    /// <summary>Binds the sockets; <see cref="RunAsync"/> starts to listen.</summary>
+    /// <param name="connection">Where to listen, and the key.</param>
+    /// <param name="options">How cells run; the defaults when null.</param>
+    public JupyterKernel(ConnectionFile connection, CSharpKernelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        _wire = new WireFormat(new MessageSigner(connection.Key));
+        _sockets = new JupyterSockets(connection, Receive);
+        _output = new IopubOutput((type, content) => Broadcast(type, content, _latest));
+        _reader = new ReaderInput((request, type, content) => _sockets.Send(JupyterChannel.Stdin, _wire.Write(request.Identities, type, content, request)));
+        _kernel = new CSharpKernel((options ?? new CSharpKernelOptions()) with { Listener = _output, Ask = _reader.AskAsync });
+        _execute = new ExecuteHandler(_kernel, _output, _reader, _history, (type, content) => Broadcast(type, content, _latest));
+        _completion = new ScriptCompletion(_kernel);
+        _code = new CodeHandler(_completion, new ScriptHelp(_kernel));
+    }
+
+    /// <summary>Answers until it is asked to shut down.</summary>
+    /// <param name="stop">Ends it from outside.</param>
+    public async Task RunAsync(CancellationToken stop = default)
+    {
+        _kernel.TakeProcess();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+        {
+            signal.Cancel = true;
+            _execute.Interrupt();
+        });
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            _ended.TrySetResult();
+        });
+        using var outside = stop.Register(() => _ended.TrySetResult());
+        Broadcast("status", new JsonObject { ["execution_state"] = "starting" }, null);
+        _sockets.Start();
+        _ = Task.Run(() => ServeAsync(_control.Reader, JupyterChannel.Control), CancellationToken.None);
+        _ = Task.Run(() => ServeAsync(_shell.Reader, JupyterChannel.Shell), CancellationToken.None);
+        _ = Task.Run(WarmUpAsync, CancellationToken.None);
+        await _ended.Task.ConfigureAwait(false);
+        _execute.Interrupt();
+        _output.Flush();
+        await _sockets.FlushAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the sockets.</summary>
+    public void Dispose()
+    {
+        _output.Dispose();
+        _sockets.Dispose();
+    }
+
+    // The first compilation takes a second, the first completion another: both are behind us when the reader has typed a line.
+    private async Task WarmUpAsync()
+    {
+        await new CSharpKernel().ExecuteAsync(
+            new CellRequest("var warm = Enumerable.Range(0, 3).Select(i => $\"{i}\").ToList(); display(warm); warm", IsSilent: true)).ConfigureAwait(false);
+        await _completion.CompleteAsync("Console.", "Console.".Length).ConfigureAwait(false);
+    }
+
+    private void Receive(JupyterChannel channel, IReadOnlyList<byte[]> frames)
+    {
+        if (_wire.Read(frames, out var fault) is not { } message)
+        {
+            _log.WriteLine($"A message on {channel} was dropped: {fault}.");
+            return;
+        }
+
+        switch (channel)
+        {
+            case JupyterChannel.Shell:
+                _shell.Writer.TryWrite(message);
+                break;
+            case JupyterChannel.Control:
+                _control.Writer.TryWrite(message);
+                break;
+            case JupyterChannel.Stdin when message.Type == "input_reply":
+                _reader.Reply(message);
+                break;
+        }
+    }
+
+    private async Task ServeAsync(ChannelReader<JupyterMessage> requests, JupyterChannel channel)
+    {
+        var toAbort = 0;
+        await foreach (var request in requests.ReadAllAsync().ConfigureAwait(false))
+        {
+            Broadcast("status", new JsonObject { ["execution_state"] = "busy" }, request);
+            try
+            {
+                var isAborted = toAbort > 0 && request.Type == "execute_request";
+                toAbort = Math.Max(0, toAbort - 1);
+                var reply = isAborted ? new JsonObject { ["status"] = "aborted", ["execution_count"] = _kernel.ExecutionCount } : await AnswerAsync(request).ConfigureAwait(false);
+                if (reply is not null) Reply(channel, request, reply);
+                // The cells that were to follow are not run; those that the reader starts from here on are.
+                if (request.Type == "execute_request" && !isAborted && (string?)reply?["status"] == "error" && request.Flag("stop_on_error", otherwise: true))
+                {
+                    toAbort = requests.Count;
+                }
+
+                if (request.Type == "shutdown_request") _ended.TrySetResult();
+            }
+            catch (Exception fault)
+            {
+                // Whatever one request leads to, the next one is answered.
+                _log.WriteLine($"{request.Type}: {fault}");
+                Reply(channel, request, new JsonObject
+                {
+                    ["status"] = "error", ["ename"] = fault.GetType().FullName, ["evalue"] = fault.Message, ["traceback"] = new JsonArray(),
+                    ["execution_count"] = _kernel.ExecutionCount,
+                });
+            }
+            finally
+            {
+                Broadcast("status", new JsonObject { ["execution_state"] = "idle" }, request);
+            }
+        }
+    }
+
+    private async Task<JsonObject?> AnswerAsync(JupyterMessage request)
+    {
+        switch (request.Type)
+        {
+            case "kernel_info_request":
+                return KernelInfo.Content();
+            case "execute_request":
+                _output.Flush();
+                _latest = request;
+                return await _execute.HandleAsync(request).ConfigureAwait(false);
+            case "complete_request":
+                return await _code.CompleteAsync(request).ConfigureAwait(false);
+            case "inspect_request":
+                return _code.Inspect(request);
+            case "is_complete_request":
+                return CodeHandler.IsComplete(request);
+            case "history_request":
+                return new JsonObject { ["status"] = "ok", ["history"] = _history.Find(request) };
+            case "comm_info_request":
+                return new JsonObject { ["status"] = "ok", ["comms"] = new JsonObject() };
+            case "comm_open":
+                // There is nothing here for a widget to talk to.
+                Broadcast("comm_close", new JsonObject { ["comm_id"] = request.Text("comm_id") ?? "", ["data"] = new JsonObject() }, request);
+                return null;
+            case "interrupt_request":
+                _execute.Interrupt();
+                return new JsonObject { ["status"] = "ok" };
+            case "shutdown_request":
+                var content = new JsonObject { ["status"] = "ok", ["restart"] = request.Flag("restart", otherwise: false) };
+                Broadcast("shutdown_reply", (JsonObject)content.DeepClone(), request);
+                return content;
+            case "debug_request":
+                return new JsonObject { ["type"] = "response", ["success"] = false, ["message"] = "This kernel has no debugger.", ["body"] = new JsonObject() };
+            default:
+                if (!request.Type.StartsWith("comm_", StringComparison.Ordinal)) await _log.WriteLineAsync($"{request.Type} is not known.").ConfigureAwait(false);
+                return null;
+        }
+    }
+
+    private void Reply(JupyterChannel channel, JupyterMessage request, JsonObject content)
+    {
+        if (request.Type.EndsWith("_request", StringComparison.Ordinal))
+        {
+            _sockets.Send(channel, _wire.Write(request.Identities, request.Type[..^"request".Length] + "reply", content, request));
+        }
+    }
+
+    private void Broadcast(string type, JsonObject content, JupyterMessage? parent) =>
+        _sockets.Send(JupyterChannel.Iopub, _wire.Write([System.Text.Encoding.ASCII.GetBytes(type)], type, content, parent));
+}
