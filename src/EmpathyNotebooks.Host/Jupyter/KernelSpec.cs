@@ -103,7 +103,8 @@ public sealed partial record KernelSpec(string Name, string DisplayName, string 
         ["language"] = KernelInfo.LanguageName,
         // By message works on every system; a signal is heeded all the same.
         ["interrupt_mode"] = "message",
-        ["env"] = new JsonObject { ["DOTNET_TieredPGO"] = "0" },
+        // In hexadecimal, 90. What a cell leaves running in a library ends there, and not this process or the machine.
+        ["env"] = new JsonObject { ["DOTNET_GCHeapHardLimitPercent"] = "5A" },
         ["metadata"] = new JsonObject { [Mark] = new JsonObject { ["version"] = AboutDirective.Version } },
     };
 

@@ -44,6 +44,10 @@ internal static class StopChecks
                     or AnonymousFunctionExpressionSyntax or AccessorDeclarationSyntax } body:
                     insertions.Add((body.OpenBraceToken.Span.End, Enter));
                     break;
+                case LambdaExpressionSyntax { ExpressionBody: { } value } when IsSurelyAValue(value):
+                    insertions.Add((value.SpanStart, "{" + Check + "return "));
+                    insertions.Add((value.Span.End, ";}"));
+                    break;
                 case MethodDeclarationSyntax { ExpressionBody: { } arrow } method:
                     AddToArrow(arrow, method.SemicolonToken, ReturnsNothing(method.ReturnType, method.Modifiers));
                     break;
@@ -96,4 +100,9 @@ internal static class StopChecks
         type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword }
         || (modifiers.Any(SyntaxKind.AsyncKeyword)
             && type.DescendantTokens().Last().ValueText is nameof(Task) or nameof(ValueTask));
+
+    // A call, for instance, may as well be done for its effect, and only the compiler knows.
+    private static bool IsSurelyAValue(ExpressionSyntax body) => body is not (InvocationExpressionSyntax or AssignmentExpressionSyntax
+        or PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax or AwaitExpressionSyntax or ConditionalAccessExpressionSyntax
+        or ThrowExpressionSyntax or RefExpressionSyntax);
 }

@@ -174,7 +174,6 @@ public class CellErrorTests
     [InlineData("int F(int n) => F(n + 1) + 1;\nF(0)", 1)]
     [InlineData("int F(int n)\n{\n    return G(n);\n}\nint G(int n) { return F(n) + 1; }\nF(0)", 1)]
     [InlineData("class A { public int M(int n) => M(n + 1) + 1; public async Task N() => await N(); }\nnew A().M(0)", 1)]
-    [InlineData("async Task F() => await F();\nawait F();", 1)]
     public async Task A_recursion_without_end_is_an_error_and_not_the_end_of_the_process(string code, int firstLine)
     {
         var error = await Error(code);
@@ -187,6 +186,8 @@ public class CellErrorTests
     [Theory]
     [InlineData("int F() => 3;\nF()")]
     [InlineData("void F() => Console.Write(1); async Task G() => await Task.Yield(); async Task<int> H() => await Task.FromResult(3);\nF(); await G();\nawait H()")]
+    [InlineData("System.Linq.Expressions.Expression<Func<int, int>> e = x => x + 1;\ne.Compile()(2)")]
+    [InlineData("Action a = () => new object(); var f = (int x) => x + 1; Func<int, Func<int, int>> g = x => y => x + y;\na(); g(1)(f(1))")]
     [InlineData("int[] a = [3];\nref int F() => ref a[0];\nF()")]
     [InlineData("int F(bool b) => b ? 3 : throw new Exception();\nint G() => throw new Exception();\nF(true)")]
     [InlineData("class A { public override string ToString() => \"3\"; public static explicit operator int(A a) => 3; }\n(int)new A()")]
@@ -200,6 +201,7 @@ public class CellErrorTests
 
     [Theory]
     [InlineData("var all = new List<byte[]>();\nwhile (true) all.Add(new byte[1_000_000]);", 2)]
+    [InlineData("1.ToString();\nEnumerable.Range(0, int.MaxValue).Select(i => new byte[1_000_000]).Where(b => b.Length > 0).ToList()", 2)]
     [InlineData("List<string> all = [];\nfor (var i = 0; ; i++)\n    all.Add(new string('x', 1_000 + i % 2));", 3)]
     public async Task A_cell_that_allocates_without_end_is_stopped_and_the_limit_named(string code, int line)
     {
