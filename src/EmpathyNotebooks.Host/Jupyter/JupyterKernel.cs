@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
@@ -27,7 +29,7 @@ public sealed class JupyterKernel : IDisposable
     private readonly ScriptCompletion _completion;
     private readonly ExecutionHistory _history = new();
     private readonly Channel<JupyterMessage> _shell = Channel.CreateUnbounded<JupyterMessage>();
-    private readonly Channel<JupyterMessage> _control = Channel.CreateUnbounded<JupyterMessage>();
+    private readonly BlockingCollection<JupyterMessage> _control = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     // What cells show, also after their end, belongs to the latest of them.
     private volatile JupyterMessage? _latest;
@@ -53,6 +55,12 @@ public sealed class JupyterKernel : IDisposable
     public async Task RunAsync(CancellationToken stop = default)
     {
         _kernel.TakeProcess();
+        // An exception on a thread that a cell has started would end the process.
+        ExceptionHandling.SetUnhandledExceptionHandler(fault =>
+        {
+            _kernel.Output.Write("stderr", $"Unhandled on a thread of a cell: {fault.GetType().FullName}: {fault.Message}\n");
+            return true;
+        });
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
         {
             signal.Cancel = true;
@@ -66,8 +74,9 @@ public sealed class JupyterKernel : IDisposable
         using var outside = stop.Register(() => _ended.TrySetResult());
         Broadcast("status", new JsonObject { ["execution_state"] = "starting" }, null);
         _sockets.Start();
-        _ = Task.Run(() => ServeAsync(_control.Reader, JupyterChannel.Control), CancellationToken.None);
-        _ = Task.Run(() => ServeAsync(_shell.Reader, JupyterChannel.Shell), CancellationToken.None);
+        // A thread of its own: a cell may keep the whole pool busy, and just then somebody wants to interrupt it.
+        new Thread(ServeControl) { IsBackground = true, Name = "Jupyter control" }.UnsafeStart();
+        _ = Task.Run(ServeShellAsync, CancellationToken.None);
         _ = Task.Run(WarmUpAsync, CancellationToken.None);
         await _ended.Task.ConfigureAwait(false);
         _execute.Interrupt();
@@ -104,7 +113,7 @@ public sealed class JupyterKernel : IDisposable
                 _shell.Writer.TryWrite(message);
                 break;
             case JupyterChannel.Control:
-                _control.Writer.TryWrite(message);
+                _control.Add(message);
                 break;
             case JupyterChannel.Stdin when message.Type == "input_reply":
                 _reader.Reply(message);
@@ -112,49 +121,66 @@ public sealed class JupyterKernel : IDisposable
         }
     }
 
-    private async Task ServeAsync(ChannelReader<JupyterMessage> requests, JupyterChannel channel)
+    private void ServeControl()
+    {
+        foreach (var request in _control.GetConsumingEnumerable())
+        {
+            Serve(JupyterChannel.Control, request, () => Task.FromResult(AnswerControl(request))).GetAwaiter().GetResult();
+            if (request.Type == "shutdown_request") _ended.TrySetResult();
+        }
+    }
+
+    private async Task ServeShellAsync()
     {
         var toAbort = 0;
-        await foreach (var request in requests.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var request in _shell.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            Broadcast("status", new JsonObject { ["execution_state"] = "busy" }, request);
-            try
-            {
-                var isAborted = toAbort > 0 && request.Type == "execute_request";
-                toAbort = Math.Max(0, toAbort - 1);
-                var reply = isAborted ? new JsonObject { ["status"] = "aborted", ["execution_count"] = _kernel.ExecutionCount } : await AnswerAsync(request).ConfigureAwait(false);
-                if (reply is not null) Reply(channel, request, reply);
-                // The cells that were to follow are not run; those that the reader starts from here on are.
-                if (request.Type == "execute_request" && !isAborted && (string?)reply?["status"] == "error" && request.Flag("stop_on_error", otherwise: true))
-                {
-                    toAbort = requests.Count;
-                }
-
-                if (request.Type == "shutdown_request") _ended.TrySetResult();
-            }
-            catch (Exception fault)
-            {
-                // Whatever one request leads to, the next one is answered.
-                _log.WriteLine($"{request.Type}: {fault}");
-                Reply(channel, request, new JsonObject
-                {
-                    ["status"] = "error", ["ename"] = fault.GetType().FullName, ["evalue"] = fault.Message, ["traceback"] = new JsonArray(),
-                    ["execution_count"] = _kernel.ExecutionCount,
-                });
-            }
-            finally
-            {
-                Broadcast("status", new JsonObject { ["execution_state"] = "idle" }, request);
-            }
+            var isExecute = request.Type == "execute_request";
+            var isAborted = isExecute && toAbort > 0;
+            toAbort = Math.Max(0, toAbort - 1);
+            var status = await Serve(JupyterChannel.Shell, request, () => isAborted
+                ? Task.FromResult<JsonObject?>(new JsonObject { ["status"] = "aborted", ["execution_count"] = _kernel.ExecutionCount })
+                : AnswerAsync(request)).ConfigureAwait(false);
+            // The cells that were to follow are not run; those that the reader starts from here on are.
+            if (isExecute && status == "error" && request.Flag("stop_on_error", otherwise: true)) toAbort = _shell.Reader.Count;
+            // Where there is no control channel, as in clients of old, it comes this way.
+            if (request.Type == "shutdown_request") _ended.TrySetResult();
         }
+    }
+
+    private async Task<string?> Serve(JupyterChannel channel, JupyterMessage request, Func<Task<JsonObject?>> answer)
+    {
+        Broadcast("status", new JsonObject { ["execution_state"] = "busy" }, request);
+        JsonObject? reply;
+        try
+        {
+            reply = await answer().ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            // Whatever one request leads to, the next one is answered.
+            _log.WriteLine($"{request.Type}: {fault}");
+            reply = new JsonObject
+            {
+                ["status"] = "error", ["ename"] = fault.GetType().FullName, ["evalue"] = fault.Message, ["traceback"] = new JsonArray(),
+                ["execution_count"] = _kernel.ExecutionCount,
+            };
+        }
+
+        var status = (string?)reply?["status"];
+        if (reply is not null && request.Type.EndsWith("_request", StringComparison.Ordinal))
+        {
+            _sockets.Send(channel, _wire.Write(request.Identities, request.Type[..^"request".Length] + "reply", reply, request));
+        }
+
+        Broadcast("status", new JsonObject { ["execution_state"] = "idle" }, request);
+        return status;
     }
 
     private async Task<JsonObject?> AnswerAsync(JupyterMessage request)
     {
         switch (request.Type)
         {
-            case "kernel_info_request":
-                return KernelInfo.Content();
             case "execute_request":
                 _output.Flush();
                 _latest = request;
@@ -173,6 +199,17 @@ public sealed class JupyterKernel : IDisposable
                 // There is nothing here for a widget to talk to.
                 Broadcast("comm_close", new JsonObject { ["comm_id"] = request.Text("comm_id") ?? "", ["data"] = new JsonObject() }, request);
                 return null;
+            default:
+                return AnswerControl(request);
+        }
+    }
+
+    private JsonObject? AnswerControl(JupyterMessage request)
+    {
+        switch (request.Type)
+        {
+            case "kernel_info_request":
+                return KernelInfo.Content();
             case "interrupt_request":
                 _execute.Interrupt();
                 return new JsonObject { ["status"] = "ok" };
@@ -183,16 +220,8 @@ public sealed class JupyterKernel : IDisposable
             case "debug_request":
                 return new JsonObject { ["type"] = "response", ["success"] = false, ["message"] = "This kernel has no debugger.", ["body"] = new JsonObject() };
             default:
-                if (!request.Type.StartsWith("comm_", StringComparison.Ordinal)) await _log.WriteLineAsync($"{request.Type} is not known.").ConfigureAwait(false);
+                if (!request.Type.StartsWith("comm_", StringComparison.Ordinal)) _log.WriteLine($"{request.Type} is not known here.");
                 return null;
-        }
-    }
-
-    private void Reply(JupyterChannel channel, JupyterMessage request, JsonObject content)
-    {
-        if (request.Type.EndsWith("_request", StringComparison.Ordinal))
-        {
-            _sockets.Send(channel, _wire.Write(request.Identities, request.Type[..^"request".Length] + "reply", content, request));
         }
     }
 

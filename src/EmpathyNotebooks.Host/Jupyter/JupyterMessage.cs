@@ -17,7 +17,18 @@ internal sealed record JupyterMessage(
         Content[property] is JsonValue value && value.TryGetValue<bool>(out var flag) ? flag : otherwise;
 
     /// <summary>A text of the content; null when it is missing or something else.</summary>
-    public string? Text(string property) => Content[property] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    public string? Text(string property)
+    {
+        try
+        {
+            return Content[property] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: no text.
+            return null;
+        }
+    }
 
     /// <summary>A whole number of the content; null when it is missing or something else.</summary>
     public int? Number(string property) => Content[property] is JsonValue value && value.TryGetValue<int>(out var number) ? number : null;

@@ -21,7 +21,8 @@ internal sealed class JupyterSockets : IDisposable
     private readonly RouterSocket _control = new();
     private readonly RouterSocket _stdin = new();
     private readonly PublisherSocket _iopub = new();
-    private readonly ResponseSocket _heartbeat = new();
+    // Not a response socket: that one waits for ever for the rest of what was no request.
+    private readonly RouterSocket _heartbeat = new();
     private readonly NetMQQueue<(JupyterChannel Channel, List<byte[]> Frames, Action? Sent)> _outgoing = new();
     private readonly NetMQPoller _poller;
 
@@ -45,7 +46,7 @@ internal sealed class JupyterSockets : IDisposable
         Receive(_shell, JupyterChannel.Shell, received);
         Receive(_control, JupyterChannel.Control, received);
         Receive(_stdin, JupyterChannel.Stdin, received);
-        _heartbeat.ReceiveReady += (_, _) => _heartbeat.SendMultipartMessage(_heartbeat.ReceiveMultipartMessage());
+        _heartbeat.ReceiveReady += (_, _) => Echo();
         _outgoing.ReceiveReady += (_, _) => SendAll();
         _poller = [_shell, _control, _stdin, _heartbeat, _outgoing];
     }
@@ -72,7 +73,17 @@ internal sealed class JupyterSockets : IDisposable
     }
 
     private static void Receive(RouterSocket socket, JupyterChannel channel, Action<JupyterChannel, IReadOnlyList<byte[]>> received) =>
-        socket.ReceiveReady += (_, _) => received(channel, [.. socket.ReceiveMultipartMessage().Select(frame => frame.ToByteArray())]);
+        socket.ReceiveReady += (_, _) =>
+        {
+            NetMQMessage? message = null;
+            if (socket.TryReceiveMultipartMessage(ref message)) received(channel, [.. message!.Select(frame => frame.ToByteArray())]);
+        };
+
+    private void Echo()
+    {
+        NetMQMessage? message = null;
+        if (_heartbeat.TryReceiveMultipartMessage(ref message)) _heartbeat.TrySendMultipartMessage(message!);
+    }
 
     private void SendAll()
     {

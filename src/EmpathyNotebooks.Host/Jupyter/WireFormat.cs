@@ -59,8 +59,9 @@ internal sealed class WireFormat(MessageSigner signer)
 
             return new JupyterMessage([.. frames.Take(start)], signed[0], type, Text(header, "session") ?? "", parent is null ? null : Text(parent, "msg_id"), content);
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The second is what text that is no Unicode leads to.
             fault = error.Message;
             return null;
         }

@@ -14,22 +14,20 @@ namespace EmpathyNotebooks.Host.Kernels;
 /// </summary>
 internal sealed class ScriptReferences
 {
-    private static readonly Lazy<IReadOnlyDictionary<string, MetadataReference>> Platform = new(() =>
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> Platform = new(() =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Where(path => path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
             .GroupBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(
-                group => group.Key!,
-                MetadataReference (group) => Reference(group.First()),
-                StringComparer.OrdinalIgnoreCase));
+            .ToDictionary(group => group.Key!, group => group.First(), StringComparer.OrdinalIgnoreCase));
 
     // What packages bring is found by name when something asks for it. The default load context is one for the process.
     private static readonly Dictionary<string, string> PackageAssemblies = new(StringComparer.OrdinalIgnoreCase);
     private static readonly Dictionary<string, string> NativeLibraries = new(StringComparer.OrdinalIgnoreCase);
     private static readonly Lock Packages = new();
 
-    private readonly Dictionary<string, MetadataReference> _added = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _added = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<MetadataReference> _all = [.. Platform.Value.Values.Select(Reference)];
 
     static ScriptReferences()
     {
@@ -41,7 +39,18 @@ internal sealed class ScriptReferences
     /// <summary>Gives the script engine the assemblies already loaded, so that it never loads a second copy.</summary>
     public InteractiveAssemblyLoader Loader { get; } = new();
 
-    public IEnumerable<MetadataReference> All => Platform.Value.Values.Concat(_added.Values);
+    /// <summary>
+    /// What cells are compiled with. The objects are of this kernel alone: the compiler keeps what it has read in them, and two
+    /// compilations at the same time would each find half of the other's, and take one type for two.
+    /// </summary>
+    public IReadOnlyList<MetadataReference> All => _all;
+
+    /// <summary>The same assemblies, to be read anew: for completion, which compiles while cells do.</summary>
+    public IEnumerable<string> Paths => Platform.Value.Values.Concat(_added.Values);
+
+    /// <summary>An assembly with its documentation.</summary>
+    public static MetadataReference Reference(string path) =>
+        MetadataReference.CreateFromFile(path, documentation: AssemblyDocumentation.For(path));
 
     /// <summary>Adds an assembly and what it needs from its folder. One that is loaded already is taken as it is.</summary>
     /// <param name="path">The path, or the simple name of an assembly the host has.</param>
@@ -137,9 +146,6 @@ internal sealed class ScriptReferences
         }
     }
 
-    private static MetadataReference Reference(string path) =>
-        MetadataReference.CreateFromFile(path, documentation: AssemblyDocumentation.For(path));
-
     private bool Has(string name)
     {
         if (Platform.Value.ContainsKey(name) || _added.ContainsKey(name))
@@ -160,10 +166,12 @@ internal sealed class ScriptReferences
 
     private void AddWithNeeds(Assembly assembly, string folder)
     {
-        if (!_added.TryAdd(assembly.GetName().Name!, Reference(assembly.Location)))
+        if (!_added.TryAdd(assembly.GetName().Name!, assembly.Location))
         {
             return;
         }
+
+        _all.Add(Reference(assembly.Location));
 
         Loader.RegisterDependency(assembly);
         foreach (var need in assembly.GetReferencedAssemblies())

@@ -17,6 +17,7 @@ internal sealed record CompletionAnswer(int Start, int End, IReadOnlyList<(strin
 internal sealed class ScriptCompletion(CSharpKernel kernel)
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
+    private readonly Dictionary<string, MetadataReference> _references = new(StringComparer.Ordinal);
     private Solution? _solution;
     private ProjectId? _last;
     private int _known;
@@ -86,11 +87,17 @@ internal sealed class ScriptCompletion(CSharpKernel kernel)
         var project = ProjectInfo.Create(id, VersionStamp.Create(), name, name, LanguageNames.CSharp, isSubmission: true,
             parseOptions: CSharpKernel.ScriptSyntax,
             compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: CSharpKernel.Imports),
-            metadataReferences: kernel.References.All,
+            metadataReferences: [.. kernel.References.Paths.Select(Reference)],
             projectReferences: _last is null ? [] : [new ProjectReference(_last)]);
         var document = DocumentId.CreateNewId(id);
         solution = solution.AddProject(project).AddDocument(DocumentInfo.Create(document, name, sourceCodeKind: SourceCodeKind.Script,
             loader: TextLoader.From(TextAndVersion.Create(SourceText.From(code), VersionStamp.Create()))));
         return (solution, document);
+    }
+
+    private MetadataReference Reference(string path)
+    {
+        if (!_references.TryGetValue(path, out var reference)) _references.Add(path, reference = ScriptReferences.Reference(path));
+        return reference;
     }
 }

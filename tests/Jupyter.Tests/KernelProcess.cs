@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EmpathyNotebooks.Tests;
+
+namespace EmpathyNotebooks.Jupyter.Tests;
+
+/// <summary>The program as it was built, beside these tests.</summary>
+internal static class Program
+{
+    /// <summary>The folder of the command line's own build, which holds nothing of the tests.</summary>
+    public static string Folder { get; } = Repository.PathTo(["src", "EmpathyNotebooks.Cli", "bin",
+        .. AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar).Split(Path.DirectorySeparatorChar)[^2..]]);
+
+    public static string Assembly { get; } = Path.Combine(Folder, "empathy.dll");
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string file, IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+    {
+        var start = new ProcessStartInfo(file)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? Environment.CurrentDirectory,
+        };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return (process.ExitCode, await output + await error);
+    }
+
+    /// <summary>Runs the command line.</summary>
+    public static Task<(int ExitCode, string Output)> EmpathyAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null,
+        string? folder = null) => RunAsync(Host.Kernels.DotNetHost.Path, [Assembly, .. arguments], environment, folder);
+}
+
+/// <summary>A live kernel in a process of its own, and a front end that speaks with it.</summary>
+internal sealed class KernelProcess : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("empathy-kernel-");
+    private readonly Process _process;
+
+    public KernelProcess(params string[] options)
+    {
+        var ports = FreePorts(5);
+        Connection = new JsonObject
+        {
+            ["transport"] = "tcp", ["ip"] = "127.0.0.1", ["key"] = "a-secret-key", ["signature_scheme"] = "hmac-sha256",
+            ["shell_port"] = ports[0], ["control_port"] = ports[1], ["iopub_port"] = ports[2], ["stdin_port"] = ports[3], ["hb_port"] = ports[4],
+        };
+        var file = Path.Combine(_folder.FullName, "connection.json");
+        File.WriteAllText(file, Connection.ToJsonString());
+        var start = new ProcessStartInfo(Host.Kernels.DotNetHost.Path)
+        {
+            WorkingDirectory = _folder.FullName, RedirectStandardError = true,
+        };
+        foreach (var argument in new[] { Program.Assembly, "kernel", "start", file }.Concat(options)) start.ArgumentList.Add(argument);
+        Started = Stopwatch.GetTimestamp();
+        _process = Process.Start(start)!;
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            lock (Log)
+            {
+                if (line.Data is not null) Log.Add(line.Data);
+            }
+        };
+        _process.BeginErrorReadLine();
+        Client = new JupyterClient(Connection);
+    }
+
+    public JsonObject Connection { get; }
+
+    public JupyterClient Client { get; }
+
+    public long Started { get; }
+
+    public List<string> Log { get; } = [];
+
+    public Process Process => _process;
+
+    public string Folder => _folder.FullName;
+
+    /// <summary>A kernel that has answered its first question.</summary>
+    public static async Task<KernelProcess> ReadyAsync(params string[] options)
+    {
+        var kernel = new KernelProcess(options);
+        await kernel.Client.ReadyAsync();
+        return kernel;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    public static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        foreach (var listener in listeners) listener.Start();
+        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        foreach (var listener in listeners) listener.Stop();
+        return ports;
+    }
+}
