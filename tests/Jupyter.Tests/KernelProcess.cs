@@ -53,7 +53,7 @@ internal sealed class KernelProcess : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("empathy-kernel-");
     private readonly Process _process;
 
-    public KernelProcess(params string[] options)
+    public KernelProcess((string Name, string Value) environment = default, params string[] options)
     {
         var ports = FreePorts(5);
         Connection = new JsonObject
@@ -68,6 +68,7 @@ internal sealed class KernelProcess : IAsyncDisposable
             WorkingDirectory = _folder.FullName, RedirectStandardError = true,
         };
         foreach (var argument in new[] { Program.Assembly, "kernel", "start", file }.Concat(options)) start.ArgumentList.Add(argument);
+        if (environment.Name is not null) start.Environment[environment.Name] = environment.Value;
         Started = Stopwatch.GetTimestamp();
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) =>
@@ -96,7 +97,7 @@ internal sealed class KernelProcess : IAsyncDisposable
     /// <summary>A kernel that has answered its first question.</summary>
     public static async Task<KernelProcess> ReadyAsync(params string[] options)
     {
-        var kernel = new KernelProcess(options);
+        var kernel = new KernelProcess(default, options);
         await kernel.Client.ReadyAsync();
         return kernel;
     }

@@ -104,6 +104,20 @@ public sealed class RobustnessTests
     }
 
     [Fact]
+    public async Task It_ends_when_the_program_that_started_it_is_gone()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var parent = Process.Start("sleep", "600");
+        await using var kernel = new KernelProcess(("JPY_PARENT_PID", $"{parent.Id}"));
+        await kernel.Client.ReadyAsync();
+
+        parent.Kill();
+        await parent.WaitForExitAsync(Stop);
+
+        await kernel.Process.WaitForExitAsync(Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);
+    }
+
+    [Fact]
     public async Task A_message_with_a_wrong_signature_is_dropped()
     {
         await using var kernel = await KernelProcess.ReadyAsync();

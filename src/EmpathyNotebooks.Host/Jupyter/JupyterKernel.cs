@@ -71,6 +71,7 @@ public sealed class JupyterKernel : IDisposable
             signal.Cancel = true;
             _ended.TrySetResult();
         });
+        using var orphaned = ParentWatch.Start(() => _ended.TrySetResult());
         using var outside = stop.Register(() => _ended.TrySetResult());
         Broadcast("status", new JsonObject { ["execution_state"] = "starting" }, null);
         _sockets.Start();

@@ -18,7 +18,7 @@ class CSharpKernelTests(jupyter_kernel_test.KernelTests):
     ]
     complete_code_samples = ["1 + 1", "var x = 3;", "foreach (var i in new[] { 1 }) { }", "#!time\n1"]
     incomplete_code_samples = ["foreach (var i in new[] { 1 }) {", "Console.WriteLine(", 'var s = @"open', "class A\n{"]
-    invalid_code_samples = ["int x = ;", "1 + )"]
+    invalid_code_samples = ["int x = ;", "var y = 1 2;"]
     code_generate_error = 'throw new InvalidOperationException("on purpose");'
     code_execute_result = [
         {"code": "6 * 7", "result": "42"},
