@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EmpathyNotebooks.Cli.Analyze;
+using EmpathyNotebooks.Cli.Convert;
 using EmpathyNotebooks.Cli.Kernel;
 using EmpathyNotebooks.MetaAnalysis;
 
@@ -28,6 +29,7 @@ public static class EmpathyCommand
         ArgumentNullException.ThrowIfNull(error);
         var root = RunCommand.Create(output, error);
         root.Add(AnalyzeCommand.Create(output, error));
+        root.Add(ConvertCommand.Create(output, error));
         root.Add(KernelCommand.Create(output));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

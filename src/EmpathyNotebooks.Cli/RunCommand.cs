@@ -26,19 +26,7 @@ internal static class RunCommand
             Description = "Run only the notebooks whose file name contains TEXT; the site then holds only these.",
             HelpName = "TEXT",
         };
-        var timeout = new Option<double>("--timeout")
-        {
-            Description = "How many seconds one cell may run.",
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => 60,
-            CustomParser = result =>
-            {
-                var text = result.Tokens[0].Value;
-                if (double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400) return seconds;
-                result.AddError($"--timeout {text}: give a number of seconds above 0, at most 86400.");
-                return 0;
-            },
-        };
+        var timeout = TimeLimit();
         var keepGoing = new Option<bool>("--keep-going")
         {
             Description = "Run on after a cell that fails, and build the site all the same. The exit code still is 1.",
@@ -64,6 +52,21 @@ internal static class RunCommand
             BuildSite: !parsed.GetValue(noSite)), output, error, interrupt));
         return command;
     }
+
+    /// <summary>The option by which the time of a cell is limited.</summary>
+    internal static Option<double> TimeLimit() => new("--timeout")
+    {
+        Description = "How many seconds one cell may run.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 60,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400) return seconds;
+            result.AddError($"--timeout {text}: give a number of seconds above 0, at most 86400.");
+            return 0;
+        },
+    };
 
     private sealed record Request(Workspace Workspace, string? Only, NotebookRunnerOptions Options, bool BuildSite);
 

@@ -104,19 +104,18 @@ public sealed partial class CSharpKernel
         && (unit.Members.Count > 0 || unit.Usings.Count > 0 || unit.Externs.Count > 0 || unit.AttributeLists.Count > 0 || unit.ContainsDiagnostics);
 
     /// <summary>The script that the code would be, after all that has run.</summary>
-    internal Script<object> ScriptOf(string code, string name)
-    {
-        var options = ScriptOptions.Default
-            .WithLanguageVersion(LanguageVersion.Latest)
-            .WithImports(Imports)
-            .WithReferences(References.All)
-            .WithEmitDebugInformation(true)
-            .WithFilePath(name)
-            .WithFileEncoding(Encoding.UTF8);
-        return _state is null
-            ? CSharpScript.Create<object>(code, options, assemblyLoader: References.Loader)
-            : _state.Script.ContinueWith<object>(code, options);
-    }
+    internal Script<object> ScriptOf(string code, string name) => _state is null
+        ? CSharpScript.Create<object>(code, OptionsOf(name), assemblyLoader: References.Loader)
+        : _state.Script.ContinueWith<object>(code, OptionsOf(name));
+
+    /// <summary>How code is compiled.</summary>
+    internal ScriptOptions OptionsOf(string name) => ScriptOptions.Default
+        .WithLanguageVersion(LanguageVersion.Latest)
+        .WithImports(Imports)
+        .WithReferences(References.All)
+        .WithEmitDebugInformation(true)
+        .WithFilePath(name)
+        .WithFileEncoding(Encoding.UTF8);
 
     private async Task<CellError?> RunAsync(string name, string code, CellStop stop, Action<ScriptState<object>, Script<object>> ended)
     {

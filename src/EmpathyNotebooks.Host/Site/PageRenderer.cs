@@ -4,7 +4,12 @@ using EmpathyNotebooks.Host.Documents;
 namespace EmpathyNotebooks.Host.Site;
 
 /// <summary>Renders one notebook as a page that stands alone.</summary>
-internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? previous, ReadPage? next)
+/// <param name="page">The notebook.</param>
+/// <param name="links">Where its links lead.</param>
+/// <param name="previous">The page before, if any.</param>
+/// <param name="next">The page after, if any.</param>
+/// <param name="hasIndex">Whether the page is one of a site, with an index beside it.</param>
+internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? previous, ReadPage? next, bool hasIndex = true)
 {
     /// <summary>Ids the page itself uses, which no heading may take.</summary>
     public static IReadOnlyList<string> ReservedIds { get; } = ["content"];
@@ -21,7 +26,7 @@ internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? pre
         foreach (var cell in page.Document.Cells) AppendCell(body, cell, markdown);
         body.Append(Turn()).Append(Source()).Append("</main>");
         var title = $"{page.Title.Text} \u00b7 {PageShell.SiteName}";
-        return PageShell.Wrap(title, contents.Length > 0 ? "page with-toc" : "page", body.ToString());
+        return PageShell.Wrap(title, contents.Length > 0 ? "page with-toc" : "page", body.ToString(), hasIndex);
     }
 
     private void AppendCell(StringBuilder body, NotebookCell cell, MarkdownWriter markdown)

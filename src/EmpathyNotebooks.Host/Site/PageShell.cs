@@ -23,8 +23,10 @@ internal static class PageShell
     /// <param name="title">Plain text.</param>
     /// <param name="pageClass">Class of the element around <paramref name="content"/>.</param>
     /// <param name="content">HTML with one <c>main</c> element of id "content".</param>
-    public static string Wrap(string title, string pageClass, string content)
+    /// <param name="hasIndex">Whether an index lies beside the page, for its bar to lead to.</param>
+    public static string Wrap(string title, string pageClass, string content, bool hasIndex = true)
     {
+        var home = hasIndex ? $"<a class=\"home\" href=\"{IndexFile}\">{SiteName}</a>" : $"<span class=\"home\">{SiteName}</span>";
         var script = $"<script>{Script}</script>";
         return $"""
             <!DOCTYPE html>
@@ -41,7 +43,7 @@ internal static class PageShell
             </head>
             <body>
             <a class="skip" href="#content">Skip to the text</a>
-            <header class="bar"><div><a class="home" href="{IndexFile}">{SiteName}</a>
+            <header class="bar"><div>{home}
             <button class="theme" type="button" hidden><span class="theme-light">Light</span>
             <span class="theme-dark">Dark</span></button></div></header>
             <div class="{pageClass}">

@@ -9,7 +9,7 @@ internal sealed class ReadPage
     private readonly Dictionary<int, ProseCell> _prose = [];
 
     /// <exception cref="SiteException">A Markdown cell cannot be shown, or there is no heading to name the page.</exception>
-    public ReadPage(SitePage page, int position, TeX tex)
+    public ReadPage(SitePage page, int position, TeX tex, bool standsAlone = false)
     {
         FileName = page.FileName;
         Document = page.Document;
@@ -20,6 +20,7 @@ internal sealed class ReadPage
         foreach (var cell in Document.Cells.Where(cell => cell.Type == NotebookCellType.Markdown))
             _prose.Add(cell.Number, Reader.Read(cell.Number, cell.Source, cell.Attachments));
         Title = Reader.Headings.FirstOrDefault(heading => heading.Level == 1)
+            ?? (standsAlone ? new Heading(1, "", Path.GetFileNameWithoutExtension(FileName), "") : null)
             ?? throw new SiteException(FileName, null,
                 "no Markdown cell has a heading of the first level (# Title), which names the page.");
     }

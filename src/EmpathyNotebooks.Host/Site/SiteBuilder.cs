@@ -38,6 +38,18 @@ public static class SiteBuilder
         return written;
     }
 
+    /// <summary>One notebook as a page that stands alone: with everything in it, and no index or other page beside it.</summary>
+    /// <param name="page">The notebook.</param>
+    /// <returns>The HTML of the page.</returns>
+    /// <exception cref="SiteException">The notebook holds something a page cannot show.</exception>
+    public static string RenderPage(SitePage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        using var tex = new TeX();
+        var read = new ReadPage(page, position: 1, tex, standsAlone: true);
+        return new PageRenderer(read, new SiteLinks([read]), previous: null, next: null, hasIndex: false).Render();
+    }
+
     /// <summary>The files of the site by name, the index first.</summary>
     internal static IReadOnlyList<(string Name, string Html)> Render(IReadOnlyList<SitePage> pages)
     {

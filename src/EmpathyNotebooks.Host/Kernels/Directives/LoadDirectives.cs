@@ -2,8 +2,21 @@ using EmpathyNotebooks.Host.Documents;
 
 namespace EmpathyNotebooks.Host.Kernels.Directives;
 
+/// <summary>A directive that runs code of another file.</summary>
+internal abstract class CodeDirective : CellDirective
+{
+    /// <summary>The code that it runs.</summary>
+    /// <param name="argument">The rest of the line, trimmed.</param>
+    /// <param name="from">The code that it stands in.</param>
+    /// <exception cref="CellDirectiveException">The file cannot be read.</exception>
+    public abstract IEnumerable<CodeSource> Sources(string argument, CodeSource from);
+
+    public override Task<CellError?> ApplyAsync(string argument, DirectiveContext context) =>
+        CodeFile.RunAsync(Sources(argument, context.Source), context);
+}
+
 /// <summary>`#load "x.csx"` runs a file of C# before the code of the cell.</summary>
-internal sealed class LoadDirective : CellDirective
+internal sealed class LoadDirective : CodeDirective
 {
     public override string Name => "#load";
 
@@ -11,18 +24,16 @@ internal sealed class LoadDirective : CellDirective
 
     public override string Help => "Runs a file of C# (.cs or .csx), seen from the notebook, before the code of the cell.";
 
-    public override Task<CellError?> ApplyAsync(string argument, DirectiveContext context)
+    public override IEnumerable<CodeSource> Sources(string argument, CodeSource from)
     {
         var path = Quoted(argument);
-        var file = context.PathOf(path);
-        var code = CodeFile.Read(file, path, Name);
-        var files = CodeFile.Enter(file, path, Name, context.Source);
-        return context.Kernel.RunAsync(new CodeSource(path, code, Path.GetDirectoryName(file)!, files, ShowsValue: false), context.Stop);
+        var (file, text, files) = CodeFile.Read(path, Name, from);
+        return [new CodeSource(path, text, Path.GetDirectoryName(file)!, files, ShowsValue: false)];
     }
 }
 
 /// <summary>`#!import file.ipynb` runs the code cells of another notebook before the code of the cell.</summary>
-internal sealed class ImportDirective : CellDirective
+internal sealed class ImportDirective : CodeDirective
 {
     public override string Name => "#!import";
 
@@ -30,26 +41,21 @@ internal sealed class ImportDirective : CellDirective
 
     public override string Help => "Runs the code cells of a notebook (.ipynb, .dib) or a file of C#, seen from the notebook.";
 
-    public override Task<CellError?> ApplyAsync(string argument, DirectiveContext context)
+    public override IEnumerable<CodeSource> Sources(string argument, CodeSource from)
     {
         var path = argument.Trim('"').Trim();
         if (path.Length == 0) throw new CellDirectiveException($"{Name} takes the path of a notebook, as in {Usage}");
-        return RunAsync(context.PathOf(path), path, context);
+        return SourcesOf(path, path, from);
     }
 
-    /// <summary>Runs the code cells of a notebook file.</summary>
-    public static async Task<CellError?> RunAsync(string file, string name, DirectiveContext context)
+    /// <summary>The code cells of a notebook file.</summary>
+    /// <param name="path">The file, seen from the code that names it.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="from">The code that names it.</param>
+    public static IEnumerable<CodeSource> SourcesOf(string path, string name, CodeSource from)
     {
-        var text = CodeFile.Read(file, name, "#!import");
-        var files = CodeFile.Enter(file, name, "#!import", context.Source);
-        var folder = Path.GetDirectoryName(file)!;
-        foreach (var (cell, code) in Cells(file, name, text))
-        {
-            var source = new CodeSource(cell, code, folder, files);
-            if (await context.Kernel.RunAsync(source, context.Stop).ConfigureAwait(false) is { } error) return error;
-        }
-
-        return null;
+        var (file, text, files) = CodeFile.Read(path, "#!import", from);
+        return Cells(file, name, text).Select(cell => new CodeSource(cell.Name, cell.Code, Path.GetDirectoryName(file)!, files));
     }
 
     private static IEnumerable<(string Name, string Code)> Cells(string file, string name, string text)
@@ -70,11 +76,31 @@ internal sealed class ImportDirective : CellDirective
 /// <summary>Reads the files that code names.</summary>
 internal static class CodeFile
 {
-    public static string Read(string file, string path, string directive)
+    /// <summary>Runs pieces of code one after the other.</summary>
+    public static async Task<CellError?> RunAsync(IEnumerable<CodeSource> sources, DirectiveContext context)
     {
+        foreach (var source in sources)
+        {
+            if (await context.Kernel.RunAsync(source, context.Stop).ConfigureAwait(false) is { } error) return error;
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads a file, seen from the code that names it, and lists the files that led to it, itself last.</summary>
+    /// <exception cref="CellDirectiveException">It cannot be read, or it led to itself.</exception>
+    public static (string File, string Text, IReadOnlyList<string> Files) Read(string path, string directive, CodeSource from)
+    {
+        var file = Path.GetFullPath(path.Replace('\\', '/'), from.Folder);
+        if (from.Files.Contains(file, StringComparer.Ordinal))
+        {
+            throw new CellDirectiveException($"{directive} {path}: the file loads itself: "
+                + string.Join(" -> ", from.Files.Append(file).Select(Path.GetFileName)) + ".");
+        }
+
         try
         {
-            return File.ReadAllText(file);
+            return (file, File.ReadAllText(file), [.. from.Files, file]);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -82,17 +108,5 @@ internal static class CodeFile
                 ? $"{directive} {path}: the file cannot be read: {fault.Message}"
                 : $"{directive} {path}: there is no such file, seen from the folder of the notebook.", fault);
         }
-    }
-
-    /// <summary>The files that led to this one, and it.</summary>
-    public static IReadOnlyList<string> Enter(string file, string path, string directive, CodeSource from)
-    {
-        if (from.Files.Contains(file, StringComparer.Ordinal))
-        {
-            throw new CellDirectiveException($"{directive} {path}: the file loads itself: "
-                + string.Join(" -> ", from.Files.Append(file).Select(Path.GetFileName)) + ".");
-        }
-
-        return [.. from.Files, file];
     }
 }

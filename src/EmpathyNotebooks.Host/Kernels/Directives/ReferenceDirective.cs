@@ -33,7 +33,8 @@ internal sealed class ReferenceDirective : CellDirective
         {
             var file = Path.Combine(package.Folder, "interactive-extensions", "dotnet", "extension.dib");
             if (!File.Exists(file)) continue;
-            if (await ImportDirective.RunAsync(file, $"{package.Name}/extension.dib", context).ConfigureAwait(false) is { } error) return error;
+            var cells = ImportDirective.SourcesOf(file, $"{package.Name}/extension.dib", context.Source);
+            if (await CodeFile.RunAsync(cells, context).ConfigureAwait(false) is { } error) return error;
         }
 
         return null;
