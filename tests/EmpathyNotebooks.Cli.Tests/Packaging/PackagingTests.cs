@@ -151,6 +151,25 @@ public sealed class PackagingTests(PackageFeed feed) : IClassFixture<PackageFeed
     }
 
     [Fact]
+    public async Task A_notebook_outside_the_repository_becomes_a_program_that_names_the_package()
+    {
+        var folder = feed.NewFolder("program");
+        var notebook = Path.Combine(folder, "fit.ipynb");
+        NotebookDocument.Create([(NotebookCellType.Code, "#r \"nuget: EmpathyNotebooks.Interactive\"\nusing EmpathyNotebooks.Data; using EmpathyNotebooks.MetaAnalysis;\nRandomEffects.Fit(Datasets.Molloy2014().Correlations()).ToString()")]).Save(notebook);
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.True(await EmpathyCommand.InvokeAsync(["convert", notebook, "--to", "cs"], output, error) == EmpathyCommand.Success, error.ToString());
+        var program = Path.ChangeExtension(notebook, "cs");
+        var code = await File.ReadAllTextAsync(program, TestContext.Current.CancellationToken);
+        Assert.StartsWith("#:package EmpathyNotebooks.Interactive@0.1.0\n", code);
+        await File.WriteAllTextAsync(program, code.Replace("@0.1.0", $"@{feed.Version}", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var (exitCode, printed) = await PackageFeed.RunAsync(folder, "run", program);
+
+        Assert.Equal((0, "r = .15, 95% CI [.08, .22], p < .001 (REML, Hartung-Knapp, k = 16)"), (exitCode, printed.Trim()));
+    }
+
+    [Fact]
     public async Task The_command_line_installs_as_a_tool_which_brings_the_kernel()
     {
         var folder = feed.NewFolder("tool");
