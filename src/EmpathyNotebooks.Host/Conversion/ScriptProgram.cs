@@ -71,9 +71,11 @@ internal sealed class ScriptProgram(string notebook, string folder)
                     throw CellDirectives.Unknown(found.Name);
                 case ReferenceDirective when found.Argument.Contains("nuget:", StringComparison.OrdinalIgnoreCase):
                     var package = Kernels.Packages.PackageReference.Parse(found.Argument.Trim('"').Trim());
+                    // Ours is named already.
+                    if (package.Name.StartsWith("EmpathyNotebooks.", StringComparison.OrdinalIgnoreCase)) break;
                     // Also done, so that the compiler knows what is in it.
                     await ApplyAsync(found, source, interrupt).ConfigureAwait(false);
-                    if (!package.Name.StartsWith("EmpathyNotebooks.", StringComparison.OrdinalIgnoreCase)) _packages.Add($"#:package {package.Name}@{package.Version}");
+                    _packages.Add($"#:package {package.Name}@{package.Version}");
                     break;
                 case ReferenceDirective:
                     if (!found.Argument.Contains("EmpathyNotebooks.", StringComparison.Ordinal))

@@ -80,6 +80,14 @@ public sealed class PackageTests : IDisposable
     }
 
     [Fact]
+    public async Task Our_own_package_is_here_already_and_starts()
+    {
+        var result = await Run("#r \"nuget: EmpathyNotebooks.Interactive\"\nEmpathyNotebooks.MetaAnalysis.EffectMeasure.FisherZ is null");
+
+        Assert.Equal(["EmpathyNotebooks 0.1.0", "False"], result.Outputs.Cast<DisplayOutput>().Select(output => output.Text("text/plain")!.Split(". ")[0]));
+    }
+
+    [Fact]
     public async Task What_NuGet_says_is_passed_on()
     {
         var error = (await Run($"var a = 1;\n#r \"nuget: Absent{_tag}, 3.0.0\"")).Error!;

@@ -21,10 +21,20 @@ internal sealed class ReferenceDirective : CellDirective
         }
 
         var package = PackageReference.Parse(what);
+        if (IsOfThisHost(package))
+        {
+            var start = new CodeSource($"{package.Name}/extension.dib", "EmpathyNotebooks.Notebook.Start()", context.Source.Folder, context.Source.Files);
+            return await context.Kernel.RunAsync(start, context.Stop).ConfigureAwait(false);
+        }
+
         var added = await context.Kernel.Packages.AddAsync(package, context.Kernel.Folder, context.Stop.Interrupt).ConfigureAwait(false);
         foreach (var note in context.References.Add(added)) context.Kernel.Output.Write("stderr", note + "\n");
         return await ExtensionAsync(added, context).ConfigureAwait(false);
     }
+
+    // This program brings its own packages with it, published or not.
+    private static bool IsOfThisHost(PackageReference package) =>
+        package.Name.StartsWith("EmpathyNotebooks.", StringComparison.OrdinalIgnoreCase) && (package.Version == "*" || package.Version == AboutDirective.Version);
 
     // As .NET Interactive does: a package may bring a script that registers how its values are shown.
     private static async Task<CellError?> ExtensionAsync(IReadOnlyList<RestoredPackage> added, DirectiveContext context)
