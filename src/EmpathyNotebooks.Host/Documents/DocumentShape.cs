@@ -33,6 +33,31 @@ internal static class DocumentShape
         }
     }
 
+    /// <summary>JSON can escape half of a surrogate pair, which is no text; to find it late would be to find it anywhere.</summary>
+    public static void RequireUnicode(JsonNode? node, string name)
+    {
+        switch (node)
+        {
+            case JsonObject pairs:
+                foreach (var (_, value) in pairs) RequireUnicode(value, name);
+                break;
+            case JsonArray items:
+                foreach (var item in items) RequireUnicode(item, name);
+                break;
+            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
+                try
+                {
+                    _ = value.GetValue<string>();
+                }
+                catch (InvalidOperationException fault)
+                {
+                    throw new NotebookFormatException(name, $"{value.GetPath()} holds half of a surrogate pair, which is no Unicode text.", innerException: fault);
+                }
+
+                break;
+        }
+    }
+
     private static void RequireCell(JsonNode? node, string name, int number)
     {
         if (node is not JsonObject cell)

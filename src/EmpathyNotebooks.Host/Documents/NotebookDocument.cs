@@ -74,6 +74,7 @@ public sealed class NotebookDocument
         try
         {
             var node = JsonNode.Parse(text, documentOptions: Strict);
+            if (text.Contains("\\ud", StringComparison.OrdinalIgnoreCase)) DocumentShape.RequireUnicode(node, name);
             return new NotebookDocument(
                 node as JsonObject ?? throw new NotebookFormatException(name, "a notebook is a JSON object."), name);
         }

@@ -195,10 +195,13 @@ internal static class NotebookJson
     private static void WriteString(StringBuilder text, string value)
     {
         text.Append('"');
-        foreach (var c in value)
+        for (var i = 0; i < value.Length; i++)
         {
+            var c = value[i];
             switch (c)
             {
+                // Half of a pair, as a cell may print it, cannot be written as UTF-8.
+                case >= '\uD800' and <= '\uDFFF' when !IsPaired(value, i): text.Append('\uFFFD'); break;
                 case '"': text.Append("\\\""); break;
                 case '\\': text.Append("\\\\"); break;
                 case '\n': text.Append("\\n"); break;
@@ -213,6 +216,10 @@ internal static class NotebookJson
 
         text.Append('"');
     }
+
+    private static bool IsPaired(string text, int index) => char.IsHighSurrogate(text[index])
+        ? index + 1 < text.Length && char.IsLowSurrogate(text[index + 1])
+        : index > 0 && char.IsHighSurrogate(text[index - 1]);
 
     // UTF-16 order differs from Python's only where surrogates meet U+E000 and above.
     private static readonly IComparer<string> ByCodePoint = Comparer<string>.Create(

@@ -48,11 +48,23 @@ internal static class StopChecks
                     insertions.Add((value.SpanStart, "{" + Check + "return "));
                     insertions.Add((value.Span.End, ";}"));
                     break;
+                case LocalFunctionStatementSyntax { ExpressionBody: { } arrow } function:
+                    AddToArrow(arrow, function.SemicolonToken, ReturnsNothing(function.ReturnType, function.Modifiers));
+                    break;
                 case MethodDeclarationSyntax { ExpressionBody: { } arrow } method:
                     AddToArrow(arrow, method.SemicolonToken, ReturnsNothing(method.ReturnType, method.Modifiers));
                     break;
-                case LocalFunctionStatementSyntax { ExpressionBody: { } arrow } function:
-                    AddToArrow(arrow, function.SemicolonToken, ReturnsNothing(function.ReturnType, function.Modifiers));
+                case BaseMethodDeclarationSyntax { ExpressionBody: { } arrow } method:
+                    AddToArrow(arrow, method.SemicolonToken, method is ConstructorDeclarationSyntax or DestructorDeclarationSyntax);
+                    break;
+                case AccessorDeclarationSyntax { ExpressionBody: { } arrow } accessor:
+                    AddToArrow(arrow, accessor.SemicolonToken, !accessor.IsKind(SyntaxKind.GetAccessorDeclaration));
+                    break;
+                case PropertyDeclarationSyntax { ExpressionBody: { } arrow } property:
+                    AddToArrow(arrow, property.SemicolonToken, returnsNothing: false, "{ get {", "}}");
+                    break;
+                case IndexerDeclarationSyntax { ExpressionBody: { } arrow } indexer:
+                    AddToArrow(arrow, indexer.SemicolonToken, returnsNothing: false, "{ get {", "}}");
                     break;
             }
         }
@@ -73,13 +85,13 @@ internal static class StopChecks
         return text.Append(code, start, code.Length - start).ToString();
 
         // `=> x;` becomes `{ check; return x; }`: recursion is most often written so.
-        void AddToArrow(ArrowExpressionClauseSyntax arrow, SyntaxToken semicolon, bool returnsNothing)
+        void AddToArrow(ArrowExpressionClauseSyntax arrow, SyntaxToken semicolon, bool returnsNothing, string open = "{", string close = "}")
         {
             if (semicolon.IsMissing) return;
             var isStatement = returnsNothing || arrow.Expression is ThrowExpressionSyntax;
             arrows.Add(arrow.ArrowToken.SpanStart);
-            insertions.Add((arrow.ArrowToken.SpanStart, "{" + Enter + (isStatement ? "" : "return ")));
-            insertions.Add((semicolon.Span.End, "}"));
+            insertions.Add((arrow.ArrowToken.SpanStart, open + Enter + (isStatement ? "" : "return ")));
+            insertions.Add((semicolon.Span.End, close));
         }
 
         void AddTo(StatementSyntax statement)

@@ -192,4 +192,15 @@ public class NotebookDocumentTests
             File.Delete(path);
         }
     }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_is_written_as_the_sign_for_it_and_not_read()
+    {
+        var document = NotebookDocument.Create([(NotebookCellType.Code, "1")]);
+        document.Cells[0].SetOutputs([new StreamOutput("stdout", "a\ud83d!\udc00 \ud83d\ude00")]);
+
+        Assert.Contains("\"a\uFFFD!\uFFFD \ud83d\ude00\"", document.ToJson());
+        var text = document.ToJson().Replace("\uFFFD!", "\\ud83d!", StringComparison.Ordinal);
+        Assert.Contains("cells[0].outputs[0].text[0] holds half of a surrogate pair", Assert.Throws<NotebookFormatException>(() => NotebookDocument.Parse(text)).Message);
+    }
 }

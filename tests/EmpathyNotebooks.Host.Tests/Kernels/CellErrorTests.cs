@@ -174,6 +174,8 @@ public class CellErrorTests
     [InlineData("int F(int n) => F(n + 1) + 1;\nF(0)", 1)]
     [InlineData("int F(int n)\n{\n    return G(n);\n}\nint G(int n) { return F(n) + 1; }\nF(0)", 1)]
     [InlineData("class A { public int M(int n) => M(n + 1) + 1; public async Task N() => await N(); }\nnew A().M(0)", 1)]
+    [InlineData("class B { public int P => P + 1; public int this[int i] => this[i + 1]; public B Next { get => Next; set => Next = value; } }\nnew B().P", 1)]
+    [InlineData("class C { public C() => new C(); public static C operator +(C a, C b) => b + a; }\nnew C()", 1)]
     public async Task A_recursion_without_end_is_an_error_and_not_the_end_of_the_process(string code, int firstLine)
     {
         var error = await Error(code);
@@ -188,6 +190,7 @@ public class CellErrorTests
     [InlineData("void F() => Console.Write(1); async Task G() => await Task.Yield(); async Task<int> H() => await Task.FromResult(3);\nF(); await G();\nawait H()")]
     [InlineData("System.Linq.Expressions.Expression<Func<int, int>> e = x => x + 1;\ne.Compile()(2)")]
     [InlineData("Action a = () => new object(); var f = (int x) => x + 1; Func<int, Func<int, int>> g = x => y => x + y;\na(); g(1)(f(1))")]
+    [InlineData("class D { int _v; public D(int v) => _v = v; public int P => _v; public int Q { get => _v; set => _v = value; } public int this[int i] => _v + i; public static D operator +(D a, D b) => new(a._v + b._v); }\nvar d = new D(1) + new D(1); d.Q = d.P; d[1]")]
     [InlineData("int[] a = [3];\nref int F() => ref a[0];\nF()")]
     [InlineData("int F(bool b) => b ? 3 : throw new Exception();\nint G() => throw new Exception();\nF(true)")]
     [InlineData("class A { public override string ToString() => \"3\"; public static explicit operator int(A a) => 3; }\n(int)new A()")]
