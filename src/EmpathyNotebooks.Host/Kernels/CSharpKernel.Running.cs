@@ -74,6 +74,11 @@ public sealed partial class CSharpKernel
             {
                 return _errors.FromDirective(source.Name, found.Line, fault);
             }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                var described = new CellDirectiveException($"{found.Name} {found.Argument}: {fault.Message}", fault);
+                return _errors.FromDirective(source.Name, found.Line, described);
+            }
             catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
             {
                 return _errors.Stopped(source.Name, stop.Reason());

@@ -68,6 +68,8 @@ public sealed class MagicTests : IDisposable
     [InlineData("#!import none.ipynb", "#!import none.ipynb: there is no such file")]
     [InlineData("#!import", "#!import takes the path of a notebook")]
     [InlineData("#!import broken.ipynb", "#!import broken.ipynb: broken.ipynb: not valid JSON")]
+    [InlineData("#load \"a\0b.csx\"", "#load \"a\0b.csx\": ")]
+    [InlineData("#load \".\"", "#load .: ")]
     [InlineData("#!time 3", "#!time takes nothing after it; it was given 3")]
     [InlineData("#!who x", "#!who takes nothing after it; it was given x")]
     public async Task What_cannot_be_done_is_said(string code, string message)

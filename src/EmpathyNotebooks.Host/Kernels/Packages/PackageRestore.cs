@@ -118,6 +118,19 @@ internal static partial class PackageRestore
 
     private static List<RestoredPackage>? TryRead(string assets)
     {
+        try
+        {
+            return Read(assets);
+        }
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            // A restore that was killed leaves half a file; the next one writes it anew.
+            return null;
+        }
+    }
+
+    private static List<RestoredPackage>? Read(string assets)
+    {
         using var document = JsonDocument.Parse(File.ReadAllBytes(assets));
         var root = document.RootElement;
         var folders = root.GetProperty("packageFolders").EnumerateObject().Select(folder => folder.Name).ToList();
