@@ -18,6 +18,9 @@ public static class EmpathyCommand
     /// <summary>The input is at fault: an option, a folder, a file.</summary>
     public const int BadInput = 2;
 
+    /// <summary>The user stopped it, as shells count it.</summary>
+    public const int Interrupted = 130;
+
     /// <summary>Runs the command line.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="output">Takes what is printed.</param>
@@ -50,6 +53,11 @@ public static class EmpathyCommand
         {
             await error.WriteLineAsync(fault.Message);
             return BadInput;
+        }
+        catch (OperationCanceledException)
+        {
+            await error.WriteLineAsync("Interrupted.");
+            return Interrupted;
         }
     }
 }

@@ -41,7 +41,7 @@ internal static class RunCommand
               dotnet run --project src/EmpathyNotebooks.Cli
               dotnet run --project src/EmpathyNotebooks.Cli -- --only pooling --no-site
 
-            Exit codes: 0 all went well, 1 a cell failed, 2 an option, folder or file is at fault.
+            Exit codes: 0 all went well, 1 a cell failed, 2 an option, folder or file is at fault, 130 interrupted.
             """)
         {
             notebooks, artifacts, only, timeout, keepGoing, noSite,
@@ -83,13 +83,14 @@ internal static class RunCommand
             {
                 var run = await runner.RunAsync(document, workspace.NotebookFolder, progress, interrupt);
                 runs.Add(run);
-                if (!run.Succeeded && !request.Options.KeepGoing) break;
+                if (interrupt.IsCancellationRequested || (!run.Succeeded && !request.Options.KeepGoing)) break;
             }
         });
 
         workspace.WriteCopies(runs.Select(run => run.Document));
         var failures = runs.SelectMany(run => run.Failures).ToList();
         foreach (var failure in failures) await error.WriteLineAsync(failure.ToString());
+        interrupt.ThrowIfCancellationRequested();
         if (failures.Count > 0 && !request.Options.KeepGoing) return EmpathyCommand.CellFailed;
 
         PooledSummary.Print(output);

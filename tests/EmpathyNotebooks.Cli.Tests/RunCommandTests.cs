@@ -72,6 +72,29 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("01-first.ipynb, cell 2", _error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Ctrl_C_stops_the_cell_that_runs_and_says_which()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Write("01-first.ipynb", "# First", "System.IO.File.WriteAllText(\"started\", \"\");\nwhile (true) { }");
+        Write("02-second.ipynb", "# Second", "1");
+        var start = new System.Diagnostics.ProcessStartInfo(Host.Kernels.DotNetHost.Path,
+            [Path.Combine(AppContext.BaseDirectory, "empathy.dll"), "--notebooks", _folder, "--output", Path.Combine(_folder, "out"), "--keep-going"])
+        {
+            WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true,
+        };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        while (!File.Exists(Path.Combine(_folder, "started"))) await Task.Delay(50, TestContext.Current.CancellationToken);
+        System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]);
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(EmpathyCommand.Interrupted, process.ExitCode);
+        Assert.Contains("01-first.ipynb, cell 2, line 2", error, StringComparison.Ordinal);
+        Assert.Contains("The cell was interrupted.\nInterrupted.", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "out", "notebooks", "02-second.ipynb")));
+    }
+
     [Theory]
     [InlineData("--timeout", "0")]
     [InlineData("--timeout", "soon")]
