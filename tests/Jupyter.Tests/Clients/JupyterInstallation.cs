@@ -41,7 +41,7 @@ public sealed class JupyterInstallation : IAsyncLifetime
         }
 
         if (_python is null) return;
-        var (installed, output) = await Program.EmpathyAsync(["kernel", "install"], Environment);
+        var (installed, output) = await Program.EmpathyAsync(["kernel", "install", "--name", ".net-csharp"], Environment);
         Assert.True(installed == 0, output);
     }
 
