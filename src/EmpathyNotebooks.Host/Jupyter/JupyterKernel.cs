@@ -100,7 +100,20 @@ public sealed class JupyterKernel : IDisposable
         await _completion.CompleteAsync("Console.", "Console.".Length).ConfigureAwait(false);
     }
 
+    // On the thread of the sockets, which nothing may end.
     private void Receive(JupyterChannel channel, IReadOnlyList<byte[]> frames)
+    {
+        try
+        {
+            Sort(channel, frames);
+        }
+        catch (Exception fault)
+        {
+            _log.WriteLine($"A message on {channel} was dropped: {fault}");
+        }
+    }
+
+    private void Sort(JupyterChannel channel, IReadOnlyList<byte[]> frames)
     {
         if (_wire.Read(frames, out var fault) is not { } message)
         {
