@@ -109,6 +109,16 @@ public sealed class PackagingTests(PackageFeed feed) : IClassFixture<PackageFeed
     }
 
     [Fact]
+    public void The_tool_draws_on_every_common_system_and_carries_no_symbols_of_others()
+    {
+        using var package = ZipFile.OpenRead(Path.Combine(feed.Feed, $"EmpathyNotebooks.Cli.{feed.Version}.nupkg"));
+        var natives = package.Entries.Select(entry => entry.FullName).Where(name => name.Contains("/native/", StringComparison.Ordinal)).ToList();
+        Assert.All((string[])["linux-x64", "linux-arm64", "linux-musl-x64", "osx", "win-x64", "win-arm64"],
+            system => Assert.Contains(natives, name => name.Contains($"/runtimes/{system}/native/libSkiaSharp.", StringComparison.Ordinal)));
+        Assert.DoesNotContain(natives, name => name.EndsWith(".pdb", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_fresh_project_restores_them_without_a_warning_and_fits_a_model()
     {
         var folder = feed.NewFolder("fresh");
@@ -125,6 +135,7 @@ public sealed class PackagingTests(PackageFeed feed) : IClassFixture<PackageFeed
             var fit = RandomEffects.Fit(Datasets.Molloy2014().Correlations());
             Console.WriteLine(fit);
             Console.WriteLine(PlotlyHtml.Page("chart", ForestPlot.Create(fit).ToFigure()).Length > 1_000_000);
+            Console.WriteLine(ForestPlot.Create(fit).ToPdf().Length > 10_000);
             """, TestContext.Current.CancellationToken);
 
         var (built, log) = await PackageFeed.RunAsync(folder, "build", "-nologo", "-tl:off", "-warnaserror", "-nodeReuse:false");
@@ -132,7 +143,7 @@ public sealed class PackagingTests(PackageFeed feed) : IClassFixture<PackageFeed
 
         var (code, output) = await PackageFeed.RunAsync(folder, "run", "--no-build");
         Assert.True(code == 0, output);
-        Assert.Equal(["r = .15, 95% CI [.08, .22], p < .001 (REML, Hartung-Knapp, k = 16)", "True"], output.Trim().ReplaceLineEndings("\n").Split('\n'));
+        Assert.Equal(["r = .15, 95% CI [.08, .22], p < .001 (REML, Hartung-Knapp, k = 16)", "True", "True"], output.Trim().ReplaceLineEndings("\n").Split('\n'));
     }
 
     [Fact]
@@ -141,12 +152,14 @@ public sealed class PackagingTests(PackageFeed feed) : IClassFixture<PackageFeed
         var kernel = new CSharpKernel(new CSharpKernelOptions { Folder = feed.NewFolder("notebook") });
 
         var result = await kernel.ExecuteAsync(
-            $"#r \"nuget: EmpathyNotebooks.Interactive, {feed.Version}\"\nusing EmpathyNotebooks.Data; using EmpathyNotebooks.MetaAnalysis;\nRandomEffects.Fit(Datasets.Molloy2014().Correlations())",
+            $"#r \"nuget: EmpathyNotebooks.Interactive, {feed.Version}\"\nusing EmpathyNotebooks.Data; using EmpathyNotebooks.MetaAnalysis; using EmpathyNotebooks.Plotting;\n"
+            + "Console.Write(CorrelationScatter.Create(0.28).ToPng().Length > 1000);\nRandomEffects.Fit(Datasets.Molloy2014().Correlations())",
             interrupt: TestContext.Current.CancellationToken);
 
         Assert.True(result.Error is null, result.Error?.ToString());
         var shown = result.Outputs.OfType<DisplayOutput>().ToList();
         Assert.StartsWith("EmpathyNotebooks 0.1.0", shown[0].Text("text/plain"));
+        Assert.Equal("True", Assert.Single(result.Outputs.OfType<StreamOutput>()).Text);
         Assert.Contains("<table", shown[^1].Text("text/html"));
     }
 
