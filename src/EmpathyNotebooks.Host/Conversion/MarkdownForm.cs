@@ -70,7 +70,8 @@ public static partial class MarkdownForm
     }
 
     private static bool IsChart(DisplayOutput display) =>
-        display.Text("text/html") is { } html && html.Contains("<figure class=\"empathy-chart\"", StringComparison.Ordinal);
+        display.Text("text/html") is { } html
+        && (html.Contains("<figure class=\"empathy-chart\"", StringComparison.Ordinal) || html.Contains("<div class=\"empathy-explorer\"", StringComparison.Ordinal));
 
     private static string? Picture(DisplayOutput display)
     {

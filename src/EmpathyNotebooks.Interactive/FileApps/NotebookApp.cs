@@ -8,7 +8,7 @@ namespace EmpathyNotebooks.FileApps;
 
 /// <summary>
 /// What a notebook that was converted to a file of C# calls in place of its kernel: values are printed as plain text, charts
-/// are written as pages beside the file.
+/// and explorers are written as pages beside the file.
 /// </summary>
 public static class NotebookApp
 {
@@ -75,10 +75,16 @@ public static class NotebookApp
     internal static AppDisplay Show(object? value)
     {
         Console.WriteLine(value.ToDisplayString("text/plain").TrimEnd('\n'));
-        if (value is IPlot plot)
+        var page = value switch
+        {
+            IPlot plot => PlotlyHtml.Page(plot.Title.Length > 0 ? plot.Title : _name, plot.ToFigure()),
+            IExplorer explorer => explorer.ToPage(),
+            _ => null,
+        };
+        if (page is not null)
         {
             var file = string.Create(CultureInfo.InvariantCulture, $"{_name}-chart-{++_charts}.html");
-            File.WriteAllText(Path.Combine(Folder, file), PlotlyHtml.Page(plot.Title.Length > 0 ? plot.Title : _name, plot.ToFigure()));
+            File.WriteAllText(Path.Combine(Folder, file), page);
             Console.WriteLine($"Chart: {file}");
         }
 

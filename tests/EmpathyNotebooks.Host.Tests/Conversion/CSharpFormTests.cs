@@ -39,7 +39,8 @@ public sealed class CSharpFormTests : IDisposable
         Assert.Equal(Shown(run), WithoutCharts(printed));
         // The very figures of the notebook, each on a page of its own.
         var charts = run.Document.Cells.SelectMany(cell => cell.Outputs).OfType<DisplayOutput>().Select(display => display.Text("text/html"))
-            .Where(html => html?.StartsWith("<figure class=\"empathy-chart\"", StringComparison.Ordinal) == true).ToList();
+            .Where(html => html is not null && (html.StartsWith("<figure class=\"empathy-chart\"", StringComparison.Ordinal) || html.Contains("<div class=\"empathy-explorer\"", StringComparison.Ordinal)))
+            .ToList();
         var pages = Directory.GetFiles(_folder.FullName, "*-chart-*.html").OrderBy(file => file.Length).ThenBy(file => file, StringComparer.Ordinal).ToList();
         Assert.Equal(charts.Count, pages.Count);
         Assert.All(charts.Zip(pages), pair => Assert.Contains(pair.First!, File.ReadAllText(pair.Second), StringComparison.Ordinal));
