@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace EmpathyNotebooks.Browser.Tests;
 
 /// <summary>Effects that fold under their samples.</summary>
-public sealed class FoldTests(Gallery gallery)
+public sealed class FoldTests
 {
     private const string Rows = """
         chart => [...chart.querySelectorAll('g.textpoint text')].map(t => ({ text: t.textContent, box: t.getBoundingClientRect() }))
@@ -58,8 +58,8 @@ public sealed class FoldTests(Gallery gallery)
 
     private static MultilevelFit Fit => PlotSet.Multilevel(PlotSet.Fit(6, DataOrigin.Own));
 
-    private Task<OpenPage> OpenAsync() =>
-        gallery.OpenAsync("folding", PlotlyHtml.Page("Folding", ForestPlot.Create(Fit).ToFigure()), 1000, ColorScheme.Light);
+    private static Task<OpenPage> OpenAsync() =>
+        Gallery.OpenAsync("folding", PlotlyHtml.Page("Folding", ForestPlot.Create(Fit).ToFigure()), 1000, ColorScheme.Light);
 
     private static async Task ClickAsync(OpenPage page, string label)
     {

@@ -9,53 +9,20 @@ using Microsoft.Playwright;
 
 namespace EmpathyNotebooks.Browser.Tests.Explorers;
 
-/// <summary>A browser, and pages with explorers in a temporary folder.</summary>
-public sealed class ExplorerFixture : IAsyncLifetime
+/// <summary>Explorers on known studies, and a temporary folder for pages with them.</summary>
+public sealed class ExplorerFixture : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("empathy-explorers-").FullName;
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
 
-    public async ValueTask InitializeAsync()
-    {
-        if (Chromium.Path is null) return;
-        _playwright = await Playwright.CreateAsync();
-        _browser = await Chromium.LaunchAsync(_playwright);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_browser is not null) await _browser.DisposeAsync();
-        _playwright?.Dispose();
-        Directory.Delete(_folder, recursive: true);
-        WriteGalleryIndex();
-    }
-
-    /// <summary>Where pictures of explorers are kept to be looked at.</summary>
-    public static string Gallery { get; } = Directory.CreateDirectory(Repository.PathTo("artifacts", "gallery", "explorers")).FullName;
-
-    private static void WriteGalleryIndex() => File.WriteAllText(Path.Combine(Gallery, "index.html"),
-        "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Explorers</title>\n" + string.Concat(Directory.EnumerateFiles(Gallery, "*.png")
-            .Select(Path.GetFileName).Order(StringComparer.Ordinal).Select(name => $"<figure><img src=\"{name}\" alt=\"{name}\"><figcaption>{name}</figcaption></figure>\n")));
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>Opens a page and waits until every explorer is drawn.</summary>
     public async Task<OpenPage> OpenAsync(string html, int width = 1280, ColorScheme scheme = ColorScheme.Light)
     {
         var file = Path.Combine(_folder, Path.GetRandomFileName() + ".html");
         await File.WriteAllTextAsync(file, html);
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme,
-        });
-        var page = new OpenPage(context, await context.NewPageAsync(), new Uri(file).AbsoluteUri);
-        await page.LoadAsync();
-        await Drawn(page);
-        return page;
+        return await Chromium.OpenAsync(file, width, scheme);
     }
-
-    /// <summary>Waits until every explorer of a page is drawn.</summary>
-    public static Task Drawn(OpenPage page) => page.Page.WaitForFunctionAsync(
-        "() => [...document.querySelectorAll('[data-empathy-explorer]')].every(e => e.dataset.drawn === 'true')");
 
     /// <summary>Studies of the bundled data: 5, 16, 82 or 160.</summary>
     public static StudyEffects Studies(int k) => k switch

@@ -16,7 +16,7 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
     public static TheoryData<string, int, ColorScheme> Looks => new(
         from name in ExplorerFixture.Names from width in new[] { 1280, 390 } from scheme in new[] { ColorScheme.Light, ColorScheme.Dark } select (name, width, scheme));
 
-    /// <summary>Draws each as a reader meets it and after some use, and writes both pictures to artifacts/gallery/explorers.</summary>
+    /// <summary>Draws each as a reader meets it and after some use, and writes both pictures to artifacts/gallery.</summary>
     [Theory]
     [MemberData(nameof(Looks))]
     public async Task Each_fits_its_page_and_can_be_read(string name, int width, ColorScheme scheme)
@@ -32,12 +32,12 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
         Assert.Equal(scheme == ColorScheme.Dark ? "dark" : "light", await page.Page.Locator(".empathy-explorer").GetAttributeAsync("data-look"));
         Assert.Empty(await Pale(page));
         Assert.Empty(await Cut(page));
-        await page.Page.ScreenshotAsync(new() { Path = Path.Combine(ExplorerFixture.Gallery, $"{name}-{width}-{scheme.ToString().ToLowerInvariant()}.png"), FullPage = true });
+        await page.Page.ScreenshotAsync(new() { Path = Gallery.PathTo($"explorer {name}", width, scheme), FullPage = true });
         await Use(page, explorer);
         Assert.Empty(page.Complaints);
         Assert.Empty(await Pale(page));
         Assert.Empty(await Cut(page));
-        await page.Page.ScreenshotAsync(new() { Path = Path.Combine(ExplorerFixture.Gallery, $"{name}-{width}-{scheme.ToString().ToLowerInvariant()}-used.png"), FullPage = true });
+        await page.Page.ScreenshotAsync(new() { Path = Gallery.PathTo($"explorer {name} used", width, scheme), FullPage = true });
     }
 
     private static async Task Use(OpenPage page, IExplorer explorer)
@@ -186,7 +186,7 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
                 await page.Page.Locator(".theme").First.ClickAsync();
                 await Assertions.Expect(page.Page.Locator(".empathy-explorer").First).ToHaveAttributeAsync("data-look", "dark");
                 Assert.Empty(await Pale(page));
-                await page.Page.ScreenshotAsync(new() { Path = Path.Combine(ExplorerFixture.Gallery, $"site-{width}.png"), FullPage = true });
+                await page.Page.ScreenshotAsync(new() { Path = Gallery.PathTo("explorers on the site", width, ColorScheme.Light), FullPage = true });
             }
         }
         finally
@@ -211,7 +211,7 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
 
     private static async Task Works(OpenPage page)
     {
-        await ExplorerFixture.Drawn(page);
+        await page.DrawnAsync();
         await page.Page.Locator("[role=option]").First.ClickAsync();
         await Assertions.Expect(page.Page.Locator(".under").First).ToContainTextAsync("4 of 5 studies, 1 left out");
         Assert.Empty(page.Complaints);
