@@ -25,7 +25,7 @@ public sealed class Gallery : IDisposable
     {
         var file = PathTo(name, "page.html");
         await File.WriteAllTextAsync(file, html);
-        return await Chromium.OpenAsync(file, width, scheme);
+        return await SharedBrowser.OpenAsync(file, width, scheme);
     }
 
     /// <summary>Writes the index of what is in the folder.</summary>

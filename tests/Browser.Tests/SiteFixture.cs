@@ -21,7 +21,7 @@ public sealed class SiteFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (!Chromium.Exists) return;
+        if (Chromium.Path is null) return;
         var pages = new List<SitePage>();
         foreach (var file in Directory.EnumerateFiles(Repository.PathTo("notebooks"), "*.ipynb").Order(StringComparer.Ordinal))
         {
@@ -39,7 +39,7 @@ public sealed class SiteFixture : IAsyncLifetime
 
     /// <summary>Opens a page of the site.</summary>
     public Task<OpenPage> OpenAsync(string name, int width, ColorScheme scheme = ColorScheme.Light) =>
-        Chromium.OpenAsync(Path.Combine(_folder, name + ".html"), width, scheme);
+        SharedBrowser.OpenAsync(Path.Combine(_folder, name + ".html"), width, scheme);
 
     private static async Task<SitePage> Execute(NotebookDocument document, string fileName)
     {

@@ -21,7 +21,7 @@ public sealed class ExplorerFixture : IDisposable
     {
         var file = Path.Combine(_folder, Path.GetRandomFileName() + ".html");
         await File.WriteAllTextAsync(file, html);
-        return await Chromium.OpenAsync(file, width, scheme);
+        return await SharedBrowser.OpenAsync(file, width, scheme);
     }
 
     /// <summary>Studies of the bundled data: 5, 16, 82 or 160.</summary>

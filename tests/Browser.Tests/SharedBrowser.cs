@@ -1,0 +1,38 @@
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(EmpathyNotebooks.Browser.Tests.SharedBrowser))]
+
+namespace EmpathyNotebooks.Browser.Tests;
+
+/// <summary>One browser for all tests.</summary>
+public sealed class SharedBrowser : IAsyncLifetime
+{
+    private static IBrowser? _browser;
+    private IPlaywright? _playwright;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Chromium.Path is null) return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await Chromium.LaunchAsync(_playwright);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    /// <summary>Opens a file in a window of its own and waits until every chart and explorer has drawn. What went wrong meanwhile stands in the result.</summary>
+    public static async Task<OpenPage> OpenAsync(string file, int width, ColorScheme scheme = ColorScheme.Light)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            ColorScheme = scheme,
+        });
+        var page = new OpenPage(context, await context.NewPageAsync(), new Uri(file).AbsoluteUri);
+        await page.LoadAsync();
+        return page;
+    }
+}
