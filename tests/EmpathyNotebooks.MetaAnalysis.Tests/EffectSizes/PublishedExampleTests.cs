@@ -68,7 +68,13 @@ public sealed class PublishedExampleTests
         // 6.5.2.3: difference 3.8, p = .008, 25 and 22 people: t = 2.78, SE 1.37 (rounded there), SD 4.69.
         Assert.Equal(4.69, SdFromDifference.PValue(3.8, 0.008, 25, 22), 0.01);
         Assert.Equal(SdFromDifference.StandardError(3.8 / 2.78, 25, 22), SdFromDifference.T(3.8, 2.78, 25, 22), 1e-12);
-        Assert.Equal(4.69, SdFromDifference.StandardError(1.37, 25, 22), 0.005);
+        var sd = SdFromDifference.StandardError(1.37, 25, 22);
+        Assert.Equal(4.69, sd, 0.005);
+        // Of normal scores, SD²/(2·45).
+        Assert.Equal(0.244, sd.Variance, 0.001);
+        Assert.Equal(Math.Sqrt(sd.Variance), sd.StandardError, 1e-15);
+        Assert.Contains("standard error of the difference", sd.Note);
+        Assert.Contains("two-sided p", SdFromDifference.PValue(3.8, 0.008, 25, 22).Note);
         // 16.4.6.4 of version 5.1: 7.0 (2.38) and 6.5 (2.21) of 10 people crossed over, correlation .68: SE of the difference 0.583.
         Assert.Equal(0.583, PairedMeans.Change(7.0, 2.38, 6.5, 2.21, 10, 0.68).StandardError, 0.0005);
     }

@@ -1,5 +1,26 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
+/// <summary>The standard deviation within two groups, the same for both. Stands wherever a standard deviation is wanted.</summary>
+/// <param name="StandardDeviation">The standard deviation, positive.</param>
+/// <param name="DegreesOfFreedom">Its degrees of freedom, n1 + n2 - 2.</param>
+/// <param name="Note">The approximation used.</param>
+/// <example><code>
+/// PooledStandardDeviation sd = SdFromDifference.StandardError(0.8, n1: 30, n2: 28);
+/// Console.WriteLine($"{sd.StandardDeviation} (SE {sd.StandardError}): {sd.Note}");
+/// </code></example>
+public readonly record struct PooledStandardDeviation(double StandardDeviation, double DegreesOfFreedom, string Note)
+{
+    /// <summary>The sampling variance of the standard deviation, SD²/(2df), for normal scores.</summary>
+    public double Variance => StandardDeviation * StandardDeviation / (2 * DegreesOfFreedom);
+
+    /// <summary>The standard error of the standard deviation.</summary>
+    public double StandardError => Math.Sqrt(Variance);
+
+    /// <summary>The standard deviation alone.</summary>
+    /// <param name="sd">The standard deviation with its degrees of freedom.</param>
+    public static implicit operator double(PooledStandardDeviation sd) => sd.StandardDeviation;
+}
+
 /// <summary>
 /// The standard deviation within two groups (the same for both) from what a paper says of the difference of their means. Source:
 /// Cochrane Handbook for Systematic Reviews of Interventions, 6.5.2.3. When not to use it: with results adjusted for covariates,
@@ -16,9 +37,9 @@ public static class SdFromDifference
     /// <param name="n1">The size of the first group, at least 2.</param>
     /// <param name="n2">The size of the second group.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public static double StandardError(double standardError, double n1, double n2) =>
-        Check.Positive(standardError, nameof(standardError))
-            / Math.Sqrt(1 / Check.Size(n1, 2, nameof(n1)) + 1 / Check.Size(n2, 2, nameof(n2)));
+    public static PooledStandardDeviation StandardError(double standardError, double n1, double n2) =>
+        FromStandardError(Check.Positive(standardError, nameof(standardError)), Check.Size(n1, 2, nameof(n1)), Check.Size(n2, 2, nameof(n2)),
+            "SD from the standard error of the difference (exact where both groups' SDs were pooled).");
 
     /// <summary>From the confidence interval of the difference, made with t.</summary>
     /// <param name="lower">The lower limit.</param>
@@ -27,12 +48,13 @@ public static class SdFromDifference
     /// <param name="n2">The size of the second group.</param>
     /// <param name="level">The level of the interval, 0.95 if not said.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public static double Interval(double lower, double upper, double n1, double n2, double level = 0.95)
+    public static PooledStandardDeviation Interval(double lower, double upper, double n1, double n2, double level = 0.95)
     {
         Check.Size(n1, 2, nameof(n1));
         Check.Size(n2, 2, nameof(n2));
         var t = Distributions.StudentQuantile(Level.UpperTail(level), n1 + n2 - 2);
-        return StandardError(MeanAndSdFrom.Half(lower, upper) / t, n1, n2);
+        return FromStandardError(MeanAndSdFrom.Half(lower, upper) / t, n1, n2,
+            "SD from the interval of the difference, taken as made with t (exact if it was, and both groups' SDs were pooled).");
     }
 
     /// <summary>From the difference and its t: SE = difference/t.</summary>
@@ -41,11 +63,12 @@ public static class SdFromDifference
     /// <param name="n1">The size of the first group, at least 2.</param>
     /// <param name="n2">The size of the second group.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public static double T(double difference, double t, double n1, double n2)
+    public static PooledStandardDeviation T(double difference, double t, double n1, double n2)
     {
         Check.Finite(difference, nameof(difference));
         return Check.Finite(t, nameof(t)) * difference > 0
-            ? StandardError(difference / t, n1, n2)
+            ? FromStandardError(difference / t, Check.Size(n1, 2, nameof(n1)), Check.Size(n2, 2, nameof(n2)),
+                "SD from the difference and its t (exact for the t-test that pools both groups' SDs).")
             : throw new ArgumentOutOfRangeException(nameof(t), t,
                 "The difference and its t must have the same sign and not be 0.");
     }
@@ -56,11 +79,17 @@ public static class SdFromDifference
     /// <param name="n1">The size of the first group, at least 2.</param>
     /// <param name="n2">The size of the second group.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public static double PValue(double difference, double p, double n1, double n2)
+    public static PooledStandardDeviation PValue(double difference, double p, double n1, double n2)
     {
         Check.Size(n1, 2, nameof(n1));
         Check.Size(n2, 2, nameof(n2));
         var t = ReportedTest.TOfP(p, n1 + n2 - 2);
-        return T(difference, Math.CopySign(t, difference), n1, n2);
+        return T(difference, Math.CopySign(t, difference), n1, n2) with
+        {
+            Note = "SD from the difference and its two-sided p (as exact as the p was printed, for the t-test that pools both groups' SDs).",
+        };
     }
+
+    private static PooledStandardDeviation FromStandardError(double standardError, double n1, double n2, string note) =>
+        new(standardError / Math.Sqrt(1 / n1 + 1 / n2), n1 + n2 - 2, note);
 }
