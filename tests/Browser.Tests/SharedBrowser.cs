@@ -1,3 +1,4 @@
+using EmpathyNotebooks.Tests;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(EmpathyNotebooks.Browser.Tests.SharedBrowser))]

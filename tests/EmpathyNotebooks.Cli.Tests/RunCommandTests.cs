@@ -75,7 +75,7 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public async Task Ctrl_C_stops_the_cell_that_runs_and_says_which()
     {
-        if (OperatingSystem.IsWindows()) return;
+        Signals.Require();
         Write("01-first.ipynb", "# First", "System.IO.File.WriteAllText(\"started\", \"\");\nwhile (true) { }");
         Write("02-second.ipynb", "# Second", "1");
         var start = new System.Diagnostics.ProcessStartInfo(Host.Kernels.DotNetHost.Path,
@@ -85,7 +85,7 @@ public sealed class RunCommandTests : IDisposable
         };
         using var process = System.Diagnostics.Process.Start(start)!;
         while (!File.Exists(Path.Combine(_folder, "started"))) await Task.Delay(50, TestContext.Current.CancellationToken);
-        System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]);
+        Signals.SendInterrupt(process);
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 

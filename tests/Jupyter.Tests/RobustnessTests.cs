@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using EmpathyNotebooks.Tests;
 using NetMQ;
 using NetMQ.Sockets;
 
@@ -40,7 +41,7 @@ public sealed class RobustnessTests
     [InlineData("Parallel.For(0, int.MaxValue, i => { while (true) { } });", false)]
     public async Task A_cell_without_end_is_interrupted_in_under_a_second(string code, bool bySignal)
     {
-        if (bySignal && OperatingSystem.IsWindows()) return;
+        if (bySignal) Signals.Require();
         await using var kernel = await KernelProcess.ReadyAsync();
         await kernel.Client.ExecuteAsync("var kept = 42;");
         var best = double.MaxValue;
@@ -50,7 +51,7 @@ public sealed class RobustnessTests
             await kernel.Client.HearAsync(message => message.Type == "execute_input" && message.ParentId == id);
             await Task.Delay(1_000, Stop);
             var start = Stopwatch.GetTimestamp();
-            if (bySignal) (await Program.RunAsync("kill", ["-INT", $"{kernel.Process.Id}"])).ExitCode.ToString();
+            if (bySignal) Signals.SendInterrupt(kernel.Process);
             else Assert.Equal("ok", (await kernel.Client.AskAsync("interrupt_request", [], onControl: true)).Status);
             var answer = await kernel.Client.AnswerAsync(id);
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
@@ -96,10 +97,10 @@ public sealed class RobustnessTests
     [Fact]
     public async Task It_ends_on_the_signal_to_end()
     {
-        if (OperatingSystem.IsWindows()) return;
+        Signals.Require();
         await using var kernel = await KernelProcess.ReadyAsync();
 
-        await Program.RunAsync("kill", ["-TERM", $"{kernel.Process.Id}"]);
+        Signals.SendTerminate(kernel.Process);
 
         await kernel.Process.WaitForExitAsync(Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);
     }
@@ -107,7 +108,7 @@ public sealed class RobustnessTests
     [Fact]
     public async Task It_ends_when_the_program_that_started_it_is_gone()
     {
-        if (OperatingSystem.IsWindows()) return;
+        Signals.Require();
         using var parent = Process.Start("sleep", "600");
         await using var kernel = new KernelProcess(("JPY_PARENT_PID", $"{parent.Id}"));
         await kernel.Client.ReadyAsync();

@@ -1,3 +1,4 @@
+using EmpathyNotebooks.Tests;
 using System.Text.RegularExpressions;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Plotting;

@@ -1,3 +1,4 @@
+using EmpathyNotebooks.Tests;
 using System.Globalization;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Plotting;

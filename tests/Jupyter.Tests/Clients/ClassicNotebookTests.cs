@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using EmpathyNotebooks.Browser.Tests;
 using EmpathyNotebooks.Tests;
 using Microsoft.Playwright;
 

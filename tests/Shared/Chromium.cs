@@ -1,7 +1,6 @@
-using EmpathyNotebooks.Tests;
 using Microsoft.Playwright;
 
-namespace EmpathyNotebooks.Browser.Tests;
+namespace EmpathyNotebooks.Tests;
 
 /// <summary>The browser of the system: Debian's chromium, or another Chromium or Chrome on the path.</summary>
 internal static class Chromium
