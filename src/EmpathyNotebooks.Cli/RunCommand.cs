@@ -74,6 +74,7 @@ internal static class RunCommand
     {
         var workspace = request.Workspace;
         var documents = Load(workspace.Notebooks(request.Only));
+        workspace.Prepare();
         var display = new RunDisplay(output);
         var runs = new List<NotebookRun>();
         var runner = new NotebookRunner(request.Options);

@@ -47,7 +47,7 @@ internal sealed class RunDisplay(TextWriter output)
         {
             if (value.Done < value.Total) return;
             output.WriteLine(FormattableString.Invariant(
-                $"{value.Notebook}: {value.Total} cells in {Stopwatch.GetElapsedTime(_start).TotalSeconds:F1} s"));
+                $"{value.Notebook}: {value.Total} {(value.Total == 1 ? "cell" : "cells")} in {Stopwatch.GetElapsedTime(_start).TotalSeconds:F1} s"));
             _start = Stopwatch.GetTimestamp();
         }
     }

@@ -44,10 +44,24 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
             : throw new BadInputException($"--only {only}: no notebook has this in its name. There are: {string.Join(", ", all.Select(Path.GetFileName))}.");
     }
 
+    /// <summary>Makes the folders of the results before the first cell runs, so that nobody waits for what cannot be written.</summary>
+    /// <exception cref="BadInputException">They cannot be made or written to.</exception>
+    public void Prepare()
+    {
+        try
+        {
+            Directory.CreateDirectory(CopyFolder);
+            using var probe = new FileStream(Path.Combine(CopyFolder, ".writable"), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"The results cannot be written to {OutputFolder} ({fault.Message.TrimEnd('.')}). Name another folder with --output DIR.");
+        }
+    }
+
     /// <summary>Writes the executed copies and removes those of an earlier run that no longer belong.</summary>
     public void WriteCopies(IEnumerable<NotebookDocument> documents)
     {
-        Directory.CreateDirectory(CopyFolder);
         var written = new List<string>();
         foreach (var document in documents)
         {

@@ -23,7 +23,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal(EmpathyCommand.Success, await Run());
 
         Assert.Equal("", _error.ToString());
-        Assert.Contains("01-first.ipynb: 1 cells in ", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("01-first.ipynb: 1 cell in ", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains("pooled here: r = .28, 95% CI [.23, .33]", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains("published: Elliott et al. (2018)", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains("index.html", _output.ToString(), StringComparison.Ordinal);
@@ -52,6 +52,17 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("System.DivideByZeroException", _error.ToString(), StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder, "out", "site", "index.html")));
         Assert.False(File.Exists(Path.Combine(_folder, "out", "notebooks", "02-second.ipynb")));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_said_before_a_cell_runs()
+    {
+        Write("01-first.ipynb", "# First", $"File.WriteAllText({System.Text.Json.JsonSerializer.Serialize(Path.Combine(_folder, "ran.txt"))}, \"\");");
+        File.WriteAllText(Path.Combine(_folder, "file"), "");
+        Assert.Equal(EmpathyCommand.BadInput, await EmpathyCommand.InvokeAsync(
+            ["--notebooks", _folder, "--output", Path.Combine(_folder, "file", "out")], _output, _error));
+        Assert.Contains("Name another folder with --output DIR.", _error.ToString(), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "ran.txt")));
     }
 
     [Fact]

@@ -5,6 +5,9 @@ namespace EmpathyNotebooks.Cli.Analyze;
 /// <summary>A fit of any kind, as one thing to print. What a kind of fit does not define is null or empty.</summary>
 internal sealed record Analysis
 {
+    /// <summary>Leaving each study out takes as many fits as there are studies, each as long as all of them: a few seconds up to here.</summary>
+    public const int InfluenceLimit = 5000;
+
     public required object Fit { get; init; }
 
     public required EffectMeasure Measure { get; init; }
@@ -36,6 +39,9 @@ internal sealed record Analysis
     /// <summary>Computed when asked for, since leaving each study out takes as many fits as there are studies.</summary>
     public required Lazy<IReadOnlyList<StudyNumbers>> Studies { get; init; }
 
+    /// <summary>True where there are too many studies to leave each out unasked.</summary>
+    public bool LeavesOutInfluence { get; init; }
+
     /// <summary>The variance at each level of a multilevel model; null for others.</summary>
     public IReadOnlyList<VarianceComponent>? VarianceComponents { get; init; }
 
@@ -50,7 +56,7 @@ internal sealed record Analysis
     /// <summary>What was asked for beside the fit.</summary>
     public AnalysisExtras Extras { get; init; } = new();
 
-    public static Analysis Of(PooledFit fit) => new()
+    public static Analysis Of(PooledFit fit, bool influence) => new()
     {
         Fit = fit,
         Measure = fit.Effects.Measure,
@@ -61,10 +67,11 @@ internal sealed record Analysis
         PredictionInterval = fit.PredictionInterval,
         Heterogeneity = HeterogeneityNumbers.Of(fit.Heterogeneity, fit.TauSquaredStandardError, null),
         FitStatistics = fit.FitStatistics,
-        Studies = new(() => StudyNumbers.Of(fit.Effects, fit.Weights, fit.Influence, fit.IsRandomEffects)),
+        Studies = new(() => StudyNumbers.Of(fit.Effects, fit.Weights, influence || fit.Count <= InfluenceLimit ? fit.Influence : null, fit.IsRandomEffects)),
+        LeavesOutInfluence = !influence && fit.Count > InfluenceLimit,
     };
 
-    public static Analysis Of(MetaRegressionFit fit) => new()
+    public static Analysis Of(MetaRegressionFit fit, bool influence) => new()
     {
         Fit = fit,
         Measure = fit.Effects.Measure,
@@ -77,7 +84,8 @@ internal sealed record Analysis
         TermTests = fit.TermTests,
         Inflation = fit.VarianceInflationFactors(),
         FitStatistics = fit.FitStatistics,
-        Studies = new(() => StudyNumbers.Of(fit.Effects, fit.Weights, fit.Influence, fit.IsRandomEffects)),
+        Studies = new(() => StudyNumbers.Of(fit.Effects, fit.Weights, influence || fit.Count <= InfluenceLimit ? fit.Influence : null, fit.IsRandomEffects)),
+        LeavesOutInfluence = !influence && fit.Count > InfluenceLimit,
         Omitted = fit.Omitted,
     };
 
@@ -147,12 +155,12 @@ internal sealed record StudyNumbers(string Label, double? Effect, double? Varian
     public static IReadOnlyList<StudyNumbers> Of(StudyEffects effects) =>
         [.. effects.Labels.Select((label, i) => new StudyNumbers(label, effects.Effects[i], effects.Variances[i]))];
 
-    public static IReadOnlyList<StudyNumbers> Of(StudyEffects effects, IReadOnlyList<double> weights, Func<InfluenceAnalysis> influence, bool hasTauSquared)
+    public static IReadOnlyList<StudyNumbers> Of(StudyEffects effects, IReadOnlyList<double> weights, Func<InfluenceAnalysis>? influence, bool hasTauSquared)
     {
         IReadOnlyList<InfluenceRow>? rows = null;
         try
         {
-            rows = influence().Rows;
+            rows = influence?.Invoke().Rows;
         }
         catch (InsufficientStudiesException)
         {

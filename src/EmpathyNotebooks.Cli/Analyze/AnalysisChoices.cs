@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmpathyNotebooks.Data;
 using EmpathyNotebooks.MetaAnalysis;
 
@@ -99,9 +100,9 @@ internal sealed record AnalysisChoices
     {
         if (Weights is null) return null;
         var column = effects.Column(Weights);
-        if (!column.IsNumeric) throw new BadInputException($"--weights {Weights}: the column holds texts; weights are positive numbers.");
-        return [.. Enumerable.Range(0, effects.Count).Select(i => column.Number(i)
-            ?? throw new StudyDataException("must be a positive weight; it is missing", "", i + 1, effects.Labels[i], Weights))];
+        if (!column.IsNumeric) throw new BadInputException($"--weights {Weights}: the column holds texts; weights are numbers of 0 or more.");
+        return [.. Enumerable.Range(0, effects.Count).Select(i => column.Number(i) is { } weight and >= 0 ? weight : throw new StudyDataException(
+            "must be a weight, a number of 0 or more", column.Number(i)?.ToString(CultureInfo.InvariantCulture) ?? "", i + 1, effects.Labels[i], Weights))];
     }
 
     private Analysis FitMultilevel(StudyEffects effects, DependenceChoices dependence)
@@ -145,15 +146,15 @@ internal sealed record AnalysisChoices
         if (Moderators is not null)
         {
             return Analysis.Of(MetaRegression.Fit(effects, Moderators,
-                new MetaRegressionOptions { TauSquared = Estimator, Inference = Inference, ConfidenceLevel = Level, Weights = weights }));
+                new MetaRegressionOptions { TauSquared = Estimator, Inference = Inference, ConfidenceLevel = Level, Weights = weights }), Extras.Influence);
         }
         if (Estimator is { } estimator)
         {
             return Analysis.Of(RandomEffects.Fit(effects,
-                new RandomEffectsOptions { TauSquared = estimator, Inference = Inference, ConfidenceLevel = Level, Weights = weights }));
+                new RandomEffectsOptions { TauSquared = estimator, Inference = Inference, ConfidenceLevel = Level, Weights = weights }), Extras.Influence);
         }
         var options = new EqualEffectsOptions { Inference = Inference, ConfidenceLevel = Level, Weights = weights };
-        return Analysis.Of(Method == "FE" ? FixedEffects.Fit(effects, options) : EqualEffects.Fit(effects, options));
+        return Analysis.Of(Method == "FE" ? FixedEffects.Fit(effects, options) : EqualEffects.Fit(effects, options), Extras.Influence);
     }
 
     /// <summary>The groups of a column with the method and test that were chosen.</summary>
@@ -202,6 +203,9 @@ internal sealed record ExtraChoices
 
     public bool Blups { get; init; }
 
+    /// <summary>What each study does to the fit, however many there are.</summary>
+    public bool Influence { get; init; }
+
     /// <summary>True when anything is asked for.</summary>
     public bool Any => this != new ExtraChoices();
 
@@ -246,7 +250,7 @@ internal sealed record ExtraChoices
         }
         if (Subgroup is not null) extras = extras with { Subgroups = choices.SubgroupsOf(Pooled("--subgroup").Effects, Subgroup, CommonTau) };
         if (HenmiCopas) extras = extras with { HenmiCopas = MetaAnalysis.HenmiCopas.Fit(Pooled("--henmi-copas").Effects, choices.Level) };
-        if (Beyond is { } cutoff) extras = extras with { Beyond = Random("--beyond").ProbabilityAbove(analysis.Measure.FromDisplay(cutoff)) };
+        if (Beyond is { } cutoff) extras = extras with { Beyond = Random("--beyond").ProbabilityAbove(CutoffOf(cutoff, analysis.Measure)) };
         if (Cumulative is not null) extras = extras with { Cumulative = Cumulative.Length == 0 ? Pooled("--cumulative").Cumulative() : Pooled("--cumulative").CumulativeBy(Cumulative) };
         if (Blups)
         {
@@ -265,6 +269,13 @@ internal sealed record ExtraChoices
         PooledFit Pooled(string option) => pooled ?? throw Undefined(option, "models without moderators and without --cluster, except after --model aggregate");
 
         PooledFit Random(string option) => Pooled(option) is { IsRandomEffects: true } fit ? fit : throw Undefined(option, "random-effects models");
+
+        static double CutoffOf(double cutoff, EffectMeasure measure)
+        {
+            var pooled = measure.FromDisplay(cutoff);
+            return double.IsFinite(pooled) ? pooled : throw new BadInputException(FormattableString.Invariant(
+                $"--beyond {cutoff}: give a value that {measure.Symbol} can have, between {measure.DisplayMinimum} and {measure.DisplayMaximum}."));
+        }
 
         static BadInputException Undefined(string option, string where) => new($"{option} is defined for {where}.");
     }

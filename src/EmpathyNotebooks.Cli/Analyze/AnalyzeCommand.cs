@@ -78,7 +78,18 @@ internal static class AnalyzeCommand
         var robust = Choice("--robust", "With --cluster and multilevel or che: cluster-robust inference, CR2 (for few clusters), CR1, or none.", ["CR2", "CR1", "none"], "CR2");
         var zeros = Choice("--zero-cells", "What to do with zero cells of tables and counts: keep (an error where the measure has no value), where-zero (add to the cells of a "
             + "table with a zero, as metafor does), all (add to every table), all-if-any.", ["keep", "where-zero", "all", "all-if-any"], "keep");
-        var add = new Option<double>("--add") { Description = "What to add to cells.", HelpName = "AMOUNT", DefaultValueFactory = _ => 0.5 };
+        var add = new Option<double>("--add")
+        {
+            Description = "What to add to cells.",
+            HelpName = "AMOUNT",
+            DefaultValueFactory = _ => 0.5,
+            CustomParser = result =>
+            {
+                if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var given) && given > 0 && double.IsFinite(given)) return given;
+                result.AddError($"--add {result.Tokens[0].Value}: give a positive number such as 0.5.");
+                return 0;
+            },
+        };
         var variance = Choice("--vtype", "The formula of the sampling variance, as far as the measure has it: LS, LS2, UB, HO, ST, CS, AV.",
             ["LS", "LS2", "UB", "HO", "ST", "CS", "AV"], "LS");
         var correction = Choice("--bias-correction", "Of standardized mean differences: exact, approximate, none.", ["exact", "approximate", "none"], "exact");
@@ -106,6 +117,10 @@ internal static class AnalyzeCommand
         var missing = new Option<string[]>("--missing") { Description = "A text that means that a value is not known, beside an empty cell and NA.", HelpName = "TEXT" };
         var delimiter = Choice("--delimiter", "What separates cells: comma, semicolon, tab. Found from the file if not said.", ["comma", "semicolon", "tab"], null);
         var mark = Choice("--decimal", "The decimal mark: point, comma. Found from the file if not said.", ["point", "comma"], null);
+        var influence = new Option<bool>("--influence")
+        {
+            Description = $"With --json: what each study does to the fit, also for more than {Analysis.InfluenceLimit} studies, where it takes minutes and is null without this.",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object on standard output and nothing else." };
         var columns = EffectColumns.Ingredients.Select(i => Column(i.Name, i.Meaning)).ToList();
 
@@ -121,7 +136,7 @@ internal static class AnalyzeCommand
             """)
         {
             file, measure, label, effect, moderators, references, sums, noIntercept, scale, weights, method, test, level, clusters, model, rho, robust, zeros, add, variance, correction,
-            tauInterval, prediction, seed, subgroup, commonTau, henmiCopas, beyond, cumulative, blups, texts, missing, delimiter, mark, json,
+            tauInterval, prediction, seed, subgroup, commonTau, henmiCopas, beyond, cumulative, blups, texts, missing, delimiter, mark, influence, json,
         };
         foreach (var column in columns) command.Add(column);
         command.SetAction(parsed => InWordsOfTheCommandLine(() =>
@@ -145,6 +160,7 @@ internal static class AnalyzeCommand
                 Beyond = parsed.GetValue(beyond),
                 Cumulative = isCumulative ? parsed.GetValue(cumulative) ?? "" : null,
                 Blups = parsed.GetValue(blups),
+                Influence = parsed.GetValue(influence),
             };
             var dependence = Dependence(parsed.GetValue(clusters) ?? [], parsed.GetValue(model)!, parsed.GetValue(rho), parsed.GetValue(robust)!);
             var table = Read(parsed.GetValue(file)!, new StudyTableOptions
@@ -164,6 +180,8 @@ internal static class AnalyzeCommand
             Needs(model, dependence is not null, "--cluster");
             Needs(rho, dependence is not null, "--cluster");
             Needs(robust, dependence is not null, "--cluster");
+            Needs(add, computed.ZeroCells != ZeroCells.Keep, "--zero-cells");
+            Needs(influence, parsed.GetValue(json), "--json");
             var choices = new AnalysisChoices
             {
                 Method = parsed.GetValue(method)!,
@@ -188,9 +206,15 @@ internal static class AnalyzeCommand
 
             Analysis Fit()
             {
-                if (choices.IsTables) return choices.Fit(columnsOf.Tables(wanted, named), wanted);
+                if (choices.IsTables)
+                {
+                    var tables = columnsOf.Tables(wanted, named);
+                    columnsOf.RequireAllUsed(wanted);
+                    return choices.Fit(tables, wanted);
+                }
                 string?[] further = [.. text.Columns, .. dependence?.Clusters ?? [], choices.Weights, extras.Subgroup, extras.Cumulative];
                 var effects = columnsOf.Effects(wanted, named, parsed.GetValue(effect), computed, dependence?.Clusters ?? []);
+                columnsOf.RequireAllUsed(wanted);
                 try
                 {
                     return choices.Fit(columnsOf.With(effects, further.Where(c => !string.IsNullOrEmpty(c))!));
@@ -200,6 +224,10 @@ internal static class AnalyzeCommand
                     // The engine knows no file; labels lead from its rows to the lines.
                     var row = fault.Study is null ? -1 : effects.Labels.IndexOf(fault.Study);
                     throw new StudyDataException(fault.Expected, fault.Value, row < 0 ? null : table.LineOf(row), fault.Study, fault.Column, Path.GetFileName(parsed.GetValue(file)));
+                }
+                catch (InsufficientStudiesException fault)
+                {
+                    throw new BadInputException($"{Path.GetFileName(parsed.GetValue(file))}: {fault.Message}");
                 }
             }
         }));
@@ -215,6 +243,11 @@ internal static class AnalyzeCommand
         catch (StudyDataException fault) when (fault.Expected.Contains(" too; name the column", StringComparison.Ordinal))
         {
             throw new StudyDataException(fault.Expected + " (--effect COLUMN; --label \"{a} ({b})\"; or --cluster COLUMN, where effects share a sample)",
+                fault.Value, fault.Row, fault.Study, fault.Column, fault.File);
+        }
+        catch (StudyDataException fault) when (fault.Expected.Contains("ZeroCells.AddWhereZero()", StringComparison.Ordinal))
+        {
+            throw new StudyDataException(fault.Expected.Replace("ZeroCells.AddWhereZero()", "--zero-cells where-zero", StringComparison.Ordinal),
                 fault.Value, fault.Row, fault.Study, fault.Column, fault.File);
         }
         catch (ArgumentException fault)
@@ -274,6 +307,10 @@ internal static class AnalyzeCommand
         if (json)
         {
             output.WriteLine(AnalysisJson.Write(analysis));
+            if (analysis.LeavesOutInfluence)
+            {
+                error.WriteLine($"What each study does to the fit is null: it takes a fit for each, and there are more than {Analysis.InfluenceLimit} studies. Ask for it with --influence.");
+            }
             return;
         }
         Notebook.Start();

@@ -21,6 +21,7 @@ internal sealed class EffectColumns
     private readonly StudyTable _table;
     private readonly IReadOnlyDictionary<string, string> _said;
     private readonly List<string> _guesses = [];
+    private readonly HashSet<string> _used = [];
 
     public EffectColumns(StudyTable table, IReadOnlyDictionary<string, string> said)
     {
@@ -78,6 +79,16 @@ internal sealed class EffectColumns
             effects.HasSampleSizes ? effects.SampleSizes : null, [.. effects.Columns, .. missing], effects.Origin);
     }
 
+    /// <summary>Refuses columns that were said and have no part in the effects: an option that would change nothing is a misunderstanding.</summary>
+    public void RequireAllUsed(EffectMeasure measure)
+    {
+        if (_said.Keys.FirstOrDefault(name => !_used.Contains(name)) is { } unused)
+        {
+            throw new BadInputException($"--{unused} has no part in {measure.Code} as asked for, which is computed from {string.Join(", ", _used.Where(name => Find(name) is not null))}: "
+                + (Generic.Contains(unused) ? "give --yi with --vi or --sei, or neither." : "leave it out, or say another --measure."));
+        }
+    }
+
     /// <summary>Two-by-two tables, for what pools counts and not effects.</summary>
     public IReadOnlyList<LabelledTable> Tables(EffectMeasure measure, StudyLabel? label)
     {
@@ -119,10 +130,11 @@ internal sealed class EffectColumns
             return _table.Effects(yi, vi, sei, label, effect, Said("ni") ? Take("ni") : null, measure);
         }
         var sets = EffectSizeCalculator.Inputs(measure);
-        var set = sets.FirstOrDefault(s => s.Names.All(name => Find(name) is not null)) ?? throw new BadInputException(
+        // Of what the header allows, what was said comes first.
+        var set = sets.Where(s => s.Names.All(name => Find(name) is not null)).MaxBy(s => s.Names.Count(Said)) ?? throw new BadInputException(
             $"{measure.Code} needs the columns {string.Join("; or ", sets.Select(s => string.Join(", ", s.Columns)))}. "
             + $"Name them, for example --{sets[0].Names.First()} COLUMN. There are: {Names}.");
-        return IsCorrelation(measure) && options == new EffectSizeOptions()
+        return IsCorrelation(measure) && set.Names.Contains("ri") && options == new EffectSizeOptions()
             ? _table.Correlations(Take("ri"), Take("ni"), label, effect, measure)
             : _table.EffectSizes(measure, set.Names.ToDictionary(name => name, name => Take(name)!), label, effect, options);
     }
@@ -140,6 +152,7 @@ internal sealed class EffectColumns
     /// <summary>The column of an ingredient, and a note when it was guessed.</summary>
     private string? Take(string ingredient)
     {
+        _used.Add(ingredient);
         var column = Find(ingredient);
         if (column is not null && !Said(ingredient) && column != ingredient) _guesses.Add($"{ingredient} = column {column}");
         return column;

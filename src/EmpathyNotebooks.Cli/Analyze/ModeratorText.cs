@@ -33,9 +33,9 @@ internal sealed class ModeratorText(StudyTable table, CategoryCoding coding)
     }
 
     private Moderator Sum(string text) => IsColumn(text) ? Variable(text, [])
-        : text.Split('+').Select(Product).Aggregate((a, b) => a + b);
+        : text.Split('+').Select(product => Product(product, text)).Aggregate((a, b) => a + b);
 
-    private Moderator Product(string text) => text.Split('*').Select(part => Factor(part.Trim(), text)).Aggregate((a, b) => a * b);
+    private Moderator Product(string text, string whole) => text.Split('*').Select(part => Factor(part.Trim(), whole)).Aggregate((a, b) => a * b);
 
     private Moderator Factor(string text, string whole)
     {

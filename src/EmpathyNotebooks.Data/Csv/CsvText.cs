@@ -17,6 +17,11 @@ internal static class CsvText
     /// <summary>UTF-8 with or without byte order mark, or UTF-16 with one.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes, string file)
     {
+        // Workbooks are archives; those of old are compound files.
+        if (bytes.StartsWith("PK\u0003\u0004"u8) || bytes.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
+        {
+            throw new StudyDataException("is a workbook or an archive, not text; save the sheet as CSV UTF-8", file: file);
+        }
         var (encoding, name, mark) =
             bytes.StartsWith(Encoding.Unicode.Preamble) ? (new UnicodeEncoding(false, false, true), "UTF-16", 2)
             : bytes.StartsWith(Encoding.BigEndianUnicode.Preamble) ? (new UnicodeEncoding(true, false, true), "UTF-16", 2)

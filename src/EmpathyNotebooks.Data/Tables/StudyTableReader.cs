@@ -10,6 +10,10 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
     public StudyTable Read(string text)
     {
         if (text.StartsWith('\uFEFF')) text = text[1..];
+        if (text.StartsWith("sep=", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new StudyDataException("is a note for Excel, and the first line must name the columns; delete it", text.Split('\r', '\n')[0], 1, file: file);
+        }
         CsvText.CheckCharacters(text, file);
         if (string.IsNullOrWhiteSpace(text)) throw Fault("is empty; the first line must name the columns");
         var delimiter = options.Delimiter switch
@@ -21,8 +25,8 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
         };
         var rows = CsvText.Rows(text, delimiter, file);
         var header = Header(rows[0]);
-        CheckNames(nameof(StudyTableOptions.TextColumns), options.TextColumns, header);
-        CheckNames(nameof(StudyTableOptions.Required), options.Required, header);
+        CheckNames("StudyTableOptions.TextColumns", options.TextColumns, header);
+        CheckNames("StudyTableOptions.Required", options.Required, header);
         rows.RemoveAt(0);
         if (rows.Count == 0) throw Fault("has a header and no rows; each study needs a row");
         foreach (var row in rows) CheckShape(row, header.Length);

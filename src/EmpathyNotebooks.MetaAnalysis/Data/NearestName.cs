@@ -23,24 +23,23 @@ public static class NearestName
         return (near ? $"did you mean \"{best}\"? There" : "there") + $" are: {string.Join(", ", names)}";
     }
 
-    /// <summary>The Levenshtein distance, case ignored: how many letters to add, remove or change.</summary>
+    /// <summary>The distance of Damerau and Levenshtein, case ignored: how many letters to add, remove, change or exchange with the next.</summary>
     internal static int Distance(string a, string b)
     {
         a = a.ToUpperInvariant();
         b = b.ToUpperInvariant();
-        var previous = new int[b.Length + 1];
-        var current = new int[b.Length + 1];
-        for (var j = 0; j <= b.Length; j++) previous[j] = j;
+        var steps = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++) steps[i, 0] = i;
+        for (var j = 0; j <= b.Length; j++) steps[0, j] = j;
         for (var i = 1; i <= a.Length; i++)
         {
-            current[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var change = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-                current[j] = Math.Min(change, Math.Min(previous[j], current[j - 1]) + 1);
+                var change = steps[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                steps[i, j] = Math.Min(change, Math.Min(steps[i - 1, j], steps[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) steps[i, j] = Math.Min(steps[i, j], steps[i - 2, j - 2] + 1);
             }
-            (previous, current) = (current, previous);
         }
-        return previous[b.Length];
+        return steps[a.Length, b.Length];
     }
 }

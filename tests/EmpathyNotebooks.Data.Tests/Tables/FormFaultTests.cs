@@ -32,9 +32,27 @@ public class FormFaultTests
     [InlineData("study,r\nA,.1\nB\0,.2\n",
         "s.csv, row 3: holds a NUL character; the file is damaged, or it is not text in UTF-8: save it as UTF-8.")]
     [InlineData("study,r\r\nA\u0007,.1\r\n", "s.csv, row 2: holds the control character U+0007; delete it.")]
+    [InlineData("sep=;\r\nstudy;r\r\nA;,1\r\n", "s.csv, row 1: \"sep=;\" is a note for Excel, and the first line must name the columns; delete it.")]
     [InlineData("a,b;c\n1,2;3\n4,5;6\n",
         "s.csv, row 1: could be split at each comma and at each semicolon, and the lines do not settle which; set StudyTableOptions.Delimiter.")]
     public void Form(string text, string message) => Assert.Equal(message, Message(text));
+
+    [Theory]
+    [InlineData("PK\u0003\u0004\u0014")]
+    [InlineData("\u00D0\u00CF\u0011\u00E0\u00A1")]
+    public void A_workbook_is_no_table(string start)
+    {
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        File.WriteAllBytes(file, Encoding.Latin1.GetBytes(start));
+        try
+        {
+            Assert.Equal($"{Path.GetFileName(file)}: is a workbook or an archive, not text; save the sheet as CSV UTF-8.", Assert.Throws<StudyDataException>(() => StudyTable.Read(file)).Message);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     [Fact]
     public void Half_a_character() => Assert.Equal("s.csv, row 2: holds half a character (U+D83D); the text is damaged.", Message("study,r\nA\uD83D,.1\n"));
@@ -71,9 +89,9 @@ public class FormFaultTests
     [Fact]
     public void Options_that_name_no_column()
     {
-        Assert.Equal("s.csv: \"raters\" is not a column, but Required names it: did you mean \"rater\"? There are: study, rater.",
+        Assert.Equal("s.csv: \"raters\" is not a column, but StudyTableOptions.Required names it: did you mean \"rater\"? There are: study, rater.",
             Message("study,rater\nA,client\n", new() { Required = ["raters"] }));
-        Assert.Equal("s.csv: \"id\" is not a column, but TextColumns names it: there are: study, rater.",
+        Assert.Equal("s.csv: \"id\" is not a column, but StudyTableOptions.TextColumns names it: there are: study, rater.",
             Message("study,rater\nA,client\n", new() { TextColumns = ["id"] }));
     }
 
