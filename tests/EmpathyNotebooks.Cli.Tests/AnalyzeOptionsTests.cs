@@ -189,8 +189,8 @@ public sealed class AnalyzeOptionsTests : IDisposable
 
     [Theory]
     [InlineData("open.csv, row 3 (\"B\"), column s: an empty cell must have a value", "--cluster", "s")]
-    [InlineData("open.csv, row 3 (\"B\"), column w: an empty cell must be a positive weight", "--weights", "w")]
-    [InlineData("open.csv, row 4 (\"C\"), column weights: \"-1\" must be a weight", "--weights", "u")]
+    [InlineData("open.csv, row 3 (\"B\"), column w: an empty cell must be a weight, a number of 0 or more", "--weights", "w")]
+    [InlineData("open.csv, row 4 (\"C\"), column u: \"-1\" must be a weight", "--weights", "u")]
     [InlineData("open.csv, row 3 (\"B\"), column w: an empty cell must have a value to order by", "--cumulative", "w")]
     [InlineData("open.csv, column c: \"7\" is the only value of the 3 studies used", "--moderator", "c")]
     [InlineData("open.csv: \"d\" cannot be told from the terms before it", "--moderator", "u", "--moderator", "d")]

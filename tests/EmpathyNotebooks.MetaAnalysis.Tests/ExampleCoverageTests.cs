@@ -10,7 +10,7 @@ public sealed partial class ExampleCoverageTests
 {
     private static readonly Assembly Engine = typeof(PooledFit).Assembly;
 
-    private static readonly string Code = string.Join('\n', XDocument.Load(Path.ChangeExtension(Engine.Location, ".xml")).Descendants("code").Select(c => c.Value)
+    private static readonly string Code = string.Join('\n', XDocument.Load(Path.ChangeExtension(Engine.Location, ".xml")).Descendants("example").Elements("code").Select(c => c.Value)
         .Concat(CSharp().Matches(File.ReadAllText(Repository.PathTo("README.md"))).Select(m => m.Groups[1].Value)));
 
     private static readonly HashSet<string> Words = [.. Word().Matches(Code).Select(m => m.Value)];

@@ -7,12 +7,15 @@ namespace EmpathyNotebooks.Host.Documents;
 /// <summary>
 /// The text form of notebooks of .NET Interactive (.dib): cells one below the other, each after a line that names its language. Outputs
 /// have no place in it. Cell ids, attachments and metadata go into the `#!meta` part, which other tools keep or
-/// leave out, so that a notebook comes back from it as it was.
+/// leave out, so that a notebook comes back from it as it was. A line within a cell that would begin a new one is indented in prose; in code,
+/// where it changes the language, it begins a new one indeed, and `#!meta` tells which belong together.
 /// </summary>
 public static class DibFormat
 {
     private const string Meta = "#!meta";
     private const string Own = "empathyNotebooks";
+    private const string Parts = "parts";
+    private const string Indented = "indented";
 
     // By these lines, and no others, a .dib begins a new cell.
     private static readonly Dictionary<string, string> Languages = new(StringComparer.Ordinal)
@@ -27,7 +30,7 @@ public static class DibFormat
 
     /// <summary>Writes the cells of a notebook.</summary>
     /// <param name="document">The notebook. Its outputs are left out.</param>
-    /// <exception cref="NotebookFormatException">A cell holds a line that would begin a new cell; the form knows no way to write it.</exception>
+    /// <exception cref="NotebookFormatException">A code cell holds the line `#!meta`, which the form keeps for itself.</exception>
     public static string Write(NotebookDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
@@ -36,8 +39,8 @@ public static class DibFormat
         {
             var (selector, source) = cell.Type switch
             {
-                NotebookCellType.Markdown => ("#!markdown", cell.Source),
-                NotebookCellType.Raw => ("#!raw", cell.Source),
+                NotebookCellType.Markdown => ("#!markdown", Indent(cell.Source)),
+                NotebookCellType.Raw => ("#!raw", Indent(cell.Source)),
                 _ => CodeOf(cell.Source),
             };
             Require(document, cell, source);
@@ -56,15 +59,15 @@ public static class DibFormat
         ArgumentNullException.ThrowIfNull(text);
         text = UnixLinesIfAll(text.TrimStart('\uFEFF'));
         JsonObject? meta = null;
-        var cells = new List<(string Language, List<string> Lines)>();
-        (string Language, List<string> Lines) current = ("csharp", []);
+        var cells = new List<DibCell>();
+        var current = new DibCell("", "csharp", []);
         var hasSelector = false;
         foreach (var line in text.Split('\n'))
         {
             if (Languages.TryGetValue(line.TrimEnd(), out var language))
             {
                 End();
-                current = (language, []);
+                current = new DibCell(line, language, []);
                 hasSelector = true;
             }
             else
@@ -91,12 +94,16 @@ public static class DibFormat
         return first is "#!html" or "#!javascript" ? (first, end < 0 ? "" : source[(end + 1)..]) : ("#!csharp", source);
     }
 
+    private static bool IsSelector(string line) => Languages.ContainsKey(line.TrimEnd());
+
+    private static string Indent(string source) =>
+        string.Join('\n', source.Split('\n').Select(line => IsSelector(line) ? " " + line : line));
+
     private static void Require(NotebookDocument document, NotebookCell cell, string source)
     {
-        if (source.Split('\n').FirstOrDefault(line => Languages.ContainsKey(line.TrimEnd())) is { } line)
+        if (source.Split('\n').Any(line => line.TrimEnd() == Meta))
         {
-            throw new NotebookFormatException(document.Name,
-                $"the line \"{line.TrimEnd()}\" would begin a new cell in a .dib file, which knows no way to write it; indent it by a space.", cell.Number);
+            throw new NotebookFormatException(document.Name, $"the line \"{Meta}\" within code has a meaning of its own in a .dib file; indent it by a space.", cell.Number);
         }
     }
 
@@ -117,6 +124,10 @@ public static class DibFormat
         var meta = new JsonObject();
         if (cell.Id is { } id) meta["id"] = id;
         if (cell.Attachments is { } attachments) meta["attachments"] = attachments.DeepClone();
+        var source = cell.Type == NotebookCellType.Code ? CodeOf(cell.Source).Source : cell.Source;
+        int[] selectors = [.. source.Split('\n').Index().Where(line => IsSelector(line.Item)).Select(line => line.Index)];
+        if (selectors.Length > 0 && cell.Type == NotebookCellType.Code) meta[Parts] = selectors.Length + 1;
+        else if (selectors.Length > 0) meta[Indented] = new JsonArray([.. selectors.Select(index => (JsonNode)index)]);
         if (Rest(cell.Metadata, CanonicalForm.CodeCellMetadata) is { Count: > 0 } metadata) meta["metadata"] = metadata;
         return meta;
     }
@@ -148,16 +159,47 @@ public static class DibFormat
         }
     }
 
-    private static NotebookDocument Build(List<(string Language, List<string> Lines)> cells, JsonObject? meta, string name)
+    private static NotebookDocument Build(List<DibCell> cells, JsonObject? meta, string name)
     {
         var own = meta?[Own] as JsonObject;
         // Cells that were added or taken out by another tool leave no way to tell which is which.
-        var known = own?["cells"] is JsonArray list && list.Count == cells.Count && list.All(one => one is JsonObject) ? list : null;
+        JsonObject[]? known = own?["cells"] is JsonArray list && list.All(one => one is JsonObject) ? [.. list.Cast<JsonObject>()] : null;
+        if (known?.Sum(CountOfParts) == cells.Count) cells = Join(cells, known);
+        else known = null;
         var sources = cells.Select((cell, i) => Source(cell.Language, cell.Lines, known is not null, name, i + 1)).ToList();
+        for (var i = 0; known is not null && i < known.Length; i++) sources[i] = sources[i] with { Source = Unindent(sources[i].Source, known[i]) };
         var document = NotebookDocument.Create(sources, name);
-        for (var i = 0; known is not null && i < known.Count; i++) Restore(document.Cells[i], (JsonObject)known[i]!);
+        for (var i = 0; known is not null && i < known.Length; i++) Restore(document.Cells[i], known[i]);
         if (own?["metadata"] is JsonObject metadata) Merge(document.Metadata, metadata);
         return CanonicalForm.Of(document);
+    }
+
+    private static long CountOfParts(JsonObject meta) => meta[Parts] is JsonValue value && value.TryGetValue<int>(out var count) && count > 0 ? count : 1;
+
+    private static List<DibCell> Join(List<DibCell> cells, JsonObject[] known)
+    {
+        var joined = new List<DibCell>();
+        var next = 0;
+        foreach (var meta in known)
+        {
+            var first = cells[next++];
+            for (var more = CountOfParts(meta); more > 1; more--, next++) first = first with { Lines = [.. first.Lines, cells[next].Selector, .. cells[next].Lines] };
+            joined.Add(first);
+        }
+
+        return joined;
+    }
+
+    private static string Unindent(string source, JsonObject meta)
+    {
+        if (meta[Indented] is not JsonArray indented) return source;
+        var lines = source.Split('\n');
+        foreach (var place in indented)
+        {
+            if (place is JsonValue value && value.TryGetValue<int>(out var i) && i >= 0 && i < lines.Length && lines[i].StartsWith(' ') && IsSelector(lines[i][1..])) lines[i] = lines[i][1..];
+        }
+
+        return string.Join('\n', lines);
     }
 
     private static (NotebookCellType Type, string Source) Source(string language, List<string> lines, bool isOurs, string name, int number)
@@ -198,4 +240,7 @@ public static class DibFormat
         var ends = text.Count(c => c == '\n');
         return ends > 0 && ends == text.Split("\r\n").Length - 1 ? text.Replace("\r\n", "\n", StringComparison.Ordinal) : text;
     }
+
+    /// <summary>What stands between two lines that name languages.</summary>
+    private sealed record DibCell(string Selector, string Language, List<string> Lines);
 }

@@ -53,18 +53,39 @@ public class DibFormatTests
     [Theory]
     [InlineData(NotebookCellType.Markdown, "words\n#!csharp\nmore")]
     [InlineData(NotebookCellType.Markdown, "#!meta")]
+    [InlineData(NotebookCellType.Markdown, "#!csharp \n #!csharp\n  #!csharp")]
     [InlineData(NotebookCellType.Code, "1\n#!markdown \nwords")]
     [InlineData(NotebookCellType.Code, "#!csharp\n1")]
-    [InlineData(NotebookCellType.Code, "#!html\n<b>\n#!csharp\n1")]
+    [InlineData(NotebookCellType.Code, "#!csharp")]
+    [InlineData(NotebookCellType.Code, "#!csharp\n#!markdown\n")]
+    [InlineData(NotebookCellType.Code, "#!html\n<b>\n#!csharp\n1\n\n")]
+    [InlineData(NotebookCellType.Code, "var s = \"\"\"\n#!csharp\n\"\"\";")]
     [InlineData(NotebookCellType.Raw, "#!fsharp")]
-    public void A_line_that_would_begin_a_cell_is_refused(NotebookCellType type, string text)
+    public void A_line_that_would_begin_a_cell_comes_back_too(NotebookCellType type, string text)
     {
-        var document = NotebookDocument.Create([(NotebookCellType.Code, "1"), (type, text)], "nb.ipynb");
+        var document = NotebookDocument.Create([(NotebookCellType.Code, "1"), (type, text), (NotebookCellType.Markdown, "between"), (type, text)], "nb.ipynb");
 
-        var fault = Assert.Throws<NotebookFormatException>(() => DibFormat.Write(document));
+        var back = DibFormat.Parse(DibFormat.Write(document));
+
+        Assert.Equal(document.Cells.Select(cell => (cell.Type, cell.Id, cell.Source)), back.Cells.Select(cell => (cell.Type, cell.Id, cell.Source)));
+    }
+
+    [Fact]
+    public void A_cell_in_several_languages_is_several_for_other_tools()
+    {
+        var text = DibFormat.Write(NotebookDocument.Create([(NotebookCellType.Code, "1\n#!markdown\nwords"), (NotebookCellType.Markdown, "#!csharp")]));
+
+        Assert.Equal([(NotebookCellType.Code, "1"), (NotebookCellType.Markdown, "words"), (NotebookCellType.Markdown, " #!csharp")],
+            DibFormat.Parse(text[text.IndexOf("#!csharp", StringComparison.Ordinal)..]).Cells.Select(cell => (cell.Type, cell.Source)));
+    }
+
+    [Fact]
+    public void The_line_of_the_form_itself_is_refused_within_code()
+    {
+        var fault = Assert.Throws<NotebookFormatException>(() => DibFormat.Write(NotebookDocument.Create([(NotebookCellType.Code, "1"), (NotebookCellType.Code, "#!meta\n1")], "nb.ipynb")));
 
         Assert.Equal(2, fault.Cell);
-        Assert.Contains("would begin a new cell", fault.Message);
+        Assert.Contains("indent it by a space", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
