@@ -80,9 +80,11 @@ internal static class RunCommand
         var runner = new NotebookRunner(request.Options);
         await display.ShowAsync([.. documents.Select(d => d.Name)], async progress =>
         {
+            using var end = new EarlyEnd(error, progress, interrupt);
             foreach (var document in documents)
             {
-                var run = await runner.RunAsync(document, workspace.NotebookFolder, progress, interrupt);
+                end.Start(document);
+                var run = await runner.RunAsync(document, workspace.NotebookFolder, end, interrupt);
                 runs.Add(run);
                 if (interrupt.IsCancellationRequested || (!run.Succeeded && !request.Options.KeepGoing)) break;
             }

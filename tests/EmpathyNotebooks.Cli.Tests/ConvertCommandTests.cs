@@ -95,14 +95,15 @@ public sealed class ConvertCommandTests : IDisposable
     [InlineData("its ending is none of", "plain.ipynb", "--output", "plain.txt")]
     [InlineData("is in this form already", "plain.ipynb", "--to", "ipynb")]
     [InlineData("there is no such file", "none.ipynb", "--to", "md")]
+    [InlineData("is a folder; name a notebook", ".", "--to", "md")]
     [InlineData("only html and md show outputs", "plain.ipynb", "--to", "dib", "--run")]
     [InlineData("not valid JSON", "broken.ipynb", "--to", "md")]
-    [InlineData("would begin a new cell", "lines.ipynb", "--to", "dib")]
+    [InlineData("indent it by a space", "lines.ipynb", "--to", "dib")]
     [InlineData("a return within the cell", "returns.ipynb", "--to", "cs")]
     public async Task Bad_requests_say_what_would_be_right(string message, string file, params string[] options)
     {
         NotebookDocument.Create([(NotebookCellType.Code, "1")]).Save(PathTo("plain.ipynb"));
-        NotebookDocument.Create([(NotebookCellType.Markdown, "#!csharp")]).Save(PathTo("lines.ipynb"));
+        NotebookDocument.Create([(NotebookCellType.Code, "#!meta")]).Save(PathTo("lines.ipynb"));
         NotebookDocument.Create([(NotebookCellType.Code, "if (true) return 1;\n2")]).Save(PathTo("returns.ipynb"));
         File.WriteAllText(PathTo("broken.ipynb"), "{");
 

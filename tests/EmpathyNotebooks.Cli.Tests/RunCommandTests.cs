@@ -107,6 +107,25 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--no-site")]
+    [InlineData("convert", "01-first.ipynb", "--to", "md", "--run")]
+    public async Task A_cell_that_ends_the_program_is_a_failure_with_a_name(params string[] arguments)
+    {
+        Write("01-first.ipynb", "# First", "Environment.Exit(0);");
+        string[] folders = arguments[0] == "convert" ? [] : ["--notebooks", _folder, "--output", Path.Combine(_folder, "out")];
+        var start = new System.Diagnostics.ProcessStartInfo(Host.Kernels.DotNetHost.Path, [Path.Combine(AppContext.BaseDirectory, "empathy.dll"), .. arguments, .. folders])
+        {
+            WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true,
+        };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(EmpathyCommand.CellFailed, process.ExitCode);
+        Assert.Equal("01-first.ipynb, cell 2: the cell ended the whole program. Take out its Environment.Exit.", error.Trim());
+    }
+
+    [Theory]
     [InlineData("--timeout", "0")]
     [InlineData("--timeout", "soon")]
     [InlineData("--only", "nothing-like-this")]

@@ -43,14 +43,16 @@ internal static class ConvertCommand
         {
             var source = parsed.GetValue(file)!;
             var (form, path) = Target(source, parsed.GetValue(to), parsed.GetValue(target));
-            if (!File.Exists(source)) throw new BadInputException($"{source}: there is no such file.");
+            if (!File.Exists(source)) throw new BadInputException(Directory.Exists(source) ? $"{source}: is a folder; name a notebook." : $"{source}: there is no such file.");
             var document = NotebookFile.Load(source);
             var folder = Path.GetDirectoryName(Path.GetFullPath(source))!;
             if (parsed.GetValue(run))
             {
                 if (form is not ("html" or "md")) throw new BadInputException("--run: only html and md show outputs.");
+                using var end = new EarlyEnd(error, null, interrupt);
+                end.Start(document);
                 var done = await new NotebookRunner(new NotebookRunnerOptions { TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(timeout)) })
-                    .RunAsync(document, folder, interrupt: interrupt);
+                    .RunAsync(document, folder, end, interrupt);
                 if (!done.Succeeded)
                 {
                     foreach (var failure in done.Failures) await error.WriteLineAsync(failure.ToString());
