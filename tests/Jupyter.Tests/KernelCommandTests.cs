@@ -30,6 +30,16 @@ public sealed class KernelCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_cannot_be_written_is_named()
+    {
+        var file = Path.Combine(_folder.FullName, "file");
+        File.WriteAllText(file, "");
+        var said = await Empathy(2, "install", "--prefix", Path.Combine(file, "prefix"));
+        Assert.Contains($"The kernel cannot be written to {Path.Combine(file, "prefix")}", said);
+        Assert.Contains("Name another place with --prefix DIR.", said);
+    }
+
+    [Fact]
     public async Task Under_a_prefix_it_is_where_Jupyter_looks_and_runs_from_its_own_copy_alone()
     {
         await Empathy(0, "install", "--prefix", _folder.FullName);

@@ -51,7 +51,17 @@ internal static class KernelCommand
         };
         command.SetAction(parsed =>
         {
-            var spec = Guard(() => KernelSpec.Install(Folder(parsed, prefix), parsed.GetValue(name), parsed.GetValue(displayName)));
+            var folder = Folder(parsed, prefix);
+            KernelSpec spec;
+            try
+            {
+                spec = Guard(() => KernelSpec.Install(folder, parsed.GetValue(name), parsed.GetValue(displayName)));
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw new BadInputException($"The kernel cannot be written to {folder} ({fault.Message.TrimEnd('.')}). Name another place with --prefix DIR.");
+            }
+
             output.WriteLine($"Installed {spec.Name} (\"{spec.DisplayName}\") in {spec.Folder}");
             return EmpathyCommand.Success;
         });
