@@ -84,8 +84,8 @@ public sealed class BaujatPlot : Plot<BaujatPlotModel>
         }).ToArray();
         // Names go to the studies furthest out first.
         studies = [.. studies.OrderBy(s => Array.IndexOf(furthest, s.Study) is var at && at < 0 ? int.MaxValue : at)];
-        var most = known.MaxBy(p => p.HeterogeneityContribution);
-        var mover = known.MaxBy(p => p.Influence);
+        var most = known.Length == 0 ? default : known.MaxBy(p => p.HeterogeneityContribution);
+        var mover = known.Length == 0 ? default : known.MaxBy(p => p.Influence);
         var finding = known.Length == 0 ? "Baujat plot: the influence of no study is determined."
             : $"Baujat plot of {StudyTexts.Studies(known.Length)}. {most.Label} contributes most to heterogeneity ({StatisticText.Number(most.HeterogeneityContribution)}); "
                 + (mover.Index == most.Index ? "it also moves" : $"{mover.Label} moves") + $" the {result} most ({StatisticText.Number(mover.Influence!.Value, 3)}).";

@@ -110,7 +110,7 @@ public sealed class InfluencePlot : Plot<InfluencePlotModel>
             // A limit far from all values would press them into a line.
             var reach = 1.2 * Math.Max(high - low, reference is { } at ? Math.Max(high - at, at - low) : 0);
             foreach (var limit in limits.Where(l => l > low - reach && l < high + reach)) (low, high) = (Math.Min(low, limit), Math.Max(high, limit));
-            var room = high > low ? 0.09 * (high - low) : Math.Max(1e-6, 0.1 * Math.Abs(high));
+            var room = PlotAxis.Room(low, high, 0.09);
             return new InfluenceMeasure(name, values, reference, [.. limits], new PlotAxis("", low - room, high + room, true));
         }
     }

@@ -70,7 +70,7 @@ public sealed class CaterpillarPlot : Plot<CaterpillarPlotModel>
             [(fit.ConfidenceInterval.Lower, fit.ConfidenceInterval.Upper)], EffectMeasure.Generic);
         var unit = Math.Max(1, fit.Count / 25.0);
         var clear = effects.Measure.HasNullValue ? intervals.Count(i => !i.Contains(effects.Measure.NullValue)) : (int?)null;
-        var sentence = clear is { } count ? $" The intervals of {StatisticText.Count(count)} exclude {effects.Measure.Format(effects.Measure.DisplayNullValue, 0)}." : "";
+        var sentence = clear is { } count ? $" {(count == 1 ? "The interval of 1 excludes" : $"The intervals of {StatisticText.Count(count)} exclude")} {effects.Measure.Format(effects.Measure.DisplayNullValue, 0)}." : "";
         var details = new List<PlotDetail> { new($"{texts.Measure.Symbol} [{texts.Level} CI]", $"{texts.Shown(fit.Estimate)} {texts.Shown(fit.ConfidenceInterval)}"), new("k", StatisticText.Count(fit.Count)) };
         if (fit.PredictionInterval is { } prediction) details.Add(new($"{texts.Level} prediction interval", texts.Shown(prediction)));
         return new CaterpillarPlot(new CaterpillarPlotModel
@@ -117,7 +117,7 @@ public sealed class CaterpillarPlot : Plot<CaterpillarPlotModel>
                 Y = [.. Model.Studies.Select(s => (double?)s.Y)],
                 Spread = [.. spans.Select(s => s.From <= s.To ? (s.To - s.From) / 2 : (double?)null)],
             },
-            StudyMarks.Trace(Model.Studies.Select(s => s with { X = Math.Clamp(s.X, x.Minimum, x.Maximum) }), "studies", k switch { <= 30 => 9, <= 90 => 7, _ => 5 }, Theme.Study, opacity: 1) with { MarkerLineWidth = 0 },
+            StudyMarks.Within(x, Model.Studies, "studies", k switch { <= 30 => 9, <= 90 => 7, _ => 5 }, Theme.Study, opacity: 1),
         };
         if (Model.PredictionInterval is { } prediction)
         {
@@ -136,7 +136,7 @@ public sealed class CaterpillarPlot : Plot<CaterpillarPlotModel>
         traces.Add(new Scatter
         {
             Name = "pooled value", Mode = "markers", MarkerSize = 16, MarkerOpacity = 0, MarkerColor = Theme.Pooled,
-            X = [Model.Estimate], Y = [Model.PooledAt], Hover = [PlotText.Hover("Pooled effect", Model.PooledDetails)],
+            X = [Math.Clamp(Model.Estimate, x.Minimum, x.Maximum)], Y = [Model.PooledAt], Hover = [PlotText.Hover("Pooled effect", Model.PooledDetails)],
         });
         var lines = new List<FigureLine> { new("x", Model.Estimate, Model.Estimate, "paper", 0, 1, Theme.Pooled, 1.2, "dash") };
         if (Model.Measure.HasNullValue && x.Contains(Model.Measure.NullValue)) lines.Add(new("x", Model.Measure.NullValue, Model.Measure.NullValue, "paper", 0, 1, Theme.Line, 1.2));

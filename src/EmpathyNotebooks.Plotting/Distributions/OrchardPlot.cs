@@ -87,7 +87,8 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
     {
         var texts = new StudyTexts(effects, level);
         var best = Math.Sqrt(1 / effects.Variances.Min());
-        var span = Math.Max(effects.Effects.Max() - effects.Effects.Min(), 1e-9);
+        // Where all effects are alike, their standard errors say what would be far apart.
+        var span = PlotAxis.HasLength(effects.Effects.Min(), effects.Effects.Max()) ? effects.Effects.Max() - effects.Effects.Min() : Math.Sqrt(effects.Variances.Max());
         var points = new StudyPoint[effects.Count];
         var placed = new List<OrchardGroup>();
         foreach (var (index, group) in groups.Index())
@@ -117,7 +118,7 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
         // Prediction intervals of few studies may reach anywhere; those are cut.
         var (low, high) = (ends.Min() - 0.5 * span, ends.Max() + 0.5 * span);
         double[] shown = [.. ends, .. placed.Where(g => g.PredictionInterval is not null).SelectMany(g => new[] { g.PredictionInterval!.Value.Lower, g.PredictionInterval.Value.Upper }).Select(v => Math.Clamp(v, low, high))];
-        var room = Math.Max(0.04 * (shown.Max() - shown.Min()), 1e-6);
+        var room = 0.04 * Math.Max(shown.Max() - shown.Min(), span);
         var finding = $"Orchard plot of {StudyTexts.Studies(effects.Count)}{by}. " + string.Join(" ", placed.Select(g =>
             $"{g.Name} (k = {StatisticText.Count(g.Count)}): {texts.Measure.Symbol} = {texts.Shown(g.Estimate)}, {texts.Level} CI {texts.Shown(g.Interval)}"
             + (g.PredictionInterval is { } p ? $", prediction interval {texts.Shown(p)}" : "") + "."));

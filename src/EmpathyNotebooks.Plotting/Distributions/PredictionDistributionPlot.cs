@@ -126,7 +126,12 @@ public sealed class PredictionDistributionPlot : Plot<PredictionDistributionMode
                 Details = texts.Details(i, fit.Weights[i], blups.TryGetValue(i, out var blup)
                     ? [new PlotDetail("best guess of its true effect", texts.Shown(blup.Estimate))] : Array.Empty<PlotDetail>()),
             })],
-            Summary = [$"Filled: estimated distribution of true effects; dashed: of the true effect of a new study, μ not being known.{share}",
+            Summary = [(trueEffects, predictive) switch
+                {
+                    ({ IsEmpty: false }, _) => "Filled: estimated distribution of true effects; dashed: of the true effect of a new study, μ not being known.",
+                    (_, { IsEmpty: false }) => "τ² is estimated as 0, so that true effects have no distribution to draw; dashed: the true effect of a new study, μ not being known.",
+                    _ => "All effects are alike: neither true effects nor their estimate have a distribution to draw.",
+                } + share,
                 $"Below: pooled effect, {texts.Pooled(fit)}; {texts.Level} prediction interval {texts.Shown(prediction)}; observed effects, which scatter more than true ones."],
             Notes = [.. fit.Warnings,
                 .. trueEffects.IsEmpty ? ["τ² is estimated as 0: the model takes all true effects to be one."] : Array.Empty<string>(),
@@ -159,7 +164,7 @@ public sealed class PredictionDistributionPlot : Plot<PredictionDistributionMode
         if (!Model.Predictive.IsEmpty) traces.Add(Curve("true effect of a new study", Model.Predictive, Theme.Prediction, 1.8, "dash"));
         traces.Add(Bar("prediction interval", Model.PredictionInterval, Theme.Prediction, 7));
         traces.Add(Bar("confidence interval", Model.Interval, Theme.Pooled, 7));
-        traces.Add(StudyMarks.Trace(Model.Studies.Where(s => x.Contains(s.X)), "studies", 6, Theme.Muted, opacity: 0.8) with { MarkerLineWidth = 0 });
+        traces.Add(StudyMarks.Within(x, Model.Studies, "studies", 6, Theme.Muted, opacity: 0.8));
         var lines = new List<FigureLine> { new("paper", 0, 1, "y", 0, 0, Theme.Line, 1) };
         if (Model.Measure.HasNullValue && x.Contains(Model.Measure.NullValue) && Model.Beyond?.Cutoff != Model.Measure.NullValue)
         {

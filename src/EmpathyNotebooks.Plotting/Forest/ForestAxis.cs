@@ -48,9 +48,9 @@ internal static class ForestAxis
         }
         var span = to - from;
         var nullValue = scale.Place(measure.DisplayNullValue);
-        if (nullValue > from - 1.5 * span && nullValue < to + 1.5 * span) Include(nullValue);
+        if (measure.HasNullValue && nullValue > from - 1.5 * span && nullValue < to + 1.5 * span) Include(nullValue);
 
-        var room = 0.04 * Math.Max(to - from, 1e-9 * Math.Max(1, Math.Abs(to)));
+        var room = PlotAxis.Room(from, to, 0.04);
         return (Math.Max(measure.DisplayMinimum, scale.ValueAt(from - room)), Math.Min(measure.DisplayMaximum, scale.ValueAt(to + room)));
     }
 

@@ -86,7 +86,7 @@ internal static class ForestFigure
             Lower = row.Lower,
             Upper = row.Upper,
             Diamond = row.Diamond,
-            Hover = row.Details.IsEmpty ? "" : PlotText.Hover(row.Label, row.Details),
+            Hover = row.Details.IsEmpty && row.Kind is not ForestRowKind.GroupHeading ? "" : PlotText.Hover(row.Label, row.Details),
         };
     }
 

@@ -78,7 +78,7 @@ internal sealed class ForestModelBuilder
                 ForestOrders.Positions(ForestOrders.Rows(_effects, years, o), groupOf, places)))],
             ActiveOrder = Array.IndexOf(orders, _options.Order),
             Axis = axis,
-            NullLine = axis.Contains(_measure.DisplayNullValue) ? _measure.DisplayNullValue : null,
+            NullLine = _measure.HasNullValue && axis.Contains(_measure.DisplayNullValue) ? _measure.DisplayNullValue : null,
             PooledLine = axis.Contains(pooled) ? pooled : null,
             Summary = _texts.Summary(),
             Notes = [.. _fit.Warnings, .. _notes],

@@ -88,8 +88,8 @@ internal sealed class ForestTexts
         {
             new(Numbers.EstimateHeader, $"{Numbers.Text(shown.Estimate)} {Numbers.Plain(shown.ConfidenceInterval)}"),
             new("k", StatisticText.Count(fit.Count)),
-            new("p", StatisticText.PValue(fit.PValue)),
         };
+        if (_measure.HasNullValue) details.Add(new PlotDetail("p", StatisticText.PValue(fit.PValue)));
         if (fit.Effects.TotalSampleSize is { } n) details.Add(new PlotDetail("sum of n", StatisticText.Count(n)));
         if (fit.IsRandomEffects) details.Add(new PlotDetail("τ²", StatisticText.Significant(fit.TauSquared, 3)));
         details.Add(new PlotDetail("I²", StatisticText.Percent(fit.Heterogeneity.ISquared)));
@@ -122,6 +122,7 @@ internal sealed class ForestTexts
 
     private string Result()
     {
+        if (!_measure.HasNullValue) return Short(_fit);
         // Kenward and Roger's degrees of freedom are no whole number.
         var test = _fit.DegreesOfFreedom is { } df ? $"t({(df % 1 == 0 ? StatisticText.Count((long)df) : StatisticText.Number(df))})" : "z";
         return $"{Short(_fit)}, {test} = {StatisticText.Number(_fit.Statistic)}, {StatisticText.PValueWithSymbol(_fit.PValue)}";

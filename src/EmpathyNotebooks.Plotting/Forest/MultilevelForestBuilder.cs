@@ -75,7 +75,7 @@ internal sealed class MultilevelForestBuilder
             ActiveOrder = active,
             IsFolded = !_options.ShowEffects,
             Axis = axis,
-            NullLine = axis.Contains(_measure.DisplayNullValue) ? _measure.DisplayNullValue : null,
+            NullLine = _measure.HasNullValue && axis.Contains(_measure.DisplayNullValue) ? _measure.DisplayNullValue : null,
             PooledLine = axis.Contains(_pooled.Estimate) ? _pooled.Estimate : null,
             Summary = [$"{Result()}.", $"Heterogeneity: {_fit.Q}; {string.Join(", ", _fit.VarianceComponents.Select(c => $"σ² of {c.Level} = {StatisticText.Significant(c.SigmaSquared, 3)}"))}; "
                 + $"I² = {StatisticText.Percent(_fit.ISquared)}; {_numbers.Level} prediction interval {_numbers.Plain(_pooled.PredictionInterval!.Value)}.",
@@ -242,8 +242,10 @@ internal sealed class MultilevelForestBuilder
     private string Result()
     {
         var mean = _fit.Coefficients[0];
+        var result = $"Multilevel model, {_fit.MethodCode}: {_numbers.Sentence(_pooled.Estimate, _pooled.ConfidenceInterval)}";
+        if (!_measure.HasNullValue) return result;
         var test = mean.DegreesOfFreedom is { } df ? $"t({(df % 1 == 0 ? StatisticText.Count((long)df) : StatisticText.Number(df))})" : "z";
-        return $"Multilevel model, {_fit.MethodCode}: {_numbers.Sentence(_pooled.Estimate, _pooled.ConfidenceInterval)}, {test} = {StatisticText.Number(mean.Statistic)}, "
+        return $"{result}, {test} = {StatisticText.Number(mean.Statistic)}, "
             + StatisticText.PValueWithSymbol(mean.PValue);
     }
 

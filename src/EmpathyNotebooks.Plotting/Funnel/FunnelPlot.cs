@@ -216,7 +216,8 @@ internal sealed class FunnelBuilder
     private PlotAxis XAxis(double base_)
     {
         double[] values = [.. _effects.Effects, _fit.Estimate - base_, _fit.Estimate + base_, .. _options.ShowContours ? [0.0] : Array.Empty<double>()];
-        var room = 0.04 * Math.Max(values.Max() - values.Min(), 1e-9 * Math.Max(1, Math.Abs(values.Max())));
+        // Where all effects are alike, their standard errors say what would be far apart.
+        var room = PlotAxis.HasLength(values.Min(), values.Max()) ? 0.04 * (values.Max() - values.Min()) : _se.Max();
         return new PlotAxis(_texts.MeasureTitle, values.Min() - room, values.Max() + room, _effects.Measure.HasLeadingZero);
     }
 

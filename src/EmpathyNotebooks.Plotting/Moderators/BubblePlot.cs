@@ -87,6 +87,7 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
         var span = effects.Effects.Max() - effects.Effects.Min();
         span = span > 0 ? span : Math.Max(0.1, Math.Abs(effects.Effects[0]));
         var (low, high) = (Math.Max(y.Min(), effects.Effects.Min() - span), Math.Min(y.Max(), effects.Effects.Max() + span));
+        var free = PlotAxis.Room(low, high, 0.06);
         var weights = fit.Weights;
         var heaviest = weights.Max();
         var slope = fit.CoefficientCount == 2 && fit.HasIntercept ? $" Slope of {fit.Coefficients[1].Name}: b = {StatisticText.Significant(fit.Coefficients[1].Estimate, 3)} "
@@ -103,7 +104,7 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
             Origin = effects.Origin,
             Measure = texts.Measure,
             XAxis = new PlotAxis(PlotText.Clean(name), x.Min() - room, x.Max() + room, true),
-            YAxis = new PlotAxis(texts.MeasureTitle, low - 0.06 * (high - low), high + 0.06 * (high - low), texts.Measure.HasLeadingZero),
+            YAxis = new PlotAxis(texts.MeasureTitle, low - free, high + free, texts.Measure.HasLeadingZero),
             Studies = [.. Enumerable.Range(0, fit.Count).OrderByDescending(i => weights[i]).Select(i => new StudyPoint
             {
                 Study = i,

@@ -59,22 +59,35 @@ internal static class PlaneFigure
         Draw(chart, 430, 340, 0.82, Theme.SmallSize),
     ], chart.Remarks);
 
+    /// <summary>From a point to the words beside it, with what surrounds them.</summary>
+    private const double NoteRoom = 11;
+
     private static FigureForm Draw(PlaneChart chart, double below, double designWidth, double scale, double font)
     {
         var plotHeight = Math.Round(chart.Height * scale);
         var yTicks = chart.YTicks?.Invoke(plotHeight, font - 1) ?? chart.YAxis.Ticks(Math.Clamp((int)(plotHeight / 45), 2, 9));
         var left = Math.Ceiling(yTicks.Select(t => PlotText.Width(t.Text, font - 1)).DefaultIfEmpty(0).Max() + (chart.YAxis.Title.Length > 0 ? 42 : 18));
-        const double right = 16;
+        double right = 16;
         var width = designWidth - left - right;
         var xTicks = chart.XTicks?.Invoke(width, font - 1) ?? chart.XAxis.TicksFor(width, font - 1);
+        // Words at an end of the plot may need more room than it leaves.
+        double Place(double value) => (value - chart.XAxis.Minimum) / (chart.XAxis.Maximum - chart.XAxis.Minimum) * width;
+        double[] halves = [.. xTicks.Select(t => PlotText.Width(t.Text, font - 1) / 2)];
+        var over = xTicks.Zip(halves, (t, half) => Place(t.Value) + half)
+            .Concat(chart.Notes.Where(n => n.XAnchor == "left").Select(n => Place(n.X) + PlotText.Width(n.Text, Theme.SmallSize) + NoteRoom)).Select(end => end - width);
+        right = Math.Ceiling(Math.Max(right, over.DefaultIfEmpty(0).Max() + 2));
+        left = Math.Ceiling(Math.Max(left, xTicks.Zip(halves, (t, half) => half - Place(t.Value)).DefaultIfEmpty(0).Max() + 2));
+        width = designWidth - left - right;
 
         var title = PlotText.Wrap(chart.Plot.Title, font + Theme.TitleStep, designWidth - 90);
-        var summary = chart.Summary.SelectMany(l => PlotText.Wrap(PlotText.KeepTogether(l), Theme.SmallSize, designWidth - 24)).ToArray();
         var names = chart.Traces.Where(t => t.ShowLegend).Select(t => t.Name!).ToArray();
         var legendHeight = names.Length == 0 ? 0 : LegendLines(names, font, width) * (font + 9) + 6;
         var simulatedHeight = chart.Plot.Origin.IsSimulated ? Theme.SimulatedLine : 0;
         var above = title.Count * Theme.TitleLine + simulatedHeight + legendHeight;
         var top = Math.Max(32, 14 + above);
+        var (xTitle, yTitle) = (PlotText.Cut(chart.XAxis.Title, font, width + right), PlotText.Cut(chart.YAxis.Title, font, plotHeight + top));
+        var summary = PlotText.WithWholeTitles(chart.Summary, (chart.XAxis.Title, xTitle), (chart.YAxis.Title, yTitle))
+            .SelectMany(l => PlotText.Wrap(PlotText.KeepTogether(l), Theme.SmallSize, designWidth - 24)).ToArray();
         var bottom = Theme.SummaryTop + 2 + summary.Length * Theme.SummaryLine + (summary.Length > 0 ? 6 : 0);
 
         var notes = chart.Notes.Select(n => new FigureNote(PlotText.Escape(n.Text), "x", n.X, n.XAnchor, "y", n.Y, n.YAnchor)
@@ -107,12 +120,12 @@ internal static class PlaneFigure
             Left = left,
             Right = right,
             FontSize = font,
-            XAxes = [new FigureAxis { From = chart.XAxis.Minimum, To = chart.XAxis.Maximum, Title = chart.XAxis.Title, Ticks = xTicks }],
+            XAxes = [new FigureAxis { From = chart.XAxis.Minimum, To = chart.XAxis.Maximum, Title = xTitle, Ticks = xTicks }],
             YAxis = new FigureAxis
             {
                 From = chart.YIsInverted ? chart.YAxis.Maximum : chart.YAxis.Minimum,
                 To = chart.YIsInverted ? chart.YAxis.Minimum : chart.YAxis.Maximum,
-                Title = chart.YAxis.Title.Length > 0 ? chart.YAxis.Title : null,
+                Title = yTitle.Length > 0 ? yTitle : null,
                 Ticks = yTicks, IsVertical = true,
             },
             Lines = [.. Grid(), .. chart.Lines],

@@ -50,6 +50,18 @@ internal static class StudyMarks
         };
     }
 
+    /// <summary>The same where the axis may be shorter than the data: a study beyond it is an arrow at its end that answers as the study does.</summary>
+    public static Scatter Within(PlotAxis axis, IEnumerable<StudyPoint> points, string name, double largest, ThemeColor color, double opacity)
+    {
+        StudyPoint[] all = [.. points];
+        var trace = Trace(all.Select(p => p with { X = Math.Clamp(p.X, axis.Minimum, axis.Maximum) }), name, largest, color, opacity: opacity) with { MarkerLineWidth = 0 };
+        return all.All(p => axis.Contains(p.X)) ? trace : trace with
+        {
+            MarkerSymbols = [.. all.Select(p => p.X < axis.Minimum ? "triangle-left" : p.X > axis.Maximum ? "triangle-right" : "circle")],
+            MarkerSizes = [.. all.Zip(trace.MarkerSizes!, (p, size) => axis.Contains(p.X) ? size : Math.Max(size, 9))],
+        };
+    }
+
     public static ImmutableArray<PlaneLabel> Labels(IEnumerable<StudyPoint> points, double largest) =>
         [.. points.Where(p => p.IsNamed).Select(p => new PlaneLabel(p.Label, p.X, p.Y, Math.Max(5, p.Size * largest) / 2))];
 

@@ -50,10 +50,10 @@ internal sealed class RowColumns
                     var room = folds ? most - PlotText.Width(mark, FontSize) : most;
                     return CutCell(r, (isNarrow ? r.ShortCells : r.Cells)[c], room, c == 0 ? chart.LabelLines : 1) + (folds ? mark : "");
                 })];
-                var header = isNarrow ? column.ShortHeader : column.Header;
+                var header = PlotText.Cut(isNarrow ? column.ShortHeader : column.Header, FontSize, most, bold: true);
+                // A remark runs over into the drawing only where it would make the column wider than it may be.
                 var width = texts.Zip(chart.Rows)
-                    .Where(p => !p.Second.RunsOver)
-                    .SelectMany(p => p.First.Split('\n').Select(line => PlotText.Width(line, FontSize, p.Second.Bold)))
+                    .SelectMany(p => p.First.Split('\n').Select(line => Math.Min(PlotText.Width(line, FontSize, p.Second.Bold), p.Second.RunsOver ? most : double.PositiveInfinity)))
                     .Append(PlotText.Width(header, FontSize, bold: true))
                     .Max();
                 placed[c] = new PlacedColumn(column, visible, column.Alignment == ColumnAlignment.Left ? at : at + width, [.. texts], header);

@@ -38,7 +38,9 @@ internal static class RowFigure
 
         var textWidth = designWidth - 2 * Theme.Side;
         var title = PlotText.Wrap(chart.Plot.Title, TitleSize, textWidth - 64);
-        var summary = chart.Summary.SelectMany(line => PlotText.Wrap(PlotText.KeepTogether(line), Theme.SmallSize, textWidth)).ToArray();
+        var plotWidth = designWidth - 2 * Theme.Side - columns.LeftPixels - columns.RightPixels;
+        var axisTitle = PlotText.Cut(chart.Axis.Title, Theme.TextSize, plotWidth + 2 * Math.Min(columns.LeftPixels, columns.RightPixels));
+        var summary = PlotText.WithWholeTitles(chart.Summary, (chart.Axis.Title, axisTitle)).SelectMany(line => PlotText.Wrap(PlotText.KeepTogether(line), Theme.SmallSize, textWidth)).ToArray();
         var simulated = chart.Plot.Origin.IsSimulated;
         var menu = chart.Orders.Length < 2 ? null : new FigureMenu("Order", chart.ActiveOrder, moving,
             [.. chart.Orders.Select(o => (o.Name, (IReadOnlyList<double>)o.Positions))]);
@@ -52,7 +54,6 @@ internal static class RowFigure
         var top = Math.Max(30, 12 + above) + (menu is null ? 0 : FigureMenu.Height);
         var bottom = Theme.SummaryTop + summary.Length * Theme.SummaryLine + 6;
 
-        var plotWidth = designWidth - 2 * Theme.Side - columns.LeftPixels - columns.RightPixels;
         AxisTick[] ticks = [.. chart.Axis.TicksFor(plotWidth - 12, form == RowForm.Narrowest ? 11 : Theme.SmallSize).Select(t => t with { Value = chart.Axis.Place(t.Value) })];
 
         var lines = new List<FigureLine>();
@@ -96,7 +97,7 @@ internal static class RowFigure
             [
                 new FigureAxis
                 {
-                    From = drawn.Axis.Minimum, To = drawn.Axis.Maximum, Title = chart.Axis.Title, Ticks = ticks,
+                    From = drawn.Axis.Minimum, To = drawn.Axis.Maximum, Title = axisTitle, Ticks = ticks,
                     DomainFrom = (columns.LeftPixels + 6) / inner, DomainTo = 1 - (columns.RightPixels + 6) / inner,
                 },
                 new FigureAxis { From = 0, To = columns.LeftPixels, Visible = false, DomainTo = columns.LeftPixels / inner },

@@ -122,8 +122,9 @@ internal static class RowTraces
         foreach (var (index, column) in columns.Columns.Index())
         {
             if (column.Column.Side != side || !column.Visible) continue;
-            var answers = cells.Count == 0;
-            cells.Add((column.X, -1, $"<b>{PlotText.Escape(column.Header)}</b>", column.TextPosition, Theme.Ink, "", false));
+            var answers = side == ColumnSide.Left && cells.Count == 0;
+            var whole = column.Header.EndsWith('…') ? PlotText.Hover(column.Column.Header, []) : "";
+            cells.Add((column.X, -1, $"<b>{PlotText.Escape(column.Header)}</b>", column.TextPosition, Theme.Ink, whole, true));
             foreach (var (row, item) in chart.Rows.Index())
             {
                 if (item.Moves || column.Texts[row].Length == 0) continue;
@@ -140,7 +141,7 @@ internal static class RowTraces
             TextPositions = [.. cells.Select(c => c.Position)],
             FontSize = columns.FontSize,
             FontColors = [.. cells.Select(c => c.Color)],
-            Hover = side == ColumnSide.Left ? [.. cells.Select(c => c.Answers ? c.Hover : "")] : null,
+            Hover = side == ColumnSide.Left || cells.Any(c => c is { Answers: true, Hover.Length: > 0 }) ? [.. cells.Select(c => c.Answers ? c.Hover : "")] : null,
         };
     }
 

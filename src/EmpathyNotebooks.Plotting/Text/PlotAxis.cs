@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Plotting;
@@ -30,15 +31,27 @@ public sealed record PlotAxis(string Title, double Minimum, double Maximum, bool
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 2);
         var (step, digits) = Step((Maximum - Minimum) / most);
+        var power = (int)Math.Floor(Math.Log10(step) + 1e-9);
         var first = Math.Ceiling(Minimum / step - 1e-9);
         var ticks = ImmutableArray.CreateBuilder<AxisTick>();
+        var hasPowers = digits > 5 || Math.Max(-Minimum, Maximum) >= 1e7;
+        // Between two neighbours among the numbers there is nothing to count.
+        if (!HasLength(Minimum, Maximum)) return [];
         for (var i = first; i * step <= Maximum + step * 1e-9; i++)
         {
-            var value = Math.Round(i * step, digits) + 0.0;
-            ticks.Add(new AxisTick(value, Text(value, digits)));
+            // Steps of less than fifteen decimals could not be rounded to them.
+            var value = (digits < 15 ? Math.Round(i * step, digits) : i * step) + 0.0;
+            ticks.Add(new AxisTick(value, hasPowers ? InPowers(value, power) : Text(value, digits)));
         }
         return ticks.ToImmutable();
     }
+
+    /// <summary>True where two ends differ by more than rounding.</summary>
+    internal static bool HasLength(double low, double high) => high - low > 1e-9 * Math.Max(Math.Abs(low), Math.Abs(high));
+
+    /// <summary>What an axis leaves free beyond its data: a share of their range, or, where all are one value, as much as shows it in the middle.</summary>
+    internal static double Room(double low, double high, double share) => HasLength(low, high) ? share * (high - low)
+        : Math.Max(Math.Abs(low), Math.Abs(high)) is > 0 and var size ? 0.5 * size : 1;
 
     /// <summary>As many ticks as stand clear of one another, up to ten.</summary>
     /// <param name="pixels">The length of the axis.</param>
@@ -69,7 +82,9 @@ public sealed record PlotAxis(string Title, double Minimum, double Maximum, bool
             yield break;
 
             ImmutableArray<AxisTick> Powers(int every, double[] steps) => [.. Enumerable.Range(from, to - from + 1).Where(power => power % every == 0)
-                .SelectMany(_ => steps, (power, step) => new AxisTick(step * Math.Pow(10, power), StatisticText.Number(step * Math.Pow(10, power), Math.Clamp(step == 1.5 ? 1 - power : -power, 0, 10))))
+                .SelectMany(_ => steps, (power, step) => new AxisTick(step * Math.Pow(10, power), power is > 6 or < -5
+                    ? InPowers(step * Math.Pow(10, power), step == 1.5 ? power - 1 : power)
+                    : StatisticText.Number(step * Math.Pow(10, power), Math.Max(step == 1.5 ? 1 - power : -power, 0))))
                 .Where(t => Contains(t.Value))];
         }
         for (var most = 10; most >= 2; most--) yield return Ticks(most);
@@ -87,11 +102,15 @@ public sealed record PlotAxis(string Title, double Minimum, double Maximum, bool
         return (10 * unit, Math.Clamp(-power - 1, 0, 15));
     }
 
-    private string Text(double value, int digits) => value == 0
-        ? "0"
-        : Math.Abs(value) >= 1e6 || digits > 6
-            ? StatisticText.Significant(value, 3)
-            : StatisticText.Number(value, digits, HasLeadingZero);
+    private string Text(double value, int digits) => value == 0 ? "0" : StatisticText.Number(value, digits, HasLeadingZero);
+
+    /// <summary>A tick that would have too many digits, with as many as tell steps apart: <c>−1.5E−6</c>.</summary>
+    private static string InPowers(double value, int stepPower)
+    {
+        if (value == 0) return "0";
+        var digits = Math.Clamp((int)Math.Floor(Math.Log10(Math.Abs(value)) + 1e-9) - stepPower, 0, 15);
+        return value.ToString("0." + new string('#', digits) + "E+0", CultureInfo.InvariantCulture).Replace('-', '−');
+    }
 }
 
 /// <summary>A tick of an axis.</summary>

@@ -111,6 +111,17 @@ internal static partial class PlotText
         return lines;
     }
 
+    /// <summary>The lines below a plot, and before them the titles of axes that had to be cut.</summary>
+    public static IEnumerable<string> WithWholeTitles(IEnumerable<string> lines, params ReadOnlySpan<(string Whole, string Shown)> titles)
+    {
+        List<string> result = [];
+        foreach (var (whole, shown) in titles)
+        {
+            if (shown != Clean(whole)) result.Add($"Axis: {Clean(whole)}.");
+        }
+        return [.. result, .. lines];
+    }
+
     /// <summary>Puts no-break spaces where a line must not end: around an equals sign and within an interval.</summary>
     public static string KeepTogether(string text) => Statistic().Replace(text, m => m.Value.Replace(' ', '\u00a0'));
 

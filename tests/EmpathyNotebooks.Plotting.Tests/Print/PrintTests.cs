@@ -58,8 +58,8 @@ public partial class PrintTests
 
         var pdf = Encoding.Latin1.GetString(plot.ToPdf(new() { WidthMillimetres = 120 }));
         var media = MediaBox().Match(pdf);
-        Assert.Equal(120, double.Parse(media.Groups[1].Value, CultureInfo.InvariantCulture) * 25.4 / 72, 0.2);
-        Assert.Equal(height, double.Parse(media.Groups[2].Value, CultureInfo.InvariantCulture) * 25.4 / 72, 0.2);
+        Assert.Equal(120, double.Parse(media.Groups[1].Value, CultureInfo.InvariantCulture) * 25.4 / 72, 0.01);
+        Assert.Equal(height, double.Parse(media.Groups[2].Value, CultureInfo.InvariantCulture) * 25.4 / 72, 0.01);
 
         var png = plot.ToPng(new() { WidthMillimetres = 120, DotsPerInch = 254 });
         using var bitmap = SKBitmap.Decode(png);
@@ -67,6 +67,21 @@ public partial class PrintTests
         // The density stands in pixels a metre right behind the header.
         Assert.Equal("pHYs", Encoding.ASCII.GetString(png, 37, 4));
         Assert.Equal(10_000, (png[41] << 24) + (png[42] << 16) + (png[43] << 8) + png[44]);
+    }
+
+    [Theory]
+    [InlineData("研究 王小明 (2015)")]
+    [InlineData("عربي 2009")]
+    [InlineData("עברית 2010")]
+    [InlineData("ᚠᚢᚦ 2001")]
+    public void Letters_of_other_scripts_stay_text_in_an_svg(string label)
+    {
+        var fit = EqualEffects.Fit(StudyEffects.Create([0.3], [0.02], labels: [label]));
+        var root = XElement.Parse(ForestPlot.Create(fit).ToSvg());
+        Assert.Equal(label, string.Concat(root.Descendants(Svg + "text").Select(t => t.Value).SkipWhile(v => v != label && !label.StartsWith(v, StringComparison.Ordinal)).TakeWhile(v => v != "0.30 [0.02, 0.58]").Where(v => label.Contains(v, StringComparison.Ordinal))));
+        var kept = root.Descendants(Svg + "text").First(t => t.Value[0] == label[0]);
+        Assert.DoesNotContain(",", (string)kept.Attribute("x")!, StringComparison.Ordinal);
+        Assert.DoesNotContain("¤", root.Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,7 +184,7 @@ public partial class PrintTests
     }
 
     /// <summary>The glyphs of a text stand at the places its x lists.</summary>
-    private static void AssertAllTextIsOnThePage(string svg)
+    internal static void AssertAllTextIsOnThePage(string svg)
     {
         var root = XElement.Parse(svg);
         var box = ((string)root.Attribute("viewBox")!).Split(' ').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray();
