@@ -15,9 +15,11 @@ internal sealed class FigurePainter
     private readonly PrintPage _page;
     private readonly PrintInk _ink;
     private readonly PrintScales _scales;
+    private readonly List<string>? _kept;
 
-    private FigurePainter(SKCanvas canvas, PrintPage page, PrintInk ink)
+    private FigurePainter(SKCanvas canvas, PrintPage page, PrintInk ink, List<string>? kept)
     {
+        _kept = kept;
         _canvas = canvas;
         _page = page;
         _ink = ink;
@@ -27,9 +29,13 @@ internal sealed class FigurePainter
     private FigureLayout Layout => _page.Form.Layout;
 
     /// <summary>Draws the page, one unit of the canvas a pixel.</summary>
-    public static void Paint(SKCanvas canvas, PrintPage page, PrintOptions options)
+    /// <param name="canvas">What it is drawn on.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="options">Its colours.</param>
+    /// <param name="kept">See <see cref="PrintText.Draw"/>.</param>
+    public static void Paint(SKCanvas canvas, PrintPage page, PrintOptions options, List<string>? kept = null)
     {
-        var painter = new FigurePainter(canvas, page, new PrintInk(options.IsGrayscale));
+        var painter = new FigurePainter(canvas, page, new PrintInk(options.IsGrayscale), kept);
         if (!options.IsTransparent)
         {
             using var white = painter._ink.Fill(Theme.Surface);
@@ -65,7 +71,7 @@ internal sealed class FigurePainter
             _canvas.DrawRect(box, behind);
         }
         using var paint = _ink.Fill(note.Color);
-        text.Draw(_canvas, x, y, across, down, paint);
+        text.Draw(_canvas, _kept, x, y, across, down, paint);
 
         static double Padding(TextPlace place) => place switch { TextPlace.After => NotePadding, TextPlace.Before => -NotePadding, _ => 0 };
     }
@@ -81,11 +87,11 @@ internal sealed class FigurePainter
         {
             var x = (float)scale.Place(tick.Value);
             _canvas.DrawLine(x, y, x, y + 4, line);
-            new PrintText(PlotText.Escape(tick.Text), size).Draw(_canvas, x, y + 5, TextPlace.Middle, TextPlace.After, muted);
+            new PrintText(PlotText.Escape(tick.Text), size).Draw(_canvas, _kept, x, y + 5, TextPlace.Middle, TextPlace.After, muted);
         }
         if (scale.Axis.Title is not { Length: > 0 } title) return;
         using var ink = _ink.Fill(Theme.Ink);
-        new PrintText(PlotText.Escape(title), size + 1).Draw(_canvas, (scale.Start + scale.End) / 2, y + 7 + 1.3 * size + 3, TextPlace.Middle, TextPlace.After, ink);
+        new PrintText(PlotText.Escape(title), size + 1).Draw(_canvas, _kept, (scale.Start + scale.End) / 2, y + 7 + 1.3 * size + 3, TextPlace.Middle, TextPlace.After, ink);
     }
 
     private void VerticalAxis(PrintScale scale)
@@ -101,7 +107,7 @@ internal sealed class FigurePainter
             var y = (float)scale.Place(tick.Value);
             var text = new PrintText(PlotText.Escape(tick.Text), size);
             _canvas.DrawLine(x - 4, y, x, y, line);
-            text.Draw(_canvas, x - 7, y, TextPlace.Before, TextPlace.Middle, muted);
+            text.Draw(_canvas, _kept, x - 7, y, TextPlace.Before, TextPlace.Middle, muted);
             widest = Math.Max(widest, text.Width);
         }
         if (scale.Axis.Title is not { Length: > 0 } title) return;
@@ -109,7 +115,7 @@ internal sealed class FigurePainter
         _canvas.Save();
         _canvas.Translate(x - 7 - widest - 6, (float)(scale.Start + scale.End) / 2);
         _canvas.RotateDegrees(-90);
-        new PrintText(PlotText.Escape(title), size + 1).Draw(_canvas, 0, 0, TextPlace.Middle, TextPlace.Before, ink);
+        new PrintText(PlotText.Escape(title), size + 1).Draw(_canvas, _kept, 0, 0, TextPlace.Middle, TextPlace.Before, ink);
         _canvas.Restore();
     }
 
@@ -220,7 +226,7 @@ internal sealed class FigurePainter
             var across = place[1] switch { "right" => TextPlace.After, "left" => TextPlace.Before, _ => TextPlace.Middle };
             var down = place[0] switch { "top" => TextPlace.Before, "bottom" => TextPlace.After, _ => TextPlace.Middle };
             using var paint = _ink.Fill(trace.FontColors?[i] ?? trace.FontColor ?? Theme.Ink);
-            new PrintText(trace.Text[i], trace.FontSize ?? Layout.FontSize).Draw(_canvas, _scales.X(trace.XAxis, x), _scales.Y(trace.YAxis, y), across, down, paint);
+            new PrintText(trace.Text[i], trace.FontSize ?? Layout.FontSize).Draw(_canvas, _kept, _scales.X(trace.XAxis, x), _scales.Y(trace.YAxis, y), across, down, paint);
         }
     }
 
@@ -255,7 +261,7 @@ internal sealed class FigurePainter
                 using var fill = _ink.Fill(trace.MarkerColor ?? Theme.Study, Opacity(trace, null));
                 PrintMarks.Draw(_canvas, trace.MarkerSymbol ?? "circle", box.MidX, middle, Math.Min(12, trace.MarkerSize ?? trace.MarkerSizes?[0] ?? 6), fill, null);
             }
-            texts[index].Draw(_canvas, left + Sample + 4, middle, TextPlace.After, TextPlace.Middle, ink);
+            texts[index].Draw(_canvas, _kept, left + Sample + 4, middle, TextPlace.After, TextPlace.Middle, ink);
         }
     }
 }

@@ -10,7 +10,10 @@ namespace EmpathyNotebooks.Plotting;
 
 /// <summary>
 /// Figures for print: every plot as SVG, PDF or PNG, without a browser. The same plot gives the same bytes on one system; between systems pixels
-/// may differ in their last digits. When not to use it: for a page on a screen, where <see cref="PlotlyHtml"/> answers to the pointer.
+/// may differ in their last digits. The fonts that come with the library have Latin, Greek, Cyrillic and Hebrew letters; those of other scripts are taken from the fonts of the system
+/// (a PDF then carries that font, which may be large). Where no font has a letter, PDF and PNG show an empty box in its place; an SVG keeps the text, for whoever shows it to find a font.
+/// In PDF and PNG letters stand one after the other from left to right, so that scripts that run from right to left or join their letters (Hebrew, Arabic, Devanagari) are right only
+/// in an SVG and on a page. When not to use it: for a page on a screen, where <see cref="PlotlyHtml"/> answers to the pointer.
 /// </summary>
 /// <example><code>
 /// var plot = ForestPlot.Create(RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ)));
@@ -20,6 +23,9 @@ namespace EmpathyNotebooks.Plotting;
 public static class PlotPrinting
 {
     private const long MostPixels = 400_000_000;
+
+    /// <summary>Skia rounds a page to the pixels of its pictures; a figure has none, and these, to an inch, make a hundredth of a point.</summary>
+    private const float PdfUnits = 7200;
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
@@ -49,9 +55,10 @@ public static class PlotPrinting
     {
         var (page, print) = Page(plot, options);
         using var stream = new MemoryStream();
-        using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, (float)page.Width, (float)page.Height), stream)) FigurePainter.Paint(canvas, page, print);
+        var kept = new List<string>();
+        using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, (float)page.Width, (float)page.Height), stream)) FigurePainter.Paint(canvas, page, print, kept);
         var root = XElement.Parse(Encoding.UTF8.GetString(stream.ToArray()));
-        Tidy(root, page.FigureId);
+        Tidy(root, page.FigureId, kept);
         root.SetAttributeValue("width", Invariant(page.WidthMillimetres) + "mm");
         root.SetAttributeValue("height", Invariant(page.HeightMillimetres) + "mm");
         root.SetAttributeValue("viewBox", $"0 0 {Invariant(page.Width)} {Invariant(page.Height)}");
@@ -69,7 +76,7 @@ public static class PlotPrinting
     {
         var (page, print) = Page(plot, options);
         using var stream = new MemoryStream();
-        var metadata = new SKDocumentPdfMetadata
+        var metadata = new SKDocumentPdfMetadata(PdfUnits)
         {
             Title = PlotText.Clean(plot.Title.Length > 0 ? plot.Title : plot.Finding), Subject = PlotText.Clean(plot.Finding), Creator = "EmpathyNotebooks",
         };
@@ -110,7 +117,7 @@ public static class PlotPrinting
     }
 
     /// <summary>Skia counts names through the life of the process and pads texts; here the same figure always has the same, and two in one page have different ones.</summary>
-    private static void Tidy(XElement root, string figure)
+    private static void Tidy(XElement root, string figure, List<string> kept)
     {
         var names = root.Descendants().Attributes("id").Select((id, i) => (id.Value, New: $"{figure}-{i + 1}")).ToDictionary(n => n.Value, n => n.New, StringComparer.Ordinal);
         foreach (var element in root.Descendants())
@@ -123,6 +130,12 @@ public static class PlotPrinting
             if (element.Name != Svg + "text") continue;
             element.Value = element.Value.Trim(' ', '\t', '\r', '\n');
             if ((string?)element.Attribute("font-family") == PrintFonts.FamilyName) element.SetAttributeValue("font-family", PrintFonts.Families);
+            if (element.Value is not [PrintText.KeptMark, .. var number, PrintText.KeptMark] || !int.TryParse(number, CultureInfo.InvariantCulture, out var at) || at >= kept.Count) continue;
+            // Where it begins is known; where its letters stand, the one knows that shows it.
+            element.Value = kept[at];
+            element.SetAttributeValue("x", ((string)element.Attribute("x")!).Split(',')[0]);
+            element.SetAttributeValue("y", ((string)element.Attribute("y")!).Split(',')[0]);
+            element.SetAttributeValue("font-family", $"{(string?)element.Attribute("font-family")}, sans-serif");
         }
     }
 

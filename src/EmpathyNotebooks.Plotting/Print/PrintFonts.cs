@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SkiaSharp;
 
 namespace EmpathyNotebooks.Plotting;
@@ -11,8 +12,19 @@ internal static class PrintFonts
     private static readonly Lazy<SKTypeface> Regular = new(() => Load("LiberationSans-Regular.ttf"));
     private static readonly Lazy<SKTypeface> Bold = new(() => Load("LiberationSans-Bold.ttf"));
 
+    private static readonly ConcurrentDictionary<int, SKTypeface?> Others = new();
+    private static readonly Lazy<SKTypeface[]> Installed = new(FindInstalled);
+
     /// <summary>The name of the font as an SVG has it before <see cref="Families"/> take its place.</summary>
     public static string FamilyName => Regular.Value.FamilyName;
+
+    /// <summary>True for a part that must be laid out by whoever shows it: one whose letters the library's font has not, or that runs from right to left.</summary>
+    public static bool NeedsLayout(string text, SKTypeface typeface)
+    {
+        using var letters = new SKFont(typeface);
+        return typeface.FamilyName != FamilyName || text.EnumerateRunes().Any(r => r.Value is >= 0x590 and <= 0x8ff or >= 0xfb1d and <= 0xfdff or >= 0xfe70 and <= 0xfefc
+            || !letters.ContainsGlyph(r.Value));
+    }
 
     /// <summary>Parts of a text, each with a font that has its letters: the library's, or for other scripts one of the system.</summary>
     public static IEnumerable<(string Text, SKTypeface Typeface)> Parts(string text, bool bold)
@@ -25,7 +37,7 @@ internal static class PrintFonts
         {
             var length = char.IsSurrogatePair(text, i) ? 2 : 1;
             var code = length == 2 ? char.ConvertToUtf32(text, i) : text[i];
-            var typeface = letters.ContainsGlyph(code) ? own : SKFontManager.Default.MatchCharacter(code) ?? own;
+            var typeface = letters.ContainsGlyph(code) ? own : Others.GetOrAdd(code, Other) ?? own;
             if (!ReferenceEquals(typeface, current) && typeface.FamilyName != current.FamilyName)
             {
                 if (i > start) yield return (text[start..i], current);
@@ -34,6 +46,24 @@ internal static class PrintFonts
             i += length;
         }
         if (start < text.Length) yield return (text[start..], current);
+    }
+
+    private static SKTypeface? Other(int code) => SKFontManager.Default.MatchCharacter(code) ?? Array.Find(Installed.Value, typeface =>
+    {
+        using var letters = new SKFont(typeface);
+        return letters.ContainsGlyph(code);
+    });
+
+    /// <summary>The fonts of a Linux system, which the drawing library does not look for itself; those without serifs first.</summary>
+    private static SKTypeface[] FindInstalled()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string[] folders = ["/usr/share/fonts", "/usr/local/share/fonts", Path.Combine(home, ".fonts"), Path.Combine(home, ".local", "share", "fonts")];
+        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
+        return [.. folders.Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*", options))
+            .Where(f => Path.GetExtension(f).ToLowerInvariant() is ".ttf" or ".otf" or ".ttc")
+            .OrderBy(f => !Path.GetFileName(f).Contains("Sans", StringComparison.OrdinalIgnoreCase)).ThenBy(f => f, StringComparer.Ordinal)
+            .Select(SKTypeface.FromFile).OfType<SKTypeface>()];
     }
 
     private static SKTypeface Load(string file)

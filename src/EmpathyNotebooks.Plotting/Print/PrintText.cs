@@ -17,6 +17,9 @@ internal sealed class PrintText
     /// <summary>The height of a line in sizes of the font.</summary>
     private const double LineHeight = 1.3;
 
+    /// <summary>Around the number of a part that is kept as text.</summary>
+    public const char KeptMark = '¤';
+
     private readonly List<List<(string Text, SKTypeface Typeface, float Width)>> _lines = [];
     private readonly float _size;
 
@@ -52,12 +55,13 @@ internal sealed class PrintText
 
     /// <summary>Draws the block beside, over or around a point.</summary>
     /// <param name="canvas">What it is drawn on.</param>
+    /// <param name="kept">In an SVG, takes the parts that whoever shows it must lay out; a mark with their number is drawn. Null elsewhere.</param>
     /// <param name="x">The point.</param>
     /// <param name="y">The point.</param>
     /// <param name="across">Whether the block stands left of the point, around it, or right of it; lines align with that side.</param>
     /// <param name="down">Whether it stands above the point, around it, or below it.</param>
     /// <param name="paint">Its colour.</param>
-    public void Draw(SKCanvas canvas, double x, double y, TextPlace across, TextPlace down, SKPaint paint)
+    public void Draw(SKCanvas canvas, List<string>? kept, double x, double y, TextPlace across, TextPlace down, SKPaint paint)
     {
         var top = Top(y, down);
         foreach (var (index, line) in _lines.Index())
@@ -68,7 +72,13 @@ internal sealed class PrintText
             foreach (var (text, typeface, width) in line)
             {
                 using var font = Font(typeface);
-                canvas.DrawText(text, at, baseline, SKTextAlign.Left, font, paint);
+                var drawn = text;
+                if (kept is not null && PrintFonts.NeedsLayout(text, typeface))
+                {
+                    kept.Add(text);
+                    drawn = FormattableString.Invariant($"{KeptMark}{kept.Count - 1}{KeptMark}");
+                }
+                canvas.DrawText(drawn, at, baseline, SKTextAlign.Left, font, paint);
                 at += width;
             }
         }
