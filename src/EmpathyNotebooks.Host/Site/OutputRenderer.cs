@@ -89,13 +89,21 @@ internal sealed partial class OutputRenderer(string notebook)
 
     private static string Wrap(string kind, string html) => $"<div class=\"output output-{kind}\">{html}</div>\n";
 
-    private static string Preformatted(string text) => $"<pre>{HtmlText.Escape(Plain(text).TrimEnd('\n'))}</pre>";
+    // Lines wrap, but for those that stand in columns.
+    private static string Preformatted(string text)
+    {
+        var plain = Plain(text).TrimEnd('\n');
+        return $"<pre{(Columns().IsMatch(plain) ? " class=\"columns\"" : "")}>{HtmlText.Escape(plain)}</pre>";
+    }
 
     // The colours of a terminal mean nothing on a page with themes of its own.
     private static string Plain(string text) => TerminalColour().Replace(HtmlText.UnixLines(text), "");
 
     [GeneratedRegex(@"\x1B(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1B]*(?:\x07|\x1B\\))")]
     private static partial Regex TerminalColour();
+
+    [GeneratedRegex(@"\S {2,}\S|\t|[\u2500-\u257F]")]
+    private static partial Regex Columns();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();

@@ -222,6 +222,15 @@ public sealed class SiteBuilderTests
             Files["01-pooling.html"]);
     }
 
+    [Theory]
+    [InlineData("One line, as long as a citation is, which a narrow page has to wrap.", "<pre>")]
+    [InlineData("first line\n   at an indented second", "<pre>")]
+    [InlineData("study    r   n\nA      .30  50", "<pre class=\"columns\">")]
+    [InlineData("a\tb", "<pre class=\"columns\">")]
+    [InlineData("┌───┐\n│ a │", "<pre class=\"columns\">")]
+    public void Lines_wrap_unless_they_stand_in_columns(string text, string opening) =>
+        Assert.Contains($"<div class=\"output output-text\">{opening}{text}</pre></div>", One(Code("x", Value(("text/plain", text)))));
+
     [Fact]
     public void Pictures_stand_in_the_page()
     {
