@@ -105,7 +105,7 @@ public sealed record PlotAxis(string Title, double Minimum, double Maximum, bool
     private string Text(double value, int digits) => value == 0 ? "0" : StatisticText.Number(value, digits, HasLeadingZero);
 
     /// <summary>A tick that would have too many digits, with as many as tell steps apart: <c>−1.5E−6</c>.</summary>
-    private static string InPowers(double value, int stepPower)
+    internal static string InPowers(double value, int stepPower)
     {
         if (value == 0) return "0";
         var digits = Math.Clamp((int)Math.Floor(Math.Log10(Math.Abs(value)) + 1e-9) - stepPower, 0, 15);

@@ -23,6 +23,10 @@ public class TextsTests
             Same(FormattableString.Invariant($"texts.significant({value:R})"), StatisticText.Significant(value));
             Same(FormattableString.Invariant($"texts.percent({value:R})"), StatisticText.Percent(value));
         }
+        foreach (var (value, power) in new[] { (-1.5e-6, -7), (2e-7, -7), (1.00001e7, 2), (3e7, 7), (1e-20, -20), (120_000_000.0, 6) })
+        {
+            Same(FormattableString.Invariant($"texts.inPowers({value:R}, {power})"), PlotAxis.InPowers(value, power));
+        }
         Same("texts.number(-Infinity)", "−∞");
         Same("texts.count(1234567)", StatisticText.Count(1_234_567));
         Same("texts.count(160)", "160");

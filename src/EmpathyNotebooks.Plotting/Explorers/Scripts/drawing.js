@@ -59,10 +59,12 @@ const drawing = (() => {
     const power = Math.floor(Math.log10(least));
     const factor = [1, 2, 5, 10].find(f => f * 10 ** power >= least * (1 - 1e-9));
     const step = factor * 10 ** power;
-    const digits = Math.max(0, factor === 10 ? -power - 1 : -power);
+    const stepPower = factor === 10 ? power + 1 : power, digits = Math.max(0, -stepPower);
+    const hasPowers = digits > 5 || Math.max(-minimum, maximum) >= 1e7;
     const result = [];
     for (let i = Math.ceil(minimum / step - 1e-9); i * step <= maximum + step * 1e-9; i++) {
-      result.push({ value: i * step, text: i === 0 ? "0" : texts.number(i * step, digits, leadingZero) });
+      const text = hasPowers ? texts.inPowers(i * step, stepPower) : texts.number(i * step, digits, leadingZero);
+      result.push({ value: i * step, text: i === 0 ? "0" : text });
     }
     return result;
   }
@@ -84,7 +86,9 @@ const drawing = (() => {
 
     /* x and y: { minimum, maximum, ticks, title }. */
     frame(width, x, y) {
-      const { margin, height } = this;
+      const { height } = this;
+      // The labels of the vertical axis, and its title before them, have the room they need.
+      const margin = { ...this.margin, left: Math.max(this.margin.left, 27 + 7 * Math.max(...y.ticks.map(tick => tick.text.length))) };
       this.width = width;
       this.x = new Scale(x.minimum, x.maximum, margin.left, width - margin.right);
       this.y = new Scale(y.minimum, y.maximum, height - margin.bottom, margin.top);

@@ -3,7 +3,7 @@ class MetaAnalysisForest {
   constructor(explorer) {
     this.explorer = explorer;
     const { html, svg } = drawing;
-    const { measure, model } = explorer;
+    const { measure } = explorer;
     this.rows = new Map(explorer.studies.map(study => [study, this.row(study)]));
     this.marks = svg("svg", { class: "marks-of-rows", "aria-hidden": "true" });
     this.lines = this.marks.appendChild(svg("g"));
@@ -14,16 +14,15 @@ class MetaAnalysisForest {
     this.pooledText = html("span", { class: "effect" });
     this.predictionLabel = html("span", { class: "label" });
     this.predictionText = html("span", { class: "effect" });
-    this.head = html("div", { class: "head line" }, html("span", { class: "label" }, "Study"), html("span"),
-      html("span", { class: "effect" }, `${measure.symbol} [${model.level} CI]`), html("span", { class: "weight" }, "Weight"));
+    this.effectHead = html("span", { class: "effect" });
+    this.head = html("div", { class: "head line" }, html("span", { class: "label" }, "Study"), html("span"), this.effectHead, html("span", { class: "weight" }, "Weight"));
     this.foot = html("div", { class: "foot" },
       html("div", { class: "pooled line" }, this.pooledLabel, html("span", null, this.pooledMarks), this.pooledText, html("span", { class: "weight" }, "100%")),
       html("div", { class: "line" }, this.predictionLabel, html("span"), this.predictionText),
       html("div", { class: "line" }, html("span"), html("span", null, this.axis)));
     this.scroller = html("div", { class: "scroller" }, this.head, html("div", { class: "body" }, this.marks, this.list), this.foot);
     this.element = html("div", { class: "forest" }, this.scroller);
-    const longest = Math.max(...explorer.studies.map(study => measure.effect(study.y, study.interval).length), 12);
-    this.scroller.style.setProperty("--effect-width", longest * 0.86 + "ch");
+    this.longest = Math.max(...explorer.studies.map(study => measure.effect(study.y, study.interval).length), 12);
     this.drawn = new Map(explorer.studies.map(study => [study, this.mark()]));
     this.listen();
     this.reorder();
@@ -32,10 +31,11 @@ class MetaAnalysisForest {
   row(study) {
     const { html } = drawing;
     const weight = html("span", { class: "weight" });
+    const effect = html("span", { class: "effect" });
     const element = html("div", { class: "row line", role: "option", tabindex: "-1" },
       html("span", { class: "label", title: study.label }, ...MetaAnalysisForest.label(study.label)), html("span"),
-      html("span", { class: "effect" }, this.explorer.measure.effect(study.y, study.interval)), weight);
-    return { element, weight };
+      effect, weight);
+    return { element, effect, weight };
   }
 
   /* A long label ends in dots, but before its year, which tells studies of the same authors apart. */
@@ -77,9 +77,21 @@ class MetaAnalysisForest {
     if (this.x) this.place();
   }
 
+  /* Where intervals of many digits would leave no room to draw, effects stand without them, as in a printed column. */
+  write() {
+    const { explorer: { measure, model, studies, width }, longest } = this;
+    this.isShort = width < 560 && 7.2 * longest > 0.45 * width;
+    const values = studies.map(study => measure.text(study.y));
+    const characters = this.isShort ? Math.max(6, ...values.map(text => text.length)) : longest;
+    this.scroller.style.setProperty("--effect-width", characters * 0.86 + "ch");
+    drawing.write(this.effectHead, this.isShort ? measure.symbol : `${measure.symbol} [${model.level} CI]`);
+    studies.forEach((study, i) => drawing.write(this.rows.get(study).effect, this.isShort ? values[i] : measure.effect(study.y, study.interval)));
+  }
+
   resize() {
     const { explorer } = this;
     const { axis } = explorer.model;
+    this.write();
     const box = this.pooledMarks.parentElement.getBoundingClientRect();
     this.rowHeight = this.rows.get(explorer.studies[0]).element.offsetHeight;
     this.width = box.width;
@@ -96,13 +108,15 @@ class MetaAnalysisForest {
       ...this.ticks.map(tick => svg("line", { class: "grid", x1: this.x.at(tick.value), x2: this.x.at(tick.value), y1: 0, y2: height })),
       ...nullLine === null ? [] : [svg("line", { class: "null", x1: nullLine, x2: nullLine, y1: 0, y2: height })]
     ];
+    // A long number at an end stands beside its line rather than half outside.
+    const inside = (x, text) => Math.min(Math.max(x, 3.5 * text.length), this.width - 3.5 * text.length);
     this.pooledLine = svg("line", { class: "pooled-line", y1: 0, y2: height });
     this.lines.replaceChildren(...fixed(height), this.pooledLine);
     this.diamond = svg("path", { class: "diamond" });
     this.prediction = svg("path", { class: "prediction", transform: "translate(0 34)" });
     this.pooledMarks.replaceChildren(...fixed(46), this.diamond, this.prediction);
     this.axis.replaceChildren(svg("line", { class: "axis", x1: 0, x2: this.width, y1: 0.5, y2: 0.5 }),
-      ...this.ticks.map(tick => svg("text", { class: "tick", x: this.x.at(tick.value), y: 16, "text-anchor": "middle" }, tick.text)),
+      ...this.ticks.map(tick => svg("text", { class: "tick", x: inside(this.x.at(tick.value), tick.text), y: 16, "text-anchor": "middle" }, tick.text)),
       svg("text", { class: "title", x: this.width / 2, y: 33, "text-anchor": "middle" }, axis.title));
     for (const [study, mark] of this.drawn) drawing.set(mark.line, { d: this.span(study.interval) });
     this.place();
@@ -150,9 +164,9 @@ class MetaAnalysisForest {
     drawing.set(this.pooledLine, { x1: this.x.within(estimate), x2: this.x.within(estimate) });
     this.pool();
     drawing.write(this.pooledLabel, explorer.shortName(explorer.settings));
-    drawing.write(this.pooledText, measure.effect(now.estimate, now.ci));
+    drawing.write(this.pooledText, this.isShort ? measure.text(now.estimate) : measure.effect(now.estimate, now.ci));
     drawing.write(this.predictionLabel, now.pi ? "Prediction interval" : "");
-    drawing.write(this.predictionText, now.pi ? measure.interval(now.pi) : "");
+    drawing.write(this.predictionText, now.pi && !this.isShort ? measure.interval(now.pi) : "");
     drawing.set(this.list, { "aria-label": `Forest plot of ${texts.studies(model.studies.length)}. ${explorer.sentence()}. The space bar leaves a study out and takes it back.` });
   }
 

@@ -128,14 +128,15 @@ class MetaAnalysisBaujat extends MetaAnalysisPlane {
     if (!this.width) return;
     const { plane, explorer } = this;
     const known = explorer.included.filter(study => study.baujat && study.baujat.influence !== null);
-    const largest = (of, least) => Math.max(least, ...known.map(of)) * 1.08;
-    const right = largest(study => study.baujat.heterogeneity, 1e-9), high = largest(study => study.baujat.influence, 1e-9);
+    const largest = of => Math.max(0, ...known.map(of)) * 1.08 || 1;
+    const right = largest(study => study.baujat.heterogeneity), high = largest(study => study.baujat.influence);
     plane.frame(this.width, { minimum: 0, maximum: right, ticks: drawing.ticks(0, right, 6), title: "Contribution to heterogeneity" },
       { minimum: 0, maximum: high, ticks: drawing.ticks(0, high, 4), title: "Influence on the result" });
     this.show(study => known.includes(study) ? [study.baujat.heterogeneity, study.baujat.influence] : null);
     const far = study => Math.max(study.baujat.heterogeneity / right, study.baujat.influence / high);
     const first = known.length ? known.reduce((a, b) => far(b) > far(a) ? b : a) : null;
-    const text = first ? `Furthest out: ${first.label}.` : "Too few studies to leave one out.";
+    const text = first ? `Furthest out: ${first.label}.`
+      : explorer.included.some(study => study.baujat) ? "All effects are alike, so that the influence of no study is determined." : "Too few studies to leave one out.";
     this.note.textContent = text;
     drawing.set(plane.element, { "aria-label": "Baujat plot, contribution to heterogeneity by influence on the result. " + text });
   }

@@ -59,13 +59,30 @@ page.explorers.metaAnalysis = class {
       this.refuse(reason + ".");
       return;
     }
-    this.settings = next;
-    if (this.included.length < fewest) {
-      this.includeAll();
-      this.refuse(reason + ", so all are back.");
-    } else {
+    const tooFew = this.included.length < fewest;
+    const done = this.attempt(() => {
+      this.settings = next;
+      if (tooFew) this.studies.forEach(study => { study.included = true; });
+    });
+    if (done && tooFew) this.refuse(reason + ", so all are back.");
+    else if (done) this.announce(spoken);
+  }
+
+  /* Changes the state and shows what follows. What the numbers do not allow is taken back, and the reader told. */
+  attempt(change) {
+    const { settings } = this, included = this.studies.map(study => study.included);
+    try {
+      change();
       this.update();
-      this.announce(spoken);
+      return true;
+    } catch (error) {
+      if (!(error instanceof statistics.Unsolved)) throw error;
+      this.settings = settings;
+      this.studies.forEach((study, i) => { study.included = included[i]; });
+      this.update();
+      this.controls.show();
+      this.refuse("This cannot be computed, so that nothing has changed. " + error.message);
+      return false;
     }
   }
 
@@ -75,15 +92,11 @@ page.explorers.metaAnalysis = class {
       this.refuse(`${study.label} stays: this model needs at least ${texts.studies(fewest)}.`);
       return;
     }
-    study.included = !study.included;
-    this.update();
-    this.announce(study.label + (study.included ? " is back." : " is left out."));
+    if (this.attempt(() => { study.included = !study.included; })) this.announce(study.label + (study.included ? " is back." : " is left out."));
   }
 
   includeAll() {
-    this.studies.forEach(study => { study.included = true; });
-    this.update();
-    this.announce("All studies are back.");
+    if (this.attempt(() => this.studies.forEach(study => { study.included = true; }))) this.announce("All studies are back.");
   }
 
   reset() {
@@ -260,7 +273,8 @@ class MetaAnalysisResult {
   update() {
     const { explorer } = this;
     const { now, full, measure, studies, model } = explorer;
-    drawing.write(this.headline, `${explorer.pooledText()}, ${texts.together(texts.probability(now.p))}`);
+    // What has no value that means no effect is tested against none.
+    drawing.write(this.headline, explorer.pooledText() + (model.axis.nullValue === null ? "" : `, ${texts.together(texts.probability(now.p))}`));
     const left = studies.length - now.k;
     drawing.write(this.under, `${explorer.modelName(explorer.settings)}; ${left === 0 ? "all " + texts.studies(now.k)
       : `${now.k} of ${texts.studies(studies.length)}, ${left} left out`}. Full model: ${explorer.modelName(model.settings)}, all studies.`);
@@ -282,7 +296,7 @@ class MetaAnalysisResult {
       [texts.percent(now.i2), texts.percent(full.i2), moved(texts.signed(100 * (now.i2 - full.i2), 1) + "\u00a0points")],
       [MetaAnalysisResult.q(now), MetaAnalysisResult.q(full), moved(texts.signed(now.q - full.q, 2))],
       [texts.count(now.k), texts.count(full.k), moved(texts.signed(now.k - full.k, 0))]
-    ].forEach((row, i) => row.forEach((text, j) => drawing.write(this.cells[i][j], text)));
+    ].forEach((row, i) => row.forEach((text, j) => drawing.write(this.cells[i][j], text.replace(",\u00a0", ", "))));
   }
 
   static q(result) { return texts.together(`${texts.number(result.q)} (df ${result.qDf})`) + ", " + texts.together(texts.probability(result.qP)); }

@@ -47,10 +47,18 @@ const page = (() => {
     look(entry);
     element.textContent = "";
     if (waiting.model.title) element.append(html("p", { class: "explorer-title" }, waiting.model.title));
-    entry.explorer = new explorers[waiting.kind](host, waiting.model);
-    element.append(host.voice);
-    mounted.push(entry);
-    fit(entry);
+    try {
+      entry.explorer = new explorers[waiting.kind](host, waiting.model);
+      element.append(host.voice);
+      mounted.push(entry);
+      fit(entry);
+    } catch (error) {
+      if (!(error instanceof statistics.Unsolved)) throw error;
+      mounted = mounted.filter(each => each !== entry);
+      element.replaceChildren(html("p", { class: "fault", role: "alert" }, "This explorer cannot be shown. " + error.message));
+      element.dataset.drawn = "true";
+      return;
+    }
     if (window.ResizeObserver) new ResizeObserver(() => fit(entry)).observe(element);
   }
 

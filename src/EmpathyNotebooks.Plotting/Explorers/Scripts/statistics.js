@@ -200,6 +200,9 @@ const statistics = (() => {
     };
   }
 
+  /* What the numbers do not allow, as against a mistake of the script. */
+  class Unsolved extends Error {}
+
   const FAILED = "The numbers are too large or too small for double precision.";
 
   function derSimonianLaird(data) {
@@ -223,7 +226,7 @@ const statistics = (() => {
       if (s.q > target) low = tau2;
       else high = tau2;
     }
-    throw new Error(FAILED);
+    throw new Unsolved(FAILED);
   }
 
   function restrictedLogLikelihood(tau2, data) {
@@ -255,7 +258,7 @@ const statistics = (() => {
       }
       tau2 = next;
     }
-    throw new Error(FAILED);
+    throw new Unsolved(FAILED);
   }
 
   /* A second rise and fall within a step of v + tau² this small would be of no height. */
@@ -378,7 +381,7 @@ const statistics = (() => {
   }
 
   return {
-    lnGamma, normalDensity, normalTwoSided, normalCumulative, normalQuantile, studentTwoSided, studentQuantile,
+    Unsolved, lnGamma, normalDensity, normalTwoSided, normalCumulative, normalQuantile, studentTwoSided, studentQuantile,
     chiSquaredUpper, chiSquaredQuantile, intervalQuantile, tauSquared, tauSquaredInterval, fit, fewest, pool, baujat
   };
 })();

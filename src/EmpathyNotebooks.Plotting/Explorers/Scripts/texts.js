@@ -31,6 +31,12 @@ const texts = (() => {
     return number(value, Math.min(15, Math.max(0, digits - 1 - magnitude)));
   }
 
+  /* A tick that would have too many digits, as PlotAxis has it: with as many as tell steps of so many tens apart. */
+  function inPowers(value, stepPower) {
+    const digits = Math.max(0, Math.floor(Math.log10(Math.abs(value)) + 1e-9) - stepPower);
+    return value.toExponential(digits).replace(/(\.\d*?)0+e/, "$1e").replace(".e", "e").replace("e", "E").replace(/-/g, "−");
+  }
+
   const probability = p => p < 0.001 ? "p < .001" : "p = " + number(p, 3, false);
   const percent = (fraction, digits = 1) => number(100 * fraction, digits) + "%";
   const count = value => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
@@ -78,5 +84,5 @@ const texts = (() => {
     }
   }
 
-  return { number, signed, significant, probability, percent, count, studies, together, displays, Measure };
+  return { number, signed, significant, inPowers, probability, percent, count, studies, together, displays, Measure };
 })();
