@@ -42,7 +42,9 @@ public sealed class FunnelPlot : Plot<FunnelPlotModel>
             var corners = region.Left.Append(region.Left[0]).Select(p => (PlotPoint?)p).Append(null).Concat(region.Right.Append(region.Right[0]).Select(p => (PlotPoint?)p)).ToArray();
             traces.Add(new Scatter
             {
-                Name = region.Name, Mode = "lines", ShowLegend = true, Fill = "toself", FillColor = Theme.Regions[index], LineColor = Theme.Regions[index], LineWidth = 0,
+                Name = region.Name, Mode = "lines", ShowLegend = true, Fill = "toself", FillColor = Theme.Regions[index],
+                // The shades are near that of the page; their edges show where one ends.
+                LineColor = Theme.Line, LineWidth = 0.7,
                 X = [.. corners.Select(p => p?.X)], Y = [.. corners.Select(p => p?.Y)], ClipOnAxis = true,
             });
         }

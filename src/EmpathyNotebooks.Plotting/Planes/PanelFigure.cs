@@ -54,6 +54,12 @@ internal static class PanelFigure
             DomainFrom = Math.Max(0, domains[panel].From), DomainTo = domains[panel].To,
         };
         var xTicks = chart.XAxis.TicksFor(designWidth - left - right, font - 1);
+        // Panels count along their axis, and there is no half a study.
+        if (xTicks.Any(t => t.Value % 1 != 0))
+        {
+            var first = (int)Math.Ceiling(chart.XAxis.Minimum);
+            xTicks = [.. Enumerable.Range(first, (int)Math.Floor(chart.XAxis.Maximum) - first + 1).Select(i => new AxisTick(i, StatisticText.Count(i)))];
+        }
 
         var notes = chart.Panels.Select((p, i) => new FigureNote($"<b>{PlotText.Escape(p.Title)}</b>", "paper", 0, "left", "paper", domains[i].To, "bottom")
         {

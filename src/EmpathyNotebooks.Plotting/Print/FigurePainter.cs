@@ -254,7 +254,8 @@ internal sealed class FigurePainter
             if (trace is { LineColor: { } color, LineWidth: not 0 } && trace.Mode.Contains("lines", StringComparison.Ordinal))
             {
                 using var paint = _ink.Stroke(color, trace.LineWidth ?? 2, trace.Dash);
-                _canvas.DrawLine(box.Left, middle, box.Right, middle, paint);
+                if (trace.Fill == "toself") _canvas.DrawRect(box, paint);
+                else _canvas.DrawLine(box.Left, middle, box.Right, middle, paint);
             }
             if (trace.Mode.Contains("markers", StringComparison.Ordinal))
             {

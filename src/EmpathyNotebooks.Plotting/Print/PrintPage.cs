@@ -26,8 +26,8 @@ internal sealed record PrintPage(FigureForm Form, double Width, double Height, d
     {
         var points = options.WidthMillimetres * PointsPerMillimetre;
         var largest = Math.Min(options.FontSizePoints, points / NarrowestPixels * Theme.TextSize);
-        // Rather than leave out columns the text gets a little smaller.
-        var withAll = points / WidestFrom(figure) * Theme.TextSize;
+        // Rather than leave out columns the text gets a little smaller, and by a hair more, lest rounding make the page too narrow after all.
+        var withAll = points / WidestFrom(figure) * Theme.TextSize * (1 - 1e-9);
         if (withAll >= Math.Min(options.FontSizePoints, PrintOptions.SmallText)) largest = Math.Min(largest, withAll);
         PrintPage? page = null;
         for (var size = largest; size >= PrintOptions.SmallestText; size -= 0.125)

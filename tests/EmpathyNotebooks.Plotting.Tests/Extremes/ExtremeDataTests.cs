@@ -120,6 +120,17 @@ public partial class ExtremeDataTests
     }
 
     [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(9)]
+    [InlineData(40)]
+    public void Studies_are_counted_in_whole_numbers(int k)
+    {
+        var figure = InfluencePlot.Create(Fit(k, i => 0.2 + 0.1 * Math.Sin(i), _ => 0.02)).ToFigure();
+        Assert.All(figure.Forms, form => Assert.All(form.Layout.XAxes[0].Ticks!, t => Assert.Matches("^[0-9]+$", t.Text)));
+    }
+
+    [Theory]
     [InlineData(-6e-7, 6e-7, "−5E−7", "0", "5E−7")]
     [InlineData(0, 3.2e7, "0", "1E+7", "3E+7")]
     [InlineData(1.00001e7, 1.00004e7, "1.00001E+7", "1.00003E+7", "1.00004E+7")]
@@ -155,6 +166,14 @@ public partial class ExtremeDataTests
             Assert.Contains(texts.Text!, t => t.EndsWith("…</b>", StringComparison.Ordinal));
             Assert.Contains(texts.Hover!, h => h.Replace("</b><br><b>", " ", StringComparison.Ordinal) == $"<b>{PlotText.Escape(whole)}</b>");
         }
+    }
+
+    [Fact]
+    public void Regions_of_a_funnel_and_their_keys_have_edges_since_their_shades_are_near_the_page()
+    {
+        var traces = FunnelPlot.Create(Samples.Fit(), new() { ShowContours = true }).ToFigure().Forms[0].Traces.Where(t => t.Fill == "toself").ToArray();
+        Assert.Equal(3, traces.Length);
+        Assert.All(traces, t => Assert.True(t is { ShowLegend: true, LineWidth: > 0 } && t.LineColor == Theme.Line));
     }
 
     private static PooledFit Fit(int k, Func<int, double> y, Func<int, double> v, EffectMeasure? measure = null) => RandomEffects.Fit(StudyEffects.Create(

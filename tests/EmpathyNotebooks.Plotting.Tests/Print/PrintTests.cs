@@ -85,6 +85,16 @@ public partial class PrintTests
     }
 
     [Fact]
+    public void Text_shrinks_to_keep_all_columns_at_every_width()
+    {
+        var figure = PlotSet.Create("forest in groups", PlotSet.Fit(16, DataOrigin.Own)).ToFigure();
+        // From 6 points on, the widest form fits.
+        var least = (int)Math.Ceiling(figure.Forms.Where(f => double.IsFinite(f.MaximumWidth)).Max(f => f.MaximumWidth) * 6 / Theme.TextSize / 72 * 25.4);
+        Assert.InRange(least, 120, 174);
+        Assert.All(Enumerable.Range(least, 100), width => Assert.Equal(double.PositiveInfinity, PrintPage.Fit(figure, new() { WidthMillimetres = width }).Form.MaximumWidth));
+    }
+
+    [Fact]
     public void Text_has_the_size_asked_for_and_true_minus_signs()
     {
         var root = XElement.Parse(ForestPlot.Create(Samples.Fit()).ToSvg(new() { WidthMillimetres = 200, FontSizePoints = 10 }));
