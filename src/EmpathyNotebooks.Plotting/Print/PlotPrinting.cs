@@ -135,7 +135,7 @@ public static class PlotPrinting
             element.Value = kept[at];
             element.SetAttributeValue("x", ((string)element.Attribute("x")!).Split(',')[0]);
             element.SetAttributeValue("y", ((string)element.Attribute("y")!).Split(',')[0]);
-            element.SetAttributeValue("font-family", $"{(string?)element.Attribute("font-family")}, sans-serif");
+            if (!((string)element.Attribute("font-family")!).EndsWith("sans-serif", StringComparison.Ordinal)) element.SetAttributeValue("font-family", $"{(string?)element.Attribute("font-family")}, sans-serif");
         }
     }
 

@@ -21,15 +21,17 @@ internal static class PrintFonts
     /// <summary>True for a part that must be laid out by whoever shows it: one whose letters the library's font has not, or that runs from right to left.</summary>
     public static bool NeedsLayout(string text, SKTypeface typeface)
     {
-        using var letters = new SKFont(typeface);
-        return typeface.FamilyName != FamilyName || text.EnumerateRunes().Any(r => r.Value is >= 0x590 and <= 0x8ff or >= 0xfb1d and <= 0xfdff or >= 0xfe70 and <= 0xfefc
-            || !letters.ContainsGlyph(r.Value));
+        return typeface.FamilyName != FamilyName
+            || text.EnumerateRunes().Any(r => r.Value is >= 0x590 and <= 0x8ff or >= 0xfb1d and <= 0xfdff or >= 0xfe70 and <= 0xfefc || !Has(typeface, r.Value));
     }
+
+    /// <summary>The library's font.</summary>
+    public static SKTypeface Own(bool bold) => (bold ? Bold : Regular).Value;
 
     /// <summary>Parts of a text, each with a font that has its letters: the library's, or for other scripts one of the system.</summary>
     public static IEnumerable<(string Text, SKTypeface Typeface)> Parts(string text, bool bold)
     {
-        var own = (bold ? Bold : Regular).Value;
+        var own = Own(bold);
         using var letters = new SKFont(own);
         var start = 0;
         var current = own;
@@ -48,13 +50,17 @@ internal static class PrintFonts
         if (start < text.Length) yield return (text[start..], current);
     }
 
-    private static SKTypeface? Other(int code) => SKFontManager.Default.MatchCharacter(code) ?? Array.Find(Installed.Value, typeface =>
+    // Where the drawing library knows no fonts of the system, it matches one without letters.
+    private static SKTypeface? Other(int code) => SKFontManager.Default.MatchCharacter(code) is { } match && Has(match, code) ? match
+        : Array.Find(Installed.Value, typeface => Has(typeface, code));
+
+    private static bool Has(SKTypeface typeface, int code)
     {
         using var letters = new SKFont(typeface);
         return letters.ContainsGlyph(code);
-    });
+    }
 
-    /// <summary>The fonts of a Linux system, which the drawing library does not look for itself; those without serifs first.</summary>
+    /// <summary>The fonts of a Linux system, which the drawing library does not look for itself; those without serifs and in their plain form first.</summary>
     private static SKTypeface[] FindInstalled()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
@@ -62,8 +68,10 @@ internal static class PrintFonts
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
         return [.. folders.Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*", options))
             .Where(f => Path.GetExtension(f).ToLowerInvariant() is ".ttf" or ".otf" or ".ttc")
-            .OrderBy(f => !Path.GetFileName(f).Contains("Sans", StringComparison.OrdinalIgnoreCase)).ThenBy(f => f, StringComparer.Ordinal)
-            .Select(SKTypeface.FromFile).OfType<SKTypeface>()];
+            .OrderBy(f => !Path.GetFileName(f).Contains("Sans", StringComparison.OrdinalIgnoreCase))
+            .ThenBy(f => Path.GetFileName(f).Contains("Bold", StringComparison.OrdinalIgnoreCase) || Path.GetFileName(f).Contains("Oblique", StringComparison.OrdinalIgnoreCase))
+            .ThenBy(f => f, StringComparer.Ordinal)
+            .Select(file => SKTypeface.FromFile(file)).OfType<SKTypeface>()];
     }
 
     private static SKTypeface Load(string file)

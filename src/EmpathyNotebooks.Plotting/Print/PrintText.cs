@@ -17,7 +17,7 @@ internal sealed class PrintText
     /// <summary>The height of a line in sizes of the font.</summary>
     private const double LineHeight = 1.3;
 
-    /// <summary>Around the number of a part that is kept as text.</summary>
+    /// <summary>Around the number of a line that is kept as text.</summary>
     public const char KeptMark = '¤';
 
     private readonly List<List<(string Text, SKTypeface Typeface, float Width)>> _lines = [];
@@ -55,7 +55,7 @@ internal sealed class PrintText
 
     /// <summary>Draws the block beside, over or around a point.</summary>
     /// <param name="canvas">What it is drawn on.</param>
-    /// <param name="kept">In an SVG, takes the parts that whoever shows it must lay out; a mark with their number is drawn. Null elsewhere.</param>
+    /// <param name="kept">In an SVG, takes the lines that whoever shows it must lay out; a mark with their number is drawn. Null elsewhere.</param>
     /// <param name="x">The point.</param>
     /// <param name="y">The point.</param>
     /// <param name="across">Whether the block stands left of the point, around it, or right of it; lines align with that side.</param>
@@ -69,16 +69,17 @@ internal sealed class PrintText
             var at = (float)Left(x, line.Sum(r => r.Width), across);
             // The letters of the font reach from 0.905 above to 0.212 below the base line.
             var baseline = (float)(top + (index + 0.5) * LineHeight * _size + (0.905 - 0.212) / 2 * _size);
+            if (kept is not null && line.Any(r => PrintFonts.NeedsLayout(r.Text, r.Typeface)))
+            {
+                using var own = Font(PrintFonts.Own(line[0].Typeface.IsBold));
+                canvas.DrawText(FormattableString.Invariant($"{KeptMark}{kept.Count}{KeptMark}"), at, baseline, SKTextAlign.Left, own, paint);
+                kept.Add(string.Concat(line.Select(r => r.Text)));
+                continue;
+            }
             foreach (var (text, typeface, width) in line)
             {
                 using var font = Font(typeface);
-                var drawn = text;
-                if (kept is not null && PrintFonts.NeedsLayout(text, typeface))
-                {
-                    kept.Add(text);
-                    drawn = FormattableString.Invariant($"{KeptMark}{kept.Count - 1}{KeptMark}");
-                }
-                canvas.DrawText(drawn, at, baseline, SKTextAlign.Left, font, paint);
+                canvas.DrawText(text, at, baseline, SKTextAlign.Left, font, paint);
                 at += width;
             }
         }

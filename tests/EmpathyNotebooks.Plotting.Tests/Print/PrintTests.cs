@@ -84,6 +84,20 @@ public partial class PrintTests
         Assert.DoesNotContain("¤", root.Value, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData('研')]
+    [InlineData('ア')]
+    [InlineData('ע')]
+    public void A_letter_has_a_font_that_has_it_where_the_system_has_one(char letter)
+    {
+        var (text, typeface) = PrintFonts.Parts(letter.ToString(), bold: false).Single();
+        Assert.Equal(letter.ToString(), text);
+        using var font = new SKFont(typeface);
+        var isAnywhere = new[] { "/usr/share/fonts", "/usr/local/share/fonts" }.Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*.ttf", SearchOption.AllDirectories))
+            .Select(file => SKTypeface.FromFile(file)).OfType<SKTypeface>().Any(t => new SKFont(t).ContainsGlyph(letter));
+        Assert.True(font.ContainsGlyph(letter) || !isAnywhere, $"{letter} is set in {typeface.FamilyName}, which has it not.");
+    }
+
     [Fact]
     public void Text_shrinks_to_keep_all_columns_at_every_width()
     {
