@@ -75,11 +75,9 @@ public sealed class MultilevelFit : DependentFit
     {
         var levels = $"({MethodCode}, {string.Join(", ", VarianceComponents.Select(c => $"{c.Level}: σ² = {StatisticText.Significant(c.SigmaSquared)}"))}, "
             + $"k = {StatisticText.Count(Count)})";
-        if (BackTransformed is not { } shown) return $"{Header}{levels}{Simulated}";
-        var measure = Effects.Measure;
-        return $"{measure.Symbol} = {measure.Format(shown.Estimate)}, {StatisticText.Level(ConfidenceLevel)} CI "
-            + $"[{measure.Format(shown.ConfidenceInterval.Lower)}, {measure.Format(shown.ConfidenceInterval.Upper)}], "
-            + $"{StatisticText.PValueWithSymbol(Coefficients[0].PValue)} {levels}{Simulated}";
+        return BackTransformed is { } shown
+            ? $"{shown.Sentence(Effects.Measure, ConfidenceLevel, Coefficients[0].PValue)} {levels}{Simulated}"
+            : $"{Header}{levels}{Simulated}";
     }
 
     private protected override double? TrueEffectVariance(ModeratorValues? values) => TotalVariance;

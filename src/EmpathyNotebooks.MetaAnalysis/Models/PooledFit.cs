@@ -159,14 +159,13 @@ public sealed class PooledFit
 
     internal ModelData Data => new(Effects, null);
 
-    /// <summary>One line, for example <c>r = .15, 95% CI [.08, .22], p &lt; .001 (REML, Hartung-Knapp, k = 16)</c>.</summary>
+    /// <summary>
+    /// One line, for example <c>r = .15, 95% CI [.08, .22], p &lt; .001 (REML, Hartung-Knapp, k = 16)</c>; without p for a measure that
+    /// has no null value, such as a proportion.
+    /// </summary>
     public override string ToString()
     {
-        var measure = Effects.Measure;
-        var shown = BackTransformed;
-        var text = $"{measure.Symbol} = {measure.Format(shown.Estimate)}, {StatisticText.Level(ConfidenceLevel)} CI "
-            + $"[{measure.Format(shown.ConfidenceInterval.Lower)}, {measure.Format(shown.ConfidenceInterval.Upper)}], "
-            + $"{StatisticText.PValueWithSymbol(PValue)} ({MethodCode}, {Inferences.Name(Inference)}, k = {StatisticText.Count(Count)})";
+        var text = $"{BackTransformed.Sentence(Effects.Measure, ConfidenceLevel, PValue)} ({MethodCode}, {Inferences.Name(Inference)}, k = {StatisticText.Count(Count)})";
         return Effects.Origin.IsSimulated ? text + " [simulated data]" : text;
     }
 
@@ -222,4 +221,10 @@ public sealed class PooledFit
 /// Console.WriteLine($"r = {r.Estimate:F2}, 95% CI {r.ConfidenceInterval}, prediction interval {r.PredictionInterval}");
 /// </code></example>
 public readonly record struct BackTransformedEstimate(
-    double Estimate, ConfidenceInterval ConfidenceInterval, ConfidenceInterval? PredictionInterval);
+    double Estimate, ConfidenceInterval ConfidenceInterval, ConfidenceInterval? PredictionInterval)
+{
+    /// <summary>As a report says it, with p where a value of the measure means no effect.</summary>
+    internal string Sentence(EffectMeasure measure, double level, double pValue) =>
+        $"{measure.Symbol} = {measure.Format(Estimate)}, {StatisticText.Level(level)} CI [{measure.Format(ConfidenceInterval.Lower)}, {measure.Format(ConfidenceInterval.Upper)}]"
+        + (measure.HasNullValue ? $", {StatisticText.PValueWithSymbol(pValue)}" : "");
+}

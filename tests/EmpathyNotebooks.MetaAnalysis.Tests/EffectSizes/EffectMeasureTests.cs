@@ -68,6 +68,8 @@ public sealed class EffectMeasureTests
         Assert.Equal(1, effect.Measure.DisplayNullValue);
         Assert.Equal("p = .20, 95% CI [.12, .32]", Proportions.Logit(12, 60).ToString());
         Assert.False(EffectMeasure.ProportionLogit.HasNullValue);
+        var proportions = StudyEffects.Create([-1.2, -0.8, -1.0, -1.5], [0.05, 0.04, 0.06, 0.05], EffectMeasure.ProportionLogit);
+        Assert.StartsWith("p = .25, 95% CI [.17, .35] (REML, Hartung-Knapp, k = 4)", RandomEffects.Fit(proportions).ToString());
         Assert.Equal("g = 0.54, 95% CI [−0.01, 1.09]", MeanDifferences.Standardized(10.2, 2.1, 25, 8.9, 2.6, 28).ToString());
     }
 
