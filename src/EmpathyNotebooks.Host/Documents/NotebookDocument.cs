@@ -83,7 +83,8 @@ public sealed class NotebookDocument
             var place = fault.LineNumber is { } line
                 ? string.Create(CultureInfo.InvariantCulture, $" (line {line + 1}, byte {fault.BytePositionInLine + 1})")
                 : "";
-            throw new NotebookFormatException(name, $"not valid JSON{place}: {fault.Message}", innerException: fault);
+            // The message repeats the place in a form of its own.
+            throw new NotebookFormatException(name, $"not valid JSON, as notebooks are{place}: {fault.Message.Split(" LineNumber:")[0]}", innerException: fault);
         }
     }
 

@@ -137,7 +137,7 @@ public class NotebookDocumentTests
     [Theory]
     [InlineData("[]", "n.ipynb: a notebook is a JSON object.")]
     [InlineData("null", "n.ipynb: a notebook is a JSON object.")]
-    [InlineData("{\"a\": 1,", "n.ipynb: not valid JSON (line 1, byte 8)")]
+    [InlineData("{\"a\": 1,", "n.ipynb: not valid JSON, as notebooks are (line 1, byte 8)")]
     [InlineData("{\"a\": 1, \"a\": 2}", "n.ipynb: not valid JSON")]
     [InlineData("{\"nbformat\": 3}", "n.ipynb: nbformat is 3; only 4 is understood.")]
     [InlineData("{}", "n.ipynb: nbformat is missing; only 4 is understood.")]
