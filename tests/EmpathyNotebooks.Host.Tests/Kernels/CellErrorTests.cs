@@ -164,7 +164,8 @@ public class CellErrorTests
     private static async Task<CellError> Stopped(string code, double seconds = 0.7)
     {
         var kernel = new CSharpKernel(new CSharpKernelOptions { TimeLimit = TimeSpan.FromSeconds(seconds) });
-        await kernel.ExecuteAsync("var kept = 1;", null, TestContext.Current.CancellationToken);
+        var first = await InTime("var kept = 1;");
+        Assert.True(first.Error is null, first.Error?.ToString());
         var watch = System.Diagnostics.Stopwatch.StartNew();
 
         var result = await kernel.ExecuteAsync(code, null, TestContext.Current.CancellationToken);
@@ -174,10 +175,20 @@ public class CellErrorTests
         Assert.Equal("System.TimeoutException", result.Error!.ExceptionType);
         Assert.Equal(FormattableString.Invariant($"The cell was stopped because it ran longer than its limit of {seconds} s."), result.Error.Message);
         Assert.NotEmpty(result.Error.LineText);
-        var next = await kernel.ExecuteAsync("kept", null, TestContext.Current.CancellationToken);
+        var next = await InTime("kept");
         Assert.True(next.Error is null, next.Error?.ToString());
         Assert.Equal("1", Assert.IsType<DisplayOutput>(Assert.Single(next.Outputs)).Text("text/plain"));
         return result.Error;
+
+        // The limit, which is short here, holds for these cells, too: a busy machine may need it for compiling alone, and less the next time.
+        async Task<CellResult> InTime(string plain)
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var ran = await kernel.ExecuteAsync(plain, null, TestContext.Current.CancellationToken);
+                if (ran.Error?.ExceptionType != "System.TimeoutException" || attempt == 20) return ran;
+            }
+        }
     }
 
     [Theory]
