@@ -37,7 +37,7 @@ public static class NotebookGlobals
     public static void CSS(string content) => Running().Show(
         new Dictionary<string, string> { ["text/html"] = $"<style>{content}</style>", [MimeBundle.PlainText] = content }, []);
 
-#pragma warning disable IDE1006
+#pragma warning disable IDE1006 // These names, too.
     /// <summary>Asks the reader for a line.</summary>
     /// <param name="prompt">What the reader is shown.</param>
     /// <exception cref="InvalidOperationException">No cell is running, or there is nobody to ask.</exception>

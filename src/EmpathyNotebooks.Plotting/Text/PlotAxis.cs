@@ -30,13 +30,13 @@ public sealed record PlotAxis(string Title, double Minimum, double Maximum, bool
     public ImmutableArray<AxisTick> Ticks(int most)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 2);
+        // Between two neighbours among the numbers there is nothing to count.
+        if (!HasLength(Minimum, Maximum)) return [];
         var (step, digits) = Step((Maximum - Minimum) / most);
         var power = (int)Math.Floor(Math.Log10(step) + 1e-9);
         var first = Math.Ceiling(Minimum / step - 1e-9);
         var ticks = ImmutableArray.CreateBuilder<AxisTick>();
         var hasPowers = digits > 5 || Math.Max(-Minimum, Maximum) >= 1e7;
-        // Between two neighbours among the numbers there is nothing to count.
-        if (!HasLength(Minimum, Maximum)) return [];
         for (var i = first; i * step <= Maximum + step * 1e-9; i++)
         {
             // Steps of less than fifteen decimals could not be rounded to them.
