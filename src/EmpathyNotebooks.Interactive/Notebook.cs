@@ -27,6 +27,8 @@ public static class Notebook
         Table<MetaRegressionFit>(RegressionTables.Fit);
         Table<IEnumerable<Coefficient>>(RegressionTables.Coefficients);
         Table<HeterogeneityMeasures>(FitTables.Heterogeneity);
+        Table<IEnumerable<PooledFit>>(FitTables.Compared);
+        Table<IEnumerable<KeyValuePair<string, PooledFit>>>(FitTables.Compared);
         Table<IEnumerable<LeaveOneOutRow>>(FitTables.LeaveOneOut);
         Table<MultilevelFit>(DependentTables.Multilevel);
         Table<IEnumerable<CorrelationSensitivityRow>>(DependentTables.Sensitivity);
@@ -55,7 +57,7 @@ public static class Notebook
         Table<Vector<double>>(ArrayTables.Vector);
         Register(typeof(IPlot), plot => PlotlyHtml.Fragment(((IPlot)plot).ToFigure()), plot => Text((IPlot)plot));
         Register(typeof(IExplorer), explorer => ((IExplorer)explorer).ToHtml(), explorer => Text((IExplorer)explorer));
-        foreach (var type in new[] { typeof(EffectSize), typeof(ConfidenceInterval), typeof(QTest), typeof(BinomialEffectSizeDisplay),
+        foreach (var type in new[] { typeof(EffectSize), typeof(ConfidenceInterval), typeof(QTest), typeof(BinomialEffectSizeDisplay), typeof(MedianSplit),
             typeof(EffectMeasure), typeof(DataOrigin), typeof(PublishedFinding), typeof(Coefficient), typeof(ModeratorTest), typeof(TermTest),
             typeof(LikelihoodRatioTest), typeof(TrueEffectProbability), typeof(HenmiCopas), typeof(OutcomeVariance), typeof(VarianceComponent), typeof(BootstrapTest), typeof(ChiSquaredTest) })
         {

@@ -72,6 +72,31 @@ internal static class FitTables
         return table;
     }
 
+    /// <summary>Several fits one under the other, each named by how it was made: what a choice of method changes, τ² and the prediction interval included.</summary>
+    public static ResultTable Compared(IEnumerable<PooledFit> fits) =>
+        Compared("Models compared", "model", fits.Select(fit => KeyValuePair.Create(Method(fit), fit)));
+
+    /// <summary>Several fits, each under the name it was given.</summary>
+    public static ResultTable Compared(IEnumerable<KeyValuePair<string, PooledFit>> fits) => Compared("", "", fits);
+
+    private static ResultTable Compared(string title, string first, IEnumerable<KeyValuePair<string, PooledFit>> fits)
+    {
+        var table = new ResultTable(title, (first, Align.Left), ("k", Align.Right), ("estimate", Align.Right), ("CI", Align.Right),
+            ("prediction interval", Align.Right), ("τ²", Align.Right), ("I²", Align.Right));
+        foreach (var (name, fit) in fits)
+        {
+            var measure = fit.Effects.Measure;
+            var shown = fit.BackTransformed;
+            table.DataLabel(fit.Effects.Origin);
+            table.Row(name, StatisticText.Count(fit.Count), measure.Format(shown.Estimate, 3), Interval(shown.ConfidenceInterval, measure, 3),
+                shown.PredictionInterval is { } prediction ? Interval(prediction, measure, 3) : "–",
+                fit.IsRandomEffects ? StatisticText.Significant(fit.TauSquared) : "–", StatisticText.Percent(fit.Heterogeneity.ISquared));
+        }
+        return table;
+    }
+
+    private static string Method(PooledFit fit) => $"{fit.MethodCode}, {Name(fit.Inference)}";
+
     public static ResultTable Effects(StudyEffects effects)
     {
         const int most = 20;

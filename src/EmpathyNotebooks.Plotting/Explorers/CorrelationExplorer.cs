@@ -118,9 +118,11 @@ public sealed class CorrelationExplorer : Explorer<CorrelationExplorerModel>
         ImmutableArray<CorrelationMark> marked = [.. marks ?? []];
         string Text(double value) => EffectMeasure.Correlation.Format(value);
         var display = EffectSizeConversion.BinomialEffectSizeDisplay(r);
+        var halves = EffectSizeConversion.MedianSplit(r);
         var finding = $"A correlation to try out. r = {Text(r)}: {StatisticText.Percent(r * r)} shared variance, d = {StatisticText.Number(EffectSizeConversion.RToD(r))}, "
-            + $"common-language effect size {StatisticText.Percent(EffectSizeConversion.CommonLanguageFromR(r))}, success rates of "
-            + $"{StatisticText.Percent(display.HighGroupSuccess, 0)} and {StatisticText.Percent(display.LowGroupSuccess, 0)}."
+            + $"common-language effect size {StatisticText.Percent(EffectSizeConversion.CommonLanguageFromR(r))}, "
+            + $"{StatisticText.Percent(halves.UpperHalf, 0)} and {StatisticText.Percent(halves.LowerHalf, 0)} above the median of {options.YName} in the upper and lower half of {options.XName}, "
+            + $"binomial effect size display {StatisticText.Percent(display.HighGroupSuccess, 0)} and {StatisticText.Percent(display.LowGroupSuccess, 0)}."
             + (marked.IsEmpty ? "" : $" Marked: {string.Join("; ", marked.Select(m => $"{m.Label}, {m.Text}"))}.");
         return new CorrelationExplorer(new CorrelationExplorerModel
         {

@@ -105,7 +105,7 @@ page.explorers.correlation = class {
       };
       return {
         number: texts.number(d),
-        words: "between two equally large groups whose membership correlates r with the outcome",
+        words: `between two equally large groups whose membership correlates r with ${this.model.yName}; between the halves of a split at the median it is less, ${texts.number(2 * r * Math.sqrt(2 / Math.PI) / Math.sqrt(1 - 2 * r * r / Math.PI))}`,
         marks: [drawing.svg("path", { class: "curve first", d: curve(-d / 2) }), drawing.svg("path", { class: "curve second", d: curve(d / 2) })]
       };
     });
@@ -116,7 +116,7 @@ page.explorers.correlation = class {
       const share = 0.5 + Math.asin(r) / Math.PI;
       return {
         number: texts.percent(share),
-        words: `of pairs in which the one higher in ${this.model.xName} is also higher in ${this.model.yName}; 50% is chance (Dunlap, 1994)`,
+        words: `of pairs in which the one higher in ${this.model.xName} is also higher in ${this.model.yName}; as many of those above the median of ${this.model.xName} are above that of ${this.model.yName}; 50% is chance (Dunlap, 1994)`,
         marks: [...bar(22, share), drawing.svg("line", { class: "null", x1: 110, x2: 110, y1: 14, y2: 50 })]
       };
     });
@@ -127,7 +127,7 @@ page.explorers.correlation = class {
       const high = 0.5 + r / 2;
       return {
         number: `${texts.percent(high, 0)} and ${texts.percent(1 - high, 0)}`,
-        words: `succeed among those high and low in ${this.model.xName}, if half of all do (Rosenthal & Rubin, 1982)`,
+        words: `succeed in two equal groups, if the correlation is one between group and success, each with two values only, and half of all succeed (Rosenthal & Rubin, 1982)`,
         marks: [...bar(6, high), ...bar(36, 1 - high)]
       };
     });
