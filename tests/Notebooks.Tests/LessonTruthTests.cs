@@ -24,8 +24,8 @@ public sealed class LessonTruthTests
     private static readonly Claim[] All =
     [
         new(Question, "$.28^2$ is 7.8%, not 9%; 9% belongs to $r = .30$.", run => run.Output("code-08") == "7.8%" && run.Output("code-09") == "0.3"),
-        new(Question, "This figure checks: $d = .583$.", run => Rounds(double.Parse(run.Output("code-11"), System.Globalization.CultureInfo.InvariantCulture), .583, 3)),
-        new(Question, "halves would differ by $d = .46$", _ => Rounds(EffectSizeConversion.MedianSplit(.28).StandardizedDifference, .46, 2)),
+        new(Question, "This figure checks: $d = 0.583$.", run => Rounds(double.Parse(run.Output("code-11"), System.Globalization.CultureInfo.InvariantCulture), .583, 3)),
+        new(Question, "halves would differ by $d = 0.46$", _ => Rounds(EffectSizeConversion.MedianSplit(.28).StandardizedDifference, .46, 2)),
         new(Question, "would have given $[.256, .303]$", run => run.Output("code-15") == "[0.256, 0.303]"),
         new(Question, "The published interval is about twice as wide", run => LessonRun.Numbers(run.Output("code-15")) is [var lower, var upper]
             && Datasets.PublishedFinding("Elliott et al. (2018)").Interval!.Value.Width / (upper - lower) is > 1.9 and < 2.3),
@@ -34,7 +34,7 @@ public sealed class LessonTruthTests
         new(Question, "alone leave $\\tau$ anywhere between .19 and .25", _ => Rounds(Tau(.235, .325), .19, 2) && Rounds(Tau(.225, .335), .25, 2)),
         new(Question, "More than three quarters of the variance between the published correlations would be real difference", run => run.Numbers("code-19", "I²")[^1] > 75),
         new(Question, "95% prediction interval of about $[-.15, .62]$.", run => run.Numbers("code-21", "from r =") is [-.15, .62]),
-        new(Question, "$|d| = .20$ is $r = .10$, which is 1% of variance", _ => EffectSizeConversion.DToR(.2) is > .095 and < .105),
+        new(Question, "$|d| = 0.20$ is $r = .10$, which is 1% of variance", _ => EffectSizeConversion.DToR(.2) is > .095 and < .105),
         new(Question, "About .0119, less than half of empathy's .0277.", run => Rounds(StandardError(.256, .299), .0119, 4) && run.Output("code-13") == "0.0277"),
         new(Question, "There are 3.6 times as many studies", _ => Rounds(295 / 82.0, 3.6, 1)),
         new(Question, "$.0277 / \\sqrt{295/82} = .0146$", _ => Rounds(.0277 / Math.Sqrt(295 / 82.0), .0146, 4)),
@@ -45,7 +45,7 @@ public sealed class LessonTruthTests
         new(Sizes, "the width of the interval ($[.03, .50]$)", run => run.Output("code-05").EndsWith("[.03, .50]", StringComparison.Ordinal)),
         new(Sizes, "59 of 100 against 41 of 100, as the chart shows.", run => run.Output("code-16").Contains("of the 100 above the median of therapist empathy, 59 (59%)", StringComparison.Ordinal)
             && LessonRun.Numbers(run.Output("code-18")) is [59.0, 41.0, ..]),
-        new(Sizes, "The two halves differ by $d = .46$, not by the .58", run => LessonRun.Numbers(run.Output("code-18"))[^1] == .46),
+        new(Sizes, "The two halves differ by $d = 0.46$, not by the 0.58", run => LessonRun.Numbers(run.Output("code-18"))[^1] == .46),
         new(Sizes, "59%, where a coin would give 50%.", run => run.Output("code-20") == "59.0%"),
         new(Sizes, "means success rates of **64% and 36%**", _ => EffectSizeConversion.BinomialEffectSizeDisplay(.28) is { HighGroupSuccess: .64, LowGroupSuccess: .36 }),
         new(Sizes, "With 20 clients the interval includes zero and also .60. With 50 it only just leaves zero out. It takes 536 before it leaves out .20", run => Limits(20) is (< 0, > .60)

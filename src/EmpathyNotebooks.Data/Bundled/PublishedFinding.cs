@@ -68,11 +68,13 @@ public sealed record PublishedFinding
         return Participants is { } people ? text + $", N = {StatisticText.Count(people)}" : text;
     }
 
-    /// <summary>Prints a number of this review with as many decimals as the review gives: .28, .278.</summary>
-    /// <param name="value">The estimate, a limit of its interval, or d.</param>
-    public string Print(double value)
-    {
-        var digits = new[] { Estimate, Lower ?? 0, Upper ?? 0 }.Any(x => Math.Abs(x * 100 - Math.Round(x * 100)) > 1e-9) ? 3 : 2;
-        return StatisticText.Number(value, digits, leadingZero: false);
-    }
+    /// <summary>Prints the estimate of this review or a limit of its interval with as many decimals as the review gives: .28, .278 for a correlation, 0.20 for what can exceed 1.</summary>
+    /// <param name="value">The estimate or a limit of its interval.</param>
+    public string Print(double value) => StatisticText.Number(value, Decimals, leadingZero: Statistic != "r");
+
+    /// <summary>Prints a standardized mean difference of this review with as many decimals as its estimate: 0.58, 0.579.</summary>
+    /// <param name="d">The difference, in standard deviations.</param>
+    public string PrintDifference(double d) => StatisticText.Number(d, Decimals);
+
+    private int Decimals => new[] { Estimate, Lower ?? 0, Upper ?? 0 }.Any(x => Math.Abs(x * 100 - Math.Round(x * 100)) > 1e-9) ? 3 : 2;
 }

@@ -36,6 +36,9 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
         return text.ToString();
     }
 
+    private const string Closing = ",.;:!?)]";
+    private const string WordJoiner = "\u2060";
+
     private sealed class InlineFormula(MarkdownReader reader, int cell) : HtmlObjectRenderer<MathInline>
     {
         protected override void Write(HtmlRenderer html, MathInline math)
@@ -43,6 +46,8 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
             var display = math.DelimiterCount == 2;
             var formula = reader.Formula(math.Content.ToString().Trim(), display, cell);
             html.Write(display ? $"<span class=\"formula\">{formula}</span>" : formula);
+            // A browser may end a line behind a formula; not before its comma.
+            if (!display && math.NextSibling is LiteralInline { Content.IsEmpty: false } next && Closing.Contains(next.Content.CurrentChar)) html.Write(WordJoiner);
         }
     }
 
@@ -64,9 +69,9 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
             html.EnsureLine();
             if (Box.Of(quote) is (var title, var boxClass))
             {
-                html.WriteLine($"<aside class=\"box box-{boxClass}\">").WriteLine($"<p class=\"box-title\">{title}</p>");
+                html.WriteLine($"<div class=\"box box-{boxClass}\" role=\"note\">").WriteLine($"<p class=\"box-title\">{title}</p>");
                 html.WriteChildren(quote);
-                html.WriteLine("</aside>");
+                html.WriteLine("</div>");
             }
             else
             {

@@ -25,6 +25,7 @@ internal static class Box
     [
         ("Learning goals", "goals"),
         ("Important", "important"),
+        ("Watch out", "important"),
         ("Note", "note"),
         ("Report it", "report"),
         ("Test your knowledge", "test"),

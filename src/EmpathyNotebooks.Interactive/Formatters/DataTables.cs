@@ -26,7 +26,7 @@ internal static class DataTables
         {
             table.Row(finding.Review, finding.Predictor, finding.Statistic, finding.Print(finding.Estimate),
                 finding.Interval is { } interval ? $"[{finding.Print(interval.Lower)}, {finding.Print(interval.Upper)}]" : "–",
-                finding.CohensD is { } d ? finding.Print(d) : "–",
+                finding.CohensD is { } d ? finding.PrintDifference(d) : "–",
                 finding.Samples is { } samples ? $"{StatisticText.Count(samples)} {finding.Unit}" : "–",
                 finding.Participants is { } people ? StatisticText.Count(people) : "–");
         }

@@ -77,8 +77,13 @@ internal sealed class ResultTable(string title, params (string Name, Align Align
         foreach (var note in _notes) html.Append("<p>").Append(Escape(note)).Append("</p>");
         return html.Append("</div>").ToString();
 
-        void Cell(string tag, string text, Align align, string attributes) => html.Append('<').Append(tag).Append(attributes)
-            .Append(align == Align.Right ? " class=\"en-number\"" : "").Append('>').Append(Escape(text)).Append("</").Append(tag).Append('>');
+        void Cell(string tag, string text, Align align, string attributes)
+        {
+            // A header without words heads nothing; a screen reader would announce it all the same.
+            if (text.Length == 0) (tag, attributes) = ("td", "");
+            html.Append('<').Append(tag).Append(attributes).Append(align == Align.Right ? " class=\"en-number\"" : "").Append('>')
+                .Append(Escape(text)).Append("</").Append(tag).Append('>');
+        }
     }
 
     public string ToText()

@@ -8,7 +8,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// </code></example>
 public static class StatisticText
 {
-    /// <summary>A number with a fixed count of decimals.</summary>
+    // Of a double some 15 digits are known. So many are taken first: .175 stands for 0.17499999999999999, and back from Fisher's z it is
+    // 0.17499999999999996, but a reader who knows it as .175 expects .18.
+    private const double MostInDecimal = 1e15;
+
+    /// <summary>A number with a fixed count of decimals, halves rounded away from zero: .175 prints as .18 with two.</summary>
     /// <param name="value">The number; infinities print as ∞.</param>
     /// <param name="digits">Decimal places, 0 to 15.</param>
     /// <param name="leadingZero">False drops the zero of 0.28.</param>
@@ -18,7 +22,11 @@ public static class StatisticText
         ArgumentOutOfRangeException.ThrowIfGreaterThan(digits, 15);
         if (double.IsInfinity(value)) return value > 0 ? "∞" : "−∞";
         if (double.IsNaN(value)) throw new ArgumentException("There is no text for a number that is not one.", nameof(value));
-        var text = Math.Abs(value).ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var format = "F" + digits.ToString(CultureInfo.InvariantCulture);
+        var size = Math.Abs(value);
+        var text = size < MostInDecimal
+            ? Math.Round((decimal)size, digits, MidpointRounding.AwayFromZero).ToString(format, CultureInfo.InvariantCulture)
+            : size.ToString(format, CultureInfo.InvariantCulture);
         if (!leadingZero && text.StartsWith("0.", StringComparison.Ordinal)) text = text[1..];
         // A negative number that rounds to zero is printed as zero, without a sign.
         return value < 0 && text.AsSpan().ContainsAnyInRange('1', '9') ? "−" + text : text;

@@ -86,6 +86,7 @@ public sealed class MarkdownTests : IDisposable
     [Theory]
     [InlineData("> **Learning goals**\n>\n> - one", "goals", "Learning goals")]
     [InlineData("> **Important.** A correlation is bounded.", "important", "Important")]
+    [InlineData("> **Watch out**\n>\n> Four fits are no test.", "important", "Watch out")]
     [InlineData("> **Report it:**\n> We found.", "report", "Report it")]
     [InlineData("> **Test your knowledge: the interval**\n> Why?", "test", "Test your knowledge: the interval")]
     [InlineData("> **Exercise 2**\n>\n> Compute.", "exercise", "Exercise 2")]
@@ -93,10 +94,17 @@ public sealed class MarkdownTests : IDisposable
     public void A_quotation_with_a_known_bold_title_is_a_box(string markdown, string boxClass, string title)
     {
         var html = Html(markdown);
-        Assert.StartsWith($"<aside class=\"box box-{boxClass}\">\n<p class=\"box-title\">{title}</p>\n", html);
+        Assert.StartsWith($"<div class=\"box box-{boxClass}\" role=\"note\">\n<p class=\"box-title\">{title}</p>\n", html);
         Assert.DoesNotContain("<strong>", html);
         Assert.DoesNotContain("<p></p>", html);
     }
+
+    /// <summary>A browser may break a line between a formula and the comma after it; the word joiner forbids it.</summary>
+    [Theory]
+    [InlineData("So $r$, then", "</math>\u2060,")]
+    [InlineData("(by $r$).", "</math>\u2060).")]
+    [InlineData("So $r$ then", "</math> then")]
+    public void No_line_begins_with_the_comma_after_a_formula(string markdown, string expected) => Assert.Contains(expected, Html(markdown), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("> To be understood **Important** matters.")]

@@ -110,12 +110,13 @@
 
   // What is wider than its box scrolls by keyboard too.
   const scrollBoxes = () => {
-    const boxes = [...document.querySelectorAll('.scroll, .output, pre, .formula')];
+    const boxes = [...document.querySelectorAll('.scroll, .output, .en-result, pre, .formula')];
     const check = () => {
       for (const box of boxes) {
         if (box.scrollWidth > box.clientWidth + 1) {
           box.tabIndex = 0;
-          box.setAttribute('role', 'region');
+          // A group, not a region: a page of many wide tables would else have as many landmarks of one name.
+          box.setAttribute('role', 'group');
           box.setAttribute('aria-label', 'Wide content, scrolls sideways');
         } else if (box.tabIndex === 0) {
           for (const name of ['tabindex', 'role', 'aria-label']) box.removeAttribute(name);
@@ -124,14 +125,16 @@
     };
     addEventListener('resize', check);
     addEventListener('load', check);
+    // What lies in a fold has no width before it opens.
+    document.addEventListener('toggle', check, true);
     check();
   };
 
-  // On paper folds are open and the theme is light.
+  // On paper the setup can be read and the theme is light. Solutions stay as the reader has them: closed, a page is a sheet of exercises.
   const printing = () => {
     let opened = [];
     addEventListener('beforeprint', () => {
-      opened = [...document.querySelectorAll('main details:not([open])')];
+      opened = [...document.querySelectorAll('main details.setup:not([open])')];
       for (const fold of opened) fold.open = true;
       show('light');
     });

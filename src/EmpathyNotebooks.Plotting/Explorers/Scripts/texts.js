@@ -1,10 +1,9 @@
 /* Numbers as texts, in the form of the C# StatisticText, and effects on the scale a reader knows. */
 const texts = (() => {
-  /* toFixed rounds what lies exactly between two numbers up, .NET to the even one. */
+  /* Halves go up, and .175, which is stored as a little less, counts as one: of the 15 digits that a number has, as in C#. */
   function fixed(value, digits) {
-    const power = 10 ** digits, twice = 2 * value * power;
-    const isBetween = twice % 2 === 1 && /^50*$/.test(value.toFixed(digits + 40).split(".")[1]?.slice(digits));
-    return isBetween ? (2 * Math.round(twice / 4) / power).toFixed(digits) : value.toFixed(digits);
+    const power = 10 ** digits, shifted = Number((Number(value.toPrecision(15)) * power).toPrecision(15));
+    return shifted < 1e15 ? (Math.round(shifted) / power).toFixed(digits) : value.toFixed(digits);
   }
 
   function number(value, digits = 2, leadingZero = true) {
