@@ -25,12 +25,17 @@ public sealed class SharedBrowser : IAsyncLifetime
     }
 
     /// <summary>Opens a file in a window of its own and waits until every chart and explorer has drawn. What went wrong meanwhile stands in the result.</summary>
-    public static async Task<OpenPage> OpenAsync(string file, int width, ColorScheme scheme = ColorScheme.Light)
+    /// <param name="file">The page.</param>
+    /// <param name="width">Of the window, in pixels.</param>
+    /// <param name="scheme">Light or dark.</param>
+    /// <param name="bypassPolicy">Lets a test put a script of its own into the page, which the page itself forbids.</param>
+    public static async Task<OpenPage> OpenAsync(string file, int width, ColorScheme scheme = ColorScheme.Light, bool bypassPolicy = false)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ColorScheme = scheme,
+            BypassCSP = bypassPolicy,
         });
         var page = new OpenPage(context, await context.NewPageAsync(), new Uri(file).AbsoluteUri);
         await page.LoadAsync();

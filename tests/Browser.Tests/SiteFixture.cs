@@ -38,8 +38,8 @@ public sealed class SiteFixture : IAsyncLifetime
     }
 
     /// <summary>Opens a page of the site.</summary>
-    public Task<OpenPage> OpenAsync(string name, int width, ColorScheme scheme = ColorScheme.Light) =>
-        SharedBrowser.OpenAsync(Path.Combine(_folder, name + ".html"), width, scheme);
+    public Task<OpenPage> OpenAsync(string name, int width, ColorScheme scheme = ColorScheme.Light, bool bypassPolicy = false) =>
+        SharedBrowser.OpenAsync(Path.Combine(_folder, name + ".html"), width, scheme, bypassPolicy);
 
     private static async Task<SitePage> Execute(NotebookDocument document, string fileName)
     {

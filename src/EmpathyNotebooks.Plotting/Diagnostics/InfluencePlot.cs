@@ -39,6 +39,8 @@ public sealed record InfluencePlotModel : PlotModel
 /// </summary>
 public sealed class InfluencePlot : Plot<InfluencePlotModel>
 {
+    private const int MostNamed = 8;
+
     private InfluencePlot(InfluencePlotModel model)
         : base(model)
     {
@@ -83,7 +85,7 @@ public sealed class InfluencePlot : Plot<InfluencePlotModel>
         measures.Add(Measure("Weight in %", r => 100 * r.Weight, 100.0 / k));
 
         var marked = influence.Influential;
-        var named = string.Join(", ", marked.Take(8).Select(r => r.Label)) + (marked.Length > 8 ? FormattableString.Invariant($" and {marked.Length - 8} more") : "");
+        var named = string.Join(", ", marked.Take(MostNamed).Select(r => FormattableString.Invariant($"{r.Label} (number {r.Index + 1})"))) + (marked.Length > MostNamed ? FormattableString.Invariant($" and {marked.Length - MostNamed} more") : "");
         var finding = marked.IsEmpty ? $"Of {StudyTexts.Studies(k)} none passes a limit of influence."
             : $"{StatisticText.Count(marked.Length)} of {StudyTexts.Studies(k)} {(marked.Length == 1 ? "passes" : "pass")} a limit of influence: {named}.";
         return new InfluencePlot(new InfluencePlotModel
@@ -143,6 +145,8 @@ public sealed class InfluencePlot : Plot<InfluencePlotModel>
                 .. m.Reference is { } at ? [(at, Theme.Muted, (string?)"dash")] : Array.Empty<(double, ThemeColor, string?)>(),
                 .. m.Limits.Where(m.YAxis.Contains).Select(l => (l, Theme.Pooled, (string?)"dot")),
             ]))],
+            Names = [.. Enumerable.Range(0, k).Where(i => Model.IsInfluential[i] && Model.Measures[0].Values[i] is not null).Take(MostNamed)
+                .Select(i => (i + 1.0, Model.Measures[0].Values[i]!.Value, Model.Labels[i]))],
             Summary = Model.Summary,
             Remarks = Model.Notes,
         });

@@ -110,7 +110,6 @@ public sealed class LAbbePlot : Plot<LAbbePlotModel>
             .OrderByDescending(i => Math.Max(First(tables[i].Table), Second(tables[i].Table)))];
         if (drawn.Length == 0) throw new ArgumentException("In every study one risk is 0, and an axis of ratios has no place for it; leave out IsLogarithmic.", nameof(options));
         double[] risks = [.. drawn.SelectMany(i => new[] { First(tables[i].Table), Second(tables[i].Table) })];
-        // To the next tenth, and no further than everybody.
         var axis = options.IsLogarithmic
             ? new PlotAxis("", risks.Min() / 1.25, Math.Min(1, risks.Max() * 1.25), true) { Spacing = AxisSpacing.Logarithmic }
             : new PlotAxis("", -0.02 * End(risks.Max()), 1.02 * End(risks.Max()), true);
@@ -154,7 +153,14 @@ public sealed class LAbbePlot : Plot<LAbbePlotModel>
                 .Select(i => $"{tables[i].Label} is not drawn: one of its risks is 0, for which an axis of ratios has no place.")],
         });
 
-        static double End(double most) => Math.Min(1, Math.Max(0.1, Math.Ceiling(most * 10.5) / 10));
+        // A little more than the highest risk, to a round number of its own size: risks of some hundredths have an axis of hundredths.
+        static double End(double most)
+        {
+            if (most <= 0) return 0.1;
+            var step = Math.Pow(10, Math.Floor(Math.Log10(1.05 * most)));
+            if (1.05 * most < 2 * step) step /= 2;
+            return Math.Min(1, Math.Ceiling(1.05 * most / step - 1e-9) * step);
+        }
     }
 
     private static Func<double, double, double> RiskAt(EffectMeasure measure)

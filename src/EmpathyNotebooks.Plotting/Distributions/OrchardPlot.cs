@@ -4,7 +4,7 @@ using EmpathyNotebooks.MetaAnalysis;
 namespace EmpathyNotebooks.Plotting;
 
 /// <summary>What to choose in an orchard plot.</summary>
-public sealed record OrchardPlotOptions : PlotOptions;
+public sealed record OrchardPlotOptions : CategoryPlotOptions;
 
 /// <summary>One tree of an orchard plot, on the scale that is pooled.</summary>
 /// <param name="Name">The category; "All studies" for a model without.</param>
@@ -42,6 +42,9 @@ public sealed record OrchardPlotModel : PlotModel
 /// </summary>
 public sealed class OrchardPlot : Plot<OrchardPlotModel>
 {
+    // A ring wider than the interval would hide it; how wide it is can be told at a usual width of the plot, in pixels.
+    private const double Usual = 560, SmallestRing = 7, LargestRing = 15;
+
     private OrchardPlot(OrchardPlotModel model)
         : base(model)
     {
@@ -73,7 +76,8 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
             throw new ArgumentException($"An orchard plot shows the groups of one category; the moderators are {fit.Moderators}.", nameof(fit));
         }
         var column = fit.Effects.Column(category.Column);
-        return Create(fit.Effects, fit.ConfidenceLevel, fit.Weights, fit.Warnings, options, $" by {category.Column}", [.. fit.MarginalMeans(category.Column).Select(mean =>
+        options ??= new OrchardPlotOptions();
+        return Create(fit.Effects, fit.ConfidenceLevel, fit.Weights, fit.Warnings, options, $" by {options.NameOf(category.Column)}", [.. options.InOrder(fit.MarginalMeans(category.Column), m => m.Name, category.Column).Select(mean =>
         {
             ImmutableArray<int> rows = [.. Enumerable.Range(0, fit.Count).Where(i => column.Text(i) == mean.Name)];
             ModeratorValue value = column.IsNumeric ? column.Number(rows[0])!.Value : mean.Name;
@@ -133,7 +137,7 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
             Groups = [.. placed],
             Studies = [.. points],
             Summary = [$"Ring: mean effect; thick line: its {texts.Level} confidence interval" + (placed[0].PredictionInterval is null ? "." : "; thin line: prediction interval.") + " Areas of points are as their precision."
-                + (groups.Length == 1 ? " " + finding[(finding.IndexOf("): ", StringComparison.Ordinal) + 3)..] : "")],
+                + (groups.Length == 1 ? $" k = {StatisticText.Count(effects.Count)}: " + finding[(finding.IndexOf("): ", StringComparison.Ordinal) + 3)..] : "")],
             Notes = warnings,
         });
     }
@@ -143,6 +147,7 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
     {
         var x = Model.XAxis;
         var largest = Model.Studies.Length switch { <= 30 => 18.0, <= 90 => 15, _ => 12 };
+        double[] rings = [.. Model.Groups.Select(g => Math.Clamp(0.6 * Usual * (g.Interval.Upper - g.Interval.Lower) / (x.Maximum - x.Minimum), SmallestRing, LargestRing))];
         Scatter Bars(string name, Func<OrchardGroup, ConfidenceInterval?> interval, double width) => new()
         {
             Name = name, Mode = "lines", LineColor = Theme.Pooled, LineWidth = width, ClipOnAxis = true,
@@ -155,7 +160,7 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
             XAxis = x,
             YAxis = Model.YAxis,
             XTicks = (pixels, font) => MeasureTicks.Create(Model.Measure, x, pixels, font, vertical: false),
-            YTicks = (_, font) => Model.Groups.Length == 1 ? [] : [.. Model.Groups.Select(g => new AxisTick(g.Position, PlotText.Cut(PlotText.Clean(g.Name), font, 125)))],
+            YTicks = (_, font) => Model.Groups.Length == 1 ? [] : [.. Model.Groups.Select(g => new AxisTick(g.Position, Named(g, font)))],
             Grid = false,
             Traces =
             [
@@ -164,7 +169,7 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
                 Bars("confidence intervals", g => g.Interval, 6),
                 new Scatter
                 {
-                    Name = "means", Mode = "markers", MarkerSize = 15, MarkerColor = Theme.Surface, MarkerLineWidth = 3.5, MarkerLineColor = Theme.Pooled, MarkerSymbol = "circle",
+                    Name = "means", Mode = "markers", MarkerSizes = rings, MarkerColor = Theme.Surface, MarkerLineWidth = rings.Min() < 11 ? 2 : 3.5, MarkerLineColor = Theme.Pooled, MarkerSymbol = "circle",
                     X = [.. Model.Groups.Select(g => (double?)g.Estimate)], Y = [.. Model.Groups.Select(g => (double?)g.Position)],
                     Hover = [.. Model.Groups.Select(g => PlotText.Hover(g.Name, g.Details))],
                 },
@@ -175,6 +180,13 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
             Remarks = Model.Notes,
             Height = Math.Clamp(Model.Groups.Length * 110, 200, 900),
         });
+    }
+
+    /// <summary>The name of a group with its number of studies, which is not cut.</summary>
+    private static string Named(OrchardGroup group, double font)
+    {
+        var count = $" (k = {StatisticText.Count(group.Count)})";
+        return PlotText.Cut(group.Name, font, 150 - PlotText.Width(count, font)) + count;
     }
 
     /// <summary>Heights that keep near points apart: the more of them, the further; the same data always give the same.</summary>

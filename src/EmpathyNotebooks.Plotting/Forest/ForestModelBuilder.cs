@@ -43,7 +43,7 @@ internal sealed class ForestModelBuilder
         double position = 0;
         foreach (var group in groups)
         {
-            if (group.Name is not null) rows.Add(Text(ForestRowKind.GroupHeading, group.Name, position++, group.Name));
+            if (group.Name is not null) rows.Add(Text(ForestRowKind.GroupHeading, $"{_options.NameOf(_options.Subgroup!)}: {group.Name}", position++, group.Name));
             var place = new List<double>();
             foreach (var study in first.Where(i => group.Rows.Contains(i)))
             {
@@ -99,7 +99,7 @@ internal sealed class ForestModelBuilder
             if (fit is null) _notes.Add($"Group \"{name}\" has one study, which is shown and counts in the overall effect; one study is not pooled.");
             else _notes.AddRange(fit.Warnings.Select(w => $"Group \"{name}\": {w}"));
         }
-        return groups;
+        return [.. _options.InOrder(groups, g => g.Name, column)];
     }
 
     /// <summary>The model of the whole, for the studies of one group.</summary>
@@ -158,7 +158,7 @@ internal sealed class ForestModelBuilder
     }
 
     /// <summary>A further column of the data.</summary>
-    public static ForestColumn Extra(StudyEffects effects, string name, ColumnSide side) => new(ForestColumnKind.Extra, name, side,
+    public static ForestColumn Extra(StudyEffects effects, string name, ColumnSide side, ColumnPlotOptions options) => new(ForestColumnKind.Extra, options.NameOf(name), side,
         effects.Column(name).IsNumeric ? ColumnAlignment.Right : ColumnAlignment.Left);
 
     private ConfidenceInterval Interval(int study) =>
@@ -258,10 +258,10 @@ internal sealed class ForestModelBuilder
         {
             columns.Add(new(ForestColumnKind.SampleSize, "n", ColumnSide.Left, ColumnAlignment.Right));
         }
-        columns.AddRange(_options.LeftColumns.Select(name => Extra(_effects, name, ColumnSide.Left)));
+        columns.AddRange(_options.LeftColumns.Select(name => Extra(_effects, name, ColumnSide.Left, _options)));
         columns.Add(new(ForestColumnKind.Estimate, _texts.Numbers.EstimateHeader, ColumnSide.Right, ColumnAlignment.Right));
         if (_options.ShowWeights) columns.Add(new(ForestColumnKind.Weight, "Weight", ColumnSide.Right, ColumnAlignment.Right));
-        columns.AddRange(_options.RightColumns.Select(name => Extra(_effects, name, ColumnSide.Right)));
+        columns.AddRange(_options.RightColumns.Select(name => Extra(_effects, name, ColumnSide.Right, _options)));
         return [.. columns];
     }
 }

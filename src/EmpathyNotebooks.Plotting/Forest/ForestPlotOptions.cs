@@ -20,11 +20,8 @@ public enum ForestOrder
 }
 
 /// <summary>What to choose in a forest plot.</summary>
-public sealed record ForestPlotOptions
+public sealed record ForestPlotOptions : CategoryPlotOptions
 {
-    /// <summary>The title; none by default, since the text around a figure usually says what it is.</summary>
-    public string Title { get; init; } = "";
-
     /// <summary>The title of the axis; what the measure is called if not said.</summary>
     public string? AxisTitle { get; init; }
 

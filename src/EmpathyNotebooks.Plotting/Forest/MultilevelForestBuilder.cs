@@ -272,10 +272,10 @@ internal sealed class MultilevelForestBuilder
             new(ForestColumnKind.EffectCount, "k", ColumnSide.Left, ColumnAlignment.Right),
         };
         if (_options.ShowSampleSizes && _samples.HasSampleSizes) columns.Add(new(ForestColumnKind.SampleSize, "n", ColumnSide.Left, ColumnAlignment.Right));
-        columns.AddRange(_options.LeftColumns.Select(name => ForestModelBuilder.Extra(_effects, name, ColumnSide.Left)));
+        columns.AddRange(_options.LeftColumns.Select(name => ForestModelBuilder.Extra(_effects, name, ColumnSide.Left, _options)));
         columns.Add(new(ForestColumnKind.Estimate, _numbers.EstimateHeader, ColumnSide.Right, ColumnAlignment.Right));
         if (_options.ShowWeights) columns.Add(new(ForestColumnKind.Weight, "Weight", ColumnSide.Right, ColumnAlignment.Right));
-        columns.AddRange(_options.RightColumns.Select(name => ForestModelBuilder.Extra(_effects, name, ColumnSide.Right)));
+        columns.AddRange(_options.RightColumns.Select(name => ForestModelBuilder.Extra(_effects, name, ColumnSide.Right, _options)));
         return [.. columns];
     }
 }

@@ -48,6 +48,14 @@ public sealed class FunnelPlot : Plot<FunnelPlotModel>
                 X = [.. corners.Select(p => p?.X)], Y = [.. corners.Select(p => p?.Y)], ClipOnAxis = true,
             });
         }
+        if (!Model.Regions.IsEmpty)
+        {
+            // What lies between the regions is as much an answer as what lies in them.
+            traces.Add(new Scatter
+            {
+                Name = "p > .10", Mode = "lines", ShowLegend = true, Fill = "toself", FillColor = Theme.Surface, LineColor = Theme.Line, LineWidth = 0.7, X = [null], Y = [null],
+            });
+        }
         traces.AddRange(Model.Limits.Select(l => Line(l, Theme.Muted, 1.2, "dot", false)));
         // Drawn as a line of its own, since a line of the layout would lie under the regions.
         traces.Add(Line(new PlotLine("pooled effect", [new(Model.Estimate, Model.YAxis.Minimum), new(Model.Estimate, Model.YAxis.Maximum)]),

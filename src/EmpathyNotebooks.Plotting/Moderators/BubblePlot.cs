@@ -4,7 +4,7 @@ using EmpathyNotebooks.MetaAnalysis;
 namespace EmpathyNotebooks.Plotting;
 
 /// <summary>What to choose in a bubble plot.</summary>
-public sealed record BubblePlotOptions : PlotOptions
+public sealed record BubblePlotOptions : ColumnPlotOptions
 {
     /// <summary>The column of numbers on the horizontal axis; the model's only one if not said.</summary>
     public string? Column { get; init; }
@@ -95,7 +95,7 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
             + (texts.Measure.IsTransformed ? $" on the scale of {texts.Measure.AnalysisSymbol}" : "") + $", {StatisticText.PValueWithSymbol(fit.Coefficients[1].PValue)}." : $" {fit.ModeratorTest}.";
         var explained = fit.RSquared is { } r2 ? $" R² = {StatisticText.Percent(r2)}." : "";
         var others = options.At is { } held && held.Any(v => v.Key != name) ? $" The line is drawn at {string.Join(", ", held.Where(v => v.Key != name).Select(v => $"{v.Key} = {v.Value}"))}." : "";
-        var finding = $"{texts.MeasureTitle} of {StudyTexts.Studies(fit.Count)} against {name}: the model expects {texts.Shown(line[0].Estimate)} at "
+        var finding = $"{texts.MeasureTitle} of {StudyTexts.Studies(fit.Count)} against {options.NameOf(name)}: the model expects {texts.Shown(line[0].Estimate)} at "
             + $"{StatisticText.Significant(at[0])} and {texts.Shown(line[^1].Estimate)} at {StatisticText.Significant(at[^1])}.{slope}{explained}{others}";
         return new BubblePlot(new BubblePlotModel
         {
@@ -103,7 +103,7 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
             Finding = texts.Finding(finding),
             Origin = effects.Origin,
             Measure = texts.Measure,
-            XAxis = new PlotAxis(PlotText.Clean(name), x.Min() - room, x.Max() + room, true),
+            XAxis = new PlotAxis(PlotText.Clean(options.NameOf(name)), x.Min() - room, x.Max() + room, true),
             YAxis = new PlotAxis(texts.MeasureTitle, low - free, high + free, texts.Measure.HasLeadingZero),
             Studies = [.. Enumerable.Range(0, fit.Count).OrderByDescending(i => weights[i]).Select(i => new StudyPoint
             {
@@ -112,7 +112,7 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
                 X = x[i],
                 Y = effects.Effects[i],
                 Size = Math.Sqrt(weights[i] / heaviest),
-                Details = texts.Details(i, weights[i], new PlotDetail(name, column.Text(i)!.Replace('-', '−')), new PlotDetail("expected", texts.Shown(fit.FittedValues[i]))),
+                Details = texts.Details(i, weights[i], new PlotDetail(options.NameOf(name), column.Text(i)!.Replace('-', '−')), new PlotDetail("expected", texts.Shown(fit.FittedValues[i]))),
             })],
             At = [.. at],
             Line = [.. line],

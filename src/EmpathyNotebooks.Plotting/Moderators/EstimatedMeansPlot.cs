@@ -4,7 +4,7 @@ using EmpathyNotebooks.MetaAnalysis;
 namespace EmpathyNotebooks.Plotting;
 
 /// <summary>What to choose in a plot of estimated means.</summary>
-public sealed record EstimatedMeansPlotOptions : PlotOptions
+public sealed record EstimatedMeansPlotOptions : CategoryPlotOptions
 {
     /// <summary>The category; the model's only one if not said.</summary>
     public string? Column { get; init; }
@@ -71,6 +71,7 @@ public sealed class EstimatedMeansPlot : Plot<EstimatedMeansPlotModel>
         var texts = new StudyTexts(effects, fit.ConfidenceLevel);
         var measure = effects.Measure;
         var column = effects.Column(name);
+        means = [.. options.InOrder(means, m => m.Name, name)];
         var rows = means.Select(mean =>
         {
             int[] studies = [.. Enumerable.Range(0, fit.Count).Where(i => column.Text(i) == mean.Name)];
@@ -87,8 +88,8 @@ public sealed class EstimatedMeansPlot : Plot<EstimatedMeansPlotModel>
         }).ToImmutableArray();
         var (minimum, maximum) = ForestAxis.Choose([.. rows.Select(r => (r.Lower, r.Estimate, r.Upper))], [], measure);
         var term = fit.TermTests.FirstOrDefault(t => t.Term == name);
-        var test = term.Term is null ? "" : $" Test of {name}: {term.Test}.";
-        var finding = $"Mean {measure.Symbol} by {name}: " + string.Join("; ", means.Select((m, i) =>
+        var test = term.Term is null ? "" : $" Test of {options.NameOf(name)}: {term.Test}.";
+        var finding = $"Mean {measure.Symbol} by {options.NameOf(name)}: " + string.Join("; ", means.Select((m, i) =>
             $"{m.Name} (k = {StatisticText.Count(rows[i].Count)}) {texts.Shown(m.Estimate)}, {texts.Level} CI {texts.Shown(m.ConfidenceInterval)}")) + "." + test;
         return new EstimatedMeansPlot(new EstimatedMeansPlotModel
         {
@@ -96,7 +97,7 @@ public sealed class EstimatedMeansPlot : Plot<EstimatedMeansPlotModel>
             Finding = texts.Finding(finding),
             Origin = effects.Origin,
             Measure = measure,
-            Column = name,
+            Column = options.NameOf(name),
             ConfidenceLevel = fit.ConfidenceLevel,
             Rows = rows,
             Axis = new PlotAxis($"Mean {char.ToLowerInvariant(texts.MeasureTitle[0])}{texts.MeasureTitle[1..]}", minimum, maximum, measure.HasLeadingZero) { Spacing = measure.AxisSpacing },
@@ -150,6 +151,7 @@ public sealed class EstimatedMeansPlot : Plot<EstimatedMeansPlotModel>
             Summary = Model.Summary,
             Notes = Model.Notes,
             RowHeight = 30,
+            LabelLines = 3,
             FontSize = 13,
             LargestMark = 14,
         });

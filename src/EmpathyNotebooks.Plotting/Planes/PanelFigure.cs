@@ -21,6 +21,9 @@ internal sealed record PanelChart
     public ImmutableArray<string> Summary { get; init; } = [];
     public ImmutableArray<string> Remarks { get; init; } = [];
     public double PanelHeight { get; init; } = 74;
+
+    /// <summary>Points of the topmost panel that are named.</summary>
+    public ImmutableArray<(double X, double Y, string Text)> Names { get; init; } = [];
 }
 
 /// <summary>Draws small multiples above one another.</summary>
@@ -65,6 +68,11 @@ internal static class PanelFigure
         {
             FontSize = font - 1, YShift = 2,
         }).ToList();
+        var middle = (chart.XAxis.Minimum + chart.XAxis.Maximum) / 2;
+        notes.AddRange(chart.Names.Select(n => new FigureNote(PlotText.Escape(PlotText.Cut(n.Text, font - 2, designWidth / 2.6)), "x", n.X, n.X < middle ? "left" : "right", Axis(0), n.Y, "middle")
+        {
+            FontSize = font - 2, XShift = n.X < middle ? 9 : -9, OnSurface = true,
+        }));
         if (simulatedHeight > 0)
         {
             notes.Add(new FigureNote("<b>Simulated data</b>", "paper", 0, "left", "paper", 1, "bottom") { Color = Theme.Simulated, FontSize = Theme.TextSize, YShift = 2, XShift = Theme.Side - left });

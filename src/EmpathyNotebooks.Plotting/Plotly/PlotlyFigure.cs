@@ -68,6 +68,16 @@ public sealed class PlotlyFigure
     internal ImmutableArray<FigureForm> Forms => _forms;
 
     /// <summary>A form as a reader sees it before a click.</summary>
+    /// <summary>The form on paper: as it is first shown, without the marks that say where a row folds.</summary>
+    internal FigureForm ForPrint(FigureForm form)
+    {
+        var shown = AsFirstShown(form);
+        return _folds is not { } folds ? shown : shown with
+        {
+            Traces = [.. shown.Traces.Select((trace, i) => i == folds.Label ? trace with { Text = [.. trace.Text!.Select(RowFold.WithoutMark)] } : trace)],
+        };
+    }
+
     internal FigureForm AsFirstShown(FigureForm form) => _folds is { StartsClosed: true } ? _folds.Close(form) : form;
 
     /// <summary>What the page's script draws from.</summary>

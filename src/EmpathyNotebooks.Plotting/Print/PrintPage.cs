@@ -34,7 +34,7 @@ internal sealed record PrintPage(FigureForm Form, double Width, double Height, d
         {
             var perPixel = size / Theme.TextSize;
             var width = points / perPixel;
-            var form = figure.AsFirstShown(figure.Forms.OrderBy(f => f.MaximumWidth).First(f => width < f.MaximumWidth));
+            var form = figure.ForPrint(figure.Forms.OrderBy(f => f.MaximumWidth).First(f => width < f.MaximumWidth));
             page = new PrintPage(form, width, form.Layout.Height - form.Layout.Top + form.Layout.TopInPrint, perPixel, figure.Id);
             if (page.HeightMillimetres <= (options.MaximumHeightMillimetres ?? double.PositiveInfinity)) return page;
         }

@@ -151,6 +151,7 @@ internal static class RefitRows
             Summary = model.Summary,
             Notes = model.Notes,
             RowHeight = height,
+            LabelLines = 3,
             FontSize = font,
             LargestMark = 9,
         });

@@ -110,7 +110,7 @@ internal sealed record RowChart
     public required double RowHeight { get; init; }
     public required double FontSize { get; init; }
 
-    /// <summary>On how many lines a text of the first column may stand.</summary>
+    /// <summary>On how many lines a text of the first column may stand at most; rows become as high as that takes.</summary>
     public int LabelLines { get; init; } = 1;
 
     /// <summary>The side in pixels of the largest square.</summary>

@@ -22,6 +22,10 @@ internal sealed class RowColumns
 {
     private const double Gap = 16;
 
+    /// <summary>The distance of two lines of a label in font sizes, and what keeps labels apart, in pixels.</summary>
+    private const double LineHeight = 1.3;
+    private const double LinesApart = 5;
+
     public RowColumns(RowChart chart, RowForm form)
     {
         var isNarrow = form is RowForm.Narrow or RowForm.Narrowest;
@@ -64,6 +68,8 @@ internal sealed class RowColumns
             else RightPixels = pixels;
         }
         Columns = [.. placed];
+        var lines = Columns.Length == 0 ? 1 : Columns[0].Texts.Zip(chart.Rows).Where(p => !p.Second.RunsOver).Select(p => p.First.Count(c => c == '\n') + 1).DefaultIfEmpty(1).Max();
+        RowHeight = lines == 1 ? chart.RowHeight : Math.Max(chart.RowHeight, Math.Ceiling(lines * FontSize * LineHeight + LinesApart));
     }
 
     public ImmutableArray<PlacedColumn> Columns { get; }
@@ -73,6 +79,9 @@ internal sealed class RowColumns
     public double RightPixels { get; }
 
     public double FontSize { get; }
+
+    /// <summary>The height of a row with which the longest label of this form does not touch the next.</summary>
+    public double RowHeight { get; }
 
     private string CutCell(RowItem row, string text, double most, int lines)
     {

@@ -16,6 +16,8 @@ internal static class RowFigure
 
     public static PlotlyFigure Create(RowChart chart)
     {
+        // The page's script folds rows of one height in all forms.
+        if (!chart.Folds.IsEmpty) chart = chart with { RowHeight = Enum.GetValues<RowForm>().Max(form => new RowColumns(chart, form).RowHeight) };
         var wideColumns = new RowColumns(chart, RowForm.Wide);
         var mediumBelow = wideColumns.LeftPixels + wideColumns.RightPixels + PlotPixels + 2 * Theme.Side;
         var forms = new List<FigureForm> { Draw(chart, RowForm.Wide, double.PositiveInfinity, Math.Max(mediumBelow, NarrowBelow)) };
@@ -47,7 +49,7 @@ internal static class RowFigure
 
         var bottomPosition = chart.Rows.Max(r => r.Position) + 0.7;
         const double topPosition = -1.6;
-        var plotHeight = (bottomPosition - topPosition) * chart.RowHeight;
+        var plotHeight = (bottomPosition - topPosition) * columns.RowHeight;
         var simulatedHeight = simulated ? Theme.SimulatedLine : 0;
         var titleHeight = title.Count * Theme.TitleLine;
         var above = titleHeight + simulatedHeight;

@@ -12,6 +12,10 @@ internal sealed record RowFold(int Heading, ImmutableArray<int> Members)
 
     /// <summary>Behind the label of a heading whose rows are shown.</summary>
     public const string OpenMark = " ▼";
+
+    /// <summary>A label without the mark behind it.</summary>
+    public static string WithoutMark(string label) => label.EndsWith(ClosedMark, StringComparison.Ordinal) || label.EndsWith(OpenMark, StringComparison.Ordinal)
+        ? label[..^OpenMark.Length] : label;
 }
 
 /// <summary>How a figure folds. The figure itself holds all rows at the places they have when all are shown; the page's script folds it in the same way.</summary>

@@ -1,0 +1,82 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using EmpathyNotebooks.Tests;
+using Microsoft.Playwright;
+
+namespace EmpathyNotebooks.Browser.Tests;
+
+/// <summary>The rules of axe on every page, wide and narrow, light and dark, and what no rule sees: a narrow page cuts nothing.</summary>
+public sealed class AccessibilityTests(SiteFixture site)
+{
+    public static TheoryData<string, int, ColorScheme> Pages() => SiteTests.Pages();
+
+    public static TheoryData<string> Names() => new(SiteFixture.PageNames);
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_breaks_no_rule_of_accessibility(string name, int width, ColorScheme scheme)
+    {
+        Chromium.Require();
+        await using var page = await site.OpenAsync(name, width, scheme, bypassPolicy: true);
+        var result = await page.Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+        Assert.Empty(result.Violations.Select(v => $"{v.Id} ({v.Impact}), {v.Nodes.Length} times: {v.Nodes[0].Html}"));
+    }
+
+    /// <summary>A formula that has to be pushed to be read is not read.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Formulas_fit_a_narrow_page(string name)
+    {
+        Chromium.Require();
+        await using var page = await site.OpenAsync(name, 390);
+        Assert.Empty(await page.Page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('.formula')].filter(f => f.scrollWidth > f.clientWidth + 1).map(f => f.textContent)"));
+    }
+
+    /// <summary>A line that begins with a comma has lost its formula.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task No_line_begins_with_the_comma_after_a_formula(string name)
+    {
+        Chromium.Require();
+        foreach (var width in new[] { 390, 520, 1280 })
+        {
+            await using var page = await site.OpenAsync(name, width);
+            Assert.Empty(await page.Page.EvaluateAsync<string[]>("""
+                () => [...document.querySelectorAll('.prose math:not([display=block])')].flatMap(math => {
+                    const next = math.nextSibling;
+                    if (!next || next.nodeType !== Node.TEXT_NODE || !/^\u2060?[,.;:!?)\]]/.test(next.data)) return [];
+                    const mark = document.createRange();
+                    const at = next.data[0] === '\u2060' ? 1 : 0;
+                    mark.setStart(next, at);
+                    mark.setEnd(next, at + 1);
+                    const a = [...math.getClientRects()].at(-1), b = mark.getClientRects()[0];
+                    return b && b.top > a.bottom ? [math.textContent + next.data.slice(0, 20)] : [];
+                })
+                """));
+        }
+    }
+
+    /// <summary>The column that matters most in a table of a fit: where a new study would lie.</summary>
+    [Fact]
+    public async Task The_prediction_interval_of_a_fit_is_seen_on_a_narrow_page()
+    {
+        Chromium.Require();
+        await using var page = await site.OpenAsync("03-pooling", 390);
+        var right = await page.Page.EvaluateAsync<double>("""
+            () => { const cell = [...document.querySelectorAll('.en-result td')].find(c => c.textContent.startsWith('[−.054')); return cell.getBoundingClientRect().right; }
+            """);
+        Assert.True(right <= 390, $"it ends at {right} pixels");
+    }
+
+    /// <summary>On 1280 pixels the table of published results stands whole, the number of people included.</summary>
+    [Fact]
+    public async Task The_table_of_published_results_stands_whole_on_a_wide_page()
+    {
+        Chromium.Require();
+        await using var page = await site.OpenAsync("01-the-question", 1280);
+        Assert.True(await page.Page.EvaluateAsync<bool>("""
+            () => { const box = document.querySelector('.en-result'); return box.scrollWidth <= box.clientWidth + 1 && box.parentElement.scrollWidth <= box.parentElement.clientWidth + 1; }
+            """));
+    }
+}
