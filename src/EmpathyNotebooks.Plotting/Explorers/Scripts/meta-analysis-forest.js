@@ -20,7 +20,7 @@ class MetaAnalysisForest {
       html("div", { class: "pooled line" }, this.pooledLabel, html("span", null, this.pooledMarks), this.pooledText, html("span", { class: "weight" }, "100%")),
       html("div", { class: "line" }, this.predictionLabel, html("span"), this.predictionText),
       html("div", { class: "line" }, html("span"), html("span", null, this.axis)));
-    this.scroller = html("div", { class: "scroller" }, this.head, html("div", { class: "body" }, this.marks, this.list), this.foot);
+    this.scroller = html("div", { class: "scroller", "data-lm-suppress-shortcuts": true }, this.head, html("div", { class: "body" }, this.marks, this.list), this.foot);
     this.element = html("div", { class: "forest" }, this.scroller);
     this.longest = Math.max(...explorer.studies.map(study => measure.effect(study.y, study.interval).length), 12);
     this.drawn = new Map(explorer.studies.map(study => [study, this.mark()]));
