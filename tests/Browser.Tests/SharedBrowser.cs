@@ -27,13 +27,16 @@ public sealed class SharedBrowser : IAsyncLifetime
     /// <summary>Opens a file in a window of its own and waits until every chart and explorer has drawn. What went wrong meanwhile stands in the result.</summary>
     public static async Task<OpenPage> OpenAsync(string file, int width, ColorScheme scheme = ColorScheme.Light)
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = width, Height = 900 },
-            ColorScheme = scheme,
-        });
+        var context = await NewContextAsync(width, scheme);
         var page = new OpenPage(context, await context.NewPageAsync(), new Uri(file).AbsoluteUri);
         await page.LoadAsync();
         return page;
     }
+
+    /// <summary>A window of its own.</summary>
+    public static Task<IBrowserContext> NewContextAsync(int width, ColorScheme scheme) => _browser!.NewContextAsync(new BrowserNewContextOptions
+    {
+        ViewportSize = new ViewportSize { Width = width, Height = 900 },
+        ColorScheme = scheme,
+    });
 }

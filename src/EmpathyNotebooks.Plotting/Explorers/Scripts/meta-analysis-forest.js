@@ -110,7 +110,8 @@ class MetaAnalysisForest {
       ...nullLine === null ? [] : [svg("line", { class: "null", x1: nullLine, x2: nullLine, y1: 0, y2: height })]
     ];
     // A long number at an end stands beside its line rather than half outside.
-    const inside = (x, text) => Math.min(Math.max(x, 4.3 * text.length), this.width - 4.3 * text.length);
+    const half = text => [...text].reduce((sum, letter) => sum + (/[\d.]/.test(letter) ? 3.4 : 4), 1);
+    const inside = (x, text) => Math.min(Math.max(x, half(text)), this.width - half(text));
     this.pooledLine = svg("line", { class: "pooled-line", y1: 0, y2: height });
     this.lines.replaceChildren(...fixed(height), this.pooledLine);
     this.diamond = svg("path", { class: "diamond" });
