@@ -17,7 +17,7 @@ public static class Notebook
     /// Registers how results, charts, frames and matrices are shown, as HTML and as plain text. End the first cell with it; calling it again does
     /// no harm. It works alike in every host that formats through Microsoft.DotNet.Interactive.Formatting.
     /// </summary>
-    /// <returns>What to show: the chart library for the page, the version, and how data are labelled.</returns>
+    /// <returns>What to show: the version, and how data are labelled.</returns>
     /// <example><code>
     /// Notebook.Start()
     /// </code></example>
@@ -63,7 +63,8 @@ public static class Notebook
         {
             Register(type, value => ResultTable.Escape(value.ToString()!), value => value.ToString()!);
         }
-        Register(typeof(NotebookStart), s => $"{PlotlyHtml.Library()}<p>{ResultTable.Escape(s.ToString()!)}</p>", s => s.ToString()!);
+        Register(typeof(NotebookStart), s => $"<p>{ResultTable.Escape(s.ToString()!)}</p>", s => s.ToString()!);
+        ChartServer.StartInForeignKernel();
         return new NotebookStart();
     }
 

@@ -3,7 +3,7 @@ using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks;
 
-/// <summary>What <see cref="Notebook.Start"/> returns: shown, it brings the chart library into the page and says what is loaded.</summary>
+/// <summary>What <see cref="Notebook.Start"/> returns: shown, it says what is loaded.</summary>
 public sealed class NotebookStart
 {
     internal NotebookStart()

@@ -48,5 +48,29 @@ internal static class PageParts
         return reader.ReadToEnd();
     }
 
+    /// <summary>What a reader of the page need not load: the indent of lines, empty lines, and comments that stand on lines of their own.</summary>
+    public static string Compact(string script)
+    {
+        var kept = new StringBuilder(script.Length);
+        var isComment = false;
+        foreach (var line in script.Split('\n').Select(line => line.Trim()))
+        {
+            var begins = !isComment && line.StartsWith("/*", StringComparison.Ordinal);
+            if (isComment || begins)
+            {
+                var end = line.IndexOf("*/", StringComparison.Ordinal);
+                // What follows a comment on its line stays with it.
+                isComment = end < 0;
+                if (end < 0 || end == line.Length - 2) continue;
+                isComment = false;
+            }
+            if (line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal)) kept.Append(line).Append('\n');
+        }
+        return kept.ToString();
+    }
+
+    /// <summary>What stands in a page where no script runs, and is taken away by the one that does.</summary>
+    public static string Hint(string text) => $"<p class=\"empathy-hint\" style=\"font-size:.85em;opacity:.85;margin:.25em 8px\">{Encode(text)} In JupyterLab: View, Activate Command Palette, Trust Notebook.</p>";
+
     public static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

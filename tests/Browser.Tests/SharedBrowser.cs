@@ -31,14 +31,16 @@ public sealed class SharedBrowser : IAsyncLifetime
     /// <param name="bypassPolicy">Lets a test put a script of its own into the page, which the page itself forbids.</param>
     public static async Task<OpenPage> OpenAsync(string file, int width, ColorScheme scheme = ColorScheme.Light, bool bypassPolicy = false)
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = width, Height = 900 },
-            ColorScheme = scheme,
-            BypassCSP = bypassPolicy,
-        });
+        var context = await NewContextAsync(width, scheme, bypassPolicy);
         var page = new OpenPage(context, await context.NewPageAsync(), new Uri(file).AbsoluteUri);
         await page.LoadAsync();
         return page;
     }
+
+    /// <summary>A window of its own.</summary>
+    public static Task<IBrowserContext> NewContextAsync(int width, ColorScheme scheme, bool bypassPolicy = false) => _browser!.NewContextAsync(new BrowserNewContextOptions
+    {
+        ViewportSize = new ViewportSize { Width = width, Height = 900 },
+        ColorScheme = scheme,
+    });
 }

@@ -159,10 +159,10 @@ public sealed class FormatterTests
     {
         var plot = ForestPlot.Create(RandomEffects.Fit(Effects));
         Assert.Contains("data-empathy-chart", Html(plot), StringComparison.Ordinal);
-        Assert.DoesNotContain("<img", Html(plot), StringComparison.Ordinal);
+        Assert.DoesNotContain("<img src", Html(plot), StringComparison.Ordinal);
         Assert.StartsWith("Simulated data: four samples\n", Text(plot), StringComparison.Ordinal);
         Assert.Contains(plot.Finding, Text(plot), StringComparison.Ordinal);
-        Assert.Contains("plotly.js", Html(Notebook.Start()), StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", Html(Notebook.Start()), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -156,6 +156,17 @@ public sealed class ProtocolTests(SharedKernel shared) : IClassFixture<SharedKer
         Assert.Contains("myEffects", reply.Content["matches"]!.AsArray().Select(match => (string?)match));
     }
 
+    [Fact]
+    public async Task A_directive_is_completed_with_packages_of_this_machine_and_never_with_names_of_the_language()
+    {
+        var packages = await Complete("#r \"nuget: Newton", 17);
+        Assert.All(packages, name => Assert.StartsWith("newton", name, StringComparison.OrdinalIgnoreCase));
+        Assert.Empty(await Complete("#r \"nuget: NoSuchPackageAnywhere", 32));
+        Assert.Empty(await Complete("#r \"../artifacts/lib/Emp", 24));
+        Assert.Empty(await Complete("#!time Con", 10));
+        Assert.Contains("#r", await Complete("#", 1));
+    }
+
     private async Task<List<string?>> Complete(string code, int position)
     {
         var reply = (await _client.AskAsync("complete_request", new JsonObject { ["code"] = code, ["cursor_pos"] = position })).Reply;

@@ -48,6 +48,19 @@ public sealed class NotebookTests
         Assert.Equal(first.Document.ToJson(), second.Document.ToJson());
     }
 
+    /// <summary>An executed notebook is kept under version control and sent by mail: it holds pictures and data of its charts, not what draws them.</summary>
+    [Theory]
+    [MemberData(nameof(Notebooks))]
+    public async Task An_executed_lesson_stays_under_500_kilobytes(string name)
+    {
+        var document = NotebookDocument.Load(Path.Combine(Folder, name));
+        var run = await new NotebookRunner().RunAsync(document, Folder, interrupt: TestContext.Current.CancellationToken);
+        var json = run.Document.ToJson();
+        Assert.DoesNotContain("plotly.js v", json, StringComparison.Ordinal);
+        var bytes = System.Text.Encoding.UTF8.GetByteCount(json);
+        Assert.True(bytes < 500_000, $"{bytes} bytes");
+    }
+
     /// <summary>A reader copies solutions into a cell; they have to work after the cells above them.</summary>
     [Theory]
     [MemberData(nameof(Notebooks))]

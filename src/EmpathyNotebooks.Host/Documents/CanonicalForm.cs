@@ -28,7 +28,8 @@ public static partial class CanonicalForm
         (["kernelspec", "display_name"], ".NET (C#)"),
         (["kernelspec", "language"], "C#"),
         (["kernelspec", "name"], KernelName),
-        (["language_info", "name"], "polyglot-notebook"),
+        // By this VS Code colours the code before a kernel is chosen; .NET Interactive goes by the cells' own metadata.
+        (["language_info", "name"], "C#"),
     ];
 
     internal static readonly (string[] Path, string Value)[] CodeCellMetadata =

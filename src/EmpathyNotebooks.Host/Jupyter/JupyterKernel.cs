@@ -33,6 +33,7 @@ public sealed class JupyterKernel : IDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     // What cells show, also after their end, belongs to the latest of them.
     private volatile JupyterMessage? _latest;
+    private bool _isWarming;
 
     /// <summary>Binds the sockets; <see cref="RunAsync"/> starts to listen.</summary>
     /// <param name="connection">Where to listen, and the key.</param>
@@ -71,6 +72,7 @@ public sealed class JupyterKernel : IDisposable
             signal.Cancel = true;
             _ended.TrySetResult();
         });
+        using var charts = ChartServer.Start();
         using var orphaned = ParentWatch.Start(() => _ended.TrySetResult());
         using var outside = stop.Register(() => _ended.TrySetResult());
         Broadcast("status", new JsonObject { ["execution_state"] = "starting" }, null);
@@ -93,11 +95,28 @@ public sealed class JupyterKernel : IDisposable
     }
 
     // The first compilation takes a second, the first completion another: both are behind us when the reader has typed a line.
-    private async Task WarmUpAsync()
+    private Task WarmUpAsync() => Task.WhenAll(
+        Task.Run(() => new CSharpKernel().ExecuteAsync(
+            new CellRequest("var warm = Enumerable.Range(0, 3).Select(i => $\"{i}\").ToList(); display(warm); warm", IsSilent: true))),
+        Task.Run(_completion.WarmUpAsync));
+
+    // After a cell, what it has made is new to completion; while more cells wait, they go first.
+    private async Task WarmUpCompletionAsync()
     {
-        await new CSharpKernel().ExecuteAsync(
-            new CellRequest("var warm = Enumerable.Range(0, 3).Select(i => $\"{i}\").ToList(); display(warm); warm", IsSilent: true)).ConfigureAwait(false);
-        await _completion.CompleteAsync("Console.", "Console.".Length).ConfigureAwait(false);
+        if (_shell.Reader.Count > 0 || Interlocked.Exchange(ref _isWarming, true)) return;
+        try
+        {
+            await _completion.WarmUpAsync().ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            // Nobody waits for this; who asks later is told.
+            await _log.WriteLineAsync($"Completion could not be prepared: {fault}").ConfigureAwait(false);
+        }
+        finally
+        {
+            _isWarming = false;
+        }
     }
 
     // On the thread of the sockets, which nothing may end.
@@ -155,6 +174,7 @@ public sealed class JupyterKernel : IDisposable
             var status = await Serve(JupyterChannel.Shell, request, () => isAborted
                 ? Task.FromResult<JsonObject?>(new JsonObject { ["status"] = "aborted", ["execution_count"] = _kernel.ExecutionCount })
                 : AnswerAsync(request)).ConfigureAwait(false);
+            if (isExecute) _ = Task.Run(WarmUpCompletionAsync, CancellationToken.None);
             // The cells that were to follow are not run; those that the reader starts from here on are.
             if (isExecute && status == "error" && request.Flag("stop_on_error", otherwise: true)) toAbort = _shell.Reader.Count;
             // Where there is no control channel, as in clients of old, it comes this way.

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Kernels;
 using EmpathyNotebooks.Host.Kernels.Directives;
+using EmpathyNotebooks.Plotting;
 
 namespace EmpathyNotebooks.Host.Jupyter;
 
@@ -62,6 +63,8 @@ public sealed partial record KernelSpec(string Name, string DisplayName, string 
         Copy(program ?? AppContext.BaseDirectory, Path.Combine(fresh, HostFolder));
         File.WriteAllText(Path.Combine(fresh, FileName), Json(folder, displayName).ToJsonString(Indented) + "\n");
         File.WriteAllText(Path.Combine(fresh, "logo-svg.svg"), Logo);
+        // The Jupyter server hands out the files of this folder: notebooks ask it for what draws their charts.
+        File.WriteAllText(Path.Combine(fresh, ChartLibrary.FileName), ChartLibrary.Script);
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Directory.Move(fresh, folder);
         return Read(folder)!;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using EmpathyNotebooks.Host.Documents;
+using EmpathyNotebooks.Plotting;
 
 namespace EmpathyNotebooks.Host.Site;
 
@@ -56,7 +57,8 @@ internal sealed partial class OutputRenderer(string notebook)
         try
         {
             if (SelfContained.FindFault(html) is { } fault) throw new SiteException(notebook, cell, fault);
-            return WithoutRepeatedLibraries(html);
+            // A notebook does not hold what draws its charts; a page that stands alone does, once.
+            return WithoutRepeatedLibraries(PlotlyHtml.HasFigures(html) ? PlotlyHtml.Library() + html : html);
         }
         catch (FormatException error)
         {

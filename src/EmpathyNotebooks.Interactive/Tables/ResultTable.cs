@@ -52,7 +52,7 @@ internal sealed class ResultTable(string title, params (string Name, Align Align
 
     public string ToHtml()
     {
-        var html = new StringBuilder("<div class=\"en-result\">").Append(TableStyle.Element);
+        var html = new StringBuilder("<div class=\"en-result\" data-lm-suppress-shortcuts=\"true\">").Append(TableStyle.Element);
         if (_label.Length > 0) html.Append("<p class=\"en-label\">").Append(Escape(_label)).Append("</p>");
         html.Append("<table>");
         if (title.Length > 0) html.Append("<caption>").Append(Escape(title)).Append("</caption>");

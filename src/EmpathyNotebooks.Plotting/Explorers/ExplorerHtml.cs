@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -6,14 +8,19 @@ namespace EmpathyNotebooks.Plotting;
 /// <summary>Writes explorers into pages: no network, no random names, safe whatever a label holds.</summary>
 public static class ExplorerHtml
 {
-    /// <summary>The files of the script in the order in which they need one another.</summary>
-    private static readonly string[] Files =
-    [
-        "statistics.js", "texts.js", "drawing.js", "controls.js", "page.js", "meta-analysis.js", "meta-analysis-forest.js",
-        "meta-analysis-planes.js", "meta-analysis-table.js", "correlation.js", "dependence.js", "lineup.js", "start.js",
-    ];
+    /// <summary>The files of the script that every explorer needs, in the order in which they need one another.</summary>
+    private static readonly string[] Common = ["statistics.js", "texts.js", "drawing.js", "controls.js", "page.js"];
 
-    private static readonly Lazy<string> LibraryText = new(ReadLibrary);
+    /// <summary>Those of each kind; a notebook that is saved holds no more than what it shows.</summary>
+    private static readonly FrozenDictionary<string, string[]> OfKind = new Dictionary<string, string[]>
+    {
+        ["metaAnalysis"] = ["meta-analysis.js", "meta-analysis-forest.js", "meta-analysis-planes.js", "meta-analysis-table.js"],
+        ["correlation"] = ["correlation.js"],
+        ["dependence"] = ["dependence.js"],
+        ["lineup"] = ["lineup.js"],
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly ConcurrentDictionary<string, (string Text, string Version)> Libraries = new(StringComparer.Ordinal);
 
     /// <summary>A page of its own that holds the explorers and all they need, to be saved or sent.</summary>
     /// <param name="title">The page's title.</param>
@@ -34,11 +41,11 @@ public static class ExplorerHtml
         var json = PlotlyFigure.Json(model.Payload());
         var id = "explorer-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(kind + json)))[..12];
         var finding = PageParts.Encode(model.Finding);
+        var (library, version) = Libraries.GetOrAdd(kind, ReadLibrary);
         return "<figure style=\"margin:1em 0;max-width:1040px\">"
-            // JupyterLab would take arrow keys and the space bar for its own.
-            + $"<div class=\"empathy-explorer\" data-empathy-explorer=\"{id}\" role=\"group\" aria-label=\"{finding}\" data-lm-suppress-shortcuts=\"true\">"
-            + $"<p>{finding}</p></div>{PageParts.Caption(model.Origin, model.Notes)}<script>{LibraryText.Value}</script>"
-            + $"<script>(window.empathyExplorers=window.empathyExplorers||[]).push({{id:\"{id}\",kind:\"{kind}\","
+            + $"<div class=\"empathy-explorer\" data-empathy-explorer=\"{id}\" role=\"group\" aria-label=\"{finding}\">"
+            + $"<p>{finding}</p>{PageParts.Hint("It can be tried out where scripts may run.")}</div>{PageParts.Caption(model.Origin, model.Notes)}<script>{library}</script>"
+            + $"<script>(window.empathyExplorers=window.empathyExplorers||[]).push({{id:\"{id}\",kind:\"{kind}\",library:\"{version}\","
             + $"root:document.currentScript&&document.currentScript.parentNode,model:{json}}});</script></figure>";
     }
 
@@ -46,13 +53,14 @@ public static class ExplorerHtml
     internal static string Script(string file) =>
         PageParts.Resource(typeof(ExplorerHtml).Assembly, "EmpathyNotebooks.Plotting.Explorers." + file);
 
-    private static string ReadLibrary()
+    private static (string Text, string Version) ReadLibrary(string kind)
     {
-        var parts = $"const STYLES = {PlotlyFigure.Json(Styles())};\n{PageParts.ThemeScript()}{string.Concat(Files.Select(Script))}";
+        var parts = $"const STYLES = {PlotlyFigure.Json(PageParts.Compact(Styles()))};\n"
+            + PageParts.Compact(PageParts.ThemeScript() + string.Concat(Common.Concat(OfKind[kind]).Append("start.js").Select(Script)));
         var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)))[..12];
-        // Another version on the page, from an output saved earlier, keeps what it has drawn; this one draws what follows.
-        return $"(() => {{\n\"use strict\";\nconst VERSION = \"{version}\";\n"
-            + $"if (window.empathyExplorers && window.empathyExplorers.version === VERSION) return;\n{parts}}})();";
+        // Another kind or version on the page keeps what it has drawn; each explorer is drawn by its own.
+        return ($"(() => {{\n\"use strict\";\nconst VERSION = \"{version}\";\n"
+            + $"if (window.empathyExplorers && window.empathyExplorers.libraries && window.empathyExplorers.libraries[VERSION]) return;\n{parts}}})();", version);
     }
 
     private static string Styles() => Script("explorers.css")

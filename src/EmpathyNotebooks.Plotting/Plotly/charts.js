@@ -135,9 +135,13 @@
     chart.answered = null;
     chart.started = true;
     Plotly.react(chart.element, figure.data, figure.layout, config(chart)).then(function () {
+      chart.element.querySelectorAll("a,button,[tabindex]").forEach(keepKeys);
       chart.element.setAttribute("data-drawn", "true");
     });
   }
+
+  /* JupyterLab takes keys for its notebook wherever its selectors find the element in focus, unless that element itself says this. */
+  function keepKeys(element) { element.setAttribute("data-lm-suppress-shortcuts", "true"); }
 
   function addControls(chart) {
     var holder = chart.element.previousElementSibling;
@@ -156,6 +160,7 @@
     label.appendChild(document.createTextNode(menu.name));
     var select = document.createElement("select");
     select.style.cssText = controlStyle;
+    keepKeys(select);
     menu.buttons.forEach(function (button, index) {
       var option = document.createElement("option");
       option.textContent = button.label.slice(menu.name.length + 2);
@@ -176,6 +181,7 @@
     var button = document.createElement("button");
     button.type = "button";
     button.style.cssText = controlStyle + ";cursor:pointer";
+    keepKeys(button);
     button.addEventListener("click", function () {
       var close = !allClosed(chart);
       chart.closed = chart.closed.map(function () { return close; });

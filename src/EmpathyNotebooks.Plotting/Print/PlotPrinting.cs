@@ -54,11 +54,7 @@ public static class PlotPrinting
     public static string ToSvg(this IPlot plot, PrintOptions? options = null)
     {
         var (page, print) = Page(plot, options);
-        using var stream = new MemoryStream();
-        var kept = new List<string>();
-        using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, (float)page.Width, (float)page.Height), stream)) FigurePainter.Paint(canvas, page, print, kept);
-        var root = XElement.Parse(Encoding.UTF8.GetString(stream.ToArray()));
-        Tidy(root, page.FigureId, kept);
+        var root = Drawing(page, print);
         root.SetAttributeValue("width", Invariant(page.WidthMillimetres) + "mm");
         root.SetAttributeValue("height", Invariant(page.HeightMillimetres) + "mm");
         root.SetAttributeValue("viewBox", $"0 0 {Invariant(page.Width)} {Invariant(page.Height)}");
@@ -68,6 +64,17 @@ public static class PlotPrinting
         var result = new StringBuilder();
         using (var writer = XmlWriter.Create(result, new XmlWriterSettings { OmitXmlDeclaration = true, NewLineChars = "\n" })) root.Save(writer);
         return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + result + "\n";
+    }
+
+    /// <summary>The page as SVG without its size.</summary>
+    internal static XElement Drawing(PrintPage page, PrintOptions print)
+    {
+        using var stream = new MemoryStream();
+        var kept = new List<string>();
+        using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, (float)page.Width, (float)page.Height), stream)) FigurePainter.Paint(canvas, page, print, kept);
+        var root = XElement.Parse(Encoding.UTF8.GetString(stream.ToArray()));
+        Tidy(root, page.FigureId, kept);
+        return root;
     }
 
     /// <summary>The plot as a PDF of one page, with its fonts.</summary>

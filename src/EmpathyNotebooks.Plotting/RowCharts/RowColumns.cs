@@ -52,7 +52,7 @@ internal sealed class RowColumns
                 {
                     var folds = c == 0 && headings.Contains(i);
                     var room = folds ? most - PlotText.Width(mark, FontSize) : most;
-                    return CutCell(r, (isNarrow ? r.ShortCells : r.Cells)[c], room, c == 0 ? chart.LabelLines : 1) + (folds ? mark : "");
+                    return CutCell(r, (isNarrow ? r.ShortCells : r.Cells)[c], room, c == 0 && r.Moves ? chart.LabelLines : 1) + (folds ? mark : "");
                 })];
                 var header = PlotText.Cut(isNarrow ? column.ShortHeader : column.Header, FontSize, most, bold: true);
                 // A remark runs over into the drawing only where it would make the column wider than it may be.
@@ -68,7 +68,7 @@ internal sealed class RowColumns
             else RightPixels = pixels;
         }
         Columns = [.. placed];
-        var lines = Columns.Length == 0 ? 1 : Columns[0].Texts.Zip(chart.Rows).Where(p => !p.Second.RunsOver).Select(p => p.First.Count(c => c == '\n') + 1).DefaultIfEmpty(1).Max();
+        var lines = Columns.Length == 0 ? 1 : Columns[0].Texts.Zip(chart.Rows).Where(p => p.Second.Moves).Select(p => p.First.Count(c => c == '\n') + 1).DefaultIfEmpty(1).Max();
         RowHeight = lines == 1 ? chart.RowHeight : Math.Max(chart.RowHeight, Math.Ceiling(lines * FontSize * LineHeight + LinesApart));
     }
 

@@ -45,6 +45,46 @@ public sealed class ExtremeExplorerTests(ExplorerFixture explorers)
         Assert.Empty(page.Complaints);
     }
 
+    /// <summary>With two studies t has one degree of freedom: the pooled interval leaves every axis.</summary>
+    [Fact]
+    public async Task A_diamond_that_leaves_the_axis_ends_in_arrows()
+    {
+        Chromium.Require();
+        await using var page = await explorers.OpenAsync(MetaAnalysisExplorer.Create(StudyEffects.Create([0.2, 0.5], [0.02, 0.03], EffectMeasure.MeanDifference)).ToPage());
+        var diamond = page.Page.Locator(".diamond");
+        Assert.Equal(3, (await diamond.GetAttributeAsync("d"))!.Count(c => c == 'Z'));
+        await page.Page.Locator(".forest").ScreenshotAsync(new() { Path = Gallery.PathTo("explorer of two studies", 1280, ColorScheme.Light) });
+        await page.Page.GetByRole(AriaRole.Radio, new() { Name = "Normal distribution" }).CheckAsync();
+        Assert.Equal(1, (await diamond.GetAttributeAsync("d"))!.Count(c => c == 'Z'));
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task Where_tau_by_hand_hardly_moves_the_interval_the_reader_is_told()
+    {
+        Chromium.Require();
+        await using var page = await explorers.OpenAsync(MetaAnalysisExplorer.Create(ExplorerFixture.Studies(16)).ToPage());
+        var under = page.Page.Locator(".under");
+        Assert.DoesNotContain("by hand", await under.InnerTextAsync(), StringComparison.Ordinal);
+        await page.Page.Locator(".tau input").PressAsync("PageUp");
+        Assert.Contains("hardly the confidence interval", await under.InnerTextAsync(), StringComparison.Ordinal);
+        await page.Page.GetByRole(AriaRole.Radio, new() { Name = "Normal distribution" }).CheckAsync();
+        Assert.DoesNotContain("hardly the confidence interval", await under.InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("meta-16")]
+    [InlineData("meta-82")]
+    [InlineData("meta-ratio")]
+    public async Task The_drawing_of_the_forest_has_a_third_of_a_wide_box(string name)
+    {
+        Chromium.Require();
+        await using var page = await explorers.OpenAsync(ExplorerFixture.Create(name).ToPage());
+        var drawing = (await page.Page.Locator(".forest-axis").BoundingBoxAsync())!.Width;
+        Assert.True(drawing >= (await page.Page.Locator(".scroller").BoundingBoxAsync())!.Width / 3, $"{drawing} pixels");
+        Assert.True(drawing > 220, $"{drawing} pixels");
+    }
+
     [Fact]
     public async Task What_cannot_be_computed_is_said_and_nothing_changes()
     {

@@ -84,10 +84,32 @@ public sealed class TeachingExplorerTests(ExplorerFixture explorers)
         Assert.Equal(model.Ratio > 1.005
             ? $"The naive standard error is {StatisticText.Number(model.Ratio)} times too small: {StatisticText.Significant(model.NaiveStandardError, 3)} instead of {StatisticText.Significant(model.StandardError, 3)}."
             : $"Nothing depends here: both standard errors are {StatisticText.Significant(model.StandardError, 3)}.", headline);
+        var why = (rho, m, tau) switch
+        {
+            (_, 1, _) => "With one effect per sample there is nothing to share.",
+            (0, _, 0) => "Effects of one sample share neither true effect nor errors.",
+            _ => $"Effects of one sample share its true effect (variance τ² = {StatisticText.Significant(tau * tau, 3)}) and a part of their errors (ρ·v = {StatisticText.Significant(rho * model.SamplingVariance, 3)}).",
+        };
         Assert.Equal($"{samples * m} effects are worth {StatisticText.Number(model.EffectiveNumber, 1)} independent ones. "
-            + $"The naive 95% interval holds the true mean in {StatisticText.Percent(model.NaiveCoverage)} of cases.", await page.Page.Locator(".under").InnerTextAsync());
+            + $"The naive 95% interval holds the true mean in {StatisticText.Percent(model.NaiveCoverage)} of cases. {why}", await page.Page.Locator(".under").InnerTextAsync());
         Assert.Equal(samples * m, await page.Page.Locator("circle.study").CountAsync());
         Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task Where_errors_do_not_correlate_the_shared_true_effect_is_what_makes_the_naive_error_too_small()
+    {
+        Chromium.Require();
+        var explorer = DependenceExplorer.Create(new() { Correlation = 0 });
+        Assert.Contains("which share its true effect (τ = 0.15)", explorer.Finding, StringComparison.Ordinal);
+        Assert.True(explorer.Model.Ratio > 1.5);
+        await using var page = await explorers.OpenAsync(explorer.ToPage());
+        Assert.EndsWith("Their errors do not correlate, but effects of one sample still share its true effect (variance τ² = 0.0225).",
+            await page.Page.Locator(".under").InnerTextAsync(), StringComparison.Ordinal);
+        await page.Page.GetByRole(AriaRole.Slider).Nth(4).PressAsync("Home");
+        Assert.EndsWith("Effects of one sample share neither true effect nor errors.", await page.Page.Locator(".under").InnerTextAsync(), StringComparison.Ordinal);
+        await page.Page.GetByRole(AriaRole.Slider).Nth(0).PressAsync("End");
+        Assert.EndsWith("Effects of one sample share a part of their errors (ρ·v = 0.0175).", await page.Page.Locator(".under").InnerTextAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

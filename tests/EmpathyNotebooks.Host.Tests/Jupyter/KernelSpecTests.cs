@@ -42,6 +42,8 @@ public sealed class KernelSpecTests : IDisposable
         // The build it came from may go.
         Directory.Delete(_program, recursive: true);
         Assert.Equal("program", File.ReadAllText(arguments[1]));
+        // Notebooks ask the Jupyter server for it, which hands out the files of this folder.
+        Assert.Equal(Plotting.ChartLibrary.Script, File.ReadAllText(Path.Combine(spec.Folder, Plotting.ChartLibrary.FileName)));
         Assert.True(File.Exists(Path.Combine(spec.Folder, "host", "runtimes", "native", "lib.so")));
     }
 

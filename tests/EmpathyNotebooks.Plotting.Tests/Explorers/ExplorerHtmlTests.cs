@@ -15,7 +15,7 @@ public class ExplorerHtmlTests
         Assert.Equal(2, Regex.Count(html, "<script>"));
         Assert.Equal(2, Regex.Count(html, "</script"));
         var outside = Regex.Replace(html, "<script>.*?</script>", "", RegexOptions.Singleline);
-        Assert.Equal(["figure", "div", "p", "figcaption", "strong"], Regex.Matches(outside, "<([a-z]+)").Select(m => m.Groups[1].Value));
+        Assert.Equal(["figure", "div", "p", "p", "figcaption", "strong"], Regex.Matches(outside, "<([a-z]+)").Select(m => m.Groups[1].Value));
         Assert.DoesNotContain("\u2028", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
     }

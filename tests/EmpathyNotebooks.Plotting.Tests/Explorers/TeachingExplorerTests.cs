@@ -36,7 +36,7 @@ public class TeachingExplorerTests
         ]);
         Assert.Equal(["r = .28", "r = .278", "mean |d| = 0.20, as a correlation .10"], explorer.Model.Marks.Select(m => m.Text));
         Assert.Equal(0.2 / Math.Sqrt(0.04 + 4), explorer.Model.Marks[2].Correlation, 1e-15);
-        Assert.Equal("A correlation to try out. r = .28: 7.8% shared variance, d = 0.58, common-language effect size 59.0%, 59% and 41% above the median of y in the upper and lower half of x, "
+        Assert.Equal("A correlation to try out. r = .28: 7.8% shared variance, d = 0.58, common-language effect size 59.0%, 59% and 41% above the median of outcome in the upper and lower half of predictor, "
             + "binomial effect size display 64% and 36%. "
             + "Marked: therapist empathy, r = .28; alliance, r = .278; treatment differences, mean |d| = 0.20, as a correlation .10.", explorer.Finding);
         Assert.StartsWith("Luborsky, L.", (string)MetaAnalysisExplorerTests.Payload(explorer)["marks"]![2]!["citation"]!, StringComparison.Ordinal);

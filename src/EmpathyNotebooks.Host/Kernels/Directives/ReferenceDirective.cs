@@ -28,7 +28,13 @@ internal sealed class ReferenceDirective : CellDirective
         }
 
         var added = await context.Kernel.Packages.AddAsync(package, context.Kernel.Folder, context.Stop.Interrupt).ConfigureAwait(false);
-        foreach (var note in context.References.Add(added)) context.Kernel.Output.Write("stderr", note + "\n");
+        // One line, however many assemblies it is about.
+        if (context.References.Add(added) is { Count: > 0 } notes)
+        {
+            var others = notes.Count == 1 ? "" : FormattableString.Invariant($" So it is with {notes.Count - 1} more of its assemblies.");
+            context.Kernel.Output.Write("stderr", notes[0] + others + "\n");
+        }
+
         return await ExtensionAsync(added, context).ConfigureAwait(false);
     }
 

@@ -28,7 +28,7 @@ internal sealed class ScriptCompletion(CSharpKernel kernel)
     /// <param name="stop">Gives up.</param>
     public async Task<CompletionAnswer> CompleteAsync(string code, int position, CancellationToken stop = default)
     {
-        if (CompleteDirective(code, position) is { } directive) return directive;
+        if (DirectiveCompletion.Find(code, position) is { } directive) return directive;
         await _oneAtATime.WaitAsync(stop).ConfigureAwait(false);
         try
         {
@@ -50,14 +50,15 @@ internal sealed class ScriptCompletion(CSharpKernel kernel)
         }
     }
 
-    private static CompletionAnswer? CompleteDirective(string code, int position)
+    /// <summary>
+    /// Does beforehand what the next completion would wait for: JupyterLab drops an answer that takes more than a second, and the first one
+    /// after new references or cells reads all of them.
+    /// </summary>
+    public async Task WarmUpAsync()
     {
-        var start = position == 0 ? 0 : code.LastIndexOf('\n', position - 1) + 1;
-        var typed = code[start..position].TrimStart();
-        if (!typed.StartsWith('#') || typed.Contains(' ')) return null;
-        var names = CellDirectives.Known.Select(directive => directive.Name).Concat(CellParts.Selectors);
-        return new CompletionAnswer(position - typed.Length, position,
-            [.. names.Where(name => name.StartsWith(typed, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => (name, "keyword"))]);
+        // Two kinds of places: after a dot, and where any name may stand.
+        await CompleteAsync("Console.", "Console.".Length).ConfigureAwait(false);
+        await CompleteAsync("Con", "Con".Length).ConfigureAwait(false);
     }
 
     private static string Text(CompletionItem item) =>

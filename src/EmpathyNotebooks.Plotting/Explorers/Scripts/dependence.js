@@ -56,6 +56,15 @@ page.explorers.dependence = class {
     };
   }
 
+  /* What makes effects of one sample alike: its true effect, whatever rho is, and what their errors share. */
+  static shared({ rho, m, tau }, v) {
+    if (m === 1) return "With one effect per sample there is nothing to share.";
+    const effect = `its true effect (variance τ² = ${texts.significant(tau * tau, 3)})`, errors = `a part of their errors (ρ·v = ${texts.significant(rho * v, 3)})`;
+    if (rho === 0 && tau === 0) return "Effects of one sample share neither true effect nor errors.";
+    if (rho === 0) return `Their errors do not correlate, but effects of one sample still share ${effect}.`;
+    return tau === 0 ? `Effects of one sample share ${errors}.` : `Effects of one sample share ${effect} and ${errors}.`;
+  }
+
   resize(width) {
     this.element.dataset.size = width >= 680 ? "wide" : "narrow";
     this.width = Math.floor(this.effects.element.parentElement.clientWidth);
@@ -71,7 +80,7 @@ page.explorers.dependence = class {
       ? `The naive standard error is ${texts.number(errors.ratio)} times too small: ${se(errors.naive)} instead of ${se(errors.correct)}.`
       : `Nothing depends here: both standard errors are ${se(errors.correct)}.`;
     this.under.textContent = `${texts.count(state.samples * state.m)} effects are worth ${texts.number(errors.effective, 1)} independent ones. `
-      + `The naive 95% interval holds the true mean in ${texts.percent(errors.coverage)} of cases.`;
+      + `The naive 95% interval holds the true mean in ${texts.percent(errors.coverage)} of cases. ${this.constructor.shared(state, errors.v)}`;
     this.showFormulas(errors, se);
     this.showEffects(errors);
     this.showCurves(errors);
@@ -83,7 +92,7 @@ page.explorers.dependence = class {
     const { samples, m } = this.state;
     this.formulas.replaceChildren(...[
       ["Naive, as if all were independent", `√((τ² + v) / (S·m)) = ${se(naive)}`, `v = 1/(n − 3) = ${se(v)}; S·m = ${samples * m}`],
-      ["Correct", `√((τ² + v·(1 + (m − 1)·ρ) / m) / S) = ${se(correct)}`, "the errors of one sample average out only as far as they differ"],
+      ["Correct", `√((τ² + v·(1 + (m − 1)·ρ) / m) / S) = ${se(correct)}`, "within a sample only the part of the errors that differs averages out, its true effect never does"],
       ["Ratio", `√(1 + (m − 1)·ICC) = ${texts.number(ratio)}`, `ICC = (τ² + ρ·v) / (τ² + v) = ${two(icc)}`]
     ].flatMap(([name, formula, where]) => [html("dt", null, name), html("dd", null, html("span", { class: "formula-line" }, formula), html("span", { class: "note" }, where))]));
   }

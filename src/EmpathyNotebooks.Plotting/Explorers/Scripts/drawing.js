@@ -25,7 +25,14 @@ const drawing = (() => {
     return node;
   }
 
-  const html = (name, attributes, ...children) => fill(document.createElement(name), attributes, children);
+  /* JupyterLab takes keys for its notebook wherever its selectors find the element in focus, unless that element itself says this. */
+  const keepsKeys = element => element.matches("a, button, input, select, textarea, summary, [tabindex]");
+
+  function html(name, attributes, ...children) {
+    const element = fill(document.createElement(name), attributes, children);
+    return keepsKeys(element) ? set(element, { "data-lm-suppress-shortcuts": true }) : element;
+  }
+
   const svg = (name, attributes, ...children) => fill(document.createElementNS(SVG, name), attributes, children);
 
   /* As many elements as there are descriptions, those of the last time first; making new ones costs more than changing them. */

@@ -20,7 +20,7 @@ class MetaAnalysisForest {
       html("div", { class: "pooled line" }, this.pooledLabel, html("span", null, this.pooledMarks), this.pooledText, html("span", { class: "weight" }, "100%")),
       html("div", { class: "line" }, this.predictionLabel, html("span"), this.predictionText),
       html("div", { class: "line" }, html("span"), html("span", null, this.axis)));
-    this.scroller = html("div", { class: "scroller" }, this.head, html("div", { class: "body" }, this.marks, this.list), this.foot);
+    this.scroller = html("div", { class: "scroller", "data-lm-suppress-shortcuts": true }, this.head, html("div", { class: "body" }, this.marks, this.list), this.foot);
     this.element = html("div", { class: "forest" }, this.scroller);
     this.longest = Math.max(...explorer.studies.map(study => measure.effect(study.y, study.interval).length), 12);
     this.drawn = new Map(explorer.studies.map(study => [study, this.mark()]));
@@ -92,6 +92,7 @@ class MetaAnalysisForest {
     const { explorer } = this;
     const { axis } = explorer.model;
     this.write();
+    this.makeRoom();
     const box = this.pooledMarks.parentElement.getBoundingClientRect();
     this.rowHeight = this.rows.get(explorer.studies[0]).element.offsetHeight;
     this.width = box.width;
@@ -109,7 +110,8 @@ class MetaAnalysisForest {
       ...nullLine === null ? [] : [svg("line", { class: "null", x1: nullLine, x2: nullLine, y1: 0, y2: height })]
     ];
     // A long number at an end stands beside its line rather than half outside.
-    const inside = (x, text) => Math.min(Math.max(x, 3.5 * text.length), this.width - 3.5 * text.length);
+    const half = text => [...text].reduce((sum, letter) => sum + (/[\d.]/.test(letter) ? 3.4 : 4), 1);
+    const inside = (x, text) => Math.min(Math.max(x, half(text)), this.width - half(text));
     this.pooledLine = svg("line", { class: "pooled-line", y1: 0, y2: height });
     this.lines.replaceChildren(...fixed(height), this.pooledLine);
     this.diamond = svg("path", { class: "diamond" });
@@ -121,6 +123,12 @@ class MetaAnalysisForest {
     for (const [study, mark] of this.drawn) drawing.set(mark.line, { d: this.span(study.interval) });
     this.place();
     this.update();
+  }
+
+  /* Labels take what they need, and the drawing the rest. */
+  makeRoom() {
+    const widths = [...this.rows.values()].map(({ element }) => [...element.firstChild.children].reduce((sum, part) => sum + part.scrollWidth + 2, 0));
+    this.scroller.style.setProperty("--label-width", Math.max(136, ...widths) + "px");
   }
 
   /* Puts the marks at the height of their rows. */
@@ -171,12 +179,24 @@ class MetaAnalysisForest {
   }
 
   pool() {
-    const { set, round } = drawing;
-    const { x, explorer: { now } } = this;
-    const [lower, upper] = now.ci.map(limit => round(x.within(this.at(limit))));
-    const estimate = round(x.within(this.at(now.estimate)));
-    set(this.diamond, { d: `M${lower} 12L${estimate} 4L${upper} 12L${estimate} 20Z` });
+    const { set } = drawing;
+    const { explorer: { now } } = this;
+    set(this.diamond, { d: this.diamondOf(now.ci, now.estimate) });
     set(this.prediction, { d: now.pi ? this.span(now.pi) : null });
+  }
+
+  /* The diamond; an end beyond the axis is cut off, with an arrow. */
+  diamondOf(interval, estimate) {
+    const { x } = this, { round } = drawing;
+    const middle = x.within(this.at(estimate));
+    const ends = interval.map((limit, i) => {
+      const at = this.at(limit), sign = i ? 1 : -1, edge = x.within(at);
+      if (x.contains(at) || sign * (edge - middle) < 10) return { tip: `L${round(edge)} 12`, arrow: "" };
+      const cut = edge - sign * 8, half = 8 * (1 - (cut - middle) / (x.at(at) - middle));
+      const [first, second] = [-sign, sign].map(side => `L${round(cut)} ${round(12 - side * sign * half)}`);
+      return { tip: i ? second + first : first + second, arrow: `M${round(edge)} 12L${round(edge - sign * 6)} 7V17Z` };
+    });
+    return `M${round(middle)} 20${ends[0].tip}L${round(middle)} 4${ends[1].tip}Z${ends[0].arrow}${ends[1].arrow}`;
   }
 
   highlight(study, isSource) {

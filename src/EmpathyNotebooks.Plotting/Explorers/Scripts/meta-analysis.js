@@ -277,7 +277,7 @@ class MetaAnalysisResult {
     drawing.write(this.headline, explorer.pooledText() + (model.axis.nullValue === null ? "" : `, ${texts.together(texts.probability(now.p))}`));
     const left = studies.length - now.k;
     drawing.write(this.under, `${explorer.modelName(explorer.settings)}; ${left === 0 ? "all " + texts.studies(now.k)
-      : `${now.k} of ${texts.studies(studies.length)}, ${left} left out`}. Full model: ${explorer.modelName(model.settings)}, all studies.`);
+      : `${now.k} of ${texts.studies(studies.length)}, ${left} left out`}. Full model: ${explorer.modelName(model.settings)}, all studies.${MetaAnalysisResult.onTau2(explorer.settings)}`);
 
     const width = ([lower, upper]) => measure.toDisplay(upper) - measure.toDisplay(lower);
     const dash = "–";
@@ -297,6 +297,12 @@ class MetaAnalysisResult {
       [MetaAnalysisResult.q(now), MetaAnalysisResult.q(full), moved(texts.signed(now.q - full.q, 2))],
       [texts.count(now.k), texts.count(full.k), moved(texts.signed(now.k - full.k, 0))]
     ].forEach((row, i) => row.forEach((text, j) => drawing.write(this.cells[i][j], text.replace(",\u00a0", ", "))));
+  }
+
+  /* Its standard error comes from how far apart the effects lie, so that a reader who moves the slider sees little happen. */
+  static onTau2({ tau2, test }) {
+    return tau2 === null || test !== "hk" ? "" : " Under Hartung-Knapp τ² by hand moves the weights and the prediction interval, but hardly the confidence interval, "
+      + "whose width comes from how far apart the effects lie; with t or z it follows τ².";
   }
 
   static q(result) { return texts.together(`${texts.number(result.q)} (df ${result.qDf})`) + ", " + texts.together(texts.probability(result.qP)); }
