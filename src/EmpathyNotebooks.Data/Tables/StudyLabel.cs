@@ -12,7 +12,7 @@ namespace EmpathyNotebooks.Data;
 /// <example><code>
 /// var effects = Datasets.Molloy2014().Correlations(r: "ri", n: "ni", label: "{authors} ({year})");
 /// </code></example>
-public sealed class StudyLabel
+public sealed partial class StudyLabel
 {
     private static readonly string[] LabelNames = ["label", "slab", "study", "sample"];
     private static readonly string[] AuthorNames = ["authors", "author"];
@@ -114,7 +114,7 @@ public sealed class StudyLabel
         if (_parts.IsEmpty) return string.Create(CultureInfo.InvariantCulture, $"Study {index + 1}");
         var text = new StringBuilder();
         foreach (var part in _parts) text.Append(part.IsColumn ? cell(part.Text) : part.Text);
-        return text.ToString();
+        return IsOptional ? text.Replace(" ()", "").Replace("()", "").ToString().Trim() : text.ToString();
     }
 
     /// <summary>What <see cref="Guess"/> knows, for messages.</summary>
