@@ -50,7 +50,8 @@ internal sealed class EffectColumns
     public EffectMeasure Measure(string? code)
     {
         var measure = code is null ? null : EffectMeasure.FromCode(code);
-        _reading = _said.Keys.Any(Generic.Contains) || measure == EffectMeasure.Generic ? Given(measure) : measure is null ? Recognised() : Asked(measure);
+        var given = _said.ContainsKey("yi") || (_said.Keys.Any(Generic.Contains) && _said.Keys.All(name => name == "ni" || Generic.Contains(name)));
+        _reading = given || measure == EffectMeasure.Generic ? Given(measure) : measure is null ? Recognised() : Asked(measure);
         foreach (var (ingredient, column) in _reading.Columns)
         {
             if (!_said.ContainsKey(ingredient) && column != ingredient) _guesses.Add($"{ingredient} = column {column}");
@@ -146,9 +147,11 @@ internal sealed class EffectColumns
             var hasSpread = columns.ContainsKey("vi") || columns.ContainsKey("sei") || (columns.ContainsKey("lower") && name != "upper");
             if (!columns.ContainsKey(name) && (name == "yi" || !hasSpread) && Find(name) is { } found) columns = columns.Add(name, found);
         }
+        var isBare = !columns.ContainsKey("vi") && !columns.ContainsKey("sei") && !columns.ContainsKey("lower");
+        if (isBare && measure is not null && EffectSizeCalculator.Measures.Contains(measure)) return Asked(measure);
         if (!columns.ContainsKey("yi")) throw Needs("yi");
         if (columns.ContainsKey("lower") != columns.ContainsKey("upper")) throw new BadInputException("--lower and --upper belong together: name both limits of the intervals.");
-        if (!columns.ContainsKey("vi") && !columns.ContainsKey("sei") && !columns.ContainsKey("lower")) throw Needs("sei");
+        if (isBare) throw Needs("sei");
         // Variances said beside standard errors are used, and the others are in nobody's way.
         if (columns.ContainsKey("vi") && (columns.ContainsKey("sei") || columns.ContainsKey("lower"))) columns = columns.Remove("sei").Remove("lower").Remove("upper");
         if (columns.ContainsKey("sei") && columns.ContainsKey("lower")) columns = columns.Remove("lower").Remove("upper");
@@ -165,7 +168,7 @@ internal sealed class EffectColumns
         found = found with { Readings = [.. found.Readings.Where(UsesAllSaid)] };
         if (found.Reading is { } reading)
         {
-            _guesses.Add($"{reading.Meaning}, pooled as {reading.Measure.Code} ({reading.Measure.Name})"
+            _guesses.Add($"measure {reading.Measure.Code} ({reading.Measure.Name}) of {reading.Meaning}"
                 + (reading.OtherMeasures.IsEmpty ? "" : $"; --measure {string.Join(" or ", reading.OtherMeasures.Select(m => m.Code))} for another"));
             return reading;
         }
@@ -195,7 +198,8 @@ internal sealed class EffectColumns
         return new ColumnReading { Meaning = measure.Name, Measure = measure, Columns = set.Names.ToImmutableSortedDictionary(name => name, name => Find(name)!, StringComparer.Ordinal) };
     }
 
-    private bool UsesAllSaid(ColumnReading reading) => _said.Keys.All(name => reading.Columns.ContainsKey(name) || (name == "ni" && reading.IsGiven));
+    // What is given as it is and has no part is said later, by name.
+    private bool UsesAllSaid(ColumnReading reading) => _said.Keys.All(name => reading.Columns.ContainsKey(name) || (reading.IsGiven ? name == "ni" : Generic.Contains(name)));
 
     /// <summary>As said; else the only column that could be it.</summary>
     private string? Find(string ingredient) => _said.GetValueOrDefault(ingredient) ?? (_table.ColumnsFor(ingredient) is [var only] ? only : null);

@@ -36,7 +36,7 @@ internal sealed class SharedRows(StudyTable table, CommandLine line)
             + " (clusters; averages within them; or --independent if no two rows share people):\n" + string.Join('\n', lines.Select(l => "  " + l)));
     }
 
-    private string Repeats(SharedStudies sharing) => $"{sharing.By} names {StatisticText.Count(sharing.Studies)} studies in {StatisticText.Count(table.Count)} rows";
+    private string Repeats(SharedStudies sharing) => $"{sharing.By} names {StatisticText.Count(sharing.Studies)} {(sharing.Studies == 1 ? "study" : "studies")} in {StatisticText.Count(table.Count)} rows";
 
     private static string CommandLineWord(StudyLabel by) => by.Columns.Count > 1 || by.ToString().Contains(' ', StringComparison.Ordinal) ? $"\"{by}\"" : by.ToString();
 }

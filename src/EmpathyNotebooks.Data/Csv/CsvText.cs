@@ -70,7 +70,8 @@ internal static class CsvText
             while (rows.Count > 0 && rows[^1].IsBlank) rows.RemoveAt(rows.Count - 1);
             if (rows.Count == 0) continue;
             var form = TableForm.Of(rows, _ => false);
-            if (form.Header.Cells.Length == 1) continue;
+            // "study;r;n" over cells with decimal commas is no title.
+            if (form.Header.Cells.Length == 1 || form.Title.Any(row => row.Cells[0].AsSpan().ContainsAny(';', '\t'))) continue;
             candidates.Add((delimiter, name, form.Fits));
         }
         if (candidates.Count == 0) return ',';

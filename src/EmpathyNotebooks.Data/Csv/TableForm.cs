@@ -55,7 +55,7 @@ internal sealed record TableForm
             Title = [.. rows.Take(top).Where(row => row.Filled > 0)],
             Header = rows[top],
             Body = [.. rows.Skip(top + 1).Take(last - top - 1).Select(row => Cut(row, width))],
-            EmptyRows = [.. rows.Skip(last).Take(end - last)],
+            EmptyRows = notes.Count > 0 ? [] : [.. rows.Skip(last).Take(end - last)],
             Footnotes = notes,
         };
     }

@@ -19,6 +19,8 @@ public sealed partial class StudyTable
         foreach (var recogniser in Recognisers.All) found.AddRange(Match(recogniser, said));
         // A table of means before and after is no table of correlations, though it has r and n.
         found.RemoveAll(reading => found.Exists(other => other.Seen.IsProperSupersetOf(reading.Seen)));
+        // With yi and vi a column named d is no effect.
+        found.RemoveAll(reading => reading.IsGiven && reading.Columns["yi"] != "yi" && found.Exists(other => other.IsGiven && other.Columns["yi"] == "yi" && Names(other).Overlaps(Names(reading))));
         AskWhereSpreadsDisagree(found);
         var kept = new List<ColumnReading>();
         foreach (var reading in found)
@@ -117,12 +119,12 @@ public sealed partial class StudyTable
     private List<string> Candidates(Slot slot)
     {
         var meant = Columns.Where(c => (c.IsNumeric || _faults.ContainsKey(c.Name)) && Suits(c, slot.Values)).Select(c => c.Name).ToList();
-        var found = meant.Where(name => name == slot.Key || slot.Names.Contains(ColumnNames.Plain(name), StringComparer.Ordinal)).ToList();
+        var found = meant.Where(name => (name == slot.Key && name is not ("yi" or "vi" or "sei")) || slot.Names.Contains(ColumnNames.Plain(name), StringComparer.Ordinal)).ToList();
         if (found.Count == 0 && slot.Key is "yi" or "vi" or "sei")
         {
             found = [.. meant.Where(name => ColumnNames.Plain(name).TrimEnd(['1']) is { Length: > 1 } stem && slot.Names.Contains(stem, StringComparer.Ordinal))];
         }
-        return found.Exists(name => name == slot.Key) ? [slot.Key] : found;
+        return found.Contains(slot.Key) ? [slot.Key] : found;
     }
 
     private static bool Suits(StudyColumn column, SlotValues values) => values == SlotValues.Numbers || !column.IsNumeric

@@ -79,7 +79,7 @@ public sealed partial class StudyLabel
 
     /// <summary>
     /// The label that a header lets expect without doubt: exactly one of the columns <c>label</c>, <c>slab</c>, <c>study</c>,
-    /// <c>sample</c>, or <c>authors</c> (<c>author</c>), the latter with <c>year</c> where there is one: <c>Smith (2011)</c>.
+    /// <c>sample</c>, or <c>authors</c> (<c>author</c>), the latter with <c>year</c> where there is one: <c>Smith (2011)</c>, and where the year is not known <c>Smith</c>.
     /// Case does not matter.
     /// </summary>
     /// <param name="columns">The names of the columns.</param>
@@ -92,7 +92,7 @@ public sealed partial class StudyLabel
         if (candidates.Count != 1) return null;
         var year = names.Where(name => Is(name, ["year"])).ToList();
         return Is(candidates[0], AuthorNames) && year.Count == 1
-            ? new StudyLabel([new Part(candidates[0], true), new Part(" (", false), new Part(year[0], true), new Part(")", false)])
+            ? new StudyLabel([new Part(candidates[0], true), new Part(" (", false), new Part(year[0], true), new Part(")", false)]) { IsOptional = true }
             : FromColumn(candidates[0]);
 
         static bool Is(string name, string[] known) => known.Contains(name, StringComparer.OrdinalIgnoreCase);
