@@ -149,7 +149,7 @@ public sealed class AnalyzeCommandTests : IDisposable
         var fit = RandomEffects.Fit(Datasets.EmpathyEffectsSimulated().Correlations().AverageWithin("sample", 0.5));
         Assert.Equal(fit.Estimate, Number(json.GetProperty("coefficients")[0], "estimate"));
         Assert.Equal(82, Number(json, "k"));
-        Assert.Contains("effects numbered, since sample names clusters of them", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("effects of one sample numbered", _error.ToString(), StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, json.GetProperty("robust").ValueKind);
         Assert.Empty(json.GetProperty("varianceComponents").EnumerateArray());
     }
@@ -186,8 +186,8 @@ public sealed class AnalyzeCommandTests : IDisposable
     [Theory]
     [InlineData("study,r,n\na,0.1,50\nb,1.4,80\n", "studies.csv, row 3 (\"b\"), column r: \"1.4\" must be a correlation between -1 and 1, both excluded")]
     [InlineData("study,r,n\na,0.1,50\nb,0.4,3\n", "column n: \"3\" must be a sample size of at least 4")]
-    [InlineData("study,r,n\na,0.1,50\na,0.4,30\n", "\"a\" is the name of row 2 too")]
-    [InlineData("study,r,n\na,0.1,50\na,0.4,30\n", "or --cluster COLUMN, where effects share a sample")]
+    [InlineData("study,r,n\na,0.1,50\na,0.4,30\n", "Rows share a study: study names 1 study in 2 rows.")]
+    [InlineData("study,r,n\na,0.1,50\na,0.4,30\n", "--independent if no two rows share people")]
     [InlineData("study,r,n\na,0.1,50\n", "A random-effects model needs at least 2 studies; there is 1.")]
     [InlineData("study,x,w\na,0.1,50\nb,0.2,20\n", "The columns do not show what to pool")]
     public async Task A_fault_of_the_data_is_named(string text, string expected)

@@ -28,7 +28,7 @@ public sealed class AnalyzeFaultTests : IDisposable
     [InlineData(Correlations, "--beyond 2", "--beyond 2: give a value that r can have, between -1 and 1.")]
     [InlineData(Correlations, "--moderator year+", "--moderator year+: a term is missing.")]
     [InlineData(Correlations, "--moderator yaer", "s.csv: \"yaer\" is not a column: did you mean \"year\"?")]
-    [InlineData(Correlations, "--text-column stduy", "s.csv: \"stduy\" is not a column, but --text-column names it: did you mean \"study\"?")]
+    [InlineData(Correlations, "--text-column stduy", "s.csv: \"stduy\" is not a column: did you mean \"study\"? There are: study, ri, ni, year, w (--text-column names it).")]
     [InlineData(Correlations, "--weights w", "s.csv, row 4 (\"C\"), column w: \"-2\" must be a weight, a number of 0 or more.")]
     [InlineData("study,ri,ni\nA,.1,30\n", "", "s.csv: A random-effects model needs at least 2 studies; there is 1.")]
     [InlineData(Correlations, "--moderator study", "s.csv: A meta-regression with 3 coefficients needs at least 4 studies; there are 3.")]

@@ -171,7 +171,7 @@ public sealed class AnalyzeOptionsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("study,yi,vi,notes\nA,.1,.1,3\nB,.2,.1,see text\nC,.3,.2,\n", "name it in --text-column", "--text-column", "notes")]
+    [InlineData("study,yi,vi,notes\nA,.1,.1,3\nB,.2,.1,see text\nC,.3,.2,\n", null, "--text-column", "notes")]
     [InlineData("study,yi,vi\nA,.1,.1\nB,.2,.1\nC,.3,.2\n", null, "--missing", "n/a")]
     [InlineData("study;yi;vi\nA;\"1,234\";\"1,001\"\nB;2;1\nC;3;2\n", "set --decimal", "--decimal", "comma")]
     [InlineData("study;a,yi;vi,b\nA;1,2;3,4\nB;2,3;4,5\nC;4,5;6,7\n", "set --delimiter", "--delimiter", "semicolon", "--yi", "a,yi", "--vi", "vi,b")]

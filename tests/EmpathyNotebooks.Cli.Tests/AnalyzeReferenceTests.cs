@@ -35,7 +35,7 @@ public sealed class AnalyzeReferenceTests
         {
             var (dataset, method, test, formula) = (Text(expected, "dataset"), Text(expected, "method"), Text(expected, "test"),
                 expected.GetProperty("mods").ValueKind == JsonValueKind.Null ? null : Text(expected, "mods"));
-            var json = await Json([DataOf(dataset), "--yi", "yi", "--vi", "vi", "--method", method, "--test", test, .. formula is null ? [] : Formulas[formula]]);
+            var json = await Json([DataOf(dataset), "--yi", "yi", "--vi", "vi", "--method", method, "--test", test, "--independent", .. formula is null ? [] : Formulas[formula]]);
             var what = $"{dataset} {method} {test} {formula}";
             // The reference of Paule and Mandel stopped early; its own tests hold it against tight ones.
             var tolerance = method is "PM" or "PMM" ? 2e-2 : 1e-7;
@@ -84,7 +84,7 @@ public sealed class AnalyzeReferenceTests
         foreach (var expected in Cases("heterogeneity-intervals.json"))
         {
             if (!expected.TryGetProperty("type", out var type) || type.GetString() is not ("QP" or "PL")) continue;
-            var json = await Json([DataOf(Text(expected, "dataset")), "--yi", "yi", "--vi", "vi", "--method", Text(expected, "method"), "--test", "z", "--tau-ci", type.GetString()!]);
+            var json = await Json([DataOf(Text(expected, "dataset")), "--yi", "yi", "--vi", "vi", "--method", Text(expected, "method"), "--test", "z", "--independent", "--tau-ci", type.GetString()!]);
             var interval = json.GetProperty("heterogeneity").GetProperty("tauSquaredInterval");
             var what = $"{Text(expected, "dataset")} {Text(expected, "method")} {type}";
             Agree(interval, "lower", expected.GetProperty("random")[0].GetProperty("ci.lb").GetDouble(), 1e-6, what);

@@ -53,6 +53,9 @@ internal sealed record Analysis
 
     public IReadOnlyList<OmittedStudy> Omitted { get; init; } = [];
 
+    /// <summary>What was taken from the table without being said, and what a reader should know of it.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>What was asked for beside the fit.</summary>
     public AnalysisExtras Extras { get; init; } = new();
 

@@ -28,6 +28,7 @@ internal static class AnalysisJson
         json.WriteNumber("p", analysis.Coefficients.Count);
         json.Coefficients("coefficients", analysis.Coefficients);
         json.Interval("predictionInterval", analysis.PredictionInterval);
+        WriteBackTransformed(json, analysis);
         WriteHeterogeneity(json, analysis.Heterogeneity);
         json.Test("moderatorTest", analysis.ModeratorTest);
         json.WriteStartObject("fitStatistics");
@@ -44,6 +45,7 @@ internal static class AnalysisJson
             {
                 json.WriteString("type", robust.Correction.ToString());
                 json.Coefficients("coefficients", robust.Coefficients);
+                WriteRobustTest(json, robust);
             });
         }
         if (analysis.TermTests is { } terms)
@@ -64,7 +66,47 @@ internal static class AnalysisJson
         }
         if (analysis.Omitted.Count > 0) json.Array("omitted", analysis.Omitted, WriteOmitted);
         ExtrasJson.Write(json, analysis.Extras);
+        json.WriteStartArray("notes");
+        foreach (var note in analysis.Notes) json.WriteStringValue(note);
+        json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>The mean on the scale a reader knows, for example r; null where there are several coefficients and so no one mean.</summary>
+    private static void WriteBackTransformed(Utf8JsonWriter json, Analysis analysis)
+    {
+        if (analysis.Coefficients is not [{ Name: "Intercept" } mean])
+        {
+            json.WriteNull("backTransformed");
+            return;
+        }
+        var measure = analysis.Measure;
+        var shown = analysis.Fit is PooledFit fit ? fit.BackTransformed
+            : new BackTransformedEstimate(measure.ToDisplay(mean.Estimate), mean.ConfidenceInterval.Transform(measure.ToDisplay), null);
+        json.WriteStartObject("backTransformed");
+        json.WriteString("symbol", measure.Symbol);
+        json.Number("estimate", shown.Estimate);
+        json.Number("lower", shown.ConfidenceInterval.Lower);
+        json.Number("upper", shown.ConfidenceInterval.Upper);
+        json.Interval("predictionInterval", analysis.Fit is PooledFit && analysis.Extras.PredictionMethod is null ? shown.PredictionInterval : analysis.PredictionInterval?.Transform(measure.ToDisplay));
+        json.WriteEndObject();
+    }
+
+    /// <summary>The Wald test of all moderators with robust errors, HTZ under CR2; null with the reason where there are too few clusters for it.</summary>
+    private static void WriteRobustTest(Utf8JsonWriter json, RobustFit robust)
+    {
+        ModeratorTest? test = null;
+        string? reason = null;
+        try
+        {
+            test = robust.ModeratorTest;
+        }
+        catch (InvalidOperationException few)
+        {
+            reason = few.Message;
+        }
+        json.Test("test", test);
+        json.WriteString("testReason", reason);
     }
 
     private static void WriteComponent(Utf8JsonWriter json, VarianceComponent component)
@@ -98,6 +140,7 @@ internal static class AnalysisJson
         json.WriteString("label", study.Label);
         json.Number("yi", study.Effect);
         json.Number("vi", study.Variance);
+        WriteStudyShown(json, analysis, study);
         json.Number("weight", study.Weight);
         json.Number("rStudent", influence?.StudentizedResidual);
         json.Number("cookDistance", influence?.CookDistance);
@@ -118,6 +161,17 @@ internal static class AnalysisJson
         if (influence is null) json.WriteNull("influential");
         else json.WriteBoolean("influential", influence.IsInfluential);
     });
+
+    private static void WriteStudyShown(Utf8JsonWriter json, Analysis analysis, StudyNumbers study)
+    {
+        ConfidenceInterval? interval = study is { Effect: { } y, Variance: { } v }
+            ? new EffectSize(y, v, analysis.Measure).Interval(analysis.Level).Transform(analysis.Measure.ToDisplay) : null;
+        json.WriteStartObject("backTransformed");
+        json.Number("estimate", study.Effect is { } effect ? analysis.Measure.ToDisplay(effect) : null);
+        json.Number("lower", interval?.Lower);
+        json.Number("upper", interval?.Upper);
+        json.WriteEndObject();
+    }
 
     private static void WriteOmitted(Utf8JsonWriter json, OmittedStudy study)
     {

@@ -121,6 +121,21 @@ internal static class AnalyzeCommand
         {
             Description = $"With --json: what each study does to the fit, also for more than {Analysis.InfluenceLimit} studies, where it takes minutes and is null without this.",
         };
+        var independent = new Option<bool>("--independent") { Description = "Rows that share a study are of different people, and their effects independent." };
+        var pooledScale = new Option<bool>("--pooled-scale") { Description = "With --lower and --upper: estimates and limits are on the scale that is pooled (log odds ratios), not on the one shown (odds ratios)." };
+        var intervalLevel = new Option<double>("--interval-level")
+        {
+            Description = "With --lower and --upper: the level of these intervals, in percent or as a fraction.",
+            HelpName = "LEVEL",
+            DefaultValueFactory = _ => 0.95,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (double.TryParse(text, CultureInfo.InvariantCulture, out var given) && given is > 0 and < 100 && given != 1) return given > 1 ? given / 100 : given;
+                result.AddError($"--interval-level {text}: give a percentage such as 95, or a fraction such as 0.95.");
+                return 0;
+            },
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object on standard output and nothing else." };
         var columns = EffectColumns.Ingredients.Select(i => Column(i.Name, i.Meaning)).ToList();
 
@@ -136,7 +151,7 @@ internal static class AnalyzeCommand
             """)
         {
             file, measure, label, effect, moderators, references, sums, noIntercept, scale, weights, method, test, level, clusters, model, rho, robust, zeros, add, variance, correction,
-            tauInterval, prediction, seed, subgroup, commonTau, henmiCopas, beyond, cumulative, blups, texts, missing, delimiter, mark, influence, json,
+            tauInterval, prediction, seed, subgroup, commonTau, henmiCopas, beyond, cumulative, blups, texts, missing, delimiter, mark, independent, pooledScale, intervalLevel, influence, json,
         };
         foreach (var column in columns) command.Add(column);
         command.SetAction(parsed => InWordsOfTheCommandLine(() =>
@@ -193,10 +208,25 @@ internal static class AnalyzeCommand
                 Dependence = dependence,
                 Extras = extras,
             };
-            var columnsOf = new EffectColumns(table, said);
+            Needs(pooledScale, said.ContainsKey("lower"), "--lower and --upper");
+            if (dependence is not null && parsed.GetValue(independent)) throw new BadInputException("--independent and --cluster contradict each other: give one.");
+            var line = new CommandLine([.. parsed.Tokens.Select(t => t.Value).SkipWhile(t => t == "analyze")]);
+            var columnsOf = new EffectColumns(table, said, line) { IsPooledScale = parsed.GetValue(pooledScale), IntervalLevel = parsed.GetValue(intervalLevel) };
+            List<string> shared = [];
             var wanted = columnsOf.Measure(choices.Method == "PETO" ? parsed.GetValue(measure) ?? "PETO" : parsed.GetValue(measure));
             var named = parsed.GetValue(label) is { } pattern ? (StudyLabel)pattern : null;
-            Print(Fit(), columnsOf.Guesses, parsed.GetValue(json), output, error);
+            if (dependence is null && !parsed.GetValue(independent))
+            {
+                var asked = !choices.IsTables && choices.Weights is null && choices.Scale is null && !(extras with { Influence = false }).Any;
+                var stands = asked && choices.Method is "REML" or "ML" && choices.Test is null or "t" or "z";
+                dependence = new SharedRows(table, line).Deal(stands, !choices.IsTables && choices.Weights is null, shared);
+                choices = choices with { Dependence = dependence };
+            }
+            StudyEffects? pooled = null;
+            var analysis = Fit();
+            string?[] used = [.. text.Columns, .. dependence?.Clusters ?? [], extras.Subgroup, .. named?.Columns ?? []];
+            var notes = AnalysisNotes.Of(table, pooled, [.. columnsOf.Guesses, .. shared], used);
+            Print(analysis with { Notes = notes }, parsed.GetValue(json), output, error);
 
             // An option that would change nothing is a misunderstanding, and better said than swallowed.
             void Needs(Option option, bool isThere, string other)
@@ -208,13 +238,14 @@ internal static class AnalyzeCommand
             {
                 if (choices.IsTables)
                 {
+                    columnsOf.RequireAllUsed();
                     var tables = columnsOf.Tables(wanted, named);
-                    columnsOf.RequireAllUsed(wanted);
                     return choices.Fit(tables, wanted);
                 }
                 string?[] further = [.. text.Columns, .. dependence?.Clusters ?? [], choices.Weights, extras.Subgroup, extras.Cumulative];
-                var effects = columnsOf.Effects(wanted, named, parsed.GetValue(effect), computed, dependence?.Clusters ?? []);
-                columnsOf.RequireAllUsed(wanted);
+                columnsOf.RequireAllUsed();
+                var effects = columnsOf.Effects(named, parsed.GetValue(effect), computed).AsIndependent();
+                pooled = effects;
                 try
                 {
                     return choices.Fit(columnsOf.With(effects, further.Where(c => !string.IsNullOrEmpty(c))!));
@@ -223,7 +254,7 @@ internal static class AnalyzeCommand
                 {
                     // The engine knows no file; labels lead from its rows to the lines.
                     var row = fault.Study is null ? -1 : effects.Labels.IndexOf(fault.Study);
-                    throw new StudyDataException(fault.Expected, fault.Value, row < 0 ? null : table.LineOf(row), fault.Study, fault.Column, Path.GetFileName(parsed.GetValue(file)));
+                    throw fault.At(row < 0 ? null : table.LineOf(row), fault.Study, fault.Column, Path.GetFileName(parsed.GetValue(file)));
                 }
                 catch (InsufficientStudiesException fault)
                 {
@@ -234,21 +265,26 @@ internal static class AnalyzeCommand
         return command;
     }
 
+    /// <summary>How to go on, by the kind of fault: the library names its options, and here they are those of the command line.</summary>
+    private static readonly Dictionary<StudyDataFault, (string Library, string Here)> Words = new()
+    {
+        [StudyDataFault.MixedColumn] = ("StudyTableOptions.TextColumns", "--text-column"),
+        [StudyDataFault.NoSuchColumn] = ("StudyTableOptions.TextColumns", "--text-column"),
+        [StudyDataFault.DecimalMark] = ("StudyTableOptions.DecimalMark", "--decimal"),
+        [StudyDataFault.Delimiter] = ("StudyTableOptions.Delimiter", "--delimiter"),
+        [StudyDataFault.ZeroCount] = ("ZeroCells.AddWhereZero()", "--zero-cells where-zero"),
+        [StudyDataFault.RepeatedLabel] = ("", " (--effect COLUMN; --label \"{a} ({b})\"; or --cluster COLUMN, where effects share a sample)"),
+    };
+
     private static void InWordsOfTheCommandLine(Action analyze)
     {
         try
         {
             analyze();
         }
-        catch (StudyDataException fault) when (fault.Expected.Contains(" too; name the column", StringComparison.Ordinal))
+        catch (StudyDataException fault) when (Words.TryGetValue(fault.Kind, out var words))
         {
-            throw new StudyDataException(fault.Expected + " (--effect COLUMN; --label \"{a} ({b})\"; or --cluster COLUMN, where effects share a sample)",
-                fault.Value, fault.Row, fault.Study, fault.Column, fault.File);
-        }
-        catch (StudyDataException fault) when (fault.Expected.Contains("ZeroCells.AddWhereZero()", StringComparison.Ordinal))
-        {
-            throw new StudyDataException(fault.Expected.Replace("ZeroCells.AddWhereZero()", "--zero-cells where-zero", StringComparison.Ordinal),
-                fault.Value, fault.Row, fault.Study, fault.Column, fault.File);
+            throw fault.WithRemedy(words.Library.Length == 0 ? fault.Remedy + words.Here : fault.Remedy.Replace(words.Library, words.Here, StringComparison.Ordinal));
         }
         catch (ArgumentException fault)
         {
@@ -280,17 +316,7 @@ internal static class AnalyzeCommand
     private static StudyTable Read(string file, StudyTableOptions options)
     {
         if (!File.Exists(file)) throw new BadInputException(Directory.Exists(file) ? $"{file}: is a folder; name a file." : $"{file}: there is no such file.");
-        try
-        {
-            return StudyTable.Read(file, options);
-        }
-        catch (StudyDataException fault)
-        {
-            // The library names its options; here they are those of the command line.
-            var advice = fault.Expected.Replace("StudyTableOptions.TextColumns", "--text-column", StringComparison.Ordinal)
-                .Replace("StudyTableOptions.DecimalMark", "--decimal", StringComparison.Ordinal).Replace("StudyTableOptions.Delimiter", "--delimiter", StringComparison.Ordinal);
-            throw new StudyDataException(advice, fault.Value, fault.Row, fault.Study, fault.Column, fault.File);
-        }
+        return StudyTable.Read(file, options);
     }
 
     private static ZeroCells Zeros(string rule, double amount) => rule switch
@@ -301,9 +327,9 @@ internal static class AnalyzeCommand
         _ => ZeroCells.Keep,
     };
 
-    private static void Print(Analysis analysis, IReadOnlyList<string> guesses, bool json, TextWriter output, TextWriter error)
+    private static void Print(Analysis analysis, bool json, TextWriter output, TextWriter error)
     {
-        if (guesses.Count > 0) error.WriteLine($"Taken from the header: {string.Join("; ", guesses)}.");
+        foreach (var note in analysis.Notes) error.WriteLine(note);
         if (json)
         {
             output.WriteLine(AnalysisJson.Write(analysis));

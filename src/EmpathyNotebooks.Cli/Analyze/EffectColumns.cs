@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EmpathyNotebooks.Data;
 using EmpathyNotebooks.MetaAnalysis;
 
@@ -7,28 +8,27 @@ namespace EmpathyNotebooks.Cli.Analyze;
 internal sealed class EffectColumns
 {
     // Ingredients of effects that are given as they are.
-    private static readonly string[] Generic = ["yi", "vi", "sei"];
-
-    private static readonly Dictionary<string, string[]> OtherNames = new()
-    {
-        ["yi"] = ["y", "effect", "es", "estimate"],
-        ["vi"] = ["v", "var", "variance"],
-        ["sei"] = ["se", "stderr", "standard_error"],
-        ["ri"] = ["r", "cor", "correlation"],
-        ["ni"] = ["n", "sample_size"],
-    };
+    private static readonly string[] Generic = ["yi", "vi", "sei", "lower", "upper"];
 
     private readonly StudyTable _table;
     private readonly IReadOnlyDictionary<string, string> _said;
+    private readonly CommandLine _line;
     private readonly List<string> _guesses = [];
-    private readonly HashSet<string> _used = [];
+    private ColumnReading? _reading;
 
-    public EffectColumns(StudyTable table, IReadOnlyDictionary<string, string> said)
+    public EffectColumns(StudyTable table, IReadOnlyDictionary<string, string> said, CommandLine line)
     {
         _table = table;
         _said = said;
+        _line = line;
         foreach (var column in said.Values) _ = table.Column(column);
     }
+
+    /// <summary>True where estimates and limits of intervals that were named are on the scale that is pooled.</summary>
+    public bool IsPooledScale { get; init; }
+
+    /// <summary>The confidence level of the intervals of the table.</summary>
+    public double IntervalLevel { get; init; } = 0.95;
 
     /// <summary>The file's columns, for messages.</summary>
     private string Names => string.Join(", ", _table.Columns.Select(c => c.Name));
@@ -37,6 +37,7 @@ internal sealed class EffectColumns
     public static IReadOnlyList<(string Name, string Meaning)> Ingredients { get; } =
     [
         ("yi", "effects that are given as they are"), ("vi", "their sampling variances"), ("sei", "or their standard errors"),
+        ("lower", "or the lower limits of their confidence intervals"), ("upper", "with the upper limits"),
         .. EffectSizeCalculator.Measures.SelectMany(EffectSizeCalculator.Inputs).SelectMany(set => set.Columns)
             .DistinctBy(input => input.Name).Select(input => (input.Name, input.Meaning)),
     ];
@@ -45,46 +46,35 @@ internal sealed class EffectColumns
     public IReadOnlyList<string> Guesses => _guesses;
 
     /// <summary>The measure asked for; if none, what the columns named say, and if they say nothing, what the header shows without doubt.</summary>
+    /// <param name="code">The measure asked for, or null.</param>
     public EffectMeasure Measure(string? code)
     {
-        if (code is not null) return EffectMeasure.FromCode(code);
-        if (_said.Keys.FirstOrDefault(name => !Generic.Contains(name) && name is not ("ri" or "ni")) is { } other && !Said("yi"))
+        var measure = code is null ? null : EffectMeasure.FromCode(code);
+        var given = _said.ContainsKey("yi") || (_said.Keys.Any(Generic.Contains) && _said.Keys.All(name => name == "ni" || Generic.Contains(name)));
+        _reading = given || measure == EffectMeasure.Generic ? Given(measure) : measure is null ? Recognised() : Asked(measure);
+        foreach (var (ingredient, column) in _reading.Columns)
         {
-            throw new BadInputException($"--{other} belongs to several measures: say --measure, for example SMD, MD, OR, RR or IRR.");
+            if (!_said.ContainsKey(ingredient) && column != ingredient) _guesses.Add($"{ingredient} = column {column}");
         }
-        var given = Said("yi") || Said("vi") || Said("sei");
-        var correlations = Said("ri");
-        if (given == correlations)
-        {
-            given = Find("yi") is not null && (Find("vi") ?? Find("sei")) is not null;
-            correlations = Find("ri") is not null && Find("ni") is not null;
-        }
-        if (given == correlations)
-        {
-            throw new BadInputException((given
-                ? "The columns could be effects with variances or correlations with sample sizes"
-                : "The columns do not show what to pool") + ": say --measure, for example GEN (with --yi and --vi or --sei) or ZCOR (with --ri and --ni). "
-                + $"There are: {Names}.");
-        }
-        var measure = given ? EffectMeasure.Generic : EffectMeasure.FisherZ;
-        _guesses.Add($"measure {measure.Code} ({measure.Name})");
-        return measure;
+        return _reading.Measure;
     }
 
     /// <summary>The effects with further columns of the table, also those that the effects were computed from.</summary>
     public StudyEffects With(StudyEffects effects, IEnumerable<string> names)
     {
-        var missing = names.Distinct().Where(name => effects.Columns.All(c => c.Name != name)).Select(_table.Column).ToList();
+        var missing = names.Distinct().Where(name => effects.Columns.All(c => c.Name != name))
+            .Select(name => _table.Columns.FirstOrDefault(c => c.Name == name) ?? (name.Contains('{') ? _table.LabelColumn(StudyLabel.FromPattern(name, optional: true)) : _table.Column(name))).ToList();
         return missing.Count == 0 ? effects : StudyEffects.Create(effects.Effects, effects.Variances, effects.Measure, effects.Labels,
             effects.HasSampleSizes ? effects.SampleSizes : null, [.. effects.Columns, .. missing], effects.Origin);
     }
 
     /// <summary>Refuses columns that were said and have no part in the effects: an option that would change nothing is a misunderstanding.</summary>
-    public void RequireAllUsed(EffectMeasure measure)
+    public void RequireAllUsed()
     {
-        if (_said.Keys.FirstOrDefault(name => !_used.Contains(name)) is { } unused)
+        var reading = Reading;
+        if (_said.Keys.FirstOrDefault(name => !reading.Columns.ContainsKey(name) && !(name == "ni" && reading.IsGiven)) is { } unused)
         {
-            throw new BadInputException($"--{unused} has no part in {measure.Code} as asked for, which is computed from {string.Join(", ", _used.Where(name => Find(name) is not null))}: "
+            throw new BadInputException($"--{unused} has no part in {reading.Measure.Code} as asked for, which is computed from {string.Join(", ", InOrder(reading).Select(c => c.Key))}: "
                 + (Generic.Contains(unused) ? "give --yi with --vi or --sei, or neither." : "leave it out, or say another --measure."));
         }
     }
@@ -96,78 +86,128 @@ internal sealed class EffectColumns
         {
             throw new BadInputException($"Tables are pooled as OR, RR or RD (--measure), not as {measure.Code}.");
         }
+        if (!Reading.Columns.ContainsKey("ai")) throw new BadInputException($"Tables are pooled from counts (--ai, --bi, --ci, --di; or --ai, --n1i, --ci, --n2i), not from {Reading.Meaning}.");
         // The effects are computed first: they check every count with its row, and the labels.
-        var effects = Effects(measure, label, null, new EffectSizeOptions { ZeroCells = ZeroCells.AddWhereZero() }, []);
-        var cells = EffectSizeCalculator.Inputs(measure)[0].Names.All(name => Find(name) is not null);
-        double[] Counts(string name) => [.. Enumerable.Range(0, effects.Count).Select(i => _table.Column(Find(name)!).Number(i)!.Value)];
+        var effects = Effects(label, null, new EffectSizeOptions { ZeroCells = ZeroCells.AddWhereZero() });
+        double[] Counts(string name) => [.. Enumerable.Range(0, effects.Count).Select(i => _table.Column(Reading.Columns[name]).Number(i)!.Value)];
         double[] a = Counts("ai"), c = Counts("ci");
+        var cells = Reading.Columns.ContainsKey("bi");
         double[] b = cells ? Counts("bi") : [.. Counts("n1i").Select((n, i) => n - a[i])], d = cells ? Counts("di") : [.. Counts("n2i").Select((n, i) => n - c[i])];
         return LabelledTable.Create(effects.Labels, a, b, c, d);
     }
 
     /// <summary>The effects of the table.</summary>
-    public StudyEffects Effects(EffectMeasure measure, StudyLabel? label, string? effect, EffectSizeOptions options, IReadOnlyList<string> clusters)
+    /// <param name="label">What names a study; what the header shows if null.</param>
+    /// <param name="effect">The column that tells effects of one study apart, or null.</param>
+    /// <param name="options">Zero cells, variance formula, bias correction.</param>
+    public StudyEffects Effects(StudyLabel? label, string? effect, EffectSizeOptions options)
     {
         if (label is null)
         {
-            var guess = StudyLabel.Guess(_table.Columns.Select(c => c.Name));
-            if (guess is null)
+            var naming = _table.Naming();
+            label = effect is null ? naming.Label
+                : StudyLabel.Guess(_table.Columns.Select(c => c.Name)) ?? (naming.Label is { NumbersRepeats: false } one ? one : naming.Sharing is [.., var inner] ? inner.By : null);
+            if (label is null)
             {
                 label = StudyLabel.Numbered;
-                _guesses.Add("studies numbered, since no single column is named label, study, sample or author; --label names one");
+                _guesses.Add("studies numbered, since no column is named label, study, sample or author; --label names one");
             }
-            else if (effect is null && guess.Columns.Any(clusters.Contains))
+            else if (label.NumbersRepeats)
             {
-                label = StudyLabel.Numbered;
-                _guesses.Add($"effects numbered, since {guess} names clusters of them");
+                _guesses.Add($"effects of one {label} numbered");
+            }
+            else if (label.ToString() is not ("study" or "label" or "slab"))
+            {
+                _guesses.Add($"label = {label}");
             }
         }
-        if (measure == EffectMeasure.Generic || (Said("yi") && (Said("vi") || Said("sei"))))
-        {
-            var yi = Needed(measure, "yi");
-            var vi = Take("vi");
-            var sei = vi is null ? Needed(measure, "sei") : null;
-            return _table.Effects(yi, vi, sei, label, effect, Said("ni") ? Take("ni") : null, measure);
-        }
-        var sets = EffectSizeCalculator.Inputs(measure);
-        // Of what the header allows, what was said comes first.
-        var set = sets.Where(s => s.Names.All(name => Find(name) is not null)).MaxBy(s => s.Names.Count(Said)) ?? throw new BadInputException(
-            $"{measure.Code} needs the columns {string.Join("; or ", sets.Select(s => string.Join(", ", s.Columns)))}. "
-            + $"Name them, for example --{sets[0].Names.First()} COLUMN. There are: {Names}.");
-        return IsCorrelation(measure) && set.Names.Contains("ri") && options == new EffectSizeOptions()
-            ? _table.Correlations(Take("ri"), Take("ni"), label, effect, measure)
-            : _table.EffectSizes(measure, set.Names.ToDictionary(name => name, name => Take(name)!), label, effect, options);
-    }
-
-    // These keep the sample sizes with the effects.
-    private static bool IsCorrelation(EffectMeasure measure) =>
-        measure == EffectMeasure.FisherZ || measure == EffectMeasure.Correlation || measure == EffectMeasure.BiasCorrectedCorrelation;
-
-    private bool Said(string ingredient) => _said.ContainsKey(ingredient);
-
-    private string Needed(EffectMeasure measure, string ingredient) => Take(ingredient) ?? throw new BadInputException(
-        $"{measure.Code} needs the columns {string.Join(", ", Generic[..2])} (or {Generic[2]} in place of {Generic[1]}). Name them, for example "
-        + $"--{ingredient} COLUMN. There are: {Names}.");
-
-    /// <summary>The column of an ingredient, and a note when it was guessed.</summary>
-    private string? Take(string ingredient)
-    {
-        _used.Add(ingredient);
-        var column = Find(ingredient);
-        if (column is not null && !Said(ingredient) && column != ingredient) _guesses.Add($"{ingredient} = column {column}");
-        return column;
-    }
-
-    /// <summary>As said; else the only column of that name, case ignored, or of one that people use for it.</summary>
-    private string? Find(string ingredient)
-    {
-        if (_said.TryGetValue(ingredient, out var column)) return column;
-        string[] names = [ingredient, .. OtherNames.GetValueOrDefault(ingredient) ?? [], .. Short(ingredient)];
-        var found = _table.Columns.Select(c => c.Name).Where(c => names.Contains(c, StringComparer.OrdinalIgnoreCase)).ToList();
-        return found.Count == 1 ? found[0] : found.FirstOrDefault(c => c == ingredient);
+        return _table.Effects(Reading, label, effect, options, Reading.IsGiven ? _said.GetValueOrDefault("ni") : null, IntervalLevel);
     }
 
     /// <summary>m1 for m1i, sd2 for sd2i, n1 for n1i.</summary>
     public static IEnumerable<string> Short(string ingredient) =>
         ingredient.Length > 2 && ingredient[^1] == 'i' && char.IsAsciiDigit(ingredient[^2]) ? [ingredient[..^1]] : [];
+
+    private ColumnReading Reading => _reading ?? throw new InvalidOperationException("The measure comes first.");
+
+    /// <summary>Effects as they are: what was said, and beside it what the header shows.</summary>
+    private ColumnReading Given(EffectMeasure? measure)
+    {
+        var pooled = measure ?? EffectMeasure.Generic;
+        var columns = _said.Where(s => Generic.Contains(s.Key)).ToImmutableSortedDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal);
+        var shown = _table.Recognise().Readings.Where(r => r.IsGiven && columns.All(c => r.Columns.GetValueOrDefault(c.Key) == c.Value)).ToList();
+        if (measure is not null && measure != EffectMeasure.Generic && shown.Exists(r => r.Measure == measure)) shown.RemoveAll(r => r.Measure != measure);
+        if (!columns.ContainsKey("yi") || !(columns.ContainsKey("vi") || columns.ContainsKey("sei") || columns.ContainsKey("lower")))
+        {
+            if (shown.Count > 1 || shown is [{ Doubt.Length: > 0 }]) throw Question(new TableRecognition { Readings = [.. shown] });
+            if (shown is [var only]) columns = only.Columns;
+        }
+        foreach (var name in new[] { "yi", "vi", "sei", "lower", "upper" })
+        {
+            var hasSpread = columns.ContainsKey("vi") || columns.ContainsKey("sei") || (columns.ContainsKey("lower") && name != "upper");
+            if (!columns.ContainsKey(name) && (name == "yi" || !hasSpread) && Find(name) is { } found) columns = columns.Add(name, found);
+        }
+        var isBare = !columns.ContainsKey("vi") && !columns.ContainsKey("sei") && !columns.ContainsKey("lower");
+        if (isBare && measure is not null && EffectSizeCalculator.Measures.Contains(measure)) return Asked(measure);
+        if (!columns.ContainsKey("yi")) throw Needs("yi");
+        if (columns.ContainsKey("lower") != columns.ContainsKey("upper")) throw new BadInputException("--lower and --upper belong together: name both limits of the intervals.");
+        if (isBare) throw Needs("sei");
+        // Variances said beside standard errors are used, and the others are in nobody's way.
+        if (columns.ContainsKey("vi") && (columns.ContainsKey("sei") || columns.ContainsKey("lower"))) columns = columns.Remove("sei").Remove("lower").Remove("upper");
+        if (columns.ContainsKey("sei") && columns.ContainsKey("lower")) columns = columns.Remove("lower").Remove("upper");
+        if (measure is null) _guesses.Add($"measure {pooled.Code} ({pooled.Name})");
+        return new ColumnReading { Meaning = "effects", Measure = pooled, Columns = columns, IsAsShown = !IsPooledScale };
+
+        BadInputException Needs(string ingredient) => new($"{pooled.Code} needs the columns yi, vi (or sei in place of vi, or lower and upper). Name them, for example --{ingredient} COLUMN. There are: {Names}.");
+    }
+
+    /// <summary>What the header shows, with what was said.</summary>
+    private ColumnReading Recognised()
+    {
+        var found = _table.Recognise(_said);
+        found = found with { Readings = [.. found.Readings.Where(UsesAllSaid)] };
+        if (found.Reading is { } reading)
+        {
+            _guesses.Add($"measure {reading.Measure.Code} ({reading.Measure.Name}) of {reading.Meaning}"
+                + (reading.OtherMeasures.IsEmpty ? "" : $"; --measure {string.Join(" or ", reading.OtherMeasures.Select(m => m.Code))} for another"));
+            return reading;
+        }
+        if (found.Readings.IsEmpty && _said.Keys.FirstOrDefault(name => name is not ("ri" or "ni")) is { } other)
+        {
+            throw new BadInputException($"--{other} belongs to several measures: say --measure, for example SMD, MD, OR, RR or IRR.");
+        }
+        throw Question(found);
+    }
+
+    /// <summary>A measure that was asked for, from the columns that were said and those that the header shows.</summary>
+    private ColumnReading Asked(EffectMeasure measure)
+    {
+        var readings = _table.Recognise(_said).Readings.Where(r => UsesAllSaid(r) && (r.Measure == measure || r.OtherMeasures.Contains(measure))).ToList();
+        if (readings.Count > 1 && readings.Exists(r => r.Measure == measure)) readings.RemoveAll(r => r.Measure != measure);
+        if (readings is [var reading]) return reading with { Measure = measure };
+        if (readings.Count > 1) throw Question(new TableRecognition { Readings = [.. readings.Select(r => r with { Measure = measure })] });
+        // Effects of the measure that are given as they are, under any name for such.
+        if (Find("yi") is { } yi && (Find("vi") is not null || Find("sei") is not null || (Find("lower") is not null && Find("upper") is not null)) && !_said.Keys.Any(name => name != "ni")
+            && (!EffectSizeCalculator.Measures.Contains(measure) || EffectSizeCalculator.Inputs(measure).All(s => !s.Names.All(name => Find(name) is not null)))) return Given(measure);
+        if (!EffectSizeCalculator.Measures.Contains(measure)) return Given(measure);
+        var sets = EffectSizeCalculator.Inputs(measure);
+        // Of what the header allows, what was said comes first.
+        var set = sets.Where(s => s.Names.All(name => Find(name) is not null)).MaxBy(s => s.Names.Count(_said.ContainsKey)) ?? throw new BadInputException(
+            $"{measure.Code} needs the columns {string.Join("; or ", sets.Select(s => string.Join(", ", s.Columns)))}. "
+            + $"Name them, for example --{sets[0].Names.First()} COLUMN. There are: {Names}.");
+        return new ColumnReading { Meaning = measure.Name, Measure = measure, Columns = set.Names.ToImmutableSortedDictionary(name => name, name => Find(name)!, StringComparer.Ordinal) };
+    }
+
+    // What is given as it is and has no part is said later, by name.
+    private bool UsesAllSaid(ColumnReading reading) => _said.Keys.All(name => reading.Columns.ContainsKey(name) || (reading.IsGiven ? name == "ni" : Generic.Contains(name)));
+
+    /// <summary>As said; else the only column that could be it.</summary>
+    private string? Find(string ingredient) => _said.GetValueOrDefault(ingredient) ?? (_table.ColumnsFor(ingredient) is [var only] ? only : null);
+
+    private static IEnumerable<KeyValuePair<string, string>> InOrder(ColumnReading reading) => reading.Columns.OrderBy(c => Ingredients.Select(i => i.Name).ToList().IndexOf(c.Key));
+
+    private BadInputException Question(TableRecognition found) => found.Readings.IsEmpty
+        ? new BadInputException("The columns do not show what to pool: say --measure, for example GEN (with --yi and --vi or --sei) or ZCOR (with --ri and --ni). " + $"There are: {Names}.")
+        : new BadInputException($"{found.Question}. Choose one of these command lines:\n" + string.Join('\n', found.Readings.Select(r =>
+            "  " + _line.With(["--measure", r.Measure.Code, .. InOrder(r).SelectMany(c => (string[])["--" + c.Key, c.Value])], ["--measure", .. Ingredients.SelectMany(i => (string[])["--" + i.Name, .. Short(i.Name).Select(s => "--" + s)])]))));
 }

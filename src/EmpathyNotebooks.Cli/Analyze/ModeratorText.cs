@@ -54,6 +54,8 @@ internal sealed class ModeratorText(StudyTable table, CategoryCoding coding)
     {
         var values = table.Column(column);
         _columns.Add(column);
+        // A number mistyped would make every value a category; factor() says that categories are meant.
+        if (function is not ["factor" or "category"]) table.RequireOneKind(column);
         if (function.Length == 0) return values.IsNumeric && !coding.References.ContainsKey(column) ? Moderator.Number(column) : Category(column);
         if (function[0] is "factor" or "category") return Category(column);
         if (!values.IsNumeric) throw new BadInputException($"--moderator {function[0]}({column}): the column holds texts; only factor() is for these.");

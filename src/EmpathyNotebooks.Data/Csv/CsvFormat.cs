@@ -25,8 +25,9 @@ public enum DecimalMark
 {
     /// <summary>
     /// Found from the columns that hold nothing but numbers: <c>0.28</c> or <c>.28</c> shows a point, <c>0,28</c> a comma. A
-    /// number such as <c>1,234</c> shows nothing, for it may be 1.234 or 1234. Both marks in one file, or numbers of that last
-    /// kind alone, stop reading with an error that asks for this option. (In a file split by commas, <c>1.234</c> alone is read
+    /// number such as <c>1,234</c> shows nothing, for it may be 1.234 or 1234. With both marks in one file the one of more columns is
+    /// the file's, and a column with the other cannot be used as numbers; nor can one of numbers of that last kind where nothing
+    /// shows the mark: using them is an error that asks for this option. (In a file split by commas, <c>1.234</c> alone is read
     /// with a point.)
     /// </summary>
     Detect,

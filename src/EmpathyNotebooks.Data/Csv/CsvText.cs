@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using CsvHelper;
 using EmpathyNotebooks.MetaAnalysis;
 
@@ -9,36 +8,14 @@ namespace EmpathyNotebooks.Data;
 internal sealed record CsvRow(int Line, string[] Cells)
 {
     public bool IsBlank => Cells.Length == 1 && Cells[0].Length == 0;
+
+    /// <summary>How many cells are not empty.</summary>
+    public int Filled => Cells.Count(cell => cell.Length > 0);
 }
 
-/// <summary>From bytes to rows of cells. Everything that is wrong with the form of the file is found here.</summary>
+/// <summary>From text to rows of cells. Everything that is wrong with the form of the file is found here.</summary>
 internal static class CsvText
 {
-    /// <summary>UTF-8 with or without byte order mark, or UTF-16 with one.</summary>
-    public static string Decode(ReadOnlySpan<byte> bytes, string file)
-    {
-        // Workbooks are archives; those of old are compound files.
-        if (bytes.StartsWith("PK\u0003\u0004"u8) || bytes.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
-        {
-            throw new StudyDataException("is a workbook or an archive, not text; save the sheet as CSV UTF-8", file: file);
-        }
-        var (encoding, name, mark) =
-            bytes.StartsWith(Encoding.Unicode.Preamble) ? (new UnicodeEncoding(false, false, true), "UTF-16", 2)
-            : bytes.StartsWith(Encoding.BigEndianUnicode.Preamble) ? (new UnicodeEncoding(true, false, true), "UTF-16", 2)
-            : ((Encoding)new UTF8Encoding(false, true), "UTF-8", bytes.StartsWith(Encoding.UTF8.Preamble) ? 3 : 0);
-        bytes = bytes[mark..];
-        try
-        {
-            return encoding.GetString(bytes);
-        }
-        catch (DecoderFallbackException fault)
-        {
-            var line = 1 + bytes[..Math.Clamp(fault.Index, 0, bytes.Length)].Count((byte)'\n');
-            var wrong = fault.BytesUnknown is { Length: > 0 } unknown ? $" (byte 0x{unknown[0]:X2})" : "";
-            throw new StudyDataException($"is not valid {name}{wrong}; save the file as UTF-8", row: line, file: file);
-        }
-    }
-
     /// <summary>Refuses what no spreadsheet shows and no reader of a table could see.</summary>
     public static void CheckCharacters(string text, string file)
     {
@@ -50,16 +27,16 @@ internal static class CsvText
             if (c == '\0')
             {
                 throw new StudyDataException("holds a NUL character; the file is damaged, or it is not text in UTF-8: save it as UTF-8",
-                    row: line, file: file);
+                    row: line, file: file, kind: StudyDataFault.Form);
             }
             if (char.IsControl(c) && c is not ('\t' or '\r' or '\n'))
             {
-                throw new StudyDataException($"holds the control character U+{(int)c:X4}; delete it", row: line, file: file);
+                throw new StudyDataException($"holds the control character U+{(int)c:X4}; delete it", row: line, file: file, kind: StudyDataFault.Form);
             }
             if (!char.IsSurrogate(c)) continue;
             if (i + 1 == text.Length || !char.IsSurrogatePair(c, text[i + 1]))
             {
-                throw new StudyDataException($"holds half a character (U+{(int)c:X4}); the text is damaged", row: line, file: file);
+                throw new StudyDataException($"holds half a character (U+{(int)c:X4}); the text is damaged", row: line, file: file, kind: StudyDataFault.Form);
             }
             i++;
         }
@@ -76,7 +53,7 @@ internal static class CsvText
                 CsvMalformedReason.TextAfterClosingQuote =>
                     "has text after a closing quotation mark; double a quotation mark inside a quoted cell: \"a \"\"b\"\" c\"",
                 _ => "has a quotation mark inside a cell that is not quoted; quote the cell and double the mark: \"a \"\"b\"\" c\"",
-            }, row: fault.Line, file: file);
+            }, row: fault.Line, file: file, kind: StudyDataFault.Form);
         }
         // Line breaks after the last row are not rows.
         while (rows.Count > 0 && rows[^1].IsBlank) rows.RemoveAt(rows.Count - 1);
@@ -91,15 +68,18 @@ internal static class CsvText
         {
             var rows = Split(text, delimiter, out _);
             while (rows.Count > 0 && rows[^1].IsBlank) rows.RemoveAt(rows.Count - 1);
-            if (rows.Count == 0 || rows[0].Cells.Length == 1) continue;
-            candidates.Add((delimiter, name, rows.TrueForAll(row => row.Cells.Length == rows[0].Cells.Length)));
+            if (rows.Count == 0) continue;
+            var form = TableForm.Of(rows, _ => false);
+            // "study;r;n" over cells with decimal commas is no title.
+            if (form.Header.Cells.Length == 1 || form.Title.Any(row => row.Cells[0].AsSpan().ContainsAny(';', '\t'))) continue;
+            candidates.Add((delimiter, name, form.Fits));
         }
         if (candidates.Count == 0) return ',';
         if (candidates.Count == 1) return candidates[0].Delimiter;
         var fitting = candidates.Where(c => c.Fits).ToList();
         return fitting.Count == 1 ? fitting[0].Delimiter : throw new StudyDataException(
-            $"could be split at each {string.Join(" and at each ", candidates.Select(c => c.Name))}, and the lines do not settle which; "
-            + "set StudyTableOptions.Delimiter", row: 1, file: file);
+            $"could be split at each {string.Join(" and at each ", candidates.Select(c => c.Name))}, and the lines do not settle which",
+            row: 1, file: file, kind: StudyDataFault.Delimiter, remedy: "; set StudyTableOptions.Delimiter");
     }
 
     private static List<CsvRow> Split(string text, char delimiter, out (int Line, CsvMalformedReason Reason)? malformed)

@@ -2,22 +2,24 @@ using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Data;
 
-/// <summary>The rule of <see cref="DecimalMark.Detect"/>.</summary>
-internal static class DecimalMarks
+/// <summary>The decimal mark of a file, and the columns that do not go with it or could mean two things.</summary>
+/// <param name="Mark">'.' or ','.</param>
+/// <param name="Faults">What to say where such a column is needed, by its place.</param>
+internal sealed record DecimalMarks(char Mark, IReadOnlyDictionary<int, StudyDataException> Faults)
 {
-    private readonly record struct Place(int Line, string Column, string Cell);
+    private readonly record struct Place(int Line, int Column, string Cell);
 
-    /// <summary>'.' or ','.</summary>
+    /// <summary>The rule of <see cref="DecimalMark.Detect"/>.</summary>
     /// <param name="header">The column names.</param>
     /// <param name="rows">The rows below the header.</param>
     /// <param name="isMissing">Says whether a cell means an unknown value.</param>
     /// <param name="isText">Says whether a column is declared to hold texts.</param>
     /// <param name="delimiter">What splits the file.</param>
     /// <param name="file">The file's name, for messages.</param>
-    public static char Detect(string[] header, IReadOnlyList<CsvRow> rows, Func<string, bool> isMissing, Func<string, bool> isText,
+    public static DecimalMarks Detect(string[] header, IReadOnlyList<CsvRow> rows, Func<string, bool> isMissing, Func<string, bool> isText,
         char delimiter, string file)
     {
-        var found = new Dictionary<MarkEvidence, Place>();
+        var columns = new Dictionary<int, Dictionary<MarkEvidence, Place>>();
         for (var j = 0; j < header.Length; j++)
         {
             if (isText(header[j])) continue;
@@ -25,31 +27,39 @@ internal static class DecimalMarks
             foreach (var row in rows)
             {
                 var cell = row.Cells[j];
-                if (!isMissing(cell)) column.TryAdd(NumberText.Evidence(cell), new Place(row.Line, header[j], cell));
+                if (!isMissing(cell)) column.TryAdd(NumberText.Evidence(cell), new Place(row.Line, j, cell));
             }
-            if (column.ContainsKey(MarkEvidence.NoNumber)) continue;
-            foreach (var (evidence, place) in column) found.TryAdd(evidence, place);
+            if (!column.ContainsKey(MarkEvidence.NoNumber)) columns.Add(j, column);
         }
 
-        var point = found.TryGetValue(MarkEvidence.Point, out var pointPlace);
-        var comma = found.TryGetValue(MarkEvidence.Comma, out var commaPlace);
-        if (point && comma)
+        var faults = new Dictionary<int, StudyDataException>();
+        var (points, commas) = (Of(MarkEvidence.Point), Of(MarkEvidence.Comma));
+        if (points.Count > 0 && commas.Count > 0)
         {
-            throw new StudyDataException(
-                $"is written with the other decimal mark than \"{pointPlace.Cell}\" in row {pointPlace.Line}, column {pointPlace.Column}; "
-                + "write one mark throughout, or set StudyTableOptions.DecimalMark to learn which cells are wrong",
-                commaPlace.Cell, commaPlace.Line, column: commaPlace.Column, file: file);
+            // The mark of more columns is the file's; a column with the other is no use, and stops nobody who does not need it.
+            var isPoint = points.Count > commas.Count || (points.Count == commas.Count && delimiter != ';');
+            var (usual, other) = isPoint ? (points, commas) : (commas, points);
+            foreach (var place in other)
+            {
+                var like = usual.Find(p => p.Column != place.Column) is { Cell: not null } elsewhere ? elsewhere : usual[0];
+                var (later, earlier) = place.Line >= like.Line ? (place, like) : (like, place);
+                faults[place.Column] = new StudyDataException(
+                    $"is written with the other decimal mark than \"{earlier.Cell}\" in row {StatisticText.Count(earlier.Line)}, column {header[earlier.Column]}; "
+                    + "write one mark throughout", later.Cell, later.Line, column: header[later.Column], file: file, kind: StudyDataFault.DecimalMark,
+                    remedy: ", or set StudyTableOptions.DecimalMark to learn which cells are wrong");
+            }
+            return new DecimalMarks(isPoint ? '.' : ',', faults);
         }
-        if (point) return '.';
-        if (comma) return ',';
-        if (found.TryGetValue(MarkEvidence.PerhapsComma, out var perhaps)
-            || (delimiter != ',' && found.TryGetValue(MarkEvidence.PerhapsPoint, out perhaps)))
+        if (points.Count > 0) return new DecimalMarks('.', faults);
+        if (commas.Count > 0) return new DecimalMarks(',', faults);
+        foreach (var place in Of(MarkEvidence.PerhapsComma).Concat(delimiter == ',' ? [] : Of(MarkEvidence.PerhapsPoint)))
         {
-            throw new StudyDataException(
-                $"may mean {perhaps.Cell.Replace(',', '.')} or {perhaps.Cell.Replace(",", "").Replace(".", "")}; "
-                + "write it without a thousands separator, or set StudyTableOptions.DecimalMark",
-                perhaps.Cell, perhaps.Line, column: perhaps.Column, file: file);
+            faults.TryAdd(place.Column, new StudyDataException(
+                $"may mean {place.Cell.Replace(',', '.')} or {place.Cell.Replace(",", "").Replace(".", "")}; write it without a thousands separator",
+                place.Cell, place.Line, column: header[place.Column], file: file, kind: StudyDataFault.DecimalMark, remedy: ", or set StudyTableOptions.DecimalMark"));
         }
-        return '.';
+        return new DecimalMarks('.', faults);
+
+        List<Place> Of(MarkEvidence evidence) => [.. columns.Values.Where(c => c.ContainsKey(evidence)).Select(c => c[evidence])];
     }
 }

@@ -17,7 +17,11 @@ internal enum NumberLook
 }
 
 /// <summary>What a cell is, with its value or with what would be right.</summary>
-internal readonly record struct NumberReading(NumberLook Look, double Value, string Expected);
+internal readonly record struct NumberReading(NumberLook Look, double Value, string Expected)
+{
+    /// <summary>True where the number has the other decimal mark, which an option can set.</summary>
+    public bool HasOtherMark { get; init; }
+}
 
 /// <summary>
 /// Reads numbers without guessing: digits with one decimal mark, an exponent if any, a sign that may be the true minus sign
@@ -60,18 +64,30 @@ internal static partial class NumberText
         if (OtherDash().IsMatch(text)) return Miswritten("must have a minus sign (- or U+2212) in front; this is another dash");
         if ((mark == '.' ? CommaThousands() : PointThousands()).IsMatch(text) || OtherThousands().IsMatch(text))
         {
-            return Miswritten("must be written without thousands separators; 1,234 is 1234");
+            return Miswritten($"must be written without thousands separators: {string.Concat(text.Where(c => char.IsAsciiDigit(c) || c == mark || c == '-'))}");
         }
         if ((mark == '.' ? WithComma() : WithPoint()).IsMatch(text) || (mark == '.' ? PointThousands() : CommaThousands()).IsMatch(text))
         {
-            return Miswritten(mark == '.'
-                ? "must have a decimal point, as this file is read; if it has decimal commas, set StudyTableOptions.DecimalMark"
-                : "must have a decimal comma, as this file is read; if it has decimal points, set StudyTableOptions.DecimalMark");
+            return Miswritten($"must have a decimal {(mark == '.' ? "point" : "comma")}, as this file is read") with { HasOtherMark = true };
+        }
+        if (text.Any(Unseen))
+        {
+            var seen = string.Concat(text.Where(c => !Unseen(c)));
+            if (Read(seen, mark).Look == NumberLook.Number)
+            {
+                return Miswritten($"must be a number without the character U+{(int)text.First(Unseen):X4}, which cannot be seen; write {seen}");
+            }
         }
         return new NumberReading(NumberLook.Text, 0, "must be a number");
 
+        static bool Unseen(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.Format || (c > ' ' && char.IsWhiteSpace(c));
+
         static NumberReading Miswritten(string expected) => new(NumberLook.Miswritten, 0, expected);
     }
+
+    /// <summary>True for 1.000 or 12.500: with the decimal mark as it is, a fraction of three digits; in a column of counts, thousands.</summary>
+    public static bool LooksLikeThousands(string cell, char mark) => (mark == '.' ? PointThousands() : CommaThousands()).Match(cell) is { Success: true } found
+        && !found.Groups[1].Success;
 
     /// <summary>What one cell says about the decimal mark.</summary>
     public static MarkEvidence Evidence(string cell)

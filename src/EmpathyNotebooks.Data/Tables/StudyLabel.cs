@@ -12,7 +12,7 @@ namespace EmpathyNotebooks.Data;
 /// <example><code>
 /// var effects = Datasets.Molloy2014().Correlations(r: "ri", n: "ni", label: "{authors} ({year})");
 /// </code></example>
-public sealed class StudyLabel
+public sealed partial class StudyLabel
 {
     private static readonly string[] LabelNames = ["label", "slab", "study", "sample"];
     private static readonly string[] AuthorNames = ["authors", "author"];
@@ -79,7 +79,7 @@ public sealed class StudyLabel
 
     /// <summary>
     /// The label that a header lets expect without doubt: exactly one of the columns <c>label</c>, <c>slab</c>, <c>study</c>,
-    /// <c>sample</c>, or <c>authors</c> (<c>author</c>), the latter with <c>year</c> where there is one: <c>Smith (2011)</c>.
+    /// <c>sample</c>, or <c>authors</c> (<c>author</c>), the latter with <c>year</c> where there is one: <c>Smith (2011)</c>, and where the year is not known <c>Smith</c>.
     /// Case does not matter.
     /// </summary>
     /// <param name="columns">The names of the columns.</param>
@@ -92,7 +92,7 @@ public sealed class StudyLabel
         if (candidates.Count != 1) return null;
         var year = names.Where(name => Is(name, ["year"])).ToList();
         return Is(candidates[0], AuthorNames) && year.Count == 1
-            ? new StudyLabel([new Part(candidates[0], true), new Part(" (", false), new Part(year[0], true), new Part(")", false)])
+            ? new StudyLabel([new Part(candidates[0], true), new Part(" (", false), new Part(year[0], true), new Part(")", false)]) { IsOptional = true }
             : FromColumn(candidates[0]);
 
         static bool Is(string name, string[] known) => known.Contains(name, StringComparer.OrdinalIgnoreCase);
@@ -114,7 +114,7 @@ public sealed class StudyLabel
         if (_parts.IsEmpty) return string.Create(CultureInfo.InvariantCulture, $"Study {index + 1}");
         var text = new StringBuilder();
         foreach (var part in _parts) text.Append(part.IsColumn ? cell(part.Text) : part.Text);
-        return text.ToString();
+        return IsOptional ? text.Replace(" ()", "").Replace("()", "").ToString().Trim() : text.ToString();
     }
 
     /// <summary>What <see cref="Guess"/> knows, for messages.</summary>

@@ -27,6 +27,11 @@ public sealed partial class StudyTable
         var names = new RowNames(this, label, effect);
         var places = columns.ToDictionary(c => c.Key, c => IndexOf(c.Value));
         var rows = new IReadOnlyDictionary<string, double>[Count];
+        var ofAlpha = places.ContainsKey("mi") && places.ContainsKey("ai");
+        foreach (var (ingredient, column) in places)
+        {
+            if (Counts.Contains(ingredient, StringComparer.Ordinal) && !(ofAlpha && ingredient == "ai")) RefuseThousands(column, names);
+        }
         for (var i = 0; i < Count; i++)
         {
             var row = i;
@@ -37,15 +42,16 @@ public sealed partial class StudyTable
             var effects = EffectSizeCalculator.Compute(measure, rows, names.Labels, options);
             var carried = Columns.Where(c => !columns.Values.Contains(c.Name)).ToList();
             if (effects.Any(e => e.Note is not null)) carried.Add(StudyColumn.OfTexts(NoteName(carried), effects.Select(e => e.Note)));
-            return StudyEffects.Create(effects, names.Labels, null, carried, Origin);
+            return Shared(StudyEffects.Create(effects, names.Labels, null, carried, Origin), names);
         }
         catch (StudyDataException fault) when (fault.Row is { } row && fault.Column is { } input)
         {
             // The calculator counts rows and knows ingredients; the reader of the message has lines and columns of a file.
-            throw new StudyDataException(fault.Expected, fault.Value, _lines[row - 1], names.Labels[row - 1],
-                columns.TryGetValue(input, out var column) ? column : input, _file);
+            throw fault.At(_lines[row - 1], names.Labels[row - 1], columns.TryGetValue(input, out var column) ? column : input, _file);
         }
     }
+
+    private static readonly string[] Counts = ["ai", "bi", "ci", "di", "n1i", "n2i", "ni", "xi", "x1i", "x2i"];
 
     /// <summary>What was added to zero cells or approximated goes along as a column, so that tables and hovers show it.</summary>
     private static string NoteName(List<StudyColumn> columns)

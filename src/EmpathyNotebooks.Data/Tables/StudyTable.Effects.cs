@@ -56,7 +56,7 @@ public sealed partial class StudyTable
             sizes[i] = SampleSize(ni, i, least, because, names);
             effects[i] = compute(correlation, sizes[i]);
         }
-        return StudyEffects.Create(effects, names.Labels, sizes, [.. Columns.Where(c => c.Name != r && c.Name != n)], Origin);
+        return Shared(StudyEffects.Create(effects, names.Labels, sizes, [.. Columns.Where(c => c.Name != r && c.Name != n)], Origin), names);
     }
 
     /// <summary>Effects that have been computed already, with their sampling variances or standard errors.</summary>
@@ -99,13 +99,15 @@ public sealed partial class StudyTable
             if (sizes is not null) sizes[i] = SampleSize(size, i, 1, "an effect comes from somebody", names);
         }
         string?[] taken = [yi, vi, sei, n];
-        return StudyEffects.Create(effects, variances, measure, names.Labels, sizes, [.. Columns.Where(c => !taken.Contains(c.Name))], Origin);
+        return Shared(StudyEffects.Create(effects, variances, measure, names.Labels, sizes, [.. Columns.Where(c => !taken.Contains(c.Name))], Origin), names);
     }
 
     private int SampleSize(int column, int row, int least, string because, RowNames names)
     {
+        RefuseThousands(column, names);
         var size = Needed(column, row, "must be a sample size, a whole number of people", names);
-        if (size != Math.Floor(size) || size > LargestSample) throw Fault(column, row, "must be a sample size, a whole number of people", names);
+        if (size > LargestSample) throw Fault(column, row, "must be a sample size of at most 2147483647 people", names);
+        if (size != Math.Floor(size)) throw Fault(column, row, "must be a sample size, a whole number of people", names);
         return size >= least
             ? (int)size
             : throw Fault(column, row, string.Create(CultureInfo.InvariantCulture, $"must be a sample size of at least {least}: {because}"), names);
@@ -115,14 +117,54 @@ public sealed partial class StudyTable
     private double Needed(int column, int row, string expected, RowNames names)
     {
         if (IsMissing(column, row)) throw Fault(column, row, expected + "; it is missing, and the analysis needs it", names);
+        if (_faults.TryGetValue(Columns[column].Name, out var fault)) throw fault.At(fault.Row, fault.Study, fault.Column, fault.File);
         return Columns[column].IsNumeric ? Columns[column].Number(row)!.Value : throw Fault(column, row, expected, names);
     }
 
-    private StudyDataException Fault(int column, int row, string expected, RowNames? names) => new(expected, _cells[column][row],
-        _lines[row], names?.Labels[row], Columns[column].Name, _file);
+    private StudyDataException Fault(int column, int row, string expected, RowNames? names, StudyDataFault kind = StudyDataFault.Value) => new(expected, _cells[column][row],
+        _lines[row], names?.Labels[row], Columns[column].Name, _file, kind);
 
     private StudyDataException NotSaid(string what, string call) =>
-        new($"needs to be told which column holds the {what}: {call}. There are: {string.Join(", ", Columns.Select(c => c.Name))}", file: _file);
+        new($"needs to be told which column holds the {what}: {call}. There are: {string.Join(", ", Columns.Select(c => c.Name))}", file: _file, kind: StudyDataFault.NotRecognised);
+
+    /// <summary>The effects with what the table knows of the studies they share; a row that sums up others is no study.</summary>
+    private StudyEffects Shared(StudyEffects effects, RowNames names)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (Count < 3 || !SummaryLabels.Contains(ColumnNames.Plain(names.Labels[i]), StringComparer.Ordinal)) continue;
+            var sums = effects.HasSampleSizes && effects.SampleSizes[i] * 2L == effects.TotalSampleSize;
+            throw new StudyDataException($"seems to sum up other rows{(sums ? $" (its sample size {StatisticText.Count(effects.SampleSizes[i])} is the sum of theirs)" : "")} and would count them twice; "
+                + "delete the row, or give the study its name", names.Labels[i], _lines[i], file: _file, kind: StudyDataFault.SummaryRow);
+        }
+        var by = names.EffectsOf is { } label && Groups(label) is not null ? label : Naming() is { Sharing: [var outermost, ..] } ? outermost.By : null;
+        return by is null || Groups(by) is not { } groups ? effects : effects.SharingStudies(by.ToString(), groups.Rows);
+    }
+
+    private static readonly string[] SummaryLabels = ["total", "totals", "overall", "pooled", "summary", "subtotal", "grandtotal", "sum", "allstudies", "combined", "gesamt", "insgesamt", "overalleffect",
+        "pooledeffect", "totaleffect"];
+
+    private readonly HashSet<int> _countsLookedAt = [];
+
+    /// <summary>Refuses 1.000 and 1.200 in a column of counts that are else whole: read as they stand they are 1 and 1.2 people.</summary>
+    private void RefuseThousands(int column, RowNames? names)
+    {
+        lock (_countsLookedAt)
+        {
+            if (!_countsLookedAt.Add(column)) return;
+        }
+        var cells = _cells[column];
+        var thousands = Array.FindIndex(cells, cell => NumberText.LooksLikeThousands(cell, _mark));
+        if (thousands < 0 || !Columns[column].IsNumeric) return;
+        // All with the same three decimals, as some programs write whole numbers, is no question.
+        var known = Enumerable.Range(0, Count).Where(i => !IsMissing(column, i)).ToList();
+        if (known.TrueForAll(i => cells[i].EndsWith(_mark + "000", StringComparison.Ordinal))) return;
+        if (!known.TrueForAll(i => NumberText.LooksLikeThousands(cells[i], _mark) || Columns[column].Number(i) == Math.Floor(Columns[column].Number(i)!.Value))) return;
+        lock (_countsLookedAt) _countsLookedAt.Remove(column);
+        var cell = cells[thousands];
+        throw Fault(column, thousands, $"is read as {Columns[column].Number(thousands)!.Value.ToString(CultureInfo.InvariantCulture)}, and looks like {cell.Replace(_mark.ToString(), "", StringComparison.Ordinal)} "
+            + "with a separator of thousands; write the count without one", names, StudyDataFault.Thousands);
+    }
 
     /// <summary>The labels of all rows, checked to tell the rows apart.</summary>
     private sealed class RowNames
@@ -130,28 +172,41 @@ public sealed partial class StudyTable
         public RowNames(StudyTable table, StudyLabel? label, string? effect)
         {
             Labels = new string[table.Count];
-            label ??= StudyLabel.Guess(table.Columns.Select(c => c.Name)) ?? throw new StudyDataException(
-                $"does not show which column names the studies (exactly one of {StudyLabel.GuessedFrom} would); "
-                + $"say label: \"...\", or StudyLabel.Numbered. There are: {string.Join(", ", table.Columns.Select(c => c.Name))}",
-                file: table._file);
+            label ??= StudyLabel.Guess(table.Columns.Select(c => c.Name)) ?? (effect is null ? table.Naming().Label : null) ?? throw new StudyDataException(
+                $"does not show which column names the studies (exactly one of {StudyLabel.GuessedFrom} would)", file: table._file, kind: StudyDataFault.NoLabel,
+                remedy: $"; say label: \"...\", or StudyLabel.Numbered. There are: {string.Join(", ", table.Columns.Select(c => c.Name))}");
+            EffectsOf = effect is null && !label.NumbersRepeats || label.Columns.Count == 0 ? null : label;
             var places = label.Columns.ToDictionary(name => name, table.IndexOf);
             var key = effect is null ? -1 : table.IndexOf(effect);
             var first = new Dictionary<string, int>(StringComparer.Ordinal);
             for (var i = 0; i < table.Count; i++)
             {
                 var row = i;
-                var study = label.At(i, name => table.IsMissing(places[name], row)
-                    ? throw table.Fault(places[name], row, "must name the study", null)
-                    : table._cells[places[name]][row]);
+                var study = label.At(i, name => !table.IsMissing(places[name], row) ? table._cells[places[name]][row]
+                    : label.IsOptional && name != label.Columns[0] ? "" : throw table.Fault(places[name], row, "must name the study", null));
                 Labels[i] = key < 0 ? study : Join(study, table, key, i);
-                if (first.TryAdd(Labels[i], i)) continue;
-                var advice = key < 0
-                    ? "name the column that tells the effects of one study apart as its effect, "
-                        + "or make the label of more columns, as in {a} ({b})"
-                    : $"the pair of {label} and {effect} must be there once";
-                throw new StudyDataException(string.Create(CultureInfo.InvariantCulture,
-                    $"is the name of row {table._lines[first[Labels[i]]]} too; {advice}"), Labels[i], table._lines[i], column: label.ToString(),
-                    file: table._file);
+                if (label.NumbersRepeats || first.TryAdd(Labels[i], i)) continue;
+                var at = string.Create(CultureInfo.InvariantCulture, $"is the name of row {table._lines[first[Labels[i]]]} too");
+                throw key < 0
+                    ? new StudyDataException(at, Labels[i], table._lines[i], column: label.ToString(), file: table._file, kind: StudyDataFault.RepeatedLabel,
+                        remedy: "; name the column that tells the effects of one study apart as its effect, or make the label of more columns, as in {a} ({b})")
+                    : new StudyDataException($"{at}; the pair of {label} and {effect} must be there once", Labels[i], table._lines[i], column: label.ToString(), file: table._file);
+            }
+            if (label.NumbersRepeats && key < 0) Number(Labels);
+        }
+
+        /// <summary>What names the studies, where the rows are effects of them.</summary>
+        public StudyLabel? EffectsOf { get; }
+
+        private static void Number(string[] labels)
+        {
+            var counts = labels.GroupBy(l => l, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+            var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+            for (var i = 0; i < labels.Length; i++)
+            {
+                if (counts[labels[i]] == 1) continue;
+                var number = seen[labels[i]] = seen.GetValueOrDefault(labels[i]) + 1;
+                labels[i] = string.Create(CultureInfo.InvariantCulture, $"{labels[i]}, effect {number}");
             }
         }
 

@@ -6,16 +6,17 @@ namespace EmpathyNotebooks.Data;
 
 /// <summary>
 /// A table of studies: named columns of numbers or of texts, every cell read and checked. It cannot be changed. From it come
-/// effects (<see cref="Correlations"/>, <see cref="Effects"/>) and a Deedle frame (<see cref="Frame"/>).
+/// effects (<see cref="Correlations"/>, <see cref="Effects(StudyLabel?, string?, EffectSizeOptions?)"/>, <see cref="EffectSizes"/>) and a Deedle frame (<see cref="Frame"/>).
 /// </summary>
 /// <remarks>
-/// <para>How a file is read. Encoding: UTF-8, or UTF-16 with a byte order mark. The first line names the columns; each name is
-/// there once. Every line has as many cells as the header. Cells may be quoted, then they may hold the delimiter and line
+/// <para>How a file is read. Encoding: UTF-8 or UTF-16; else the one of Windows-1252 and Mac Roman under which the letters make words. The first line names the columns;
+/// a title above it, footnotes below an empty row at the end, and empty rows and columns around the table are passed over. Every line has as many cells as the header; a first column
+/// without a name that has a different value in each row holds the row names that R writes. Cells may be quoted, then they may hold the delimiter and line
 /// breaks; a quotation mark inside is doubled. Blanks around a cell are no part of it. An empty cell and <c>NA</c> mean that a
-/// value is not known.</para>
-/// <para>A column of which every known value is a number holds numbers; one without any number holds texts; one with both is an
-/// error unless it is named in <see cref="StudyTableOptions.TextColumns"/>, because one mistyped number would turn a column of
-/// numbers into a column of texts. Numbers have no thousands separators and no percent sign; the minus sign is <c>-</c> or
+/// value is not known. Whatever was passed over, named or guessed is said in <see cref="Notes"/>.</para>
+/// <para>A column of which every known value is a number holds numbers; one without any number holds texts. One with both holds texts, and using it as numbers is an
+/// error, because one mistyped number would turn a column of numbers into a column of texts; a column that is not used never stops anybody. Name it in
+/// <see cref="StudyTableOptions.TextColumns"/> where texts are meant. Numbers have no thousands separators and no percent sign; the minus sign is <c>-</c> or
 /// U+2212.</para>
 /// <para>Every fault is a <see cref="StudyDataException"/> that names file, line, study, column, value and what would be
 /// right.</para>
@@ -33,6 +34,13 @@ public sealed partial class StudyTable
     private readonly int[] _lines;
 
     private readonly string? _file;
+
+    /// <summary>What to say to whoever needs the numbers of a column that is not all numbers.</summary>
+    private IReadOnlyDictionary<string, StudyDataException> _faults = ImmutableDictionary<string, StudyDataException>.Empty;
+
+    private char _mark = '.';
+
+    private ImmutableArray<TableNote> _notes = [];
 
     private StudyTable(ImmutableArray<StudyColumn> columns, ImmutableArray<string[]> cells, int[] lines, string? file, DataOrigin origin,
         CorrelationColumns? correlations)
@@ -54,7 +62,8 @@ public sealed partial class StudyTable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var file = Path.GetFileName(path);
-        return Parse(CsvText.Decode(File.ReadAllBytes(path), file), file, options);
+        var (text, encoding) = TextEncoding.Decode(File.ReadAllBytes(path), file);
+        return new StudyTableReader(file, options ?? new StudyTableOptions()).Read(text, encoding);
     }
 
     /// <summary>Reads the text of a file.</summary>
@@ -82,6 +91,19 @@ public sealed partial class StudyTable
     /// told.</summary>
     public CorrelationColumns? CorrelationColumns { get; }
 
+    /// <summary>What a reader should know of how the table was read: encoding, a title passed over, row names, empty rows, columns of numbers and texts, values that
+    /// differ only by case or blanks.</summary>
+    public ImmutableArray<TableNote> Notes => [.. _notes, .. CategoryNotes.Of(Columns)];
+
+    /// <summary>Refuses a column of numbers and texts, which is the one by mistake and nobody knows which.</summary>
+    /// <param name="name">The column.</param>
+    /// <exception cref="StudyDataException">There is no such column, or it holds numbers and texts; the message names the first cell that does not fit.</exception>
+    public void RequireOneKind(string name)
+    {
+        _ = IndexOf(name);
+        if (_faults.TryGetValue(name, out var fault)) throw fault.At(fault.Row, fault.Study, fault.Column, fault.File);
+    }
+
     /// <summary>The line of the file that a row stands in, as an editor counts; the row itself, counted from 1, where there is no file.</summary>
     /// <param name="row">The row, counted from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
@@ -106,7 +128,7 @@ public sealed partial class StudyTable
             throw new StudyDataException("is the value of no row: " + NearestName.Hint(value, existing), value, column: column, file: _file);
         }
         return new StudyTable([.. Columns.Select(c => Select(c, rows))], [.. _cells.Select(cells => Array.ConvertAll(rows, i => cells[i]))],
-            Array.ConvertAll(rows, i => _lines[i]), _file, Origin, CorrelationColumns);
+            Array.ConvertAll(rows, i => _lines[i]), _file, Origin, CorrelationColumns).Noted(_mark, _notes, _faults);
     }
 
     /// <summary>For example <c>16 rows, 10 columns (Published data: Molloy et al. 2014)</c>.</summary>
@@ -117,6 +139,13 @@ public sealed partial class StudyTable
     internal static StudyTable Create(ImmutableArray<StudyColumn> columns, ImmutableArray<string[]> cells, int[] lines, string? file,
         DataOrigin origin, CorrelationColumns? correlations) => new(columns, cells, lines, file, origin, correlations);
 
+    /// <summary>The same table with what was found while it was read; for its reader, before anybody else sees it.</summary>
+    internal StudyTable Noted(char mark, ImmutableArray<TableNote> notes, IReadOnlyDictionary<string, StudyDataException> faults)
+    {
+        (_mark, _notes, _faults) = (mark, notes, faults);
+        return this;
+    }
+
     private int IndexOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -124,7 +153,7 @@ public sealed partial class StudyTable
         {
             if (Columns[j].Name == name) return j;
         }
-        throw new StudyDataException($"is not a column: {NearestName.Hint(name, Columns.Select(c => c.Name))}", name, file: _file);
+        throw new StudyDataException($"is not a column: {NearestName.Hint(name, Columns.Select(c => c.Name))}", name, file: _file, kind: StudyDataFault.NoSuchColumn);
     }
 
     private bool IsMissing(int column, int row) => Columns[column].Text(row) is null;

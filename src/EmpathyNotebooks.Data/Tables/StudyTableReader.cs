@@ -7,100 +7,207 @@ namespace EmpathyNotebooks.Data;
 /// <summary>From the text of a file to a table: form first, then header, then the cells of each column.</summary>
 internal sealed class StudyTableReader(string file, StudyTableOptions options)
 {
-    public StudyTable Read(string text)
+    private readonly List<TableNote> _notes = [];
+    private readonly Dictionary<string, StudyDataException> _faults = new(StringComparer.Ordinal);
+
+    /// <param name="text">The text of the file.</param>
+    /// <param name="encoding">The encoding it was in, where that is not Unicode.</param>
+    public StudyTable Read(string text, string? encoding = null)
     {
         if (text.StartsWith('\uFEFF')) text = text[1..];
-        if (text.StartsWith("sep=", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new StudyDataException("is a note for Excel, and the first line must name the columns; delete it", text.Split('\r', '\n')[0], 1, file: file);
-        }
         CsvText.CheckCharacters(text, file);
         if (string.IsNullOrWhiteSpace(text)) throw Fault("is empty; the first line must name the columns");
+        NoteEncoding(text, encoding);
+        var hint = SpreadsheetHint(text);
         var delimiter = options.Delimiter switch
         {
             CsvDelimiter.Comma => ',',
             CsvDelimiter.Semicolon => ';',
             CsvDelimiter.Tab => '\t',
-            _ => CsvText.DetectDelimiter(text, file),
+            _ => hint ?? CsvText.DetectDelimiter(text, file),
         };
         var rows = CsvText.Rows(text, delimiter, file);
-        var header = Header(rows[0]);
+        if (hint is not null) rows.RemoveAt(0);
+        if (rows.Count == 0) throw Fault("is empty; the first line must name the columns");
+        var form = TableForm.Of(rows, options.IsMissing);
+        NoteForm(form);
+        var (header, body) = Names(form);
         CheckNames("StudyTableOptions.TextColumns", options.TextColumns, header);
         CheckNames("StudyTableOptions.Required", options.Required, header);
-        rows.RemoveAt(0);
-        if (rows.Count == 0) throw Fault("has a header and no rows; each study needs a row");
-        foreach (var row in rows) CheckShape(row, header.Length);
+        if (body.Count == 0) throw Fault("has a header and no rows; each study needs a row");
 
-        var mark = options.DecimalMark switch
+        var marks = options.DecimalMark switch
         {
-            DecimalMark.Point => '.',
-            DecimalMark.Comma => ',',
-            _ => DecimalMarks.Detect(header, rows, options.IsMissing, IsText, delimiter, file),
+            DecimalMark.Point => new DecimalMarks('.', ImmutableDictionary<int, StudyDataException>.Empty),
+            DecimalMark.Comma => new DecimalMarks(',', ImmutableDictionary<int, StudyDataException>.Empty),
+            _ => DecimalMarks.Detect(header, body, options.IsMissing, IsText, delimiter, file),
         };
         var columns = ImmutableArray.CreateBuilder<StudyColumn>(header.Length);
         var cells = ImmutableArray.CreateBuilder<string[]>(header.Length);
         for (var j = 0; j < header.Length; j++)
         {
             var column = j;
-            string?[] known = [.. rows.Select(row => options.IsMissing(row.Cells[column]) ? null : row.Cells[column])];
+            string?[] known = [.. body.Select(row => options.IsMissing(row.Cells[column]) ? null : row.Cells[column])];
             if (options.Required.Contains(header[j], StringComparer.Ordinal) && Array.IndexOf(known, null) is >= 0 and var missing)
             {
-                throw new StudyDataException("must be a value; this column is required", rows[missing].Cells[j], rows[missing].Line,
-                    Study(header, rows[missing]), header[j], file);
+                throw new StudyDataException("must be a value; this column is required", body[missing].Cells[j], body[missing].Line,
+                    Study(header, body[missing]), header[j], file);
             }
-            columns.Add(Column(header, j, known, rows, mark));
-            cells.Add([.. rows.Select(row => row.Cells[column])]);
+            columns.Add(Column(header, j, known, body, marks));
+            cells.Add([.. body.Select(row => row.Cells[column])]);
         }
-        return StudyTable.Create(columns.MoveToImmutable(), cells.MoveToImmutable(), [.. rows.Select(row => row.Line)], file,
+        var table = StudyTable.Create(columns.MoveToImmutable(), cells.MoveToImmutable(), [.. body.Select(row => row.Line)], file,
             options.Origin ?? new DataOrigin(DataKind.Own, file), options.Correlations);
+        return table.Noted(marks.Mark, [.. _notes], _faults);
     }
 
-    private string[] Header(CsvRow row)
+    /// <summary>The delimiter that Excel's own note in the first line names.</summary>
+    private static char? SpreadsheetHint(string text) =>
+        text.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && text.Length > 5 && text[4] is ',' or ';' or '\t' && text[5] is '\r' or '\n' ? text[4] : null;
+
+    private void NoteEncoding(string text, string? encoding)
     {
-        var place = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var j = 0; j < row.Cells.Length; j++)
+        if (encoding is not null)
         {
-            var name = row.Cells[j];
-            var number = (j + 1).ToString(CultureInfo.InvariantCulture);
-            if (name.Length == 0)
+            var at = text.AsSpan().IndexOfAnyExceptInRange('\0', '\u007F');
+            var word = text[(text.AsSpan(0, at).LastIndexOfAny(",;\t\r\n\" ") + 1)..];
+            word = word[..(word.AsSpan().IndexOfAny(",;\t\r\n\" ") is >= 0 and var end ? end : word.Length)];
+            _notes.Add(new TableNote(TableNoteKind.Encoding, $"The file is not in UTF-8 and was read as {encoding}, for example \"{word}\"; save it as UTF-8 if that is wrong."));
+        }
+        for (var i = 1; i + 1 < text.Length; i++)
+        {
+            if ((text[i] != '?' || !char.IsLetter(text[i - 1]) || !char.IsLetter(text[i + 1])) && text[i] != '\uFFFD') continue;
+            var line = 1 + text.AsSpan(0, i).Count('\n');
+            _notes.Add(new TableNote(TableNoteKind.LostLetters,
+                $"Row {StatisticText.Count(line)} holds \"{text[i]}\" within a word: a letter was lost when the file was saved.", line));
+            break;
+        }
+    }
+
+    private void NoteForm(TableForm form)
+    {
+        if (form.Title.Count > 0)
+        {
+            _notes.Add(new TableNote(TableNoteKind.Title, $"{Lines(form.Title)} above the names of the columns {(form.Title.Count == 1 ? "was" : "were")} passed over: "
+                + $"\"{form.Title[0].Cells.First(cell => cell.Length > 0)}\".", form.Title[0].Line));
+        }
+        if (form.EmptyRows.Count > 0)
+        {
+            _notes.Add(new TableNote(TableNoteKind.EmptyRows, $"{Lines(form.EmptyRows)} at the end {(form.EmptyRows.Count == 1 ? "is" : "are")} empty.", form.EmptyRows[0].Line));
+        }
+        if (form.Footnotes.Count > 0)
+        {
+            _notes.Add(new TableNote(TableNoteKind.Footnote, $"{Lines(form.Footnotes)} below the table {(form.Footnotes.Count == 1 ? "was" : "were")} passed over: "
+                + $"\"{form.Footnotes[0].Cells[0]}\".", form.Footnotes[0].Line));
+        }
+
+        static string Lines(IReadOnlyList<CsvRow> rows) => rows.Count == 1
+            ? $"Row {StatisticText.Count(rows[0].Line)}" : $"Rows {StatisticText.Count(rows[0].Line)} to {StatisticText.Count(rows[^1].Line)}";
+    }
+
+    /// <summary>The names of the columns, and the rows with a cell for each.</summary>
+    private (string[] Header, List<CsvRow> Body) Names(TableForm form)
+    {
+        List<CsvRow> body = [.. form.Body];
+        string[] header = [.. form.Header.Cells];
+        if (form.HasRowNames)
+        {
+            if (!RowNumbers(body))
             {
-                throw new StudyDataException(j == 0
-                    ? "must be the name of a column; where it holds row numbers written by R, write the file with row.names = FALSE"
-                    : "must be the name of a column", "", row.Line, column: number, file: file);
+                throw new StudyDataException($"has {CsvText.Cells(header.Length)} where every row below has {CsvText.Cells(header.Length + 1)}: a name is missing. "
+                    + "R's write.table leaves out the one of the row names; write with col.names = NA, or put the name in", row: form.Header.Line, file: file, kind: StudyDataFault.Header);
             }
-            if (NumberText.Read(name, '.').Look == NumberLook.Number)
+            header = ["", .. header];
+        }
+        foreach (var row in body) CheckShape(row, header.Length, body);
+        int[] kept = [.. Enumerable.Range(0, header.Length).Where(j => header[j].Length > 0 || body.Exists(row => row.Cells[j].Length > 0))];
+        if (kept.Length < header.Length)
+        {
+            var dropped = header.Length - kept.Length;
+            _notes.Add(new TableNote(TableNoteKind.EmptyColumns, $"{StatisticText.Count(dropped)} {(dropped == 1 ? "column has" : "columns have")} neither name nor values."));
+            header = [.. kept.Select(j => header[j])];
+            body = [.. body.Select(row => row with { Cells = [.. kept.Select(j => row.Cells[j])] })];
+        }
+        Name(header, body, form.Header.Line);
+        return (header, body);
+    }
+
+    private static bool RowNumbers(List<CsvRow> body)
+    {
+        for (var i = 0; i < body.Count; i++)
+        {
+            if (body[i].Cells[0] != (i + 1).ToString(CultureInfo.InvariantCulture)) return false;
+        }
+        return true;
+    }
+
+    /// <summary>Names what has no name, and tells apart what has the same.</summary>
+    private void Name(string[] header, List<CsvRow> body, int line)
+    {
+        for (var j = 0; j < header.Length; j++)
+        {
+            var number = (j + 1).ToString(CultureInfo.InvariantCulture);
+            if (NumberText.Read(header[j], '.').Look == NumberLook.Number)
             {
                 throw new StudyDataException("must be the name of a column, not a number; the first line of the file names the columns",
-                    name, row.Line, column: number, file: file);
+                    header[j], line, column: number, file: file, kind: StudyDataFault.Header);
             }
-            if (!place.TryAdd(name, j + 1))
+            if (header[j].Length > 0) continue;
+            if (j == 0 && body.Select(row => row.Cells[0]).Distinct(StringComparer.Ordinal).Count() == body.Count)
             {
-                throw new StudyDataException(
-                    $"is already the name of column {place[name].ToString(CultureInfo.InvariantCulture)}; each column needs a name of its own",
-                    name, row.Line, column: number, file: file);
+                header[0] = Free("rowname", header);
+                _notes.Add(new TableNote(TableNoteKind.RowNames, RowNumbers(body)
+                    ? $"The first column has no name and counts the rows, as R writes row numbers; it is called {header[0]} here."
+                    : $"The first column has no name and a different value in each row, as R writes row names; it is called {header[0]} here.", line, header[0]));
+                continue;
             }
+            header[j] = Free($"column {number}", header);
+            _notes.Add(new TableNote(TableNoteKind.ColumnName, $"Column {number} has no name; it is called \"{header[j]}\" here.", line, header[j]));
         }
-        return row.Cells;
+        foreach (var same in header.Select((name, j) => (Name: name, Place: j)).GroupBy(c => c.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).ToList())
+        {
+            foreach (var (name, place) in same) header[place] = Free($"{name} (column {(place + 1).ToString(CultureInfo.InvariantCulture)})", header);
+            _notes.Add(new TableNote(TableNoteKind.ColumnName, $"{StatisticText.Count(same.Count())} columns are named \"{same.Key}\"; they are called "
+                + $"{string.Join(" and ", same.Select(c => $"\"{header[c.Place]}\""))} here.", line, same.Key));
+        }
     }
 
-    private void CheckShape(CsvRow row, int width)
+    private static string Free(string name, string[] taken)
     {
-        if (row.IsBlank || Array.TrueForAll(row.Cells, cell => cell.Length == 0))
+        var free = name;
+        for (var i = 2; taken.Contains(free, StringComparer.Ordinal); i++) free = $"{name} {i.ToString(CultureInfo.InvariantCulture)}";
+        return free;
+    }
+
+    private void CheckShape(CsvRow row, int width, List<CsvRow> body)
+    {
+        if (row.Filled == 0)
         {
-            throw new StudyDataException("has no value at all; delete the line", row: row.Line, file: file);
+            throw new StudyDataException("has no value at all; delete the line", row: row.Line, file: file, kind: StudyDataFault.Form);
         }
         if (row.Cells.Length == width) return;
+        if (body.Count > 1 && body.TrueForAll(other => other.Cells.Length == row.Cells.Length))
+        {
+            throw new StudyDataException($"has {CsvText.Cells(row.Cells.Length)}, as every row has, where the header has {CsvText.Cells(width)}; "
+                + "the header must name each column, and stand in the first line: delete a title above it", row: row.Line, file: file, kind: StudyDataFault.Header);
+        }
         var advice = row.Cells.Length > width
             ? "quote a cell that holds the delimiter, and write numbers without thousands separators"
             : "write an empty cell or NA where a value is not known";
         throw new StudyDataException($"has {CsvText.Cells(row.Cells.Length)} where the header has {CsvText.Cells(width)}; {advice}",
-            row: row.Line, file: file);
+            row: row.Line, file: file, kind: StudyDataFault.Form);
     }
 
-    private StudyColumn Column(string[] header, int j, string?[] known, List<CsvRow> rows, char mark)
+    /// <summary>Numbers where all known values are; else texts, with what to say to whoever needs the numbers.</summary>
+    private StudyColumn Column(string[] header, int j, string?[] known, List<CsvRow> rows, DecimalMarks marks)
     {
         if (IsText(header[j]) || Array.TrueForAll(known, cell => cell is null)) return StudyColumn.OfTexts(header[j], known);
-        var readings = Array.ConvertAll(known, cell => cell is null ? (NumberReading?)null : NumberText.Read(cell, mark));
+        if (marks.Faults.TryGetValue(j, out var unsettled))
+        {
+            var row = rows.Find(r => r.Line == unsettled.Row);
+            return Mixed(unsettled.At(unsettled.Row, row is null ? null : Study(header, row), unsettled.Column, file));
+        }
+        var readings = Array.ConvertAll(known, cell => cell is null ? (NumberReading?)null : NumberText.Read(cell, marks.Mark));
         if (!Array.Exists(readings, r => r is { Look: not NumberLook.Number }))
         {
             return StudyColumn.OfNumbers(header[j], readings.Select(r => r?.Value));
@@ -111,11 +218,19 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
 
         var first = Array.FindIndex(readings, r => r is { Look: not NumberLook.Number });
         var reading = readings[first]!.Value;
-        var expected = reading.Look == NumberLook.Miswritten
-            ? reading.Expected
-            : "must be a number like other values of the column, or empty or NA where it is not known; "
-                + "if the column holds texts, name it in StudyTableOptions.TextColumns";
-        throw new StudyDataException(expected, known[first], rows[first].Line, Study(header, rows[first]), header[j], file);
+        return Mixed(reading.Look == NumberLook.Miswritten
+            ? new StudyDataException(reading.Expected, known[first], rows[first].Line, Study(header, rows[first]), header[j], file,
+                reading.HasOtherMark ? StudyDataFault.DecimalMark : StudyDataFault.Value,
+                !reading.HasOtherMark ? "" : $"; if it has decimal {(marks.Mark == '.' ? "commas" : "points")}, set StudyTableOptions.DecimalMark")
+            : new StudyDataException("must be a number like other values of the column, or empty or NA where it is not known", known[first], rows[first].Line,
+                Study(header, rows[first]), header[j], file, StudyDataFault.MixedColumn, "; if the column holds texts, name it in StudyTableOptions.TextColumns"));
+
+        StudyColumn Mixed(StudyDataException fault)
+        {
+            _faults[header[j]] = fault;
+            _notes.Add(new TableNote(TableNoteKind.MixedColumn, $"Column {header[j]} is read as texts: {fault.WithRemedy("").Message}", fault.Row, header[j]));
+            return StudyColumn.OfTexts(header[j], known);
+        }
     }
 
     private bool IsText(string column) => options.TextColumns.Contains(column, StringComparer.Ordinal);
@@ -124,7 +239,7 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
     {
         if (names.FirstOrDefault(name => !header.Contains(name, StringComparer.Ordinal)) is { } wrong)
         {
-            throw new StudyDataException($"is not a column, but {option} names it: {NearestName.Hint(wrong, header)}", wrong, file: file);
+            throw new StudyDataException($"is not a column: {NearestName.Hint(wrong, header)}", wrong, file: file, kind: StudyDataFault.NoSuchColumn, remedy: $" ({option} names it)");
         }
     }
 
@@ -137,5 +252,5 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
             : label.At(0, name => row.Cells[Array.IndexOf(header, name)]);
     }
 
-    private StudyDataException Fault(string expected) => new(expected, file: file);
+    private StudyDataException Fault(string expected) => new(expected, file: file, kind: StudyDataFault.Form);
 }

@@ -161,7 +161,7 @@ public sealed partial class EffectMeasure
             Rate, RateLog, RateSquareRoot, RateFreemanTukey,
             Mean, MeanLog, StandardizedMean, StandardDeviationLog, CoefficientOfVariationLog,
             Alpha, AlphaHakstianWhalen, AlphaBonett,
-            Generic,
+            HazardRatio, Generic,
         ];
     }
 }

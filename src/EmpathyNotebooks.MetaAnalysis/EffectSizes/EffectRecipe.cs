@@ -81,6 +81,9 @@ internal sealed record EffectRecipe(EffectMeasure Measure, IReadOnlyList<EffectR
     /// <summary>The variance with the average effect of all studies, where the measure has it.</summary>
     public Func<EffectRow, double, double>? AverageVariance { get; init; }
 
+    /// <summary>False for effects that are only given as they are.</summary>
+    public static bool Has(EffectMeasure measure) => Known.Value.ContainsKey(measure);
+
     public static EffectRecipe Of(EffectMeasure measure)
     {
         ArgumentNullException.ThrowIfNull(measure);

@@ -17,7 +17,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 public static class EffectSizeCalculator
 {
     /// <summary>Every measure that can be computed.</summary>
-    public static IReadOnlyList<EffectMeasure> Measures { get; } = [.. EffectMeasure.All.Where(m => m != EffectMeasure.Generic)];
+    public static IReadOnlyList<EffectMeasure> Measures { get; } = [.. EffectMeasure.All.Where(EffectRecipe.Has)];
 
     /// <summary>
     /// The sets of columns a measure can be computed from; one of them is enough, and the first that a row has is used.
@@ -102,13 +102,16 @@ public static class EffectSizeCalculator
         catch (ArgumentOutOfRangeException fault)
         {
             var column = route.ColumnOf(fault.ParamName);
-            throw new StudyDataException($"cannot be used for {recipe.Measure.Code}. {Sentence(fault)}",
+            var zeros = ZeroCells.UndefinedIn(fault);
+            throw new StudyDataException($"cannot be used for {recipe.Measure.Code}. {zeros?.Problem ?? Sentence(fault)}",
                 row.TryGetValue(column, out var value) ? value.ToString("R", CultureInfo.InvariantCulture) : null,
-                number, label, column);
+                number, label, column, kind: zeros is null ? StudyDataFault.Value : StudyDataFault.ZeroCount, remedy: zeros?.Remedy ?? "");
         }
         catch (ArgumentException fault)
         {
-            throw new StudyDataException(Sentence(fault), row: number, study: label, column: route.Inputs.ToString());
+            var zeros = ZeroCells.UndefinedIn(fault);
+            throw new StudyDataException(zeros?.Problem ?? Sentence(fault), row: number, study: label, column: route.Inputs.ToString(),
+                kind: zeros is null ? StudyDataFault.Value : StudyDataFault.ZeroCount, remedy: zeros?.Remedy ?? "");
         }
     }
 

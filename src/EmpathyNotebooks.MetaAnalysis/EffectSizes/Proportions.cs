@@ -126,9 +126,8 @@ public static class Proportions
         var add = (zeroCells ?? ZeroCells.Keep).AmountFor(x, n - x);
         if (mustVary && add == 0 && (x == 0 || x == n))
         {
-            throw new ArgumentOutOfRangeException(nameof(x), x,
-                "Nobody or everybody has the event, so that this measure or its variance is not defined: choose a zero-cell rule, for example "
-                + "ZeroCells.AddWhereZero(), or the arcsine transformation.");
+            throw ZeroCells.Undefined("Nobody or everybody has the event, so that this measure or its variance is not defined",
+                text => new ArgumentOutOfRangeException(nameof(x), x, text), "the arcsine transformation");
         }
         return (x + add, n + 2 * add, ZeroCells.NoteFor(add, "the people with and without the event"));
     }

@@ -146,7 +146,6 @@ public static class Rates
         return (x + add, ZeroCells.NoteFor(add, "the events"));
     }
 
-    private static ArgumentOutOfRangeException NoEvents(string name, double value) => new(name, value,
-        "There are no events, so that this measure or its variance is not defined: choose a zero-cell rule, for example "
-        + "ZeroCells.AddWhereZero(), or the square-root transformation.");
+    private static ArgumentOutOfRangeException NoEvents(string name, double value) => ZeroCells.Undefined(
+        "There are no events, so that this measure or its variance is not defined", text => new ArgumentOutOfRangeException(name, value, text), "the square-root transformation");
 }

@@ -138,9 +138,13 @@ public sealed class PooledFit
     public int Iterations { get; }
 
     /// <summary>What a careful reader should know about this fit.</summary>
-    public ImmutableArray<string> Warnings => StandardError == 0
-        ? ["All effects are exactly equal, so the Hartung-Knapp standard error is 0. It says nothing here: read the normal one."]
-        : Inferences.IsNarrowed(_scale, DegreesOfFreedom, ConfidenceLevel) ? [Inferences.NarrowedWarning] : [];
+    public ImmutableArray<string> Warnings =>
+    [
+        .. StandardError == 0
+            ? ["All effects are exactly equal, so the Hartung-Knapp standard error is 0. It says nothing here: read the normal one."]
+            : Inferences.IsNarrowed(_scale, DegreesOfFreedom, ConfidenceLevel) ? [Inferences.NarrowedWarning] : (ImmutableArray<string>)[],
+        .. Effects.SharingWarning is { } sharing ? (ImmutableArray<string>)[sharing] : [],
+    ];
 
     /// <summary>Estimate and intervals on the scale a reader knows, for example r.</summary>
     public BackTransformedEstimate BackTransformed => new(

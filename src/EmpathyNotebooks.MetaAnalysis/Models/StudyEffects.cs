@@ -128,6 +128,40 @@ public sealed class StudyEffects
     /// <summary>Where the data come from.</summary>
     public DataOrigin Origin { get; }
 
+    /// <summary>What names the studies where rows share one; null where nothing does.</summary>
+    public string? SharedBy => Rows.SharedBy;
+
+    /// <summary>
+    /// The warning of every model that takes effects as independent, where some share a study: their standard error, and the interval of the mean, come out too small. Null where none do.
+    /// </summary>
+    public string? SharingWarning
+    {
+        get
+        {
+            if (Rows.SharedBy is not { } by || Rows.Studies is not { } studies) return null;
+            var counts = new Dictionary<int, int>();
+            foreach (var study in studies) counts[study] = counts.GetValueOrDefault(study) + 1;
+            var repeated = counts.Values.Count(n => n > 1);
+            return repeated == 0 ? null : $"{StatisticText.Count(repeated)} of {StatisticText.Count(counts.Count)} studies ({by}) have more than one effect, and this model takes all {StatisticText.Count(Count)} effects as "
+                + "independent: standard errors come out too small if effects of one study share people. Use MultilevelModel, AverageWithin or Robust.";
+        }
+    }
+
+    /// <summary>The same effects with the study of each, so that models for independent effects can say where effects are not.</summary>
+    /// <param name="by">What names the studies, for example <c>study_id</c>.</param>
+    /// <param name="studies">The study of each effect, the same number for the same study.</param>
+    /// <exception cref="StudyDataException">There is not one study an effect.</exception>
+    public StudyEffects SharingStudies(string by, IReadOnlyList<int> studies)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(by);
+        ArgumentNullException.ThrowIfNull(studies);
+        CheckCount("studies", studies.Count, Count);
+        return new StudyEffects(Rows with { SharedBy = by, Studies = [.. studies] }, Measure, Origin);
+    }
+
+    /// <summary>The same effects without the studies they share, for who knows that they do not depend on each other: different people of one report.</summary>
+    public StudyEffects AsIndependent() => Rows.SharedBy is null ? this : new StudyEffects(Rows with { SharedBy = null, Studies = null }, Measure, Origin);
+
     /// <summary>The further column of that name.</summary>
     /// <exception cref="StudyDataException">There is no such column; the message suggests the nearest name.</exception>
     public StudyColumn Column(string name) => Columns.FirstOrDefault(c => c.Name == name)
@@ -202,8 +236,16 @@ public sealed class StudyEffects
     private sealed record Content(double[] Effects, double[] Variances, ImmutableArray<string> Labels, ImmutableArray<int> SampleSizes,
         ImmutableArray<StudyColumn> Columns)
     {
+        public string? SharedBy { get; init; }
+
+        public int[]? Studies { get; init; }
+
         public Content Select(int[] rows) => new([.. rows.Select(i => Effects[i])], [.. rows.Select(i => Variances[i])],
             [.. rows.Select(i => Labels[i])], SampleSizes.IsDefault ? default : [.. rows.Select(i => SampleSizes[i])],
-            [.. Columns.Select(c => c.Select(rows))]);
+            [.. Columns.Select(c => c.Select(rows))])
+        {
+            SharedBy = SharedBy,
+            Studies = Studies is null ? null : [.. rows.Select(i => Studies[i])],
+        };
     }
 }

@@ -29,7 +29,6 @@ public sealed partial class MetaRegressionFit
         Core = core;
         Linear = new LinearInference(design.Matrix, core.Gamma, core.Covariance,
             model.Inference == Inference.Normal ? null : design.Matrix.Count - design.Matrix.Parameters, model.Level, core.KenwardRoger);
-        Warnings = [.. Warn()];
     }
 
     /// <summary>The effects used: those given less <see cref="Omitted"/>.</summary>
@@ -170,7 +169,7 @@ public sealed partial class MetaRegressionFit
     public ImmutableArray<double> Residuals => [.. FittedValues.Select((f, i) => Effects.Effects[i] - f)];
 
     /// <summary>What a careful reader should know about this fit.</summary>
-    public ImmutableArray<string> Warnings { get; }
+    public ImmutableArray<string> Warnings => field.IsDefault ? field = [.. Warn(), .. Effects.SharingWarning is { } sharing ? (ImmutableArray<string>)[sharing] : []] : field;
 
     internal PooledModel Model { get; }
 

@@ -135,8 +135,8 @@ public static partial class TwoByTwoTables
     {
         if (undefined && (zeroCells ?? ZeroCells.Keep).Rule == ZeroCellRule.Keep)
         {
-            throw new ArgumentException(
-                $"The {measure.Name.ToLowerInvariant()} of {table} or its variance is not defined with these zeros: {ZeroCells.Advice}.", nameof(table));
+            throw ZeroCells.Undefined($"The {measure.Name.ToLowerInvariant()} of {table} or its variance is not defined with these zeros",
+                text => new ArgumentException(text, nameof(table)));
         }
         return table.With(zeroCells);
     }

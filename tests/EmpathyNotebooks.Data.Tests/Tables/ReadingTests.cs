@@ -124,7 +124,7 @@ public class ReadingTests
     {
         var encoding = Encoding.GetEncoding(name);
         byte[] bytes = [.. encoding.GetPreamble(), .. encoding.GetBytes("study,r,n\nFlückiger,.1,20\n")];
-        Assert.Equal("study,r,n\nFlückiger,.1,20\n", CsvText.Decode(bytes, "s.csv"));
+        Assert.Equal("study,r,n\nFlückiger,.1,20\n", TextEncoding.Decode(bytes, "s.csv").Text);
     }
 
     [Fact]

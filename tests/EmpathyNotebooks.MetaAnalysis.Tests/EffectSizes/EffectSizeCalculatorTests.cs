@@ -11,7 +11,7 @@ public sealed class EffectSizeCalculatorTests
         Assert.Equal(["ai, bi, ci, di", "ai, ci, n1i, n2i"],
             EffectSizeCalculator.Inputs(EffectMeasure.OddsRatio).Select(s => s.ToString()));
         Assert.Equal("ri (correlation)", EffectSizeCalculator.Inputs(EffectMeasure.FisherZ)[0].Columns[0].ToString());
-        Assert.Equal(EffectMeasure.All.Count - 1, EffectSizeCalculator.Measures.Count);
+        Assert.Equal(EffectMeasure.All.Count - 2, EffectSizeCalculator.Measures.Count);
         foreach (var measure in EffectSizeCalculator.Measures)
         {
             Assert.All(EffectSizeCalculator.Inputs(measure), set =>

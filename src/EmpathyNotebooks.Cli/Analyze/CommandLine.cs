@@ -1,0 +1,24 @@
+namespace EmpathyNotebooks.Cli.Analyze;
+
+/// <summary>The command line as it was typed, to propose another one that can be copied and run.</summary>
+/// <param name="words">The words after <c>analyze</c>.</param>
+internal sealed class CommandLine(IReadOnlyList<string> words)
+{
+    /// <summary>The command line with further words.</summary>
+    /// <param name="further">What to append.</param>
+    /// <param name="without">Options to leave out, each with its value.</param>
+    public string With(IEnumerable<string> further, IReadOnlyList<string>? without = null)
+    {
+        List<string> kept = [];
+        for (var i = 0; i < words.Count; i++)
+        {
+            if (without?.Contains(words[i]) == true) i++;
+            else kept.Add(words[i]);
+        }
+        return "empathy analyze " + string.Join(' ', kept.Concat(further).Select(Quoted));
+    }
+
+    private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || "_-./\\:=,+".Contains(c, StringComparison.Ordinal))
+        ? word
+        : "\"" + word.Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Data;
+
+/// <summary>From bytes to text: UTF-8, UTF-16, or else the one of Windows-1252 and Mac Roman under which the letters make words.</summary>
+internal static class TextEncoding
+{
+    /// <summary>The text, and the name of the encoding where it is not Unicode.</summary>
+    public static (string Text, string? Legacy) Decode(ReadOnlySpan<byte> bytes, string file)
+    {
+        // Workbooks are archives; those of old are compound files.
+        if (bytes.StartsWith("PK\u0003\u0004"u8) || bytes.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
+        {
+            throw new StudyDataException("is a workbook or an archive, not text; save the sheet as CSV UTF-8", file: file, kind: StudyDataFault.Form);
+        }
+        if (Utf16(bytes) is { } wide)
+        {
+            var body = bytes.StartsWith(wide.Preamble) ? bytes[2..] : bytes;
+            try
+            {
+                return (wide.GetString(body), null);
+            }
+            catch (DecoderFallbackException fault)
+            {
+                throw Damaged("UTF-16", body, fault, file);
+            }
+        }
+        var marked = bytes.StartsWith(Encoding.UTF8.Preamble);
+        if (marked) bytes = bytes[3..];
+        try
+        {
+            return (new UTF8Encoding(false, true).GetString(bytes), null);
+        }
+        catch (DecoderFallbackException fault)
+        {
+            // A mark says UTF-8; and where most of the text is, the rest is damage and no other encoding.
+            if (marked || HasUtf8Letters(bytes)) throw Damaged("UTF-8", bytes, fault, file);
+        }
+        var (windows, mac) = (Legacy(1252).GetString(bytes), Legacy(10000).GetString(bytes));
+        return WordScore(mac) > WordScore(windows) ? (mac, "Mac Roman") : (windows, "Windows-1252");
+    }
+
+    private static Encoding Legacy(int page) => CodePagesEncodingProvider.Instance.GetEncoding(page)
+        ?? throw new InvalidOperationException($"This build of .NET lacks code page {page.ToString(CultureInfo.InvariantCulture)}.");
+
+    /// <summary>By the mark, or without one by the zeros that half of the bytes of a Western table are.</summary>
+    private static UnicodeEncoding? Utf16(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.StartsWith(Encoding.Unicode.Preamble)) return new UnicodeEncoding(false, true, true);
+        if (bytes.StartsWith(Encoding.BigEndianUnicode.Preamble)) return new UnicodeEncoding(true, true, true);
+        if (bytes.Length < 4 || bytes.Length % 2 != 0) return null;
+        int even = 0, odd = 0, pairs = Math.Min(bytes.Length, 4096) / 2;
+        for (var i = 0; i < 2 * pairs; i += 2)
+        {
+            if (bytes[i] == 0) even++;
+            if (bytes[i + 1] == 0) odd++;
+        }
+        return odd > 0.8 * pairs && even == 0 ? new UnicodeEncoding(false, true, true)
+            : even > 0.8 * pairs && odd == 0 ? new UnicodeEncoding(true, true, true) : null;
+    }
+
+    private static StudyDataException Damaged(string name, ReadOnlySpan<byte> bytes, DecoderFallbackException fault, string file)
+    {
+        var line = 1 + bytes[..Math.Clamp(fault.Index, 0, bytes.Length)].Count((byte)'\n');
+        var wrong = fault.BytesUnknown is { Length: > 0 } unknown ? $" (byte 0x{unknown[0]:X2})" : "";
+        return new StudyDataException($"is not valid {name}{wrong}; save the file as UTF-8", row: line, file: file, kind: StudyDataFault.Form);
+    }
+
+    /// <summary>True when a sequence of bytes is there that is a letter in UTF-8 and hardly anything else elsewhere.</summary>
+    private static bool HasUtf8Letters(ReadOnlySpan<byte> bytes)
+    {
+        for (var i = 0; i + 1 < bytes.Length; i++)
+        {
+            if (bytes[i] is >= 0xC3 and <= 0xC5 && bytes[i + 1] is >= 0x80 and <= 0xBF) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Letters within words speak for an encoding; symbols within them, capitals after small letters and characters without meaning against it.</summary>
+    private static int WordScore(string text)
+    {
+        var score = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c < 0x80) continue;
+            var (before, after) = (i > 0 ? text[i - 1] : ' ', i + 1 < text.Length ? text[i + 1] : ' ');
+            var within = char.IsLetter(before) && char.IsLetter(after);
+            if (char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned) score -= 5;
+            else if (char.IsLetter(c))
+            {
+                var misplaced = char.IsUpper(c) && char.IsLower(before);
+                score += misplaced ? -3 : char.IsLetter(before) || char.IsLetter(after) ? 2 : 0;
+            }
+            else if (char.IsPunctuation(c)) score += within && c is not ('\u2019' or '\u2013' or '\u2010') ? -1 : 1;
+            else score -= within ? 3 : 1;
+        }
+        return score;
+    }
+}

@@ -1,0 +1,91 @@
+using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Tests;
+
+namespace EmpathyNotebooks.Data.Tests.Recognition;
+
+/// <summary>What the names of columns, and where they leave doubt the values, say about what can be pooled.</summary>
+public class RecognitionTests
+{
+    private static TableRecognition Of(string text) => StudyTable.Parse(text, "s.csv").Recognise();
+
+    [Fact]
+    public void Means_before_and_after_with_their_correlation_are_not_correlations()
+    {
+        var found = Of("study,m_pre,sd_pre,m_post,sd_post,n,r\nA,10,2,12,2.5,30,.5\nB,11,2,12,2.2,40,.6\n");
+        Assert.Equal(["SMCR", "SMCC", "MC"], found.Readings.Select(r => r.Measure.Code));
+        Assert.Null(found.Reading);
+        // The change is standardized by the deviation before.
+        Assert.Equal(("m_post", "sd_pre", "m_pre"), (found.Readings[0].Columns["m1i"], found.Readings[0].Columns["sd1i"], found.Readings[0].Columns["m2i"]));
+    }
+
+    [Fact]
+    public void Diagnostic_accuracy_is_not_supported_and_says_what_is()
+    {
+        var found = Of("Author;year;TP;FP;FN;TN\nA;2001;20;3;4;50\nB;2002;30;5;6;60\n");
+        Assert.Contains("is not supported", found.Question, StringComparison.Ordinal);
+        Assert.Equal(["OR", "PLO", "PLO"], found.Readings.Select(r => r.Measure.Code));
+    }
+
+    [Fact]
+    public void A_column_that_two_names_fit_is_asked_about() =>
+        Assert.Contains("n and N_total could each be ni", Of("study,r,n,N_total\nA,.1,20,30\nB,.2,20,30\n").Question, StringComparison.Ordinal);
+
+    [Fact]
+    public void Events_above_the_total_are_no_proportion() => Assert.Empty(Of("study,x,n\nA,50,20\nB,3,30\n").Readings);
+
+    [Fact]
+    public void Variances_that_are_not_the_squares_of_the_standard_errors_are_asked_about()
+    {
+        var found = Of("study,yi,sei,vi\nA,0.5,.2,.2\nB,.2,.1,.1\nC,.3,.2,.2\n");
+        Assert.Equal("The columns could be effects with variances, or effects with standard errors; in row 2 the variance vi = .2 is not the square of the standard error sei = .2: "
+            + "both columns are the same, and one has the wrong name", found.Question);
+        // Within what rounding allows they agree.
+        Assert.Equal("vi", Of("study,yi,sei,vi\nA,.5,.33,.11\nB,.2,.10,.010\n").Reading!.Columns.Keys.First());
+    }
+
+    [Fact]
+    public void Effects_without_further_word_are_those_that_leave_no_doubt()
+    {
+        var effects = StudyTable.Parse("study,or,lower,upper\nA,1.50,0.75,3.00\nB,2.00,1.00,4.00\n").Effects();
+        Assert.Equal(Math.Log(1.5), effects.Effects[0], 1e-14);
+        Assert.Equal(EffectMeasure.OddsRatio, effects.Measure);
+        var fault = Assert.Throws<StudyDataException>(() => StudyTable.Parse("study,yi,vi,ri,ni\nA,.1,.02,.1,50\nB,.2,.02,.2,50\n").Effects());
+        Assert.Equal(StudyDataFault.NotRecognised, fault.Kind);
+        Assert.Contains("EffectSizes(EffectMeasure.FromCode(\"ZCOR\"), new Dictionary<string, string> { [\"ni\"] = \"ni\", [\"ri\"] = \"ri\" })", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Intervals_give_the_effects_and_variances_that_were_published_with_them()
+    {
+        // Hackshaw 1998: yi and vi of the file are metafor's from the same odds ratios and limits.
+        var table = StudyTable.Read(Repository.PathTo("tests", "golden", "metafor", "data", "hackshaw1998.csv"));
+        var effects = table.EffectsFromIntervals("or", "or.lb", "or.ub", EffectMeasure.OddsRatio, "study");
+        for (var i = 0; i < table.Count; i++)
+        {
+            Assert.Equal(table.Column("yi").Number(i)!.Value, effects.Effects[i], 1e-12);
+            Assert.Equal(table.Column("vi").Number(i)!.Value, effects.Variances[i], 1e-12);
+        }
+    }
+
+    [Fact]
+    public void An_estimate_away_from_the_middle_of_its_interval_is_a_fault()
+    {
+        var fault = Assert.Throws<StudyDataException>(() => StudyTable.Parse("study,or,lower,upper\nA,1.50,0.75,3.00\nB,2.00,1.00,9.00\n", "s.csv").Effects());
+        Assert.Equal("s.csv, row 3 (\"B\"), column or: \"2.00\" must lie at the middle of its interval [1.00, 9.00] on the scale of ln OR, 3: another scale, another level, or a slip of the pen.", fault.Message);
+        Assert.Equal(StudyDataFault.Disagreement, fault.Kind);
+        // Coarse rounding and slight asymmetry are no fault; the latter is said.
+        Assert.Equal(2, StudyTable.Parse("study,or,lower,upper\nA,1.5,0.8,3\nB,2.00,1.00,4.3\n").Effects().Count);
+        Assert.Contains("lies aside", StudyTable.Parse("study,or,lower,upper\nA,1.500,0.750,3.000\nB,2.000,1.000,4.300\n").Effects().Column("note").Text(1)!, StringComparison.Ordinal);
+        Assert.Throws<StudyDataException>(() => StudyTable.Parse("study,or,lower,upper\nA,1.5,0,3\nB,2,1,4\n").Effects());
+        Assert.Throws<StudyDataException>(() => StudyTable.Parse("study,or,lower,upper\nA,1.5,3,0.75\nB,2,1,4\n").Effects());
+        Assert.Throws<ArgumentOutOfRangeException>(() => StudyTable.Parse("study,or,lower,upper\nA,1.5,3,0.75\n").EffectsFromIntervals("or", "lower", "upper", level: 95));
+    }
+
+    [Fact]
+    public void Ratios_without_a_name_are_asked_about_and_never_taken_as_they_are()
+    {
+        var found = Of("study,estimate,lower,upper\nA,1.50,0.75,3.00\nB,2.00,1.00,4.00\nC,4.00,2.00,8.00\n");
+        Assert.Equal(["OR", "RR", "HR", "IRR"], found.Readings.Select(r => r.Measure.Code));
+        Assert.Contains("in the middle of their intervals on the log scale", found.Question, StringComparison.Ordinal);
+    }
+}
