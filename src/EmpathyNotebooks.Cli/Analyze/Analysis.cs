@@ -53,6 +53,9 @@ internal sealed record Analysis
 
     public IReadOnlyList<OmittedStudy> Omitted { get; init; } = [];
 
+    /// <summary>What a careful reader should know about a model of dependent effects, in sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>What was asked for beside the fit.</summary>
     public AnalysisExtras Extras { get; init; } = new();
 
@@ -108,6 +111,7 @@ internal sealed record Analysis
         VarianceComponents = fit.VarianceComponents,
         HasClusters = true,
         Robust = robust,
+        Warnings = fit.Warnings,
     };
 
     public static Analysis Of(LocationScaleFit fit) => new()

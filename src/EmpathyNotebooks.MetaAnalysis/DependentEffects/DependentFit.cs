@@ -306,7 +306,10 @@ public abstract partial class DependentFit
                 // Where fewer parameters than elements share them, one that says something is enough.
                 if ((term.ParameterCount < term.ElementCount ? known.Max() : known.Min()) < 1e-9)
                 {
-                    throw new StudyDataException("has no variance that could be estimated: the moderators tell its groups apart completely", term.Name, column: "levels");
+                    throw new StudyDataException(term.Dimension > 1 && term.Relation is null
+                        ? "has outcomes of whose variance or correlation the data say nothing once their means are fitted, for instance since only one group has both: hold it, leave an "
+                            + "outcome out, or take a common mean"
+                        : "has no variance that could be estimated: the moderators tell its groups apart completely", term.Name, column: "levels");
                 }
             }
         }
