@@ -42,5 +42,6 @@ public sealed class SharedBrowser : IAsyncLifetime
     {
         ViewportSize = new ViewportSize { Width = width, Height = 900 },
         ColorScheme = scheme,
+        BypassCSP = bypassPolicy,
     });
 }

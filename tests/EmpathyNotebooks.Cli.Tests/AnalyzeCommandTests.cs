@@ -142,6 +142,18 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mean_below_every_effect_is_said_with_the_reason_for_people_and_in_json()
+    {
+        var file = Write("id,es,yi,vi\nA,1,0.20,0.001\nA,2,0.60,0.100\nB,3,0.25,0.002\nB,4,0.70,0.150\nC,5,0.22,0.001\nC,6,0.80,0.090\nD,7,0.24,0.002\nD,8,0.90,0.120\n");
+        var json = await Json(file, "--cluster", "id", "--effect", "es");
+        const string Note = "The mean effect lies below every one of its effects";
+        Assert.Contains(json.GetProperty("warnings").EnumerateArray(), w => w.GetString()!.StartsWith(Note, StringComparison.Ordinal));
+        Assert.Equal(EmpathyCommand.Success, await Run(file, "--cluster", "id", "--effect", "es"));
+        Assert.Contains(Note, _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("count negatively", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Clusters_can_be_averaged_first()
     {
         var file = Repository.PathTo("data", "empathy-effects-simulated.csv");

@@ -56,6 +56,9 @@ internal sealed record Analysis
     /// <summary>What was taken from the table without being said, and what a reader should know of it.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>What a careful reader should know about a model of dependent effects, in sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>What was asked for beside the fit.</summary>
     public AnalysisExtras Extras { get; init; } = new();
 
@@ -111,6 +114,7 @@ internal sealed record Analysis
         VarianceComponents = fit.VarianceComponents,
         HasClusters = true,
         Robust = robust,
+        Warnings = fit.Warnings,
     };
 
     public static Analysis Of(LocationScaleFit fit) => new()

@@ -124,12 +124,10 @@ internal sealed record AnalysisChoices
                 _ => throw new BadInputException($"--test {Test}: multilevel models have z and t; for few clusters read the robust inference (--robust CR2)."),
             },
             ConfidenceLevel = Level,
+            Moderators = Moderators,
+            SamplingCorrelation = dependence.Model == "che" ? dependence.Rho : 0,
         };
-        var levels = dependence.Levels(effects);
-        var rho = dependence.Model == "che" ? dependence.Rho : 0;
-        var fit = Moderators is not null
-            ? MultilevelModel.Fit(effects, levels, Moderators, rho, options)
-            : MultilevelModel.Fit(effects, levels, rho, options);
+        var fit = MultilevelModel.Fit(effects, dependence.Levels(effects), options);
         return Analysis.Of(fit, dependence.Robust is { } correction ? fit.Robust(correction, dependence.Clusters[0]) : null);
     }
 

@@ -65,6 +65,12 @@ internal static class AnalysisJson
             });
         }
         if (analysis.Omitted.Count > 0) json.Array("omitted", analysis.Omitted, WriteOmitted);
+        if (analysis.Warnings.Count > 0)
+        {
+            json.WriteStartArray("warnings");
+            foreach (var warning in analysis.Warnings) json.WriteStringValue(warning);
+            json.WriteEndArray();
+        }
         ExtrasJson.Write(json, analysis.Extras);
         json.WriteStartArray("notes");
         foreach (var note in analysis.Notes) json.WriteStringValue(note);

@@ -8,8 +8,9 @@ internal static class DependentTables
     public static ResultTable Multilevel(MultilevelFit fit)
     {
         var groups = fit.VarianceComponents.Where(c => c.Level != MultilevelModel.EachEffect).Select(c => $"{StatisticText.Count(c.GroupCount)} groups of {c.Level}");
-        var table = RegressionTables.Coefficients(
-            $"Multilevel model ({fit.MethodCode}), {StatisticText.Count(fit.Count)} effects in {string.Join(", ", groups)}", fit.Coefficients);
+        var table = RegressionTables.Coefficients(fit.VarianceComponents.IsEmpty
+            ? $"Generalised least squares, {StatisticText.Count(fit.Count)} effects"
+            : $"Multilevel model ({fit.MethodCode}), {StatisticText.Count(fit.Count)} effects in {string.Join(", ", groups)}", fit.Coefficients);
         table.DataLabel(fit.Effects.Origin);
         if (fit.SamplingCovariance is AssumedCorrelation assumed)
         {
@@ -24,10 +25,10 @@ internal static class DependentTables
         if (fit.BackTransformed is { } shown && fit.Effects.Measure.IsTransformed) table.Note(Shown(fit.Effects.Measure, shown));
         foreach (var component in fit.VarianceComponents)
         {
-            table.Note($"{component}, {StatisticText.Level(component.SigmaSquaredInterval.Level)} CI "
+            table.Note(component.IsFixed ? component.ToString() : $"{component}, {StatisticText.Level(component.SigmaSquaredInterval.Level)} CI "
                 + $"[{StatisticText.Significant(component.SigmaSquaredInterval.Lower)}, {StatisticText.Significant(component.SigmaSquaredInterval.Upper)}]");
         }
-        table.Note($"{fit.Q}; all levels together I² = {StatisticText.Percent(fit.ISquared)}.");
+        table.Note(fit.VarianceComponents.IsEmpty ? $"{fit.Q}; without random effects, as if all true effects were one." : $"{fit.Q}; all levels together I² = {StatisticText.Percent(fit.ISquared)}.");
         foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
         return table;
     }
@@ -38,22 +39,35 @@ internal static class DependentTables
             $"Multivariate model ({fit.StructureCode}, {fit.MethodCode}), {StatisticText.Count(fit.Count)} effects in {StatisticText.Count(fit.ClusterCount)} groups of {fit.Cluster}",
             fit.Coefficients);
         table.DataLabel(fit.Effects.Origin);
-        foreach (var outcome in fit.Outcomes) table.Note(outcome.ToString());
-        foreach (var (second, i) in fit.Outcomes.Select((o, i) => (o, i)))
+        if (fit.BackTransformed is { } shown && fit.Effects.Measure.IsTransformed) table.Note(Shown(fit.Effects.Measure, shown));
+        if (fit.SamplingCovariance is AssumedCorrelation assumed)
         {
-            foreach (var first in fit.Outcomes.Take(i))
-            {
-                if (fit.Correlation(first.Outcome, second.Outcome) is { } correlation)
-                {
-                    table.Note($"Correlation of true effects, {first.Outcome} and {second.Outcome}: {StatisticText.Number(correlation, 2, leadingZero: false)}");
-                }
-            }
+            table.Note($"Sampling errors within {assumed.Cluster} are assumed to correlate {StatisticText.Number(assumed.Correlation, 2, leadingZero: false)}.");
         }
+        foreach (var covariance in fit.Covariances) Add(table, covariance, fit.Covariances.Length > 1);
         foreach (var component in fit.VarianceComponents) table.Note(component.ToString());
         table.Note($"{fit.Q}; log-likelihood {StatisticText.Number(fit.LogLikelihood)}.");
         if (fit.Effects.Measure.IsTransformed) table.Note($"On the scale of {fit.Effects.Measure.AnalysisSymbol}.");
         foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
         return table;
+    }
+
+    private static void Add(ResultTable table, OutcomeCovariance covariance, bool named)
+    {
+        if (covariance.CommonCorrelation is not null || covariance.TauSquared is not null || named) table.Note(covariance.ToString());
+        if (covariance.TauSquared is not null) return;
+        foreach (var outcome in covariance.Outcomes) table.Note(outcome.ToString());
+        if (covariance.CommonCorrelation is not null) return;
+        foreach (var (second, i) in covariance.Outcomes.Select((o, i) => (o, i)))
+        {
+            foreach (var first in covariance.Outcomes.Take(i))
+            {
+                if (covariance.Correlation(first.Outcome, second.Outcome) is { } correlation && covariance.Term.Structure != CovarianceStructure.Diagonal)
+                {
+                    table.Note($"Correlation of true effects, {first.Outcome} and {second.Outcome}: {StatisticText.Number(correlation, 2, leadingZero: false)}");
+                }
+            }
+        }
     }
 
     public static ResultTable Groups(IEnumerable<GroupEffect> effects)

@@ -14,6 +14,16 @@ public enum AverageWeights
     Equal,
 }
 
+/// <summary>A column that averages no longer have, since its values differ within a cluster.</summary>
+/// <param name="Name">The column.</param>
+/// <param name="Reason">Why it was left out, as the end of a sentence, with the first cluster within which it varies and two values it has there.</param>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015],
+///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B"]), StudyColumn.OfTexts("rater", ["client", "observer", "client"])]);
+/// foreach (LeftOutColumn column in effects.AverageWithin("sample", correlation: 0.5).LeftOutColumns) Console.WriteLine($"{column.Name} {column.Reason}");
+/// </code></example>
+public sealed record LeftOutColumn(string Name, string Reason);
+
 /// <summary>Turns several effects of one sample into one, so that models for independent effects can be used.</summary>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020],
@@ -34,7 +44,7 @@ public static class Aggregation
     /// <param name="correlation">The assumed correlation ρ, in [0, 1). It cannot be estimated from these data: try several.</param>
     /// <param name="weights">By inverse variance or equal.</param>
     /// <returns>One effect a cluster, in the order of first appearance. Its sample size is the largest of the cluster. A column is kept when
-    /// it has one value in every cluster; the column <c>effects</c> counts what was averaged.</returns>
+    /// it has one value in every cluster, else it stands with the reason in <see cref="StudyEffects.LeftOutColumns"/>; the column <c>effects</c> counts what was averaged.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The correlation lies outside [0, 1).</exception>
     /// <exception cref="StudyDataException">There is no such column, or a row has no cluster.</exception>
     public static StudyEffects AverageWithin(this StudyEffects effects, string cluster, double correlation,
@@ -84,10 +94,25 @@ public static class Aggregation
             };
         }
         var counts = StudyColumn.OfNumbers(CountName(effects), groups.Select(g => (double?)g.Value.Count));
-        return StudyEffects.Create(yi, vi, effects.Measure, [.. groups.Select(g => g.Key)],
+        var averages = StudyEffects.Create(yi, vi, effects.Measure, [.. groups.Select(g => g.Key)],
             effects.HasSampleSizes ? [.. groups.Select(g => g.Value.Max(i => effects.SampleSizes[i]))] : null,
             [.. effects.Columns.Where(c => c.Name != dropped && IsConstantWithin(c, groups)).Select(c => c.Select([.. groups.Select(g => g.Value[0])])), counts],
             effects.Origin);
+        return averages.WithLeftOut([.. effects.LeftOutColumns, .. effects.Columns.Where(c => c.Name != dropped).Select(c => Varying(c, groups, dropped)).OfType<LeftOutColumn>()]);
+    }
+
+    private static LeftOutColumn? Varying(StudyColumn column, List<KeyValuePair<string, List<int>>> groups, string? cluster)
+    {
+        foreach (var (name, rows) in groups)
+        {
+            foreach (var row in rows)
+            {
+                if (column.Text(row) == column.Text(rows[0])) continue;
+                return new LeftOutColumn(column.Name, $"was left out when effects were averaged, since it varies within {(cluster is null ? "" : cluster + " ")}\"{name}\" "
+                    + $"({column.Text(rows[0]) ?? "no value"}, {column.Text(row) ?? "no value"}). AverageWithinEach averages within each of its values");
+            }
+        }
+        return null;
     }
 
     private static void CheckCorrelation(double correlation)

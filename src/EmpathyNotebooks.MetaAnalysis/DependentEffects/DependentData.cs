@@ -28,7 +28,10 @@ internal sealed class DependentData
 
     public bool HasIntercept => Design?.HasIntercept ?? true;
 
-    public static DependentData Create(StudyEffects effects, Moderator? moderators)
+    /// <summary>Weights of the effects used, or null for the model's own.</summary>
+    public double[]? Weights { get; private set; }
+
+    public static DependentData Create(StudyEffects effects, Moderator? moderators, IReadOnlyList<double>? weights = null)
     {
         ArgumentNullException.ThrowIfNull(effects);
         DependentData data;
@@ -47,7 +50,16 @@ internal sealed class DependentData
         {
             throw new InsufficientStudiesException(FormattableString.Invariant($"A model with {p} coefficients"), p + 1, data.Effects.Count);
         }
+        data.Weights = data.WeightsOf(weights, effects);
         return data;
+    }
+
+    /// <summary>Those of the weights, one an effect given, that belong to the effects used; null for none.</summary>
+    private double[]? WeightsOf(IReadOnlyList<double>? given, StudyEffects effects)
+    {
+        if (StudyWeights.Check(given, effects) is not { } weights) return null;
+        var omitted = Omitted.Select(o => o.Index).ToHashSet();
+        return [.. Enumerable.Range(0, weights.Length).Where(i => !omitted.Contains(i)).Select(i => weights[i])];
     }
 
     /// <summary>A row of the design as the reader has it.</summary>
@@ -77,6 +89,11 @@ internal sealed class DependentData
 
     private static IEnumerable<(int[] Groups, int Count)> Groupings(RandomTerm term)
     {
+        if (term.Relation is not null)
+        {
+            yield return (term.Inner, term.InnerNames.Length);
+            yield break;
+        }
         yield return (term.Groups, term.GroupNames.Length);
         if (term.Dimension == 1) yield break;
         var (cells, names) = LevelReader.Code([.. term.Groups.Select((g, i) => FormattableString.Invariant($"{g} {term.Inner[i]}"))]);

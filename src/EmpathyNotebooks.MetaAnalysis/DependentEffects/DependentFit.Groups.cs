@@ -59,8 +59,10 @@ public abstract partial class DependentFit
     /// </summary>
     /// <param name="level">The level's name.</param>
     /// <exception cref="StudyDataException">There is no such level; the message suggests the nearest.</exception>
+    /// <exception cref="InvalidOperationException">The coefficients have weights of your own (<see cref="DependentOptions.Weights"/>).</exception>
     public ImmutableArray<GroupEffect> GroupEffects(string level)
     {
+        NeedOwnWeights("Predictions of random effects");
         var t = Model.Terms.ToList().FindIndex(term => term.Name == level);
         if (t < 0) throw new StudyDataException("is not a level of this model: " + NearestName.Hint(level, Model.Terms.Select(term => term.Name)), level);
         var term = Model.Terms[t];
@@ -81,7 +83,8 @@ public abstract partial class DependentFit
                     for (var c = 0; c < d; c++) variance -= g[a * d + b] * pzz[group * d * d + b * d + c] * g[c * d + a];
                 }
                 var se = Math.Sqrt(Math.Max(0, variance));
-                effects.Add(new GroupEffect(term.GroupNames[group], d == 1 ? null : term.InnerNames[a], counts[group * d + a], estimate, se,
+                var (name, inner) = term.Relation is not null ? (term.InnerNames[a], null) : (term.GroupNames[group], d == 1 ? null : term.InnerNames[a]);
+                effects.Add(new GroupEffect(name, inner, counts[group * d + a], estimate, se,
                     Distributions.Interval(estimate, se, null, ConfidenceLevel)));
             }
         }
@@ -92,8 +95,10 @@ public abstract partial class DependentFit
     /// The prediction of each true effect, x'β plus its random effects, from y - VPy with covariance V - VPV: the observed effects drawn together as far as sampling error explains
     /// their differences (metafor's <c>blup</c>).
     /// </summary>
+    /// <exception cref="InvalidOperationException">The coefficients have weights of your own (<see cref="DependentOptions.Weights"/>).</exception>
     public ImmutableArray<TrueEffect> TrueEffects()
     {
+        NeedOwnWeights("Predictions of true effects");
         var (estimates, variances) = Solved().Shrunken();
         return [.. estimates.Select((e, i) =>
         {
@@ -109,8 +114,10 @@ public abstract partial class DependentFit
     /// <param name="cluster">The column of clusters; the outermost level if not said.</param>
     /// <param name="reestimate">True, the default, estimates the variances anew without each cluster; false keeps them, which is faster.</param>
     /// <exception cref="StudyDataException">There is no such column, or a row has no cluster.</exception>
+    /// <exception cref="InvalidOperationException">The coefficients have weights of your own (<see cref="DependentOptions.Weights"/>).</exception>
     public ImmutableArray<ClusterInfluence> Influence(string? cluster = null, bool reestimate = true)
     {
+        NeedOwnWeights("Cook's distances");
         var (groups, names) = ClustersOf(cluster);
         var rows = ImmutableArray.CreateBuilder<ClusterInfluence>(names.Length);
         double[] full = [.. Coefficients.Select(c => c.Estimate)];
@@ -144,30 +151,23 @@ public abstract partial class DependentFit
     /// <summary>G of a random term, d x d.</summary>
     internal double[] CovarianceOf(int term)
     {
-        var first = Model.Terms.Take(term).Sum(t => t.ElementCount);
-        var d = Model.Terms[term].Dimension;
-        var g = new double[d * d];
-        for (var a = 0; a < d; a++)
-        {
-            for (var b = 0; b < d; b++)
-            {
-                var e = Model.Terms[term].ElementOf(a, b);
-                g[a * d + b] = e < 0 ? 0 : Elements[first + e];
-            }
-        }
-        return g;
+        var first = Model.Terms.Take(term).Sum(t => t.ParameterCount);
+        return Model.Terms[term].Covariance(Theta.AsSpan(first, Model.Terms[term].ParameterCount));
     }
 
     /// <summary>Cluster numbers and names; by default the groups of the outermost level.</summary>
     internal (int[] Groups, string[] Names) ClustersOf(string? cluster)
     {
         if (cluster is not null) return LevelReader.Code(LevelReader.Keys(Effects, cluster));
-        return (Model.Terms[0].Groups, Model.Terms[0].GroupNames);
+        return Model.Terms.Count > 0 ? (Model.Terms[0].Groups, Model.Terms[0].GroupNames) : LevelReader.Code(LevelReader.Keys(Effects, OutermostCluster));
     }
+
+    /// <summary>The column of the outermost level, or without levels that of the sampling covariance, which such a model has.</summary>
+    internal string OutermostCluster => Model.Terms.Count > 0 ? Model.Terms[0].Name : SamplingCovariance!.Cluster;
 
     private double[]? CoefficientsOf(MixedModel? model, bool reestimate)
     {
-        if (model is null || (reestimate && model.Terms.Any(t => t.GroupNames.Length < 2))) return null;
+        if (model is null || (reestimate && model.Terms.Any(t => t.LevelCount < 2))) return null;
         var search = new VarianceSearch(model);
         search.ValueAt(reestimate ? search.Maximize() : Theta);
         var beta = search.Likelihood.Gamma;

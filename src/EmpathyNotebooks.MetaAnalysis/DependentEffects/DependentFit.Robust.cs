@@ -10,6 +10,10 @@ public abstract partial class DependentFit
     /// <param name="cluster">The column of clusters, which are independent of one another; the outermost level if not said.</param>
     /// <exception cref="StudyDataException">There is no such column, a row has no cluster, or a level or the sampling covariance ties clusters together.</exception>
     /// <exception cref="InsufficientStudiesException">There are too few clusters.</exception>
-    public RobustFit Robust(SmallSampleCorrection correction = SmallSampleCorrection.CR2, string? cluster = null) =>
-        new(new MixedSource(this), cluster ?? Model.Terms[0].Name, ClustersOf(cluster), correction);
+    /// <exception cref="InvalidOperationException">The coefficients have weights of your own (<see cref="DependentOptions.Weights"/>).</exception>
+    public RobustFit Robust(SmallSampleCorrection correction = SmallSampleCorrection.CR2, string? cluster = null)
+    {
+        NeedOwnWeights("Robust standard errors");
+        return new(new MixedSource(this), cluster ?? OutermostCluster, ClustersOf(cluster), correction);
+    }
 }

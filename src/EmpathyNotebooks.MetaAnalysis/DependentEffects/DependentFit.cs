@@ -22,9 +22,10 @@ public abstract partial class DependentFit
     private ImmutableArray<Coefficient> _coefficients;
     private double[]? _expectedInformation;
 
-    private protected DependentFit(DependentData data, MixedModel model, DependentOptions options)
+    private protected DependentFit(DependentData data, MixedModel model, DependentOptions options, SamplingCovariance? covariance)
     {
         _data = data;
+        SamplingCovariance = covariance;
         Model = model;
         Common = options;
 
@@ -44,8 +45,7 @@ public abstract partial class DependentFit
         Elements = model.ElementsAt(Theta);
         _search.ValueAt(Theta);
         var likelihood = _search.Likelihood;
-        _gamma = likelihood.Gamma;
-        _covariance = likelihood.Covariance;
+        (_gamma, _covariance) = data.Weights is { } weights ? Weighted(weights) : (likelihood.Gamma, likelihood.Covariance);
         LogLikelihood = likelihood.LogLikelihood;
         if (!double.IsFinite(LogLikelihood) || _gamma.Concat(_covariance).Any(x => !double.IsFinite(x)))
         {
@@ -65,6 +65,9 @@ public abstract partial class DependentFit
 
     /// <summary>The moderators, or null when there are none.</summary>
     public Moderator? Moderators => _data.Moderators;
+
+    /// <summary>How sampling errors were taken to go together, or null for independent ones.</summary>
+    public SamplingCovariance? SamplingCovariance { get; }
 
     /// <summary>How many effects were used, k.</summary>
     public int Count => Model.Count;
@@ -295,12 +298,18 @@ public abstract partial class DependentFit
         var e = 0;
         foreach (var term in Model.Terms)
         {
-            for (var i = 0; i < term.ElementCount; i++, e++)
+            var size = total + TypicalVariance;
+            var known = new double[term.ElementCount];
+            for (var i = 0; i < term.ElementCount; i++, e++) known[i] = expected[e * Elements.Length + e] * size * size;
+            if (term.ParameterCount > 0)
             {
-                var size = total + TypicalVariance;
-                if (expected[e * Elements.Length + e] * size * size < 1e-9)
+                // Where fewer parameters than elements share them, one that says something is enough.
+                if ((term.ParameterCount < term.ElementCount ? known.Max() : known.Min()) < 1e-9)
                 {
-                    throw new StudyDataException("has no variance that could be estimated: the moderators tell its groups apart completely", term.Name, column: "levels");
+                    throw new StudyDataException(term.Dimension > 1 && term.Relation is null
+                        ? "has outcomes of whose variance or correlation the data say nothing once their means are fitted, for instance since only one group has both: hold it, leave an "
+                            + "outcome out, or take a common mean"
+                        : "has no variance that could be estimated: the moderators tell its groups apart completely", term.Name, column: "levels");
                 }
             }
         }

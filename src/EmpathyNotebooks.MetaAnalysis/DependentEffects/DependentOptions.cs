@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>Which likelihood estimates the variances.</summary>
@@ -75,6 +77,66 @@ public abstract record DependentOptions
         init => field = Level.Check(value, nameof(ConfidenceLevel));
     } = 0.95;
 
+    /// <summary>What the effects may depend on; null, the default, for one mean effect (in a multivariate model one of each outcome).</summary>
+    public Moderator? Moderators { get; init; }
+
+    /// <summary>The assumed correlation ρ of the sampling errors of two effects of one cluster, in [-1, 1]; 0, the default, for independent ones. For anything richer set
+    /// <see cref="SamplingCovariance"/> in its place.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The correlation lies outside [-1, 1].</exception>
+    public double SamplingCorrelation
+    {
+        get;
+        init => field = AssumedCorrelation.CheckCorrelation(value, nameof(SamplingCorrelation));
+    }
+
     /// <summary>How sampling errors of effects from the same people go together; null, the default, for independent ones.</summary>
     public SamplingCovariance? SamplingCovariance { get; init; }
+
+    /// <summary>
+    /// Variances σ² of levels that are held at given values, not negative, by the level's name; those of the other levels are estimated. None by default. metafor: <c>sigma2=</c>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is negative or not finite.</exception>
+    public IReadOnlyDictionary<string, double> FixedSigmaSquared
+    {
+        get;
+        init => field = (value ?? throw new ArgumentNullException(nameof(value)))
+            .ToImmutableDictionary(p => p.Key, p => FixedComponents.Variance(p.Value, nameof(FixedSigmaSquared)), StringComparer.Ordinal);
+    } = ImmutableDictionary<string, double>.Empty;
+
+    /// <summary>
+    /// Weights of your own, one an effect given, not negative; null, the default, for M⁻¹. Variances are estimated as without them; coefficients are then (X'AX)⁻¹X'Ay with the weights on
+    /// the diagonal of A, and their standard errors allow for it. Robust inference, predictions of random effects and influence are then not defined. metafor: <c>W=</c>.
+    /// </summary>
+    public IReadOnlyList<double>? Weights { get; init; }
+
+    /// <summary>The levels, those whose variances are given held there.</summary>
+    internal List<RandomTerm> Held(IEnumerable<RandomTerm> terms)
+    {
+        var levels = terms.ToList();
+        if (FixedSigmaSquared.Keys.FirstOrDefault(name => levels.TrueForAll(t => t.Name != name)) is { } wrong)
+        {
+            throw new StudyDataException("is not a level whose variance could be held: " + NearestName.Hint(wrong, levels.Select(t => t.Name)), wrong);
+        }
+        return [.. levels.Select(t => FixedSigmaSquared.TryGetValue(t.Name, out var sigma2) ? new HeldTerm(t, [sigma2]) : t)];
+    }
+
+    /// <summary>The moderators of an overload that takes them beside the options.</summary>
+    internal Moderator? ModeratorsWith(Moderator? beside) => beside is null || Moderators is null || beside == Moderators
+        ? beside ?? Moderators
+        : throw new ArgumentException("The moderators are given twice, in the options and beside them.", nameof(beside));
+
+    /// <summary>The correlation of an overload that takes it beside the options.</summary>
+    internal double CorrelationWith(double beside) => beside == 0 || SamplingCorrelation == 0 || beside == SamplingCorrelation
+        ? beside == 0 ? SamplingCorrelation : beside
+        : throw new ArgumentException("The sampling correlation is given twice, in the options and beside them.", nameof(beside));
+
+    /// <summary>V of the options: given, or one correlation within a column; null for independent errors.</summary>
+    private protected SamplingCovariance? CovarianceWithin(string? cluster)
+    {
+        if (SamplingCorrelation == 0) return SamplingCovariance;
+        if (SamplingCovariance is not null) throw new ArgumentException("Give either a sampling correlation or a sampling covariance, not both.");
+        return cluster is not null && cluster != MultilevelModel.EachEffect
+            ? SamplingCovariance.Within(cluster, SamplingCorrelation)
+            : throw new ArgumentException("A sampling correlation holds within the first level, which must be a column that names the samples.");
+    }
 }

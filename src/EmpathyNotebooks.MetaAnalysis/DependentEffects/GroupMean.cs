@@ -21,7 +21,7 @@ public static class MultilevelGroups
     /// model. Unlike <see cref="DependentFit.GroupEffects"/> they are not drawn together.
     /// </summary>
     /// <param name="fit">A fit without moderators and with nested levels only.</param>
-    /// <exception cref="ArgumentException">The fit has moderators or crossed factors, or its sampling covariance ties groups together.</exception>
+    /// <exception cref="ArgumentException">The fit has moderators or crossed factors, or its sampling covariance ties groups together, or it has no levels.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
     ///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,
@@ -33,6 +33,12 @@ public static class MultilevelGroups
     {
         ArgumentNullException.ThrowIfNull(fit);
         if (fit.Moderators is not null) throw new ArgumentException("With moderators there is no one mean effect that groups could have a share of.", nameof(fit));
+        if (fit.Levels.IsEmpty) throw new ArgumentException("Without levels there are no groups that could have means.", nameof(fit));
+        if (fit.Options.Weights is not null) throw new ArgumentException("Groups have shares of a mean with the model's own weights, not with given ones.", nameof(fit));
+        if (fit.Options.KnownRelations.Count > 0)
+        {
+            throw new ArgumentException($"The known correlations of {fit.Options.KnownRelations[0].Column} tie groups together, so that none has a mean of its own.", nameof(fit));
+        }
         if (fit.Options.CrossedFactors.Count > 0)
         {
             throw new ArgumentException($"The crossed factor {fit.Options.CrossedFactors[0]} ties all groups together, so that none has a mean of its own.", nameof(fit));

@@ -52,8 +52,7 @@ internal static class LevelReader
         }
         if (effects.Columns.All(c => c.Name != level))
         {
-            throw new StudyDataException($"is not a column: {NearestName.Hint(level, effects.Columns.Select(c => c.Name))}. "
-                + $"A level of its own for each effect is written MultilevelModel.EachEffect", level);
+            throw effects.NoColumn(level, ". A level of its own for each effect is written MultilevelModel.EachEffect");
         }
         var column = effects.Column(level);
         var keys = new string[effects.Count];
@@ -70,9 +69,9 @@ internal static class LevelReader
     {
         for (var t = 0; t < terms.Count; t++)
         {
-            if (terms[t].GroupNames.Length < 2)
+            if (terms[t].LevelCount < 2)
             {
-                throw new InsufficientStudiesException($"A variance between the groups of \"{terms[t].Name}\"", 2, terms[t].GroupNames.Length);
+                throw new InsufficientStudiesException($"A variance between the groups of \"{terms[t].Name}\"", 2, terms[t].LevelCount);
             }
             for (var s = 0; s < t; s++)
             {

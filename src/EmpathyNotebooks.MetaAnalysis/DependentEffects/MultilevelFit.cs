@@ -16,11 +16,10 @@ public sealed class MultilevelFit : DependentFit
     private ImmutableArray<VarianceComponent> _components;
 
     internal MultilevelFit(DependentData data, MixedModel model, MultilevelOptions options, ImmutableArray<string> levels, SamplingCovariance? covariance)
-        : base(data, model, options)
+        : base(data, model, options, covariance)
     {
         Options = options;
         Levels = levels;
-        SamplingCovariance = covariance;
         Warnings = [.. Warn()];
     }
 
@@ -30,33 +29,21 @@ public sealed class MultilevelFit : DependentFit
     /// <summary>The nested levels, the outermost first.</summary>
     public ImmutableArray<string> Levels { get; }
 
-    /// <summary>How sampling errors were taken to go together, or null for independent ones.</summary>
-    public SamplingCovariance? SamplingCovariance { get; }
-
     /// <summary>The mean effect; null with moderators, where it depends on them.</summary>
     public double? Estimate => Moderators is null ? Coefficients[0].Estimate : null;
 
     /// <summary>Its confidence interval; null with moderators.</summary>
     public ConfidenceInterval? ConfidenceInterval => Moderators is null ? Coefficients[0].ConfidenceInterval : null;
 
-    /// <summary>Where the true effect of a new study would lie: μ ± t·√(SE² + Σσ²); null with moderators, for which see <see cref="DependentFit.Predict"/>.</summary>
+    /// <summary>Where the true effect of a new study would lie: μ ± t·√(SE² + Σσ²); null with moderators, for which see <see cref="DependentFit.Predict"/>, and
+    /// without levels, where all true effects are one.</summary>
     public ConfidenceInterval? PredictionInterval => PooledPrediction?.PredictionInterval;
 
     /// <summary>Mean effect and intervals on the scale a reader knows, for example r; null with moderators.</summary>
     public BackTransformedEstimate? BackTransformed => PooledPrediction?.BackTransform(Effects.Measure);
 
     /// <summary>σ² of each level, the nested ones first, then the crossed factors.</summary>
-    public ImmutableArray<VarianceComponent> VarianceComponents
-    {
-        get
-        {
-            if (!_components.IsDefault) return _components;
-            var errors = ParameterStandardErrors();
-            var total = TotalVariance;
-            return _components = [.. Model.Terms.Select((term, t) => new VarianceComponent(term.Name, Theta[t], errors[t], term.GroupNames.Length, TypicalVariance,
-                total, () => ComponentProfile.Interval(Model, Theta, t, ConfidenceLevel)))];
-        }
-    }
+    public ImmutableArray<VarianceComponent> VarianceComponents => _components.IsDefault ? _components = ComponentsFrom(0, TotalVariance) : _components;
 
     /// <summary>The variance component of a level.</summary>
     /// <param name="level">The level's name.</param>
@@ -65,7 +52,7 @@ public sealed class MultilevelFit : DependentFit
         ?? throw new StudyDataException("is not a level of this model: " + NearestName.Hint(level, VarianceComponents.Select(c => c.Level)), level);
 
     /// <summary>Σσ² over all levels: the variance of a true effect.</summary>
-    public double TotalVariance => Theta.Sum();
+    public double TotalVariance => Elements.Sum();
 
     /// <summary>The share of the total variance that is heterogeneity at any level, as a fraction.</summary>
     public double ISquared => TotalVariance / (TotalVariance + TypicalVariance);
@@ -73,25 +60,27 @@ public sealed class MultilevelFit : DependentFit
     /// <summary>One line, for example <c>r = .28, 95% CI [.23, .33], p &lt; .001 (REML, 2 levels, k = 263)</c>.</summary>
     public override string ToString()
     {
-        var levels = $"({MethodCode}, {string.Join(", ", VarianceComponents.Select(c => $"{c.Level}: σ² = {StatisticText.Significant(c.SigmaSquared)}"))}, "
+        var levels = $"({(VarianceComponents.IsEmpty ? "generalised least squares" : MethodCode)}, "
+            + string.Concat(VarianceComponents.Select(c => $"{c.Level}: σ² = {StatisticText.Significant(c.SigmaSquared)}, "))
             + $"k = {StatisticText.Count(Count)})";
         return BackTransformed is { } shown
             ? $"{shown.Sentence(Effects.Measure, ConfidenceLevel, Coefficients[0].PValue)} {levels}{Simulated}"
             : $"{Header}{levels}{Simulated}";
     }
 
-    private protected override double? TrueEffectVariance(ModeratorValues? values) => TotalVariance;
+    private protected override double? TrueEffectVariance(ModeratorValues? values) => Model.Terms.Count == 0 ? null : TotalVariance;
 
     private IEnumerable<string> Warn()
     {
         foreach (var (term, t) in Model.Terms.Select((term, t) => (term, t)))
         {
-            if (term.GroupNames.Length < 5)
+            if (term.ParameterCount > 0 && term.LevelCount < 5)
             {
-                yield return $"The level \"{term.Name}\" has {StatisticText.Count(term.GroupNames.Length)} groups: too few to know its variance.";
+                yield return $"The level \"{term.Name}\" has {StatisticText.Count(term.LevelCount)} groups: too few to know its variance.";
             }
-            if (Theta[t] == 0) yield return $"The variance of the level \"{term.Name}\" is estimated as 0.";
+            if (term.ParameterCount > 0 && Elements[t] == 0) yield return $"The variance of the level \"{term.Name}\" is estimated as 0.";
         }
+        foreach (var note in WeightNotes()) yield return note;
         if (!Omitted.IsEmpty)
         {
             yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count)} effects are left out because a moderator is not known for them: "

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace EmpathyNotebooks.MetaAnalysis;
 
@@ -9,7 +10,8 @@ namespace EmpathyNotebooks.MetaAnalysis;
 ///     StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"]),
 ///     StudyColumn.OfTexts("scale", ["BLRI", "TES", "BLRI", "CARE", "TES", "CARE", "AES", "AES"])]);
 /// var options = new MultilevelOptions { CrossedFactors = ["scale"] };
-/// Console.WriteLine(MultilevelModel.Fit(effects, ["sample"], options: options));
+/// Console.WriteLine(MultilevelModel.Fit(effects, ["sample"], options));
+/// Console.WriteLine(MultilevelModel.Fit(effects, ["sample"], new() { Moderators = Moderator.Category("scale"), SamplingCorrelation = 0.6 }));
 /// </code></example>
 public sealed record MultilevelOptions : DependentOptions
 {
@@ -22,6 +24,28 @@ public sealed record MultilevelOptions : DependentOptions
         get;
         init => field = [.. value ?? throw new ArgumentNullException(nameof(value))];
     } = [];
+
+    /// <summary>Columns whose values are correlated as is known, such as species by their phylogeny, each with a random intercept. None by default.</summary>
+    public IReadOnlyList<KnownRelation> KnownRelations
+    {
+        get;
+        init => field = [.. value ?? throw new ArgumentNullException(nameof(value))];
+    } = [];
+
+    /// <summary>The levels, each inside the one before, the crossed factors, and those with known correlations.</summary>
+    internal List<RandomTerm> Terms(StudyEffects effects, IReadOnlyList<string> levels)
+    {
+        var terms = LevelReader.Read(effects, levels, CrossedFactors);
+        if (KnownRelations.GroupBy(r => r.Column, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"The column \"{twice.Key}\" has two matrices of known correlations; one variance belongs to each column.");
+        }
+        terms.AddRange(KnownRelations.Select(r => r.Term(effects, [.. levels, .. CrossedFactors])));
+        LevelReader.Check(terms);
+        return terms;
+    }
+
+    internal SamplingCovariance? Covariance(IReadOnlyList<string> levels) => CovarianceWithin(levels.Count == 0 ? null : levels[0]);
 }
 
 /// <summary>
@@ -42,22 +66,46 @@ public static class MultilevelModel
     /// <summary>The name of a level on which each effect is a group of its own, for data without a column that numbers the effects.</summary>
     public const string EachEffect = "(each effect)";
 
-    /// <summary>Fits the model without moderators.</summary>
-    /// <param name="effects">The effects with the columns that the levels name.</param>
+    /// <summary>Fits the model.</summary>
+    /// <param name="effects">The effects with the columns that levels and moderators name. Effects whose moderators are not all known are left out and listed on the result.</param>
     /// <param name="levels">The columns that say which effects belong together, the outermost first, for example <c>["sample", "effect"]</c>. The values of each are
-    /// read within those before it: effect 1 of one sample is not effect 1 of another. A level of its own for each effect is <see cref="EachEffect"/>.</param>
-    /// <param name="samplingCorrelation">The assumed correlation ρ of the sampling errors of two effects with the same value of the first level, in [-1, 1]; 0 for independent ones.
-    /// For anything richer set <see cref="DependentOptions.SamplingCovariance"/>.</param>
-    /// <param name="options">Method, inference and level; the defaults if not said.</param>
+    /// read within those before it: effect 1 of one sample is not effect 1 of another. A level of its own for each effect is <see cref="EachEffect"/>. None, <c>[]</c>, with a sampling
+    /// covariance in the options: generalised least squares, y = x'β + e with e ~ N(0, V), where all effects of a group share one true effect. metafor: <c>rma.mv(yi, V)</c>.</param>
+    /// <param name="options">Moderators, sampling correlation or covariance, method, inference and level; the defaults if not said.</param>
     /// <exception cref="StudyDataException">A column or value is missing, two levels make the same groups, or a cluster has no positive definite sampling covariance.</exception>
     /// <exception cref="InsufficientStudiesException">A level has one group only, or there are not more effects than coefficients.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The correlation lies outside [-1, 1].</exception>
-    /// <exception cref="ArgumentException">There are no levels, one is named twice, or both a correlation and a sampling covariance are given.</exception>
+    /// <exception cref="ArgumentException">There are neither levels nor a sampling covariance, a level is named twice, or both a correlation and a sampling covariance are given.</exception>
     /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
-    public static MultilevelFit Fit(StudyEffects effects, IReadOnlyList<string> levels, double samplingCorrelation = 0, MultilevelOptions? options = null) =>
+    [OverloadResolutionPriority(1)]
+    public static MultilevelFit Fit(StudyEffects effects, IReadOnlyList<string> levels, MultilevelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(levels);
+        options ??= new MultilevelOptions();
+        if (levels.Count + options.CrossedFactors.Count + options.KnownRelations.Count == 0 && options.SamplingCovariance is null)
+        {
+            throw new ArgumentException("A multilevel model needs at least one level, or a sampling covariance in the options. Independent effects without any are those of EqualEffects.",
+                nameof(levels));
+        }
+        var covariance = options.Covariance(levels);
+        var data = DependentData.Create(effects, options.Moderators, options.Weights);
+        var terms = options.Held(options.Terms(data.Effects, levels));
+        var errors = covariance?.Create(data.Effects) ?? SamplingErrors.Independent([.. data.Effects.Variances]);
+        var model = new MixedModel([.. data.Effects.Effects], data.Matrix, errors, terms, options.Method == LikelihoodMethod.Restricted);
+        return new MultilevelFit(data, model, options, [.. levels], covariance);
+    }
+
+    /// <summary>The same with the sampling correlation, which most often is all there is to say, beside the options.</summary>
+    /// <inheritdoc cref="Fit(StudyEffects, IReadOnlyList{string}, MultilevelOptions?)"/>
+    /// <param name="effects">The effects with the columns that levels and moderators name.</param>
+    /// <param name="levels">The columns that say which effects belong together, the outermost first.</param>
+    /// <param name="samplingCorrelation">The assumed correlation ρ of the sampling errors of two effects with the same value of the first level, in [-1, 1]; 0 for independent ones.</param>
+    /// <param name="options">Method, inference and level; the defaults if not said.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The correlation lies outside [-1, 1].</exception>
+    public static MultilevelFit Fit(StudyEffects effects, IReadOnlyList<string> levels, double samplingCorrelation, MultilevelOptions? options = null) =>
         FitAny(effects, levels, null, samplingCorrelation, options);
 
-    /// <summary>Fits the model with moderators. Effects whose moderators are not all known are left out and listed on the result.</summary>
+    /// <summary>The same with moderators beside the options.</summary>
     /// <inheritdoc cref="Fit(StudyEffects, IReadOnlyList{string}, double, MultilevelOptions?)"/>
     /// <param name="effects">The effects with the columns that levels and moderators name.</param>
     /// <param name="levels">The columns that say which effects belong together, the outermost first.</param>
@@ -75,13 +123,13 @@ public static class MultilevelModel
     /// Fits the same model with each assumed correlation of sampling errors, since ρ cannot be estimated from the effects: results that hardly move do not hang on it.
     /// </summary>
     /// <param name="effects">The effects.</param>
-    /// <param name="levels">The levels, as for <see cref="Fit(StudyEffects, IReadOnlyList{string}, double, MultilevelOptions?)"/>.</param>
+    /// <param name="levels">The levels, as for <see cref="Fit(StudyEffects, IReadOnlyList{string}, MultilevelOptions?)"/>.</param>
     /// <param name="moderators">The terms, or null.</param>
     /// <param name="correlations">The values of ρ; 0, 0.1, … 0.9 if not said.</param>
     /// <param name="correction">The correction of the robust standard errors.</param>
     /// <param name="options">Method, inference and level.</param>
     /// <returns>One row for each ρ, in the order given.</returns>
-    /// <exception cref="ArgumentException">No correlation is given, or the options have a sampling covariance of their own.</exception>
+    /// <exception cref="ArgumentException">No correlation is given, or the options have a sampling correlation or covariance of their own.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020],
     ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "C"])]);
@@ -92,7 +140,7 @@ public static class MultilevelModel
     {
         correlations ??= [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
         if (correlations.Count == 0) throw new ArgumentException("A sensitivity run needs at least one correlation.", nameof(correlations));
-        if (options?.SamplingCovariance is not null)
+        if (options is { SamplingCovariance: not null } or { SamplingCorrelation: not 0 })
         {
             throw new ArgumentException("A run over correlations sets the sampling covariance itself; leave it out of the options.", nameof(options));
         }
@@ -102,24 +150,7 @@ public static class MultilevelModel
     private static MultilevelFit FitAny(StudyEffects effects, IReadOnlyList<string> levels, Moderator? moderators, double samplingCorrelation,
         MultilevelOptions? options)
     {
-        ArgumentNullException.ThrowIfNull(effects);
-        ArgumentNullException.ThrowIfNull(levels);
         options ??= new MultilevelOptions();
-        if (levels.Count + options.CrossedFactors.Count == 0) throw new ArgumentException("A multilevel model needs at least one level.", nameof(levels));
-        AssumedCorrelation.CheckCorrelation(samplingCorrelation, nameof(samplingCorrelation));
-        if (samplingCorrelation != 0 && options.SamplingCovariance is not null)
-        {
-            throw new ArgumentException("Give either a sampling correlation or a sampling covariance in the options, not both.", nameof(samplingCorrelation));
-        }
-        if (samplingCorrelation != 0 && (levels.Count == 0 || levels[0] == EachEffect))
-        {
-            throw new ArgumentException("A sampling correlation holds within the first level, which must be a column that names the samples.", nameof(samplingCorrelation));
-        }
-        var data = DependentData.Create(effects, moderators);
-        var terms = LevelReader.Read(data.Effects, levels, options.CrossedFactors);
-        var covariance = samplingCorrelation == 0 ? options.SamplingCovariance : SamplingCovariance.Within(levels[0], samplingCorrelation);
-        var errors = covariance?.Create(data.Effects) ?? SamplingErrors.Independent([.. data.Effects.Variances]);
-        var model = new MixedModel([.. data.Effects.Effects], data.Matrix, errors, terms, options.Method == LikelihoodMethod.Restricted);
-        return new MultilevelFit(data, model, options, [.. levels], covariance);
+        return Fit(effects, levels, options with { Moderators = options.ModeratorsWith(moderators), SamplingCorrelation = options.CorrelationWith(samplingCorrelation) });
     }
 }

@@ -1,22 +1,6 @@
 using System.Collections.Immutable;
-using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace EmpathyNotebooks.MetaAnalysis;
-
-/// <summary>How much the true effects of one outcome differ between clusters.</summary>
-/// <param name="Outcome">The outcome.</param>
-/// <param name="TauSquared">Their variance τ².</param>
-/// <param name="EffectCount">How many effects it has.</param>
-/// <param name="ISquared">The share of its variance that is heterogeneity between clusters, as a fraction: τ²/(τ² + s²) with s² = (k - 1)/Σ P over its k effects, P at G = 0.</param>
-public readonly record struct OutcomeVariance(string Outcome, double TauSquared, int EffectCount, double ISquared)
-{
-    /// <summary>The standard deviation of its true effects.</summary>
-    public double Tau => Math.Sqrt(TauSquared);
-
-    /// <inheritdoc/>
-    public override string ToString() =>
-        $"{Outcome}: τ² = {StatisticText.Significant(TauSquared)} ({StatisticText.Count(EffectCount)} effects, I² = {StatisticText.Percent(ISquared)})";
-}
 
 /// <summary>A fitted multivariate model.</summary>
 /// <example><code>
@@ -25,18 +9,19 @@ public readonly record struct OutcomeVariance(string Outcome, double TauSquared,
 ///               StudyColumn.OfTexts("outcome", ["PD", "AL", "PD", "AL", "PD", "AL", "PD", "AL"])]);
 /// var fit = MultivariateModel.Fit(effects, "trial", "outcome", options: new() { Structure = CovarianceStructure.CompoundSymmetry });
 /// Console.WriteLine($"{fit.Correlation("PD", "AL")} {fit.Robust()}");
+/// foreach (OutcomeCovariance covariance in fit.Covariances) Console.WriteLine(covariance);
 /// </code></example>
 public sealed class MultivariateFit : DependentFit
 {
-    private ImmutableArray<OutcomeVariance> _outcomes;
+    private readonly ImmutableArray<InnerOuterTerm> _pairs;
+    private ImmutableArray<OutcomeCovariance> _covariances;
+    private ImmutableArray<VarianceComponent> _components;
 
-    internal MultivariateFit(DependentData data, MixedModel model, MultivariateOptions options, string cluster, string outcome, SamplingCovariance? covariance)
-        : base(data, model, options)
+    internal MultivariateFit(DependentData data, MixedModel model, MultivariateOptions options, ImmutableArray<InnerOuterTerm> pairs, SamplingCovariance? covariance)
+        : base(data, model, options, covariance)
     {
         Options = options;
-        Cluster = cluster;
-        OutcomeColumn = outcome;
-        SamplingCovariance = covariance;
+        _pairs = pairs;
         Warnings = [.. Warn()];
     }
 
@@ -44,87 +29,98 @@ public sealed class MultivariateFit : DependentFit
     public MultivariateOptions Options { get; }
 
     /// <summary>The column of clusters.</summary>
-    public string Cluster { get; }
+    public string Cluster => _pairs[0].Cluster;
 
     /// <summary>How many clusters there are.</summary>
     public int ClusterCount => Model.Terms[0].GroupNames.Length;
 
     /// <summary>The column of outcomes.</summary>
-    public string OutcomeColumn { get; }
+    public string OutcomeColumn => _pairs[0].Outcome;
 
-    /// <summary>How sampling errors were taken to go together, or null for independent ones.</summary>
-    public SamplingCovariance? SamplingCovariance { get; }
+    /// <summary>The one mean effect; null where outcomes have their own or there are moderators.</summary>
+    public double? Estimate => Moderators is null ? Coefficients[0].Estimate : null;
+
+    /// <summary>Its confidence interval; null where there is no one mean.</summary>
+    public ConfidenceInterval? ConfidenceInterval => Moderators is null ? Coefficients[0].ConfidenceInterval : null;
+
+    /// <summary>Where the true effect of a new cluster would lie; null where there is no one mean, or where it depends on the outcome, for which see <see cref="PredictionIntervalOf"/>.</summary>
+    public ConfidenceInterval? PredictionInterval => PooledPrediction?.PredictionInterval;
+
+    /// <summary>Mean effect and intervals on the scale a reader knows, for example r; null where there is no one mean.</summary>
+    public BackTransformedEstimate? BackTransformed => PooledPrediction?.BackTransform(Effects.Measure);
+
+    /// <summary>G, and after it the second covariance matrix where there is one.</summary>
+    public ImmutableArray<OutcomeCovariance> Covariances => _covariances.IsDefault ? _covariances = [.. _pairs.Select(Covariance)] : _covariances;
 
     /// <summary>The variance of true effects for each outcome, in order of name.</summary>
-    public ImmutableArray<OutcomeVariance> Outcomes => _outcomes.IsDefault ? _outcomes = ComputeOutcomes() : _outcomes;
+    public ImmutableArray<OutcomeVariance> Outcomes => Covariances[0].Outcomes;
 
     /// <summary>σ² of the further levels, if there are any.</summary>
-    public ImmutableArray<VarianceComponent> VarianceComponents
-    {
-        get
-        {
-            var errors = ParameterStandardErrors();
-            var first = Model.Terms[0].ParameterCount;
-            return [.. Model.Terms.Skip(1).Select((term, t) => new VarianceComponent(term.Name, Theta[first + t], errors[first + t], term.GroupNames.Length, TypicalVariance,
-                Theta[first..].Sum() + Outcomes.Average(o => o.TauSquared), () => ComponentProfile.Interval(Model, Theta, first + t, ConfidenceLevel)))];
-        }
-    }
+    public ImmutableArray<VarianceComponent> VarianceComponents => _components.IsDefault
+        ? _components = ComponentsFrom(_pairs.Length, VarianceOfLevels(_pairs.Length) + Covariances.Sum(c => c.Outcomes.Average(o => o.TauSquared)))
+        : _components;
 
     /// <summary>G, the covariance matrix of true effects over <see cref="Outcomes"/>, a copy.</summary>
-    public double[,] RandomCovarianceMatrix() => Square(CovarianceOf(0), Model.Terms[0].Dimension);
+    public double[,] RandomCovarianceMatrix() => Covariances[0].Matrix();
 
     /// <summary>The correlation of the true effects of two outcomes; null where one of them has no variance.</summary>
     /// <param name="first">One outcome.</param>
     /// <param name="second">The other.</param>
     /// <exception cref="StudyDataException">There is no such outcome; the message suggests the nearest.</exception>
-    public double? Correlation(string first, string second)
+    public double? Correlation(string first, string second) => Covariances[0].Correlation(first, second);
+
+    /// <summary>Around a common mean, where the true effect of this outcome in a new cluster would lie: μ ± t·√(SE² + τ² + Σσ²).</summary>
+    /// <param name="outcome">The outcome.</param>
+    /// <exception cref="InvalidOperationException">There is no common mean, for which see <see cref="DependentFit.Predict"/>; or a second covariance matrix has variances that depend on
+    /// another column.</exception>
+    /// <exception cref="StudyDataException">There is no such outcome; the message suggests the nearest.</exception>
+    public ConfidenceInterval PredictionIntervalOf(string outcome)
     {
-        var (a, b) = (IndexOf(first), IndexOf(second));
-        var g = RandomCovarianceMatrix();
-        var scale = Math.Sqrt(g[a, a] * g[b, b]);
-        return scale > 0 ? Math.Clamp(g[a, b] / scale, -1, 1) : null;
+        if (Moderators is not null) throw new InvalidOperationException("Without a common mean an outcome's prediction interval comes from Predict.");
+        if (Covariances.Skip(1).Any(c => c.TauSquared is null))
+        {
+            throw new InvalidOperationException($"The true effect also varies with {Covariances[1].Term.Outcome}, whose variances differ, so that the outcome alone has no prediction interval.");
+        }
+        var variance = Covariances[0].VarianceOf(outcome) + Covariances.Skip(1).Sum(c => c.TauSquared!.Value) + VarianceOfLevels(_pairs.Length);
+        return PredictAt([1], variance).PredictionInterval!.Value;
     }
 
     /// <summary>One line, for example <c>AL: τ² = 0.03269, PD: τ² = 0.01166 (UN, REML, 5 clusters, k = 10)</c>.</summary>
-    public override string ToString() => $"{Moderators}: {string.Join(", ", Coefficients.Select(c => c.ToString()))}; "
-        + $"{string.Join(", ", Outcomes.Select(o => $"{o.Outcome}: τ² = {StatisticText.Significant(o.TauSquared)}"))} "
-        + $"({StructureCode}, {MethodCode}, {StatisticText.Count(ClusterCount)} clusters, k = {StatisticText.Count(Count)}){Simulated}";
+    public override string ToString() => (BackTransformed is { } shown
+            ? shown.Sentence(Effects.Measure, ConfidenceLevel, Coefficients[0].PValue)
+            : $"{Moderators}: {string.Join(", ", Coefficients.Select(c => c.ToString()))}")
+        + $"; {string.Join(", ", Covariances[0].TauSquared is null ? Outcomes.Select(o => $"{o.Outcome}: τ² = {StatisticText.Significant(o.TauSquared)}") : [Covariances[0].ToString()])}"
+        + string.Concat(Covariances.Skip(1).Select(c => $", {c}"))
+        + $" ({StructureCode}, {MethodCode}, {StatisticText.Count(ClusterCount)} clusters, k = {StatisticText.Count(Count)}){Simulated}";
 
-    /// <summary>metafor's abbreviation of the structure: UN, CS, HCS or DIAG.</summary>
-    public string StructureCode => Options.Structure switch
-    {
-        CovarianceStructure.Unstructured => "UN",
-        CovarianceStructure.CompoundSymmetry => "CS",
-        CovarianceStructure.HeteroscedasticCompoundSymmetry => "HCS",
-        _ => "DIAG",
-    };
+    /// <summary>metafor's abbreviation of the structure of G: UN, CS, HCS, DIAG, AR, HAR or CAR.</summary>
+    public string StructureCode => Covariances[0].StructureCode;
 
     private protected override double? TrueEffectVariance(ModeratorValues? values)
     {
-        if (values is null || !values.Contains(OutcomeColumn)) return null;
-        var outcome = IndexOf(values[OutcomeColumn].ToString());
-        return CovarianceOf(0)[outcome * Model.Terms[0].Dimension + outcome] + Theta[Model.Terms[0].ParameterCount..].Sum();
+        var variance = VarianceOfLevels(_pairs.Length);
+        foreach (var covariance in Covariances)
+        {
+            if (covariance.TauSquared is { } common) variance += common;
+            else if (values is not null && values.Contains(covariance.Term.Outcome)) variance += covariance.VarianceOf(values[covariance.Term.Outcome].ToString());
+            else return null;
+        }
+        return variance;
     }
 
-    private int IndexOf(string outcome)
+    private OutcomeCovariance Covariance(InnerOuterTerm pair, int index)
     {
-        var index = Array.IndexOf(Model.Terms[0].InnerNames, outcome);
-        return index >= 0 ? index : throw new StudyDataException("is not an outcome of this model: " + NearestName.Hint(outcome, Model.Terms[0].InnerNames),
-            outcome, column: OutcomeColumn);
-    }
-
-    private ImmutableArray<OutcomeVariance> ComputeOutcomes()
-    {
-        var term = Model.Terms[0];
-        var g = CovarianceOf(0);
+        var term = Model.Terms[index];
+        var g = CovarianceOf(index);
         var diagonal = PrecisionAtZero();
-        return [.. term.InnerNames.Select((name, a) =>
+        return new OutcomeCovariance(pair, term, g, [.. term.InnerNames.Select((name, a) =>
         {
             int[] rows = [.. Enumerable.Range(0, Count).Where(i => term.Inner[i] == a)];
-            var typical = (rows.Length - 1) / rows.Sum(i => diagonal[i]);
+            // With one effect, or where others share the mean, the plain average of precisions stands for its typical one.
+            var typical = Math.Max(1, rows.Length - 1) / rows.Sum(i => diagonal[i]);
             var tau2 = g[a * term.Dimension + a];
             return new OutcomeVariance(name, tau2, rows.Length, tau2 == 0 ? 0 : tau2 / (tau2 + typical));
-        })];
+        })]);
     }
 
     private double[] PrecisionAtZero()
@@ -136,15 +132,8 @@ public sealed class MultivariateFit : DependentFit
 
     private IEnumerable<string> Warn()
     {
-        foreach (var outcome in Outcomes.Where(o => o.TauSquared == 0)) yield return $"The variance of true effects of \"{outcome.Outcome}\" is estimated as 0.";
-        var d = Model.Terms[0].Dimension;
-        var g = DenseMatrix.Create(d, d, (i, j) => CovarianceOf(0)[i * d + j]);
-        var values = g.Evd(MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric).EigenValues.Select(v => v.Real).ToList();
-        if (Outcomes.All(o => o.TauSquared > 0) && values.Min() < 1e-8 * values.Max())
-        {
-            yield return "The correlations of true effects are estimated at the bound of what is possible: the data say too little about them.";
-        }
-        if (ClusterCount < 5) yield return $"There are {StatisticText.Count(ClusterCount)} clusters: too few to know variances and correlations.";
+        foreach (var warning in Covariances.SelectMany(c => c.Warn()).Distinct()) yield return warning;
+        foreach (var note in WeightNotes()) yield return note;
         if (!Omitted.IsEmpty)
         {
             yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count)} effects are left out because a moderator is not known for them: "

@@ -1,37 +1,6 @@
-using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace EmpathyNotebooks.MetaAnalysis;
-
-/// <summary>What the covariance matrix G of the true effects of several outcomes may look like.</summary>
-public enum CovarianceStructure
-{
-    /// <summary>A variance for each outcome and a correlation for each pair (UN): the most honest, with d(d + 1)/2 parameters. Needs pairs of outcomes in many clusters.</summary>
-    Unstructured,
-
-    /// <summary>One variance and one correlation (CS), the correlation between -1/(d - 1) and 1.</summary>
-    CompoundSymmetry,
-
-    /// <summary>A variance for each outcome and one correlation (HCS).</summary>
-    HeteroscedasticCompoundSymmetry,
-
-    /// <summary>A variance for each outcome, no correlations (DIAG).</summary>
-    Diagonal,
-}
-
-/// <summary>What to choose in a multivariate model.</summary>
-public sealed record MultivariateOptions : DependentOptions
-{
-    /// <summary>The structure of G; <see cref="CovarianceStructure.Unstructured"/> by default.</summary>
-    public CovarianceStructure Structure { get; init; } = CovarianceStructure.Unstructured;
-
-    /// <summary>Further levels with a random intercept, each inside the cluster, for example <see cref="MultilevelModel.EachEffect"/> where a cluster has several effects of one
-    /// outcome. None by default.</summary>
-    public IReadOnlyList<string> Levels
-    {
-        get;
-        init => field = [.. value ?? throw new ArgumentNullException(nameof(value))];
-    } = [];
-}
 
 /// <summary>
 /// Several outcomes (or raters) at once: y = x'β + u + e, where the true effects of one cluster have the covariance matrix G over outcomes and sampling errors the covariance V
@@ -46,87 +15,69 @@ public sealed record MultivariateOptions : DependentOptions
 /// var options = new MultivariateOptions { Structure = CovarianceStructure.Diagonal };
 /// MultivariateFit fit = MultivariateModel.Fit(effects, cluster: "trial", outcome: "outcome", samplingCorrelation: 0.4, options: options);
 /// foreach (OutcomeVariance outcome in fit.Outcomes) Console.WriteLine(outcome);
+/// Console.WriteLine(MultivariateModel.Fit(effects, "trial", "outcome", options with { CommonMean = true, SamplingCorrelation = 0.4 }).Estimate);
 /// </code></example>
 public static class MultivariateModel
 {
     /// <summary>Fits the model.</summary>
-    /// <param name="effects">The effects with the columns named.</param>
+    /// <param name="effects">The effects with the columns named. Effects whose moderators are not all known are left out and listed on the result.</param>
     /// <param name="cluster">The column that names the clusters, whose true effects go together.</param>
-    /// <param name="outcome">The column that names the outcome, rater or whatever the effects of a cluster differ in.</param>
-    /// <param name="moderators">The terms; null for one mean an outcome, <c>Moderator.Category(outcome).WithoutIntercept()</c>.</param>
-    /// <param name="samplingCorrelation">The assumed correlation of sampling errors within clusters, in [-1, 1]; for more set <see cref="DependentOptions.SamplingCovariance"/>.</param>
-    /// <param name="options">Structure, method, inference and level; the defaults if not said.</param>
-    /// <exception cref="StudyDataException">A column or value is missing, there is one outcome only, an outcome has one effect only, no cluster has two outcomes whose correlation is to be
-    /// estimated, or a cluster has no positive definite sampling covariance.</exception>
+    /// <param name="outcome">The column that names the outcome, rater, time or whatever the effects of a cluster differ in.</param>
+    /// <param name="options">Structure, moderators, sampling correlation within the cluster, method, inference and level; the defaults if not said. Without moderators each outcome has a mean
+    /// of its own, <c>Moderator.Category(outcome).WithoutIntercept()</c>, unless <see cref="MultivariateOptions.CommonMean"/> says otherwise.</param>
+    /// <exception cref="StudyDataException">A column or value is missing, there is one outcome only, an outcome has effects in one cluster only, no cluster has two outcomes whose
+    /// correlation is to be estimated, times are no numbers or at no common step, or a cluster has no positive definite sampling covariance.</exception>
     /// <exception cref="InsufficientStudiesException">There is one cluster only, or there are not more effects than coefficients.</exception>
-    /// <exception cref="ArgumentException">Both a correlation and a sampling covariance are given, or a level is named twice.</exception>
+    /// <exception cref="ArgumentException">Both a correlation and a sampling covariance are given, or moderators and a common mean; a level is named twice; or a component is held that the
+    /// structure does not have.</exception>
     /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
-    public static MultivariateFit Fit(StudyEffects effects, string cluster, string outcome, Moderator? moderators = null, double samplingCorrelation = 0,
-        MultivariateOptions? options = null)
+    [OverloadResolutionPriority(1)]
+    public static MultivariateFit Fit(StudyEffects effects, string cluster, string outcome, MultivariateOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentException.ThrowIfNullOrWhiteSpace(cluster);
         ArgumentException.ThrowIfNullOrWhiteSpace(outcome);
         options ??= new MultivariateOptions();
-        AssumedCorrelation.CheckCorrelation(samplingCorrelation, nameof(samplingCorrelation));
-        if (samplingCorrelation != 0 && options.SamplingCovariance is not null)
+        if (options is { CommonMean: true, Moderators: not null })
         {
-            throw new ArgumentException("Give either a sampling correlation or a sampling covariance in the options, not both.", nameof(samplingCorrelation));
+            throw new ArgumentException("Give either moderators or a common mean, not both.", nameof(options));
         }
+        var covariance = options.Covariance(cluster);
         _ = effects.Column(outcome);
-        var data = DependentData.Create(effects, moderators ?? Moderator.Category(outcome).WithoutIntercept());
+        var data = DependentData.Create(effects, options.CommonMean ? null : options.Moderators ?? Moderator.Category(outcome).WithoutIntercept(), options.Weights);
         var nested = LevelReader.Read(data.Effects, [cluster, .. options.Levels], []);
-        var random = Term(data.Effects, cluster, outcome, nested[0], options.Structure);
-        var covariance = samplingCorrelation == 0 ? options.SamplingCovariance : SamplingCovariance.Within(cluster, samplingCorrelation);
+        var first = new InnerOuterTerm(cluster, outcome) { Structure = options.Structure, Fixed = options.Fixed };
+        List<InnerOuterTerm> pairs = options.Second is { } second ? [first, second] : [first];
+        List<RandomTerm> terms = [InnerOuterReader.Read(data, first, nested[0], cluster)];
+        if (options.Second is { } beside)
+        {
+            if (beside.Cluster == cluster && beside.Outcome == outcome)
+            {
+                throw new ArgumentException("The second covariance matrix is of the same columns as the first, so that the two cannot be told apart.", nameof(options));
+            }
+            var taken = beside.Cluster == cluster || options.Levels.Contains(beside.Cluster);
+            terms.Add(InnerOuterReader.Read(data, beside, LevelReader.Read(data.Effects, [beside.Cluster], [])[0], taken ? $"{beside.Outcome} | {beside.Cluster}" : beside.Cluster));
+        }
+        terms.AddRange(options.Held(nested.Skip(1)));
         var errors = covariance?.Create(data.Effects) ?? SamplingErrors.Independent([.. data.Effects.Variances]);
-        var model = new MixedModel([.. data.Effects.Effects], data.Matrix, errors, [random, .. nested.Skip(1)], options.Method == LikelihoodMethod.Restricted);
-        return new MultivariateFit(data, model, options, cluster, outcome, covariance);
+        var model = new MixedModel([.. data.Effects.Effects], data.Matrix, errors, terms, options.Method == LikelihoodMethod.Restricted);
+        return new MultivariateFit(data, model, options, [.. pairs], covariance);
     }
 
-    private static RandomTerm Term(StudyEffects effects, string cluster, string outcome, RandomTerm groups, CovarianceStructure structure)
+    /// <summary>The same with moderators and the sampling correlation beside the options.</summary>
+    /// <inheritdoc cref="Fit(StudyEffects, string, string, MultivariateOptions?)"/>
+    /// <param name="effects">The effects with the columns named.</param>
+    /// <param name="cluster">The column that names the clusters, whose true effects go together.</param>
+    /// <param name="outcome">The column that names the outcome, rater, time or whatever the effects of a cluster differ in.</param>
+    /// <param name="moderators">The terms; null for one mean an outcome.</param>
+    /// <param name="samplingCorrelation">The assumed correlation of sampling errors within clusters, in [-1, 1]; for more set <see cref="DependentOptions.SamplingCovariance"/>.</param>
+    /// <param name="options">Structure, method, inference and level; the defaults if not said.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The correlation lies outside [-1, 1].</exception>
+    public static MultivariateFit Fit(StudyEffects effects, string cluster, string outcome, Moderator? moderators = null, double samplingCorrelation = 0,
+        MultivariateOptions? options = null)
     {
-        // By name, so that the order of the rows does not matter.
-        var keys = LevelReader.Keys(effects, outcome);
-        string[] names = [.. keys.Distinct().Order(StringComparer.Ordinal)];
-        if (names.Length < 2)
-        {
-            throw new StudyDataException("is the only value; a multivariate model needs two, and for one there is MultilevelModel", names[0], column: outcome);
-        }
-        int[] inner = [.. keys.Select(key => Array.IndexOf(names, key))];
-        for (var a = 0; a < names.Length; a++)
-        {
-            if (inner.Count(i => i == a) < 2 && structure != CovarianceStructure.CompoundSymmetry)
-            {
-                throw new StudyDataException("has one effect only, from which no variance can be estimated: leave it out, or use compound symmetry", names[a], column: outcome);
-            }
-        }
-        if (structure != CovarianceStructure.Diagonal) CheckPairs(cluster, outcome, groups, inner, names, structure);
-        return structure switch
-        {
-            CovarianceStructure.Unstructured => new UnstructuredTerm(cluster, groups.Groups, groups.GroupNames, inner, names),
-            CovarianceStructure.CompoundSymmetry => new CompoundTerm(cluster, groups.Groups, groups.GroupNames, inner, names),
-            CovarianceStructure.HeteroscedasticCompoundSymmetry => new HeteroscedasticTerm(cluster, groups.Groups, groups.GroupNames, inner, names),
-            CovarianceStructure.Diagonal => new DiagonalTerm(cluster, groups.Groups, groups.GroupNames, inner, names),
-            _ => throw new ArgumentOutOfRangeException(nameof(structure), structure, "There is no such structure."),
-        };
-    }
-
-    /// <summary>A correlation can be estimated only from clusters that have both outcomes.</summary>
-    private static void CheckPairs(string cluster, string outcome, RandomTerm groups, int[] inner, string[] names, CovarianceStructure structure)
-    {
-        var together = new bool[names.Length, names.Length];
-        foreach (var rows in Enumerable.Range(0, inner.Length).GroupBy(i => groups.Groups[i]))
-        {
-            var present = rows.Select(i => inner[i]).Distinct().ToImmutableArray();
-            foreach (var a in present)
-            {
-                foreach (var b in present) together[a, b] |= a != b;
-            }
-        }
-        var missing = (from a in Enumerable.Range(0, names.Length) from b in Enumerable.Range(0, a) where !together[a, b] select (b, a)).ToList();
-        var all = names.Length * (names.Length - 1) / 2;
-        if (missing.Count == 0 || (structure != CovarianceStructure.Unstructured && missing.Count < all)) return;
-        throw new StudyDataException($"and \"{names[missing[0].a]}\" are together in no {cluster}, so that their correlation cannot be estimated: take a diagonal structure"
-            + (missing.Count < all ? ", or one with a common correlation" : ""), names[missing[0].b], column: outcome);
+        options ??= new MultivariateOptions();
+        return Fit(effects, cluster, outcome,
+            options with { Moderators = options.ModeratorsWith(moderators), SamplingCorrelation = options.CorrelationWith(samplingCorrelation) });
     }
 }

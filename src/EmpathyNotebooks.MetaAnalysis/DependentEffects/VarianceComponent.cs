@@ -13,8 +13,9 @@ public sealed class VarianceComponent
     private ConfidenceInterval? _interval;
 
     internal VarianceComponent(string level, double sigmaSquared, double? standardError, int groupCount, double typicalVariance, double total,
-        Func<ConfidenceInterval> profile)
+        Func<ConfidenceInterval> profile, bool isFixed = false)
     {
+        IsFixed = isFixed;
         Level = level;
         SigmaSquared = sigmaSquared;
         StandardError = standardError;
@@ -29,10 +30,13 @@ public sealed class VarianceComponent
     /// <summary>The variance σ² of the random effects of this level, on the squared scale of the effects.</summary>
     public double SigmaSquared { get; }
 
+    /// <summary>True when it was given (<see cref="DependentOptions.FixedSigmaSquared"/>) and not estimated.</summary>
+    public bool IsFixed { get; }
+
     /// <summary>Its square root.</summary>
     public double Sigma => Math.Sqrt(SigmaSquared);
 
-    /// <summary>Its standard error from the expected information, or null where the variance is 0, at the bound.</summary>
+    /// <summary>Its standard error from the expected information, or null where the variance is 0, at the bound, or given.</summary>
     public double? StandardError { get; }
 
     /// <summary>How many groups the level has.</summary>
@@ -46,11 +50,11 @@ public sealed class VarianceComponent
 
     /// <summary>
     /// The profile-likelihood interval of σ²: all values not refused by a likelihood-ratio test (Hardy &amp; Thompson 1996, Statistics in Medicine 15, 619-629). Computed
-    /// when first asked for. The upper limit can be infinite when there are very few groups.
+    /// when first asked for. The upper limit can be infinite when there are very few groups. Both limits are the value itself where it was given.
     /// </summary>
     public ConfidenceInterval SigmaSquaredInterval => _interval ??= _profile();
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Level}: σ² = {StatisticText.Significant(SigmaSquared)} ({StatisticText.Count(GroupCount)} groups, I² = {StatisticText.Percent(ISquared)})";
+        $"{Level}: σ² = {StatisticText.Significant(SigmaSquared)} ({(IsFixed ? "held, " : "")}{StatisticText.Count(GroupCount)} groups, I² = {StatisticText.Percent(ISquared)})";
 }

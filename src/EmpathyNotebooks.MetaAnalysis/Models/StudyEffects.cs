@@ -164,8 +164,18 @@ public sealed class StudyEffects
 
     /// <summary>The further column of that name.</summary>
     /// <exception cref="StudyDataException">There is no such column; the message suggests the nearest name.</exception>
-    public StudyColumn Column(string name) => Columns.FirstOrDefault(c => c.Name == name)
-        ?? throw new StudyDataException($"is not a column: {NearestName.Hint(name, Columns.Select(c => c.Name))}", name);
+    public StudyColumn Column(string name) => Columns.FirstOrDefault(c => c.Name == name) ?? throw NoColumn(name);
+
+    /// <summary>The columns that averaging left out, each with the reason.</summary>
+    public ImmutableArray<LeftOutColumn> LeftOutColumns => Rows.LeftOut;
+
+    /// <summary>Why a column is not there, with a further hint.</summary>
+    internal StudyDataException NoColumn(string name, string hint = "") => LeftOutColumns.FirstOrDefault(c => c.Name == name) is { } gone
+        ? new StudyDataException($"is no longer a column: it {gone.Reason}", name)
+        : new StudyDataException($"is not a column: {NearestName.Hint(name, Columns.Select(c => c.Name))}{hint}", name);
+
+    /// <summary>The same effects, which remember columns they no longer have.</summary>
+    internal StudyEffects WithLeftOut(IEnumerable<LeftOutColumn> columns) => new(Rows with { LeftOut = [.. columns] }, Measure, Origin);
 
     /// <summary>The effects of the rows given, counted from 0, in that order.</summary>
     public StudyEffects Select(IReadOnlyList<int> rows)
@@ -240,12 +250,15 @@ public sealed class StudyEffects
 
         public int[]? Studies { get; init; }
 
+        public ImmutableArray<LeftOutColumn> LeftOut { get; init; } = [];
+
         public Content Select(int[] rows) => new([.. rows.Select(i => Effects[i])], [.. rows.Select(i => Variances[i])],
             [.. rows.Select(i => Labels[i])], SampleSizes.IsDefault ? default : [.. rows.Select(i => SampleSizes[i])],
             [.. Columns.Select(c => c.Select(rows))])
         {
             SharedBy = SharedBy,
             Studies = Studies is null ? null : [.. rows.Select(i => Studies[i])],
+            LeftOut = LeftOut,
         };
     }
 }

@@ -143,7 +143,7 @@ internal sealed partial class BlockLikelihood
                 var e = term.Element[term.Inner[i] * term.Dimension + b];
                 if (e < 0) continue;
                 BlockMatrix.AddScaled(into.Slice((term.FirstElement + e) * size + i * width, width),
-                    sums.Slice((term.Group[i] * term.Dimension + b) * width, width), 1);
+                    sums.Slice((term.Group[i] * term.Dimension + b) * width, width), term.Factor(i, b));
             }
         }
     }
@@ -210,7 +210,7 @@ internal sealed partial class BlockLikelihood
                     for (var b = 0; b < term.Dimension; b++)
                     {
                         var e = term.Element[term.Inner[start + j] * term.Dimension + b];
-                        if (e >= 0) d.WE[(term.FirstElement + e) * _scratch.Length + i * m + j] += sums[group + b];
+                        if (e >= 0) d.WE[(term.FirstElement + e) * _scratch.Length + i * m + j] += sums[group + b] * term.Factor(start + j, b);
                     }
                 }
             }

@@ -42,6 +42,21 @@ internal sealed partial class BlockLikelihood
         int Target(int i) => term.OldGroup[term.Group[i]] * d + term.Inner[i];
     }
 
+    /// <summary>(X'M⁻¹X)⁻¹X'M⁻¹ for the orthonormal columns: one row a coefficient, in the order of the effects.</summary>
+    public double[] CoefficientWeights()
+    {
+        Solve();
+        var weights = new double[_p * _k];
+        var column = new double[_p];
+        for (var i = 0; i < _k; i++)
+        {
+            Derivatives.T.AsSpan(i * (_p + _q) + _q, _p).CopyTo(column);
+            SmallMatrix.SolveLowerTransposed(_information, column);
+            for (var j = 0; j < _p; j++) weights[j * _k + _model.Partition.Order[i]] = column[j];
+        }
+        return weights;
+    }
+
     /// <summary>y - VPy and the diagonal of V - VPV, in the order of the effects.</summary>
     public (double[] Estimates, double[] Variances) Shrunken()
     {

@@ -77,7 +77,12 @@ internal sealed partial class BlockLikelihood
             var row = partition.Order[i];
             var right = _right.AsSpan(i * _n, _n);
             for (var j = 0; j < _p; j++) right[1 + j] = model.Design.Orthonormal[j * _k + row];
-            foreach (var t in _lowRank) right[1 + _p + _terms[t].LowRankStart + _terms[t].Cell[i]] = 1;
+            foreach (var t in _lowRank)
+            {
+                var columns = right.Slice(1 + _p + _terms[t].LowRankStart, _terms[t].Cells);
+                if (_terms[t].Source.RelationRoot is { } root) root.AsSpan(_terms[t].Inner[i] * columns.Length, columns.Length).CopyTo(columns);
+                else columns[_terms[t].Cell[i]] = 1;
+            }
         }
         ReplaceEffects(model.Effects);
 
@@ -234,7 +239,7 @@ internal sealed partial class BlockLikelihood
                 {
                     if (term.Group[start + i] != term.Group[start + j]) continue;
                     var e = term.Element[term.Inner[start + i] * term.Dimension + term.Inner[start + j]];
-                    if (e >= 0) block[i * m + j] += elements[term.FirstElement + e];
+                    if (e >= 0) block[i * m + j] += elements[term.FirstElement + e] * term.Factor(start + i, term.Inner[start + j]);
                 }
             }
         }
@@ -266,9 +271,12 @@ internal sealed partial class BlockLikelihood
     /// <summary>A random term with its rows in the order of the blocks. A cell is one inner value of one group.</summary>
     private sealed class Term
     {
+        private readonly double[]? _relation;
+
         public Term(RandomTerm source, Partition partition, int firstElement, int lowRankStart)
         {
             Source = source;
+            _relation = source.Relation;
             FirstElement = firstElement;
             LowRankStart = lowRankStart;
             Dimension = source.Dimension;
@@ -338,6 +346,9 @@ internal sealed partial class BlockLikelihood
         public int Cells { get; }
 
         public int LargestCells { get; }
+
+        /// <summary>The known factor of the inner value of a row and another.</summary>
+        public double Factor(int row, int inner) => _relation is null ? 1 : _relation[Inner[row] * Dimension + inner];
 
         /// <summary>The group as the source counts it.</summary>
         public int[] OldGroup { get; }

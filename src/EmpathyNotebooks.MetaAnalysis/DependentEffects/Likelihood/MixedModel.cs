@@ -86,13 +86,14 @@ internal sealed record MixedModel(double[] Effects, DesignMatrix Design, Samplin
         var first = 0;
         foreach (var term in Terms)
         {
+            var (relation, d) = (term.Relation, term.Dimension);
             for (var i = 0; i < m; i++)
             {
                 for (var j = 0; j < m; j++)
                 {
                     if (term.Groups[rows[i]] != term.Groups[rows[j]]) continue;
                     var e = term.ElementOf(term.Inner[rows[i]], term.Inner[rows[j]]);
-                    if (e >= 0) matrix[i * m + j] += elements[first + e];
+                    if (e >= 0) matrix[i * m + j] += elements[first + e] * (relation?[term.Inner[rows[i]] * d + term.Inner[rows[j]]] ?? 1);
                 }
             }
             first += term.ElementCount;

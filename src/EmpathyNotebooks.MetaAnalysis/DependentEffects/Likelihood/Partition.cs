@@ -26,7 +26,7 @@ internal sealed class Partition
 
     public static Partition Of(int count, SamplingErrors errors, IReadOnlyList<RandomTerm> terms)
     {
-        int[] candidates = [.. Enumerable.Range(0, terms.Count).Where(t => terms[t].Dimension == 1).Take(8)];
+        int[] candidates = [.. Enumerable.Range(0, terms.Count).Where(t => terms[t].IsScaled).Take(8)];
         bool[] best = [];
         int[] roots = [];
         var cheapest = double.PositiveInfinity;
@@ -77,7 +77,7 @@ internal sealed class Partition
     private static double Cost(int[] roots, IReadOnlyList<RandomTerm> terms, bool[] low)
     {
         double q = 0;
-        for (var t = 0; t < terms.Count; t++) q += low[t] ? terms[t].GroupNames.Length : 0;
+        for (var t = 0; t < terms.Count; t++) q += low[t] ? terms[t].GroupNames.Length * terms[t].Dimension : 0;
         var sizes = new double[roots.Length];
         foreach (var root in roots) sizes[root]++;
         var cost = q * q * q;

@@ -2,9 +2,9 @@ namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
 /// One random part of a model. Effects of one group share random effects u ~ N(0, G), one for each inner value (a single one for a plain
-/// level). The covariance of the data is linear in the elements g of G: Σ g E with known matrices E of zeros and ones, so that likelihood,
-/// score and information need to know only which element belongs to a pair of inner values. How elements follow from parameters θ is the
-/// business of the subclass.
+/// level). The covariance of the data is linear in the elements g of G: Σ g E with known matrices E, so that likelihood, score and information
+/// need to know only which element belongs to a pair of inner values, and with which factor: 1, unless <see cref="Relation"/> says otherwise.
+/// How elements follow from parameters θ is the business of the subclass.
 /// </summary>
 internal abstract class RandomTerm
 {
@@ -40,6 +40,18 @@ internal abstract class RandomTerm
     /// <summary>The element for a pair of inner values, or -1 where their covariance is 0.</summary>
     public abstract int ElementOf(int a, int b);
 
+    /// <summary>The known factor of each pair of inner values, d x d; null where all are 1.</summary>
+    public virtual double[]? Relation => null;
+
+    /// <summary>L with LL' = <see cref="Relation"/>; the columns of low rank of such a term are ZL.</summary>
+    public virtual double[]? RelationRoot => null;
+
+    /// <summary>True when the term can be treated as columns of low rank: one element, whose square root scales them.</summary>
+    public virtual bool IsScaled => Dimension == 1;
+
+    /// <summary>What the term's level is made of: its groups, or where they are all tied its inner values.</summary>
+    public virtual int LevelCount => GroupNames.Length;
+
     /// <summary>g(θ).</summary>
     public abstract void Elements(ReadOnlySpan<double> theta, Span<double> elements);
 
@@ -57,6 +69,35 @@ internal abstract class RandomTerm
 
     /// <summary>Parameters that give each effect about this variance.</summary>
     public abstract void Start(double variance, Span<double> theta);
+
+    /// <summary>How many kinds of start there are: correlations from which the likelihood may lead to different peaks.</summary>
+    public virtual int StartCount => 1;
+
+    /// <summary>A start of one kind; the first is <see cref="Start(double, Span{double})"/>.</summary>
+    public virtual void Start(int kind, double variance, Span<double> theta) => Start(variance, theta);
+
+    /// <summary>True when θ = 0 stands for no variance at all and the likelihood has a slope there.</summary>
+    public virtual bool IsLinear => true;
+
+    /// <summary>Values of a parameter to look for a higher likelihood at, given sizes that variances may have.</summary>
+    public virtual IEnumerable<double> Probes(int parameter, IReadOnlyList<double> variances) => [0, .. variances];
+
+    /// <summary>G at θ, d x d in row order, also for pairs of inner values that no group has both of.</summary>
+    public virtual double[] Covariance(ReadOnlySpan<double> theta)
+    {
+        var elements = new double[ElementCount];
+        Elements(theta, elements);
+        var g = new double[Dimension * Dimension];
+        for (var a = 0; a < Dimension; a++)
+        {
+            for (var b = 0; b < Dimension; b++)
+            {
+                var e = ElementOf(a, b);
+                g[a * Dimension + b] = e < 0 ? 0 : elements[e] * (Relation?[a * Dimension + b] ?? 1);
+            }
+        }
+        return g;
+    }
 
     /// <summary>The same term for some of the effects. Groups without effects are gone, inner values stay.</summary>
     public RandomTerm Select(ReadOnlySpan<int> rows)
@@ -79,7 +120,11 @@ internal abstract class RandomTerm
         return With(groups, [.. names], inner);
     }
 
-    protected abstract RandomTerm With(int[] groups, string[] groupNames, int[] inner);
+    /// <summary>The same term for other groups, in the layout of elements that it has.</summary>
+    public abstract RandomTerm With(int[] groups, string[] groupNames, int[] inner);
+
+    /// <summary>Correlations to start from, inside the bounds of the term.</summary>
+    protected static double StartCorrelation(int kind, double lower) => kind switch { 0 => 0.5, 1 => 0, 2 => 0.95, _ => 0.5 * lower };
 }
 
 /// <summary>A plain level: one variance σ², shared by all effects of a group.</summary>
@@ -98,7 +143,7 @@ internal sealed class InterceptTerm(string name, int[] groups, string[] groupNam
 
     public override void Start(double variance, Span<double> theta) => theta[0] = variance;
 
-    protected override RandomTerm With(int[] groups, string[] groupNames, int[] inner) => new InterceptTerm(Name, groups, groupNames);
+    public override RandomTerm With(int[] groups, string[] groupNames, int[] inner) => new InterceptTerm(Name, groups, groupNames);
 }
 
 /// <summary>A variance for each inner value, no covariances.</summary>
@@ -121,7 +166,7 @@ internal sealed class DiagonalTerm(string name, int[] groups, string[] groupName
 
     public override void Start(double variance, Span<double> theta) => theta.Fill(variance);
 
-    protected override RandomTerm With(int[] groups, string[] groupNames, int[] inner) =>
+    public override RandomTerm With(int[] groups, string[] groupNames, int[] inner) =>
         new DiagonalTerm(Name, groups, groupNames, inner, InnerNames);
 }
 
@@ -154,13 +199,18 @@ internal sealed class CompoundTerm(string name, int[] groups, string[] groupName
         jacobian[3] = 1 / d;
     }
 
-    public override void Start(double variance, Span<double> theta)
+    public override int StartCount => 4;
+
+    public override void Start(double variance, Span<double> theta) => Start(0, variance, theta);
+
+    public override void Start(int kind, double variance, Span<double> theta)
     {
-        theta[0] = variance / 2;
-        theta[1] = variance * (1 + (Dimension - 1) / 2.0);
+        var rho = StartCorrelation(kind, -1.0 / (Dimension - 1));
+        theta[0] = variance * (1 - rho);
+        theta[1] = variance * (1 + (Dimension - 1) * rho);
     }
 
-    protected override RandomTerm With(int[] groups, string[] groupNames, int[] inner) =>
+    public override RandomTerm With(int[] groups, string[] groupNames, int[] inner) =>
         new CompoundTerm(Name, groups, groupNames, inner, InnerNames);
 }
 
@@ -233,13 +283,22 @@ internal sealed class HeteroscedasticTerm(string name, int[] groups, string[] gr
 
     public override double Upper(int parameter) => parameter < Dimension ? double.PositiveInfinity : 1;
 
-    public override void Start(double variance, Span<double> theta)
+    public override bool IsLinear => false;
+
+    public override int StartCount => 4;
+
+    public override void Start(double variance, Span<double> theta) => Start(0, variance, theta);
+
+    public override void Start(int kind, double variance, Span<double> theta)
     {
         theta.Fill(Math.Sqrt(variance));
-        theta[Dimension] = 0.5;
+        theta[Dimension] = StartCorrelation(kind, Lower(Dimension));
     }
 
-    protected override RandomTerm With(int[] groups, string[] groupNames, int[] inner) =>
+    public override IEnumerable<double> Probes(int parameter, IReadOnlyList<double> variances) =>
+        parameter < Dimension ? [0, .. variances.Select(Math.Sqrt)] : CorrelatedTerm.CorrelationProbes(Lower(parameter));
+
+    public override RandomTerm With(int[] groups, string[] groupNames, int[] inner) =>
         new HeteroscedasticTerm(Name, groups, groupNames, inner, InnerNames);
 }
 
@@ -300,21 +359,31 @@ internal sealed class UnstructuredTerm(string name, int[] groups, string[] group
 
     public override double Lower(int parameter) => double.NegativeInfinity;
 
-    public override void Start(double variance, Span<double> theta)
+    public override bool IsLinear => false;
+
+    public override int StartCount => 4;
+
+    public override void Start(double variance, Span<double> theta) => Start(0, variance, theta);
+
+    public override void Start(int kind, double variance, Span<double> theta)
     {
         theta.Clear();
-        // The Cholesky factor of compound symmetry with correlation one half, column by column.
+        var rho = StartCorrelation(kind, -1.0 / (Dimension - 1));
+        // The Cholesky factor of compound symmetry, column by column.
         double used = 0;
         for (var m = 0; m < Dimension; m++)
         {
             var pivot = Math.Sqrt(1 - used);
-            var below = (0.5 - used) / pivot;
+            var below = (rho - used) / pivot;
             theta[Place(m, m)] = pivot * Math.Sqrt(variance);
             for (var a = m + 1; a < Dimension; a++) theta[Place(a, m)] = below * Math.Sqrt(variance);
             used += below * below;
         }
     }
 
-    protected override RandomTerm With(int[] groups, string[] groupNames, int[] inner) =>
+    public override IEnumerable<double> Probes(int parameter, IReadOnlyList<double> variances) =>
+        [0, .. variances.Select(Math.Sqrt), .. variances.Select(v => -Math.Sqrt(v))];
+
+    public override RandomTerm With(int[] groups, string[] groupNames, int[] inner) =>
         new UnstructuredTerm(Name, groups, groupNames, inner, InnerNames);
 }

@@ -72,19 +72,20 @@ internal sealed class VarianceSearch
         }
     }
 
-    /// <summary>Changes the variance of one term after the other to any size; a place above the peak found, or null.</summary>
+    /// <summary>Changes one parameter after the other to values all over its range; a place above the peak found, or null.</summary>
     private double[]? Higher(double[] peak, double highest)
     {
         double[]? found = null;
         var n = 0;
+        var sizes = Sizes();
         foreach (var term in _model.Terms)
         {
-            if (term.ParameterCount == 1 && _n > 1)
+            for (var j = 0; j < term.ParameterCount && _n > 1; j++)
             {
-                foreach (var size in (double[])[0, .. Sizes()])
+                foreach (var other in term.Probes(j, sizes))
                 {
                     double[] theta = [.. peak];
-                    theta[n] = size;
+                    theta[n + j] = other;
                     var value = ValueAt(theta);
                     if (value > highest + 1e-9 * (1 + Math.Abs(highest))) (found, highest) = (theta, value);
                 }
@@ -267,47 +268,53 @@ internal sealed class VarianceSearch
 
     /// <summary>
     /// Of a grid of sizes, from the smallest sampling variance to beyond the variance of the effects, and of shares of the terms: each size from which the likelihood
-    /// falls to both sides. Of neighbouring sizes only the shares that reach highest, since these lead to one peak.
+    /// falls to both sides. Of neighbouring sizes only the shares that reach highest, since these lead to one peak; for each kind of start, since correlations may lead to others.
     /// </summary>
     private List<double[]> Starts()
     {
         var terms = _model.Terms;
         var sizes = Sizes();
-        var peaks = new List<(double Value, int Size, double[] Theta)>();
-        for (var main = -1; main < (terms.Count > 1 ? terms.Count : 0); main++)
+        var peaks = new List<(double Value, int Size, int Kind, double[] Theta)>();
+        for (var kind = 0; kind < terms.Max(t => t.StartCount); kind++)
         {
-            double[][] thetas = [.. sizes.Select(size =>
+            for (var main = -1; main < (terms.Count > 1 ? terms.Count : 0); main++)
             {
-                var theta = new double[_n];
-                var n = 0;
-                for (var t = 0; t < terms.Count; t++)
+                double[][] thetas = [.. sizes.Select(size => StartOf(kind, main, size))];
+                double[] values = [.. thetas.Select(theta => ValueAt(theta))];
+                for (var i = 0; i < values.Length; i++)
                 {
-                    var share = main < 0 ? 1.0 / terms.Count : t == main ? 1 : terms[t].ParameterCount == 1 ? 0 : 0.1;
-                    terms[t].Start(size * share, theta.AsSpan(n, terms[t].ParameterCount));
-                    n += terms[t].ParameterCount;
+                    if ((i == 0 || values[i] >= values[i - 1]) && (i == values.Length - 1 || values[i] > values[i + 1])) peaks.Add((values[i], i, kind, thetas[i]));
                 }
-                return theta;
-            })];
-            double[] values = [.. thetas.Select(theta => ValueAt(theta))];
-            for (var i = 0; i < values.Length; i++)
-            {
-                if ((i == 0 || values[i] >= values[i - 1]) && (i == values.Length - 1 || values[i] > values[i + 1])) peaks.Add((values[i], i, thetas[i]));
             }
         }
-        var chosen = new List<(double Value, int Size, double[] Theta)>();
+        var chosen = new List<(double Value, int Size, int Kind, double[] Theta)>();
         foreach (var peak in peaks.OrderByDescending(p => p.Value))
         {
-            if (chosen.TrueForAll(c => Math.Abs(c.Size - peak.Size) > 1)) chosen.Add(peak);
+            if (chosen.TrueForAll(c => c.Kind != peak.Kind || Math.Abs(c.Size - peak.Size) > 1)) chosen.Add(peak);
         }
         List<double[]> starts = [.. chosen.Select(c => c.Theta)];
         // A peak at the end, where no term has a variance.
         var none = new double[_n];
-        if (terms.All(t => t.ParameterCount == 1) && double.IsFinite(ValueAt(none)))
+        if (terms.All(t => t.ParameterCount == 1 && t.IsLinear) && double.IsFinite(ValueAt(none)))
         {
             DerivativesAt(none);
             if (_gradient.All(g => g <= 0)) starts.Add(none);
         }
         return starts;
+    }
+
+    private double[] StartOf(int kind, int main, double size)
+    {
+        var theta = new double[_n];
+        var n = 0;
+        for (var t = 0; t < _model.Terms.Count; t++)
+        {
+            var term = _model.Terms[t];
+            var share = main < 0 ? 1.0 / _model.Terms.Count : t == main ? 1 : term.ParameterCount == 1 ? 0 : 0.1;
+            term.Start(Math.Min(kind, term.StartCount - 1), size * share, theta.AsSpan(n, term.ParameterCount));
+            n += term.ParameterCount;
+        }
+        return theta;
     }
 
     /// <summary>The variance of the effects around what least squares explains: no variance parameter is far above it.</summary>
