@@ -11,5 +11,5 @@ public abstract partial class DependentFit
     /// <exception cref="StudyDataException">There is no such column, a row has no cluster, or a level or the sampling covariance ties clusters together.</exception>
     /// <exception cref="InsufficientStudiesException">There are too few clusters.</exception>
     public RobustFit Robust(SmallSampleCorrection correction = SmallSampleCorrection.CR2, string? cluster = null) =>
-        new(new MixedSource(this), cluster ?? Model.Terms[0].Name, ClustersOf(cluster), correction);
+        new(new MixedSource(this) { Moderators = Data.Design, TrueEffectVariance = TrueEffectVariance }, cluster ?? Model.Terms[0].Name, ClustersOf(cluster), correction);
 }
