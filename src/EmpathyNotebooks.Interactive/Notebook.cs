@@ -35,7 +35,10 @@ public static class Notebook
         Table<MultivariateFit>(DependentTables.Multivariate);
         Table<IEnumerable<GroupEffect>>(DependentTables.Groups);
         Table<IEnumerable<GroupMean>>(DependentTables.Means);
-        Table<IEnumerable<ClusterInfluence>>(DependentTables.Influence);
+        Table<IEnumerable<ClusterInfluence>>(EffectDiagnosticTables.Influence);
+        Table<IEnumerable<EffectResidual>>(EffectDiagnosticTables.Residuals);
+        Table<IEnumerable<ClusterResidual>>(EffectDiagnosticTables.Clusters);
+        Table<RobustVarianceFit>(EffectDiagnosticTables.RobustVariance);
         Table<RobustFit>(DependentTables.Robust);
         Table<TwoByTwoFit>(FurtherTables.TwoByTwo);
         Table<LocationScaleFit>(FurtherTables.LocationScale);

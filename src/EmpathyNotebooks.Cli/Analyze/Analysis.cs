@@ -8,6 +8,9 @@ internal sealed record Analysis
     /// <summary>Leaving each study out takes as many fits as there are studies, each as long as all of them: a few seconds up to here.</summary>
     public const int InfluenceLimit = 5000;
 
+    /// <summary>The same for models with dependent effects, whose fits take longer.</summary>
+    public const int DependentInfluenceLimit = 100;
+
     public required object Fit { get; init; }
 
     public required EffectMeasure Measure { get; init; }
@@ -41,6 +44,9 @@ internal sealed record Analysis
 
     /// <summary>True where there are too many studies to leave each out unasked.</summary>
     public bool LeavesOutInfluence { get; init; }
+
+    /// <summary>How many studies are too many.</summary>
+    public int LimitOfInfluence { get; init; } = InfluenceLimit;
 
     /// <summary>The variance at each level of a multilevel model; null for others.</summary>
     public IReadOnlyList<VarianceComponent>? VarianceComponents { get; init; }
@@ -96,7 +102,7 @@ internal sealed record Analysis
     };
 
     /// <summary>A multilevel fit. Its variances stand at their levels; shares and Q are those of all levels together.</summary>
-    public static Analysis Of(MultilevelFit fit, RobustFit? robust) => new()
+    public static Analysis Of(MultilevelFit fit, RobustFit? robust, bool influence) => new()
     {
         Fit = fit,
         Measure = fit.Effects.Measure,
@@ -109,13 +115,46 @@ internal sealed record Analysis
         ModeratorTest = fit.Moderators is null ? null : fit.ModeratorTest,
         TermTests = fit.Moderators is null ? null : fit.TermTests,
         FitStatistics = fit.FitStatistics,
-        Studies = new(() => StudyNumbers.Of(fit.Effects)),
+        Studies = new(() => StudyNumbers.Of(fit, influence || fit.Count <= DependentInfluenceLimit)),
+        LeavesOutInfluence = !influence && fit.Count > DependentInfluenceLimit,
+        LimitOfInfluence = DependentInfluenceLimit,
         Omitted = fit.Omitted,
         VarianceComponents = fit.VarianceComponents,
         HasClusters = true,
         Robust = robust,
         Warnings = fit.Warnings,
     };
+
+    /// <summary>Robust variance estimation. Its coefficients are the robust ones already.</summary>
+    public static Analysis Of(RobustVarianceFit fit) => new()
+    {
+        Fit = fit,
+        Measure = fit.Effects.Measure,
+        Method = fit.ModelCode,
+        Test = "t",
+        Level = fit.Options.ConfidenceLevel,
+        Coefficients = fit.Coefficients,
+        PredictionInterval = fit.Moderators is null ? fit.Robust.Predict().PredictionInterval : null,
+        Heterogeneity = new HeterogeneityNumbers { TauSquared = fit.TauSquared, OmegaSquared = fit.OmegaSquared, ISquared = fit.ISquared },
+        ModeratorTest = fit.Moderators is null ? null : TestOf(fit.Robust),
+        Studies = new(() => [.. StudyNumbers.Of(fit.Effects).Select((study, i) => study with { Weight = fit.Weights[i] })]),
+        Omitted = fit.Omitted,
+        HasClusters = true,
+        Robust = fit.Robust,
+    };
+
+    private static ModeratorTest? TestOf(RobustFit robust)
+    {
+        try
+        {
+            return robust.ModeratorTest;
+        }
+        catch (InvalidOperationException)
+        {
+            // Too few clusters to test so many coefficients together; the single ones stand.
+            return null;
+        }
+    }
 
     public static Analysis Of(LocationScaleFit fit) => new()
     {
@@ -159,6 +198,29 @@ internal sealed record StudyNumbers(string Label, double? Effect, double? Varian
     /// <summary>False for equal-effects and fixed-effects models.</summary>
     public bool HasTauSquared { get; init; }
 
+    /// <summary>What leaving it out does to a model with dependent effects; null for other models, and where that was not computed.</summary>
+    public ClusterInfluence? Deletion { get; init; }
+
+    /// <summary>Its leverage in a model with dependent effects.</summary>
+    public double? Hat { get; init; }
+
+    /// <summary>The deleted residual over its standard error.</summary>
+    public double? DeletedResidual => Influence?.StudentizedResidual ?? (Deletion is { Residuals: [var residual] } ? residual.Studentized : null);
+
+    /// <summary>The only coefficient without it; with moderators there are several, not one.</summary>
+    public double? EstimateWithout => Influence is { EstimatesWithout: [var estimate] } ? estimate : Deletion is { Coefficients: [var coefficient] } ? coefficient : null;
+
+    /// <summary>DFBETAS, one for each coefficient; empty where there are none.</summary>
+    public IReadOnlyList<double> DfBetas => Influence is { } row ? row.DfBetas : Deletion is { } deletion ? deletion.DfBetas : [];
+
+    /// <summary>The effects of a multilevel model. Without moderators weights are the shares in the mean effect, which can be negative; with them those of the diagonal of the weight matrix.</summary>
+    public static IReadOnlyList<StudyNumbers> Of(MultilevelFit fit, bool influence)
+    {
+        var (weights, hat) = (fit.RowSumWeights ?? fit.DiagonalWeights, fit.HatValues);
+        IReadOnlyList<ClusterInfluence>? deletions = influence ? fit.Influence(MultilevelModel.EachEffect) : null;
+        return [.. Of(fit.Effects).Select((study, i) => study with { Weight = weights[i], Hat = hat[i], Deletion = deletions?[i] })];
+    }
+
     public static IReadOnlyList<StudyNumbers> Of(StudyEffects effects) =>
         [.. effects.Labels.Select((label, i) => new StudyNumbers(label, effects.Effects[i], effects.Variances[i]))];
 
@@ -186,6 +248,9 @@ internal sealed record HeterogeneityNumbers
     public double? TauSquared { get; init; }
 
     public double? TauSquaredStandardError { get; init; }
+
+    /// <summary>The variance within clusters of hierarchical weights; null for other models.</summary>
+    public double? OmegaSquared { get; init; }
 
     public double? ISquared { get; init; }
 

@@ -72,6 +72,7 @@ internal sealed record AnalysisChoices
         {
             null => FitIndependent(effects),
             { Model: "aggregate" } dependence => FitIndependent(effects.AverageWithin(dependence.Clusters[0], dependence.Rho)) with { HasClusters = true },
+            { RobustVariance: { } kind } dependence => FitRobustVariance(effects, dependence, kind),
             { } dependence => FitMultilevel(effects, dependence),
         };
         return Extras.AddTo(analysis, this);
@@ -105,6 +106,16 @@ internal sealed record AnalysisChoices
             "must be a weight, a number of 0 or more", column.Number(i)?.ToString(CultureInfo.InvariantCulture) ?? "", i + 1, effects.Labels[i], Weights))];
     }
 
+    private Analysis FitRobustVariance(StudyEffects effects, DependenceChoices dependence, WorkingModel kind)
+    {
+        string[] others = [.. new (string Name, bool Given)[] { ("--method " + Method, Method != "REML"), ("--test " + Test, Test is not (null or "t")), ("--weights", Weights is not null), ("--scale", Scale is not null) }
+            .Where(o => o.Given).Select(o => o.Name)];
+        if (others.Length > 0) throw new BadInputException($"{others[0]} is not defined for --model {dependence.Model}, which has weights, variances and tests of its own.");
+        if (dependence.Robust is not { } correction) throw new BadInputException($"--robust none: --model {dependence.Model} has no other inference than the robust one.");
+        return Analysis.Of(RobustVarianceModel.Fit(effects, dependence.Clusters[0], kind, Moderators,
+            new RobustVarianceOptions { Correlation = dependence.Rho, Correction = correction, ConfidenceLevel = Level }));
+    }
+
     private Analysis FitMultilevel(StudyEffects effects, DependenceChoices dependence)
     {
         if (Weights is not null) throw new BadInputException("--weights is not defined for multilevel models.");
@@ -128,7 +139,7 @@ internal sealed record AnalysisChoices
             SamplingCorrelation = dependence.Model == "che" ? dependence.Rho : 0,
         };
         var fit = MultilevelModel.Fit(effects, dependence.Levels(effects), options);
-        return Analysis.Of(fit, dependence.Robust is { } correction ? fit.Robust(correction, dependence.Clusters[0]) : null);
+        return Analysis.Of(fit, dependence.Robust is { } correction ? fit.Robust(correction, dependence.Clusters[0]) : null, Extras.Influence);
     }
 
     private Analysis FitIndependent(StudyEffects effects)
@@ -162,11 +173,14 @@ internal sealed record AnalysisChoices
 
 /// <summary>How effects that share a sample are dealt with.</summary>
 /// <param name="Clusters">The columns that say which effects belong together, the outermost first; one or two.</param>
-/// <param name="Model">aggregate, multilevel or che.</param>
-/// <param name="Rho">The assumed correlation of sampling errors within a cluster, for aggregate and che.</param>
+/// <param name="Model">aggregate, multilevel, che, corr or hier.</param>
+/// <param name="Rho">The assumed correlation of sampling errors within a cluster, for aggregate, che and corr.</param>
 /// <param name="Robust">The correction of cluster-robust inference, or null for none.</param>
 internal sealed record DependenceChoices(IReadOnlyList<string> Clusters, string Model, double Rho, SmallSampleCorrection? Robust)
 {
+    /// <summary>The weights of robust variance estimation; null for the other models.</summary>
+    public WorkingModel? RobustVariance => Model switch { "corr" => WorkingModel.Correlated, "hier" => WorkingModel.Hierarchical, _ => null };
+
     /// <summary>The clusters and, unless the innermost column has a value of its own for each effect already, the effects within them.</summary>
     public IReadOnlyList<string> Levels(StudyEffects effects)
     {

@@ -129,6 +129,7 @@ internal static class AnalysisJson
         json.WriteStartObject("heterogeneity");
         json.Number("tauSquared", heterogeneity.TauSquared);
         json.Number("tauSquaredStandardError", heterogeneity.TauSquaredStandardError);
+        if (heterogeneity.OmegaSquared is not null) json.Number("omegaSquared", heterogeneity.OmegaSquared);
         json.Number("iSquared", heterogeneity.ISquared);
         json.Number("hSquared", heterogeneity.HSquared);
         json.Number("q", heterogeneity.Q?.Statistic);
@@ -148,17 +149,16 @@ internal static class AnalysisJson
         json.Number("vi", study.Variance);
         WriteStudyShown(json, analysis, study);
         json.Number("weight", study.Weight);
-        json.Number("rStudent", influence?.StudentizedResidual);
-        json.Number("cookDistance", influence?.CookDistance);
-        json.Number("hat", influence?.Hat);
-        // With moderators there are several estimates without a study, not one.
-        json.Number("leaveOneOutEstimate", influence is { EstimatesWithout: [var estimate] } ? estimate : null);
+        json.Number("rStudent", study.DeletedResidual);
+        json.Number("cookDistance", influence?.CookDistance ?? study.Deletion?.CookDistance);
+        json.Number("hat", influence?.Hat ?? study.Hat);
+        json.Number("leaveOneOutEstimate", study.EstimateWithout);
         json.Number("leaveOneOutTauSquared", study.HasTauSquared ? influence?.TauSquaredWithout : null);
         json.Number("leaveOneOutQ", influence?.QWithout);
         json.Number("dffits", influence?.Dffits);
-        json.Number("covarianceRatio", influence?.CovarianceRatio);
+        json.Number("covarianceRatio", influence?.CovarianceRatio ?? study.Deletion?.CovarianceRatio);
         json.WriteStartArray("dfBetas");
-        foreach (var value in influence?.DfBetas ?? [])
+        foreach (var value in study.DfBetas)
         {
             if (double.IsFinite(value)) json.WriteNumberValue(value);
             else json.WriteNullValue();

@@ -60,11 +60,12 @@ internal static class AnalyzeCommand
             Description = "The column that says which effects share a sample; a second one names groups within it.",
             HelpName = "COLUMN",
         };
-        var model = Choice("--model", "With --cluster: aggregate (average within clusters first), multilevel (clusters, then effects), che (multilevel with correlated sampling errors).",
-            ["aggregate", "multilevel", "che"], "che");
+        var model = Choice("--model", "With --cluster: aggregate (average within clusters first), multilevel (clusters, then effects), che (multilevel with correlated sampling errors), "
+            + "corr and hier (robust variance estimation with correlated or hierarchical weights, as robumeta).",
+            ["aggregate", "multilevel", "che", "corr", "hier"], "che");
         var rho = new Option<double>("--rho")
         {
-            Description = "The assumed correlation of sampling errors within a cluster, for aggregate and che. It cannot be estimated: try several.",
+            Description = "The assumed correlation of sampling errors within a cluster, for aggregate, che and corr (there 0.8 if not said, as in robumeta). It cannot be estimated: try several.",
             HelpName = "RHO",
             DefaultValueFactory = _ => 0.6,
             CustomParser = result =>
@@ -75,7 +76,7 @@ internal static class AnalyzeCommand
                 return 0;
             },
         };
-        var robust = Choice("--robust", "With --cluster and multilevel or che: cluster-robust inference, CR2 (for few clusters), CR1, or none.", ["CR2", "CR1", "none"], "CR2");
+        var robust = Choice("--robust", "With --cluster and multilevel, che, corr or hier: cluster-robust inference, CR2 (for few clusters), CR1, or none.", ["CR2", "CR1", "none"], "CR2");
         var zeros = Choice("--zero-cells", "What to do with zero cells of tables and counts: keep (an error where the measure has no value), where-zero (add to the cells of a "
             + "table with a zero, as metafor does), all (add to every table), all-if-any.", ["keep", "where-zero", "all", "all-if-any"], "keep");
         var add = new Option<double>("--add")
@@ -119,7 +120,7 @@ internal static class AnalyzeCommand
         var mark = Choice("--decimal", "The decimal mark: point, comma. Found from the file if not said.", ["point", "comma"], null);
         var influence = new Option<bool>("--influence")
         {
-            Description = $"With --json: what each study does to the fit, also for more than {Analysis.InfluenceLimit} studies, where it takes minutes and is null without this.",
+            Description = $"With --json: what each study does to the fit, also for more than {Analysis.InfluenceLimit} studies ({Analysis.DependentInfluenceLimit} with --cluster), where it takes minutes and is null without this.",
         };
         var independent = new Option<bool>("--independent") { Description = "Rows that share a study are of different people, and their effects independent." };
         var pooledScale = new Option<bool>("--pooled-scale") { Description = "With --lower and --upper: estimates and limits are on the scale that is pooled (log odds ratios), not on the one shown (odds ratios)." };
@@ -177,7 +178,8 @@ internal static class AnalyzeCommand
                 Blups = parsed.GetValue(blups),
                 Influence = parsed.GetValue(influence),
             };
-            var dependence = Dependence(parsed.GetValue(clusters) ?? [], parsed.GetValue(model)!, parsed.GetValue(rho), parsed.GetValue(robust)!);
+            var dependence = Dependence(parsed.GetValue(clusters) ?? [], parsed.GetValue(model)!,
+                parsed.GetResult(rho) is { Implicit: false } || parsed.GetValue(model) != "corr" ? parsed.GetValue(rho) : new RobustVarianceOptions().Correlation, parsed.GetValue(robust)!);
             var table = Read(parsed.GetValue(file)!, new StudyTableOptions
             {
                 TextColumns = parsed.GetValue(texts) ?? [],
@@ -194,6 +196,7 @@ internal static class AnalyzeCommand
             Needs(seed, extras.Prediction == "nagashima", "--prediction nagashima");
             Needs(model, dependence is not null, "--cluster");
             Needs(rho, dependence is not null, "--cluster");
+            Needs(rho, dependence is not { Model: "hier" }, "--model che, corr or aggregate");
             Needs(robust, dependence is not null, "--cluster");
             Needs(add, computed.ZeroCells != ZeroCells.Keep, "--zero-cells");
             Needs(influence, parsed.GetValue(json), "--json");
@@ -310,6 +313,7 @@ internal static class AnalyzeCommand
         0 => null,
         > 2 => throw new BadInputException("--cluster: at most two columns, the outer and the inner one."),
         2 when model == "aggregate" => throw new BadInputException("--model aggregate: give one --cluster, the one to average within."),
+        2 when model is "corr" or "hier" => throw new BadInputException($"--model {model}: give one --cluster, whose values are independent of one another."),
         _ => new DependenceChoices(clusters, model, rho, robust == "none" ? null : Enum.Parse<SmallSampleCorrection>(robust)),
     };
 
@@ -335,12 +339,12 @@ internal static class AnalyzeCommand
             output.WriteLine(AnalysisJson.Write(analysis));
             if (analysis.LeavesOutInfluence)
             {
-                error.WriteLine($"What each study does to the fit is null: it takes a fit for each, and there are more than {Analysis.InfluenceLimit} studies. Ask for it with --influence.");
+                error.WriteLine($"What each study does to the fit is null: it takes a fit for each, and there are more than {analysis.LimitOfInfluence} studies. Ask for it with --influence.");
             }
             return;
         }
         Notebook.Start();
-        List<object?> parts = [analysis.Fit, analysis.Heterogeneity.Measures, analysis.Robust, .. AnalysisText.Extras(analysis)];
+        List<object?> parts = [analysis.Fit, analysis.Heterogeneity.Measures, analysis.Fit is RobustVarianceFit ? null : analysis.Robust, .. AnalysisText.Extras(analysis)];
         output.WriteLine(string.Join("\n\n", parts.OfType<object>().Select(p => p as string ?? p.ToDisplayString("text/plain"))));
     }
 

@@ -91,16 +91,6 @@ internal static class DependentTables
         return table.Note("On the scale that is pooled. Weighted they average to the mean effect of the model.");
     }
 
-    public static ResultTable Influence(IEnumerable<ClusterInfluence> clusters)
-    {
-        var table = new ResultTable("Influence of clusters", ("", Align.Left), ("effects", Align.Right), ("Cook's D", Align.Right));
-        foreach (var cluster in clusters)
-        {
-            table.Row(cluster.Cluster, StatisticText.Count(cluster.EffectCount), cluster.CookDistance is { } distance ? StatisticText.Number(distance, 3) : "–");
-        }
-        return table;
-    }
-
     public static ResultTable Robust(RobustFit fit)
     {
         var table = RegressionTables.Coefficients(
@@ -136,7 +126,7 @@ internal static class DependentTables
         return table.Note("On the scale that is pooled. The likelihood cannot choose ρ reliably; report how little or how much the result moves.");
     }
 
-    private static string Shown(EffectMeasure measure, BackTransformedEstimate shown) =>
+    internal static string Shown(EffectMeasure measure, BackTransformedEstimate shown) =>
         $"{measure.Symbol} = {measure.Format(shown.Estimate, 3)} [{measure.Format(shown.ConfidenceInterval.Lower, 3)}, {measure.Format(shown.ConfidenceInterval.Upper, 3)}]"
         + (shown.PredictionInterval is { } prediction
             ? $", prediction interval [{measure.Format(prediction.Lower, 3)}, {measure.Format(prediction.Upper, 3)}]."

@@ -36,21 +36,7 @@ public readonly record struct GroupEffect(string Group, string? Inner, int Effec
 /// </code></example>
 public readonly record struct TrueEffect(string Label, double Estimate, double StandardError, ConfidenceInterval Interval);
 
-/// <summary>What happens when one cluster is left out.</summary>
-/// <param name="Cluster">The cluster.</param>
-/// <param name="EffectCount">How many effects it has.</param>
-/// <param name="CookDistance">D = (β - β₋)'S⁻¹(β - β₋) with the covariance S of β in the full fit, or null where the others cannot determine the coefficients.</param>
-/// <param name="Coefficients">β₋, the coefficients without it; empty where they cannot be determined.</param>
-/// <example><code>
-/// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
-///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,
-///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"])]);
-/// foreach (ClusterInfluence sample in MultilevelModel.Fit(effects, ["sample"], samplingCorrelation: 0.6).Influence())
-///     Console.WriteLine($"Without {sample.Cluster}: {sample.Coefficients[0]:F2}, Cook's D {sample.CookDistance:F2}");
-/// </code></example>
-public sealed record ClusterInfluence(string Cluster, int EffectCount, double? CookDistance, ImmutableArray<double> Coefficients);
-
-/// <content>Predictions of random effects, and the influence of clusters.</content>
+/// <content>Predictions of random effects.</content>
 public abstract partial class DependentFit
 {
     /// <summary>
@@ -107,47 +93,6 @@ public abstract partial class DependentFit
         })];
     }
 
-    /// <summary>
-    /// Cook's distance of each cluster (Viechtbauer &amp; Cheung 2010, Research Synthesis Methods 1, 112-125; metafor's <c>cooks.distance(cluster=)</c>): how far all coefficients together
-    /// move when it is left out, in units of their own uncertainty.
-    /// </summary>
-    /// <param name="cluster">The column of clusters; the outermost level if not said.</param>
-    /// <param name="reestimate">True, the default, estimates the variances anew without each cluster; false keeps them, which is faster.</param>
-    /// <exception cref="StudyDataException">There is no such column, or a row has no cluster.</exception>
-    /// <exception cref="InvalidOperationException">The coefficients have weights of your own (<see cref="DependentOptions.Weights"/>).</exception>
-    public ImmutableArray<ClusterInfluence> Influence(string? cluster = null, bool reestimate = true)
-    {
-        NeedOwnWeights("Cook's distances");
-        var (groups, names) = ClustersOf(cluster);
-        var rows = ImmutableArray.CreateBuilder<ClusterInfluence>(names.Length);
-        double[] full = [.. Coefficients.Select(c => c.Estimate)];
-        double[] factor = [.. _covariance];
-        if (!SmallMatrix.TryCholesky(factor, CoefficientCount))
-        {
-            throw new NonConvergenceException("Cook's distance", "the covariance of the coefficients has lost its digits", 0);
-        }
-        for (var c = 0; c < names.Length; c++)
-        {
-            int[] others = [.. Enumerable.Range(0, Count).Where(i => groups[i] != c)];
-            var without = CoefficientsOf(Model.Select(others), reestimate);
-            double? distance = null;
-            if (without is not null)
-            {
-                // For the orthonormal columns of the full fit: γ = Rβ.
-                var p = CoefficientCount;
-                var change = new double[p];
-                for (var i = 0; i < p; i++)
-                {
-                    for (var j = i; j < p; j++) change[i] += _data.Matrix.Triangle[i * p + j] * (full[j] - without[j]);
-                }
-                SmallMatrix.SolveLower(factor, change);
-                distance = BlockMatrix.Dot(change, change);
-            }
-            rows.Add(new ClusterInfluence(names[c], Count - others.Length, distance, [.. without ?? []]));
-        }
-        return rows.MoveToImmutable();
-    }
-
     /// <summary>G of a random term, d x d.</summary>
     internal double[] CovarianceOf(int term)
     {
@@ -164,16 +109,6 @@ public abstract partial class DependentFit
 
     /// <summary>The column of the outermost level, or without levels that of the sampling covariance, which such a model has.</summary>
     internal string OutermostCluster => Model.Terms.Count > 0 ? Model.Terms[0].Name : SamplingCovariance!.Cluster;
-
-    private double[]? CoefficientsOf(MixedModel? model, bool reestimate)
-    {
-        if (model is null || (reestimate && model.Terms.Any(t => t.LevelCount < 2))) return null;
-        var search = new VarianceSearch(model);
-        search.ValueAt(reestimate ? search.Maximize() : Theta);
-        var beta = search.Likelihood.Gamma;
-        model.Design.ToCoefficients(beta);
-        return beta;
-    }
 
     private BlockLikelihood Solved()
     {

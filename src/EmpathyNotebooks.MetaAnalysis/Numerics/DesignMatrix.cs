@@ -103,6 +103,33 @@ internal sealed class DesignMatrix
         }
     }
 
+    /// <summary>γ = Rβ of coefficients of the reader's columns.</summary>
+    public double[] FromCoefficients(ReadOnlySpan<double> beta)
+    {
+        var gamma = new double[Parameters];
+        for (var i = 0; i < Parameters; i++)
+        {
+            for (var j = i; j < Parameters; j++) gamma[i] += Triangle[i * Parameters + j] * beta[j];
+        }
+        return gamma;
+    }
+
+    /// <summary>RSR' of a covariance S of coefficients of the reader's columns, in row order.</summary>
+    public double[] FromCovariance(ReadOnlySpan<double> s)
+    {
+        var p = Parameters;
+        var half = new double[p * p];
+        for (var j = 0; j < p; j++) FromCoefficients(s.Slice(j * p, p)).CopyTo(half.AsSpan(j * p));
+        var whole = new double[p * p];
+        var column = new double[p];
+        for (var i = 0; i < p; i++)
+        {
+            for (var j = 0; j < p; j++) column[j] = half[j * p + i];
+            FromCoefficients(column).CopyTo(whole.AsSpan(i * p));
+        }
+        return whole;
+    }
+
     /// <summary>The orthonormal coordinates x'R⁻¹ of a row x, so that x'β is their product with γ.</summary>
     public double[] ToOrthonormal(ReadOnlySpan<double> row)
     {

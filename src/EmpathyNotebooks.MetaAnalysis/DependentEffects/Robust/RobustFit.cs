@@ -14,7 +14,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// Console.WriteLine($"{robust.Coefficients[0]}, df = {robust.Coefficients[0].DegreesOfFreedom}");
 /// Console.WriteLine(RandomEffects.Fit(effects).Robust("sample"));
 /// </code></example>
-public sealed class RobustFit
+public sealed partial class RobustFit
 {
     private readonly RobustSource _source;
     private readonly WorkingFit _fit;
@@ -227,7 +227,10 @@ public static class RobustInference
     {
         ArgumentNullException.ThrowIfNull(fit);
         CheckWeights(fit.PoolingWeights is not null);
-        var source = new IndependentSource(fit.Effects, DesignMatrix.Constant(fit.Count), [new DesignColumn("Intercept", -1)], true, fit.Model, fit.TauSquared);
+        var source = new IndependentSource(fit.Effects, DesignMatrix.Constant(fit.Count), [new DesignColumn("Intercept", -1)], true, fit.Model, fit.TauSquared)
+        {
+            TrueEffectVariance = _ => fit.IsRandomEffects ? fit.TauSquared : null,
+        };
         return new RobustFit(source, cluster, LevelReader.Code(LevelReader.Keys(fit.Effects, cluster)), correction);
     }
 
@@ -237,7 +240,11 @@ public static class RobustInference
     {
         ArgumentNullException.ThrowIfNull(fit);
         CheckWeights(fit.Core.FitWeights is not null);
-        var source = new IndependentSource(fit.Effects, fit.Design.Matrix, fit.Design.Columns, fit.HasIntercept, fit.Model, fit.TauSquared);
+        var source = new IndependentSource(fit.Effects, fit.Design.Matrix, fit.Design.Columns, fit.HasIntercept, fit.Model, fit.TauSquared)
+        {
+            Moderators = fit.Design,
+            TrueEffectVariance = _ => fit.IsRandomEffects ? fit.TauSquared : null,
+        };
         return new RobustFit(source, cluster, LevelReader.Code(LevelReader.Keys(fit.Effects, cluster)), correction);
     }
 

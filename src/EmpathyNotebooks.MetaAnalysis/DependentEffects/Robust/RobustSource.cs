@@ -18,6 +18,12 @@ internal abstract class RobustSource(StudyEffects effects, DesignMatrix design, 
 
     public double Level { get; } = level;
 
+    /// <summary>How values of the moderators make a row of the design; null without moderators.</summary>
+    public ModeratorDesign? Moderators { get; init; }
+
+    /// <summary>The variance of a true effect around its expected mean at some values; null where the model has none, or the values do not say whose.</summary>
+    public Func<ModeratorValues?, double?> TrueEffectVariance { get; init; } = _ => null;
+
     /// <summary>M for some rows, in row order.</summary>
     public abstract double[] CovarianceOf(int[] rows);
 

@@ -1,0 +1,58 @@
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <content>What the model expects at chosen values, with robust uncertainty.</content>
+public sealed partial class RobustFit
+{
+    /// <summary>The mean effect with its robust interval, and the prediction interval of a new true effect, μ ± t·√(SE² + the variance of true effects), t as for the mean (metafor's <c>predict()</c>
+    /// of a <c>robust()</c> fit).</summary>
+    /// <exception cref="InvalidOperationException">The model has moderators, on whose values the mean depends.</exception>
+    /// <exception cref="StudyDataException">One cluster alone determines the mean, which leaves nothing to judge its uncertainty by.</exception>
+    public Prediction Predict()
+    {
+        if (_source.Moderators is not null || _source.Columns is not [{ Term: -1 }])
+        {
+            throw new InvalidOperationException("The mean effect depends on the moderators: give their values.");
+        }
+        return Predicted([1], _source.TrueEffectVariance(null));
+    }
+
+    /// <summary>
+    /// The mean effect at some values of the moderators. With CR2 each such mean has degrees of freedom of its own by Satterthwaite's approximation, as every linear combination has. The prediction
+    /// interval takes the variance of true effects from the model; null where the model has none, or has several and the values do not say whose.
+    /// </summary>
+    /// <param name="values">One value for each column, in the columns' own units.</param>
+    /// <exception cref="InvalidOperationException">The model has no moderators.</exception>
+    /// <exception cref="StudyDataException">A column has no value, is not in the model, or has a value or combination that no study has; or one cluster alone determines the mean there.</exception>
+    /// <example><code>
+    /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.15], [0.010, 0.022, 0.015, 0.012, 0.020, 0.020, 0.011],
+    ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "C", "D", "E"]), StudyColumn.OfNumbers("year", [2001, 2001, 2005, 2010, 2010, 2014, 2018])]);
+    /// var robust = MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], Moderator.Number("year")).Robust();
+    /// Prediction at = robust.Predict(new() { ["year"] = 2012 });
+    /// Console.WriteLine($"{at.Estimate:F2} {at.ConfidenceInterval}, a new effect {at.PredictionInterval}");
+    /// Console.WriteLine(robust.Contrast(new() { ["year"] = 2018 }, new() { ["year"] = 2001 }));
+    /// </code></example>
+    public Prediction Predict(ModeratorValues values) => Predicted(Encoded(values), _source.TrueEffectVariance(values));
+
+    /// <summary>The difference of the mean effects at two sets of values, first less second.</summary>
+    /// <param name="first">Values of all columns.</param>
+    /// <param name="second">Values of all columns.</param>
+    /// <inheritdoc cref="Predict(ModeratorValues)" path="/exception"/>
+    public Coefficient Contrast(ModeratorValues first, ModeratorValues second)
+    {
+        double[] a = Encoded(first), b = Encoded(second);
+        for (var j = 0; j < a.Length; j++) a[j] -= b[j];
+        return Combination($"({first}) − ({second})", a);
+    }
+
+    private double[] Encoded(ModeratorValues values) => _source.Moderators is { } design
+        ? design.Encode(values)
+        : throw new InvalidOperationException("A model without moderators expects the same mean everywhere: Predict().");
+
+    private Prediction Predicted(double[] row, double? variance)
+    {
+        var mean = Combination("Prediction", row);
+        return new Prediction(mean.Estimate, mean.StandardError, mean.ConfidenceInterval, variance is { } size
+            ? Distributions.Interval(mean.Estimate, Math.Sqrt(mean.StandardError * mean.StandardError + size), mean.DegreesOfFreedom, ConfidenceLevel)
+            : null);
+    }
+}
