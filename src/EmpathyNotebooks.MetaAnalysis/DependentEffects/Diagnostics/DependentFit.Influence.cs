@@ -78,7 +78,7 @@ public abstract partial class DependentFit
     {
         int[] others = [.. Enumerable.Range(0, Count).Where(i => groups[i] != cluster)];
         if (Model.Select(others) is not { } model) return Deletion.None(Undetermined);
-        if (model.Terms.FirstOrDefault(t => t.GroupNames.Length < 2) is { } alone)
+        if (model.Terms.FirstOrDefault(t => t.LevelCount < 2) is { } alone)
         {
             return Deletion.None($"Without it the level \"{alone.Name}\" has one group, whose variance cannot be estimated.");
         }
