@@ -140,6 +140,7 @@ public sealed class PooledFit
     /// <summary>What a careful reader should know about this fit.</summary>
     public ImmutableArray<string> Warnings => StandardError == 0
         ? ["All effects are exactly equal, so the Hartung-Knapp standard error is 0. It says nothing here: read the normal one."]
+        : Inference == Inference.KenwardRoger && DegreesOfFreedom is { } few and < MetaAnalysis.KenwardRoger.FewDegreesOfFreedom ? [MetaAnalysis.KenwardRoger.FewWarning(few)]
         : Inferences.IsNarrowed(_scale, DegreesOfFreedom, ConfidenceLevel) ? [Inferences.NarrowedWarning] : [];
 
     /// <summary>Estimate and intervals on the scale a reader knows, for example r.</summary>
