@@ -56,7 +56,7 @@ public static class MultivariateModel
     /// <param name="moderators">The terms; null for one mean an outcome, <c>Moderator.Category(outcome).WithoutIntercept()</c>.</param>
     /// <param name="samplingCorrelation">The assumed correlation of sampling errors within clusters, in [-1, 1]; for more set <see cref="DependentOptions.SamplingCovariance"/>.</param>
     /// <param name="options">Structure, method, inference and level; the defaults if not said.</param>
-    /// <exception cref="StudyDataException">A column or value is missing, there is one outcome only, an outcome has one effect only, no cluster has two outcomes whose correlation is to be
+    /// <exception cref="StudyDataException">A column or value is missing, there is one outcome only, an outcome has one effect or is in one cluster only, no cluster has two outcomes whose correlation is to be
     /// estimated, or a cluster has no positive definite sampling covariance.</exception>
     /// <exception cref="InsufficientStudiesException">There is one cluster only, or there are not more effects than coefficients.</exception>
     /// <exception cref="ArgumentException">Both a correlation and a sampling covariance are given, or a level is named twice.</exception>
@@ -98,6 +98,11 @@ public static class MultivariateModel
             if (inner.Count(i => i == a) < 2 && structure != CovarianceStructure.CompoundSymmetry)
             {
                 throw new StudyDataException("has one effect only, from which no variance can be estimated: leave it out, or use compound symmetry", names[a], column: outcome);
+            }
+            if (structure != CovarianceStructure.CompoundSymmetry && Enumerable.Range(0, inner.Length).Where(i => inner[i] == a).Select(i => groups.Groups[i]).Distinct().Count() < 2)
+            {
+                throw new StudyDataException($"is in one {cluster} only, which shows nothing of how its true effects differ between values of {cluster}: leave it out, or use compound symmetry",
+                    names[a], column: outcome);
             }
         }
         if (structure != CovarianceStructure.Diagonal) CheckPairs(cluster, outcome, groups, inner, names, structure);
