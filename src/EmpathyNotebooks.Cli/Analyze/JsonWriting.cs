@@ -62,12 +62,14 @@ internal static class JsonWriting
     public static void Coefficient(this Utf8JsonWriter json, in Coefficient coefficient)
     {
         json.Number("estimate", coefficient.Estimate);
-        json.Number("standardError", coefficient.StandardError);
-        json.Number("statistic", coefficient.Statistic);
+        var known = coefficient.HasStandardError;
+        json.Number("standardError", known ? coefficient.StandardError : null);
+        json.Number("statistic", known ? coefficient.Statistic : null);
         json.Number("degreesOfFreedom", coefficient.DegreesOfFreedom);
-        json.Number("pValue", coefficient.PValue);
-        json.Number("lower", coefficient.ConfidenceInterval.Lower);
-        json.Number("upper", coefficient.ConfidenceInterval.Upper);
+        json.Number("pValue", known ? coefficient.PValue : null);
+        json.Number("lower", known ? coefficient.ConfidenceInterval.Lower : null);
+        json.Number("upper", known ? coefficient.ConfidenceInterval.Upper : null);
+        if (coefficient.WhyNoStandardError is { } why) json.WriteString("whyNoStandardError", why);
     }
 
     /// <summary>Degrees of freedom are an array, with those of the denominator for F, as metafor has them.</summary>
@@ -85,12 +87,13 @@ internal static class JsonWriting
 
     public static void TestNumbers(this Utf8JsonWriter json, in ModeratorTest test)
     {
-        json.Number("statistic", test.Statistic);
+        json.Number("statistic", test.Exists ? test.Statistic : null);
         json.WriteStartArray("degreesOfFreedom");
         json.WriteNumberValue(test.DegreesOfFreedom);
         if (test.DenominatorDegreesOfFreedom is { } denominator && double.IsFinite(denominator)) json.WriteNumberValue(denominator);
         json.WriteEndArray();
-        json.Number("pValue", test.PValue);
+        json.Number("pValue", test.Exists ? test.PValue : null);
+        if (test.WhyNone is { } why) json.WriteString("whyNone", why);
     }
 }
 

@@ -97,15 +97,9 @@ internal static class DependentTables
             $"Cluster-robust inference ({fit.Correction}), {StatisticText.Count(fit.ClusterCount)} clusters of {fit.Cluster}", fit.Coefficients);
         if (fit.Coefficients.Length > 1)
         {
-            try
-            {
-                table.Note($"All but the intercept together{(fit.Correction == SmallSampleCorrection.CR2 ? " (HTZ)" : "")}: {fit.ModeratorTest}.");
-            }
-            catch (InvalidOperationException fault)
-            {
-                // Too few clusters to test so many coefficients together; the single ones stand.
-                table.Note("Note: " + fault.Message);
-            }
+            var together = fit.ModeratorTest;
+            table.Note(together.WhyNone is { } why ? "Note: no test of all but the intercept together. " + why
+                : $"All but the intercept together{(fit.Correction == SmallSampleCorrection.CR2 ? " (HTZ)" : "")}: {together}.");
         }
         return table.Note("Standard errors hold even where the model of the dependence is wrong. With fewer than 4 degrees of freedom do not trust p.");
     }
@@ -119,8 +113,7 @@ internal static class DependentTables
             var pooled = row.Robust.Coefficients[0];
             table.DataLabel(row.Fit.Effects.Origin);
             table.Row(StatisticText.Number(row.Correlation, 2), StatisticText.Number(pooled.Estimate, 4),
-                $"[{StatisticText.Number(pooled.ConfidenceInterval.Lower, 4)}, {StatisticText.Number(pooled.ConfidenceInterval.Upper, 4)}]",
-                StatisticText.Number(pooled.StandardError, 4), string.Join("; ", row.Fit.VarianceComponents.Select(c => StatisticText.Significant(c.SigmaSquared, 3))),
+                pooled.HasStandardError ? FitTables.Interval(pooled.ConfidenceInterval, 4) : "–", pooled.HasStandardError ? StatisticText.Number(pooled.StandardError, 4) : "–", string.Join("; ", row.Fit.VarianceComponents.Select(c => StatisticText.Significant(c.SigmaSquared, 3))),
                 StatisticText.Number(row.Fit.LogLikelihood));
         }
         return table.Note("On the scale that is pooled. The likelihood cannot choose ρ reliably; report how little or how much the result moves.");

@@ -10,7 +10,7 @@ internal static class FitTables
         var measure = fit.Effects.Measure;
         var percent = StatisticText.Level(fit.ConfidenceLevel);
         var shown = fit.BackTransformed;
-        var statistic = fit.DegreesOfFreedom is { } df ? $"t({StatisticText.Number(df, df == Math.Floor(df) ? 0 : 1)})" : "z";
+        var statistic = fit.DegreesOfFreedom is { } df ? $"t({StatisticText.DegreesOfFreedom(df)})" : "z";
         var table = new ResultTable(Title(fit), ("", Align.Left), ("estimate", Align.Right), ($"{percent} CI", Align.Right),
             ($"{percent} prediction interval", Align.Right), ("SE", Align.Right), (statistic, Align.Right), ("p", Align.Right));
         table.DataLabel(fit.Effects.Origin);

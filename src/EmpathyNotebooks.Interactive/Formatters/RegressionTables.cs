@@ -22,7 +22,8 @@ internal static class RegressionTables
 
     public static ResultTable Coefficients(string title, IReadOnlyList<Coefficient> coefficients)
     {
-        var level = coefficients.Count > 0 ? StatisticText.Level(coefficients[0].ConfidenceInterval.Level) + " CI" : "CI";
+        var known = coefficients.Where(c => c.HasStandardError).ToList();
+        var level = known.Count > 0 ? StatisticText.Level(known[0].ConfidenceInterval.Level) + " CI" : "CI";
         var isT = coefficients.Any(c => c.DegreesOfFreedom is not null);
         var columns = new List<(string, Align)>
         {
@@ -33,12 +34,19 @@ internal static class RegressionTables
         var table = new ResultTable(title, [.. columns]);
         foreach (var c in coefficients)
         {
+            if (c.WhyNoStandardError is { } why)
+            {
+                List<string> none = [c.Name, StatisticText.Number(c.Estimate, FitTables.Digits(0)), "–", "–", .. isT ? ["–"] : Array.Empty<string>(), "–", "–"];
+                table.Row([.. none]);
+                table.Note($"Note: no standard error of {c.Name}. {why}");
+                continue;
+            }
             var digits = FitTables.Digits(c.StandardError);
             var cells = new List<string>
             {
                 c.Name, StatisticText.Number(c.Estimate, digits), StatisticText.Number(c.StandardError, digits), StatisticText.Number(c.Statistic),
             };
-            if (isT) cells.Add(c.DegreesOfFreedom is { } df ? StatisticText.Number(df, df == Math.Floor(df) ? 0 : 1) : "");
+            if (isT) cells.Add(c.DegreesOfFreedom is { } df ? StatisticText.DegreesOfFreedom(df) : "");
             cells.AddRange([StatisticText.PValue(c.PValue),
                 FitTables.Interval(c.ConfidenceInterval, digits)]);
             table.Row([.. cells]);

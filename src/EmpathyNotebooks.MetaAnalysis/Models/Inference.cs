@@ -58,6 +58,10 @@ internal static class Inferences
         "The Hartung-Knapp interval is narrower than the one of the normal distribution: the effects scatter less than their sampling variances "
         + "let expect. Consider the ad hoc variant of Hartung and Knapp, which is never narrower than with t.";
 
+    /// <summary>What a careful reader should know where the scale is 0.</summary>
+    public const string ExactWarning =
+        "All effects lie exactly on the fitted ones, so the Hartung-Knapp standard errors are 0. They say nothing here, nor do tests and intervals: read the normal ones.";
+
     /// <summary>
     /// True when a scale below 1 takes more from the interval than t adds to it (Röver, Knapp &amp; Friede 2015, BMC Medical Research Methodology 15, 99).
     /// </summary>

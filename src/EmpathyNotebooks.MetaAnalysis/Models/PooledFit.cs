@@ -142,6 +142,7 @@ public sealed class PooledFit
     [
         .. StandardError == 0
             ? ["All effects are exactly equal, so the Hartung-Knapp standard error is 0. It says nothing here: read the normal one."]
+            : Inference == Inference.KenwardRoger && DegreesOfFreedom is { } few and < MetaAnalysis.KenwardRoger.FewDegreesOfFreedom ? [MetaAnalysis.KenwardRoger.FewWarning(few)]
             : Inferences.IsNarrowed(_scale, DegreesOfFreedom, ConfidenceLevel) ? [Inferences.NarrowedWarning] : (ImmutableArray<string>)[],
         .. Effects.SharingWarning is { } sharing ? (ImmutableArray<string>)[sharing] : [],
     ];

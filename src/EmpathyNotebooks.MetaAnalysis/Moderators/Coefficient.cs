@@ -1,6 +1,10 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>One estimated number with its uncertainty: a coefficient, a contrast or a marginal mean.</summary>
+/// <remarks>
+/// Some have no standard error, for example a robust one that one cluster alone determines. Ask <see cref="HasStandardError"/> first where that can be; what follows from the standard error
+/// then throws <see cref="InvalidOperationException"/> with <see cref="WhyNoStandardError"/>, so that no placeholder passes for a result.
+/// </remarks>
 /// <param name="Name">What it is, for example <c>rater: observer</c>.</param>
 /// <param name="Estimate">The estimate, on the scale that is pooled.</param>
 /// <param name="StandardError">Its standard error.</param>
@@ -16,21 +20,71 @@ namespace EmpathyNotebooks.MetaAnalysis;
 public readonly record struct Coefficient(string Name, double Estimate, double StandardError, double Statistic, double? DegreesOfFreedom,
     double PValue, ConfidenceInterval ConfidenceInterval)
 {
+    /// <summary>Its standard error.</summary>
+    /// <exception cref="InvalidOperationException">There is none; the message says why.</exception>
+    public double StandardError { get => Known(field); init; } = StandardError;
+
+    /// <summary>z or t: the estimate over its standard error.</summary>
+    /// <exception cref="InvalidOperationException">There is no standard error; the message says why.</exception>
+    public double Statistic { get => Known(field); init; } = Statistic;
+
+    /// <summary>Two-sided, of the hypothesis that it is 0.</summary>
+    /// <exception cref="InvalidOperationException">There is no standard error; the message says why.</exception>
+    public double PValue { get => Known(field); init; } = PValue;
+
+    /// <summary>Its confidence interval.</summary>
+    /// <exception cref="InvalidOperationException">There is no standard error; the message says why.</exception>
+    public ConfidenceInterval ConfidenceInterval { get => Known(field); init; } = ConfidenceInterval;
+
+    /// <summary>True unless the data say nothing about how uncertain the estimate is.</summary>
+    public bool HasStandardError => WhyNoStandardError is null;
+
+    /// <summary>Why there is no standard error, as a sentence; null where there is one.</summary>
+    public string? WhyNoStandardError { get; private init; }
+
+    /// <summary>An estimate of whose uncertainty the data say nothing.</summary>
+    internal static Coefficient Without(string name, double estimate, string reason) =>
+        new(name, estimate, 0, 0, null, 1, new ConfidenceInterval(estimate, estimate, 0.95)) { WhyNoStandardError = reason };
+
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} = {StatisticText.Significant(Estimate)} {ConfidenceInterval}, {StatisticText.PValueWithSymbol(PValue)}";
+    public override string ToString() => HasStandardError
+        ? $"{Name} = {StatisticText.Significant(Estimate)} {ConfidenceInterval}, {StatisticText.PValueWithSymbol(PValue)}"
+        : $"{Name} = {StatisticText.Significant(Estimate)} (no standard error)";
+
+    private T Known<T>(T value) => WhyNoStandardError is null ? value : throw new InvalidOperationException(WhyNoStandardError);
 }
 
 /// <summary>A test that several coefficients are 0 together.</summary>
+/// <remarks>Where <see cref="Exists"/> is false, its numbers throw <see cref="InvalidOperationException"/> with <see cref="WhyNone"/>.</remarks>
 /// <param name="Statistic">Wald's chi² (QM), or F when there are denominator degrees of freedom.</param>
 /// <param name="DegreesOfFreedom">How many coefficients are tested.</param>
 /// <param name="DenominatorDegreesOfFreedom">Those of F, or null for chi².</param>
 /// <param name="PValue">The upper tail.</param>
 public readonly record struct ModeratorTest(double Statistic, int DegreesOfFreedom, double? DenominatorDegreesOfFreedom, double PValue)
 {
+    /// <summary>Wald's chi² (QM), or F when there are denominator degrees of freedom.</summary>
+    /// <exception cref="InvalidOperationException">There is no such test; the message says why.</exception>
+    public double Statistic { get => Known(field); init; } = Statistic;
+
+    /// <summary>The upper tail.</summary>
+    /// <exception cref="InvalidOperationException">There is no such test; the message says why.</exception>
+    public double PValue { get => Known(field); init; } = PValue;
+
+    /// <summary>True unless these data allow no such test.</summary>
+    public bool Exists => WhyNone is null;
+
+    /// <summary>Why there is no test, as a sentence; null where there is one.</summary>
+    public string? WhyNone { get; private init; }
+
+    /// <summary>A test that these data do not allow.</summary>
+    internal static ModeratorTest None(int coefficients, string reason) => new(0, coefficients, null, 1) { WhyNone = reason };
+
     /// <inheritdoc/>
-    public override string ToString() => (DenominatorDegreesOfFreedom is { } df
-        ? $"F({StatisticText.Count(DegreesOfFreedom)}, {StatisticText.Number(df, df == Math.Floor(df) ? 0 : 1)}) = "
+    public override string ToString() => WhyNone is { } reason ? "no test (" + reason.TrimEnd('.') + ")" : (DenominatorDegreesOfFreedom is { } df
+        ? $"F({StatisticText.Count(DegreesOfFreedom)}, {StatisticText.DegreesOfFreedom(df)}) = "
         : $"Q_M({StatisticText.Count(DegreesOfFreedom)}) = ") + $"{StatisticText.Number(Statistic)}, {StatisticText.PValueWithSymbol(PValue)}";
+
+    private double Known(double value) => WhyNone is null ? value : throw new InvalidOperationException(WhyNone);
 }
 
 /// <summary>The test of one term: all its coefficients, the other terms being in the model.</summary>

@@ -15,15 +15,23 @@ internal sealed class KenwardRoger
 
     /// <param name="phi">Φ.</param>
     /// <param name="m2">X'W²X.</param>
-    /// <param name="m3">X'W³X.</param>
+    /// <param name="spread">Q - PΦP = X'W³X - X'W²XΦX'W²X, at least 0.</param>
     /// <param name="variance">w, the inverse of the expected information of tau².</param>
-    public KenwardRoger(Matrix<double> phi, Matrix<double> m2, Matrix<double> m3, double variance)
+    public KenwardRoger(Matrix<double> phi, Matrix<double> m2, Matrix<double> spread, double variance)
     {
         _phi = phi;
         _w = variance;
         _phiPPhi = phi * m2 * phi;
-        Covariance = phi + 2 * variance * (phi * m3 * phi - _phiPPhi * m2 * phi);
+        Covariance = phi + 2 * variance * (phi * spread * phi);
     }
+
+    /// <summary>Fewer degrees of freedom than this make intervals that say next to nothing.</summary>
+    public const double FewDegreesOfFreedom = 1;
+
+    /// <summary>What a careful reader should know where there are few.</summary>
+    public static string FewWarning(double degreesOfFreedom) =>
+        $"Kenward and Roger leave {StatisticText.Significant(degreesOfFreedom, 2)} degrees of freedom, since one study carries nearly all weight: the interval is so wide that it says next to nothing, "
+        + "and may have no finite limits. Consider the ad hoc variant of Hartung and Knapp.";
 
     /// <summary>The enlarged covariance.</summary>
     public Matrix<double> Covariance { get; }
@@ -36,8 +44,11 @@ internal sealed class KenwardRoger
         return 2 * ratio * ratio / _w;
     }
 
-    /// <summary>The factor of F and its denominator degrees of freedom, by matching the first two moments (Kenward &amp; Roger 1997, section 3).</summary>
-    public (double Scale, double DegreesOfFreedom) Denominator(Matrix<double> rows)
+    /// <summary>
+    /// The factor of F and its denominator degrees of freedom, by matching the first two moments (Kenward &amp; Roger 1997, section 3); null where no F has these moments, since a mean of F takes more
+    /// than 2 degrees of freedom.
+    /// </summary>
+    public (double Scale, double DegreesOfFreedom)? Denominator(Matrix<double> rows)
     {
         var m = rows.RowCount;
         if (m == 1) return (1, DegreesOfFreedom([.. rows.Row(0)]));
@@ -53,6 +64,7 @@ internal sealed class KenwardRoger
         var v = 2.0 / m * (1 + c1 * b) / ((1 - c2 * b) * (1 - c2 * b) * (1 - c3 * b));
         var rho = v / (2 * e * e);
         var df = 4 + (m + 2) / (m * rho - 1);
-        return (df / (e * (df - 2)), df);
+        var scale = df / (e * (df - 2));
+        return df > 2 && scale > 0 && double.IsFinite(scale) ? (scale, df) : null;
     }
 }

@@ -57,11 +57,20 @@ internal sealed class LinearInference(DesignMatrix design, double[] gamma, doubl
     public Coefficient Combination(string name, double[] row)
     {
         var (estimate, variance) = At(row);
-        var df = kenwardRoger is null ? degreesOfFreedom : kenwardRoger.DegreesOfFreedom(design.ToOrthonormal(row));
+        var q = design.ToOrthonormal(row);
+        var df = kenwardRoger is null ? degreesOfFreedom : kenwardRoger.DegreesOfFreedom(q);
         var se = Math.Sqrt(variance);
-        var statistic = estimate == 0 ? 0 : estimate / se;
+        var statistic = se == 0 && IsRounding(estimate, q) ? 0 : estimate / se;
         return new Coefficient(name, estimate, se, statistic, df, Distributions.TwoSided(statistic, df),
             Distributions.Interval(estimate, se, df, level));
+    }
+
+    /// <summary>True for an estimate of 0, and for what rounding makes of 0, which a standard error of 0 would turn into certainty.</summary>
+    private bool IsRounding(double estimate, ReadOnlySpan<double> q)
+    {
+        double size = 0;
+        for (var i = 0; i < _p; i++) size += Math.Abs(q[i] * gamma[i]);
+        return Math.Abs(estimate) <= 1e-13 * size;
     }
 
     public Prediction Predict(double[] row, double tau2, bool isRandom)
@@ -81,19 +90,44 @@ internal sealed class LinearInference(DesignMatrix design, double[] gamma, doubl
     public ModeratorTest TestRows(IReadOnlyList<double[]> rows)
     {
         var m = rows.Count;
+        CheckIndependent(rows);
         var l = new DenseMatrix(m, _p);
         for (var i = 0; i < m; i++) l.SetRow(i, design.ToOrthonormal(rows[i]));
         var estimate = l * new DenseVector(gamma);
-        var wald = Quadratic(estimate, l, new DenseMatrix(_p, _p, [.. covariance]));
+        for (var i = 0; i < m; i++)
+        {
+            if (IsRounding(estimate[i], design.ToOrthonormal(rows[i]))) estimate[i] = 0;
+        }
+        if (Quadratic(estimate, l, new DenseMatrix(_p, _p, [.. covariance])) is not { } wald)
+        {
+            return ModeratorTest.None(m, "The covariance of these coefficients has no inverse in double precision, so that they cannot be tested together.");
+        }
         if (kenwardRoger is not null)
         {
-            var (scale, df2) = kenwardRoger.Denominator(l);
+            if (kenwardRoger.Denominator(l) is not var (scale, df2))
+            {
+                return ModeratorTest.None(m, $"With so few effects Kenward and Roger's approximation has no F for {StatisticText.Count(m)} coefficients together: its degrees of freedom would not exceed 2. "
+                    + "Look at the coefficients one by one, or choose Hartung-Knapp inference.");
+            }
             var f = scale * wald / m;
             return new ModeratorTest(f, m, df2, Distributions.FUpper(f, m, df2));
         }
         return degreesOfFreedom is { } df
             ? new ModeratorTest(wald / m, m, df, Distributions.FUpper(wald / m, m, df))
             : new ModeratorTest(wald, m, null, Distributions.ChiSquaredUpper(wald, m));
+    }
+
+    /// <summary>Combinations that follow from one another cannot be tested together.</summary>
+    public void CheckIndependent(IReadOnlyList<double[]> rows)
+    {
+        var basis = new List<double[]>();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (!DesignMatrix.TryExtend(basis, design.ToOrthonormal(rows[i])))
+            {
+                throw new ArgumentException($"Row {StatisticText.Count(i + 1)} is 0 or follows from the rows before it: leave it out.", nameof(rows));
+            }
+        }
     }
 
     public double[] Unit(int coefficient)
@@ -103,18 +137,22 @@ internal sealed class LinearInference(DesignMatrix design, double[] gamma, doubl
         return row;
     }
 
-    /// <summary>b'(LSL')⁻¹b, with the rows scaled to unit variance first so that units cost no digits.</summary>
-    private static double Quadratic(MathNet.Numerics.LinearAlgebra.Vector<double> b, DenseMatrix l, DenseMatrix s)
+    /// <summary>b'(LSL')⁻¹b, with the rows scaled to unit variance first so that units cost no digits; null where it is singular.</summary>
+    private static double? Quadratic(MathNet.Numerics.LinearAlgebra.Vector<double> b, DenseMatrix l, DenseMatrix s)
     {
+        var m = b.Count;
         var v = l * s * l.Transpose();
-        var scale = v.Diagonal().Map(d => 1 / Math.Sqrt(d));
-        for (var i = 0; i < v.RowCount; i++)
+        var factor = new double[m * m];
+        var scaled = new double[m];
+        for (var i = 0; i < m; i++)
         {
             // Without any scatter the covariance is 0: every coefficient that is not 0 then differs from 0 beyond doubt.
-            if (double.IsInfinity(scale[i])) return b.AbsoluteMaximum() > 0 ? double.PositiveInfinity : 0;
-            for (var j = 0; j < v.ColumnCount; j++) v[i, j] *= scale[i] * scale[j];
+            if (v[i, i] == 0) return b.AbsoluteMaximum() > 0 ? double.PositiveInfinity : 0;
+            scaled[i] = b[i] / Math.Sqrt(v[i, i]);
+            for (var j = 0; j < m; j++) factor[i * m + j] = v[i, j] / (Math.Sqrt(v[i, i]) * Math.Sqrt(v[j, j]));
         }
-        var scaled = b.PointwiseMultiply(scale);
-        return scaled * v.Cholesky().Solve(scaled);
+        if (!BlockMatrix.TryCholesky(factor, m)) return null;
+        BlockMatrix.SolveLower(factor, scaled, m, 1);
+        return BlockMatrix.Dot(scaled, scaled);
     }
 }

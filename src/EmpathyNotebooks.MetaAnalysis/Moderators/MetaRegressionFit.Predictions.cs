@@ -116,8 +116,11 @@ public sealed partial class MetaRegressionFit
     private double Inflation(int[] columns)
     {
         var p = CoefficientCount;
-        var covariance = new DenseMatrix(p, p, Linear.Covariance);
-        var correlation = DenseMatrix.Create(p, p, (i, j) => covariance[i, j] / Math.Sqrt(covariance[i, i] * covariance[j, j]));
+        // A scale of 0 takes the covariance away, not what moderators have in common.
+        double[] flat = [.. Core.Scale == 0 ? Core.UnscaledCovariance : Core.Covariance];
+        _design.Matrix.ToCovariance(flat);
+        var covariance = new DenseMatrix(p, p, flat);
+        var correlation = DenseMatrix.Create(p, p, (i, j) => covariance[i, j] / (Math.Sqrt(covariance[i, i]) * Math.Sqrt(covariance[j, j])));
         int[] all = [.. Enumerable.Range(HasIntercept ? 1 : 0, p - (HasIntercept ? 1 : 0))];
         return Determinant(columns) * Determinant([.. all.Except(columns)]) / Determinant(all);
 

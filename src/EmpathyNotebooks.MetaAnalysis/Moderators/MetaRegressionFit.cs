@@ -237,7 +237,9 @@ public sealed partial class MetaRegressionFit
         {
             yield return $"No study has {string.Join(" or ", EmptyCombinations)}; their interaction has a coefficient fewer for each.";
         }
-        if (Inferences.IsNarrowed(Core.Scale, Count - CoefficientCount, ConfidenceLevel)) yield return Inferences.NarrowedWarning;
+        if (Core.Scale == 0) yield return Inferences.ExactWarning;
+        else if (Inferences.IsNarrowed(Core.Scale, Count - CoefficientCount, ConfidenceLevel)) yield return Inferences.NarrowedWarning;
+        if (Core.KenwardRoger is not null && Coefficients.Min(c => c.DegreesOfFreedom) is { } few and < KenwardRoger.FewDegreesOfFreedom) yield return KenwardRoger.FewWarning(few);
         if (Count < 10 * (CoefficientCount - (HasIntercept ? 1 : 0)))
         {
             yield return "There are fewer than ten studies for each coefficient: a pattern found here may be chance (Borenstein et al. 2009, ch. 20).";

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace EmpathyNotebooks.MetaAnalysis;
@@ -42,7 +43,7 @@ internal sealed class RegressionCore
         TauSquaredEstimate? tau2 = model.Estimator is { } estimator ? TauSquaredEstimate.Of(estimator, ref sums, model.Weights) : null;
         sums.MoveTo(tau2?.Value ?? 0);
         var df = yi.Length - p;
-        var scale = Inferences.Scale(model.Inference, df > 0 ? sums.Q / df : 1);
+        var scale = Inferences.Scale(model.Inference, df <= 0 ? 1 : IsExact(yi, sums.Residuals) ? 0 : sums.Q / df);
         var covariance = new double[p * p];
         sums.CopyCovariance(covariance);
 
@@ -67,7 +68,8 @@ internal sealed class RegressionCore
         {
             var p = sums.Parameters;
             var phi = new DenseMatrix(p, p, [.. covariance]);
-            kenwardRoger = new KenwardRoger(phi, Product(sums.Weights, 2, columns, p), Product(sums.Weights, 3, columns, p), 2 / sums.TracePP);
+            var m2 = Product(sums.Weights, 2, columns, p);
+            kenwardRoger = new KenwardRoger(phi, m2, Spread(sums.Weights, phi * m2, columns), 2 / sums.TracePP);
             covariance = kenwardRoger.Covariance.ToColumnMajorArray();
         }
         return new RegressionCore
@@ -121,6 +123,32 @@ internal sealed class RegressionCore
             LogInformation = sums.LogInformation,
             FitWeights = weights,
         };
+    }
+
+    /// <summary>True when the effects lie on the fitted ones but for rounding, so that their scatter is 0.</summary>
+    private static bool IsExact(ReadOnlySpan<double> yi, ReadOnlySpan<double> residuals) =>
+        Math.Abs(TensorPrimitives.MaxMagnitude(residuals)) <= 2e-14 * Math.Abs(TensorPrimitives.MaxMagnitude(yi));
+
+    /// <summary>X'W³X - X'W²XΦX'W²X as Σwrr' with what a regression of WX on X leaves, which cannot fall below 0.</summary>
+    private static DenseMatrix Spread(ReadOnlySpan<double> weights, MathNet.Numerics.LinearAlgebra.Matrix<double> slopes, ReadOnlySpan<double> columns)
+    {
+        var (k, p) = (weights.Length, slopes.RowCount);
+        var spread = new DenseMatrix(p, p);
+        var rest = new double[p];
+        for (var i = 0; i < k; i++)
+        {
+            for (var j = 0; j < p; j++)
+            {
+                var left = weights[i] * columns[j * k + i];
+                for (var a = 0; a < p; a++) left -= columns[a * k + i] * slopes[a, j];
+                rest[j] = left;
+            }
+            for (var a = 0; a < p; a++)
+            {
+                for (var b = 0; b < p; b++) spread[a, b] += weights[i] * rest[a] * rest[b];
+            }
+        }
+        return spread;
     }
 
     /// <summary>X'AᵐX.</summary>

@@ -21,7 +21,7 @@ internal static class Distributions
         var squared = t * t;
         return double.IsInfinity(squared)
             ? 0
-            : SpecialFunctions.BetaRegularized(degreesOfFreedom / 2, 0.5, degreesOfFreedom / (degreesOfFreedom + squared));
+            : BetaRegularized(degreesOfFreedom / 2, 0.5, degreesOfFreedom / (degreesOfFreedom + squared));
     }
 
     /// <summary>The two-sided p-value of z, or of t when there are degrees of freedom.</summary>
@@ -42,10 +42,10 @@ internal static class Distributions
     public static double NormalCumulative(double z) => SpecialFunctions.Erfc(-z / Math.Sqrt(2)) / 2;
 
     public static double FUpper(double f, double numerator, double denominator) => f <= 0 ? 1
-        : SpecialFunctions.BetaRegularized(denominator / 2, numerator / 2, denominator / (denominator + numerator * f));
+        : BetaRegularized(denominator / 2, numerator / 2, denominator / (denominator + numerator * f));
 
     public static double ChiSquaredUpper(double x, double degreesOfFreedom) =>
-        x <= 0 ? 1 : SpecialFunctions.GammaUpperRegularized(degreesOfFreedom / 2, x / 2);
+        x <= 0 ? 1 : double.IsPositiveInfinity(x) ? 0 : Probability(SpecialFunctions.GammaUpperRegularized(degreesOfFreedom / 2, x / 2));
 
     public static double ChiSquaredQuantile(double probability, double degreesOfFreedom)
     {
@@ -73,6 +73,14 @@ internal static class Distributions
         }
         return t;
     }
+
+    /// <summary>Continued fractions and series end some rounding beside 0 or 1; a probability does not. What is no number stays none, so that it is found.</summary>
+    private static double Probability(double value) => double.IsNaN(value) ? throw NoNumber() : Math.Clamp(value, 0, 1);
+
+    private static double BetaRegularized(double a, double b, double x) =>
+        a > 0 && b > 0 && x is >= 0 and <= 1 ? Probability(SpecialFunctions.BetaRegularized(a, b, x)) : throw NoNumber();
+
+    private static NonConvergenceException NoNumber() => new("A test", "its statistic or degrees of freedom are too large or too small for double precision", 0);
 
     /// <summary>
     /// A search in the logarithm of t, which holds in tails where MathNet's own search gives no number. With less than one degree of freedom

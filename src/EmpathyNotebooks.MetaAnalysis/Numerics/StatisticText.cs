@@ -38,6 +38,12 @@ public static class StatisticText
     /// <summary>A probability with its symbol: <c>p = .032</c> or <c>p &lt; .001</c>.</summary>
     public static string PValueWithSymbol(double p) => p < 0.001 ? "p < .001" : $"p = {PValue(p)}";
 
+    /// <summary>Degrees of freedom: whole ones without decimals, others with one, those below 0.05 with a significant digit so that they do not print as 0.0.</summary>
+    /// <param name="degreesOfFreedom">The degrees of freedom, positive.</param>
+    public static string DegreesOfFreedom(double degreesOfFreedom) => degreesOfFreedom is > 0 and < 0.05
+        ? Significant(degreesOfFreedom, 1)
+        : Number(degreesOfFreedom, degreesOfFreedom == Math.Floor(degreesOfFreedom) ? 0 : 1);
+
     /// <summary>A fraction as a percentage: 0.617 becomes <c>61.7%</c>.</summary>
     public static string Percent(double fraction, int digits = 1) => Number(100 * fraction, digits) + "%";
 

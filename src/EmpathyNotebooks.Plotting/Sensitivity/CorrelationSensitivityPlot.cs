@@ -25,8 +25,10 @@ public static class CorrelationSensitivityPlot
         double[] rho = [.. rows.Select(r => r.Correlation)];
         var level = StatisticText.Level(rows[0].Fit.ConfidenceLevel);
         double[] estimates = [.. rows.Select(r => measure.ToDisplay(Pooled(r).Estimate))];
+        // Effects that are all equal leave no standard error.
+        var known = rows.Where(r => Pooled(r).HasStandardError).ToList();
         CurveSeries Limit(string name, Func<ConfidenceInterval, double> limit) =>
-            new(name, rho, [.. rows.Select(r => measure.ToDisplay(limit(Pooled(r).ConfidenceInterval)))]);
+            new(name, [.. known.Select(r => r.Correlation)], [.. known.Select(r => measure.ToDisplay(limit(Pooled(r).ConfidenceInterval)))]);
         return CurvePlot.Create(
             [
                 new CurveSeries($"pooled {measure.Symbol}", rho, estimates) { HasDots = true },

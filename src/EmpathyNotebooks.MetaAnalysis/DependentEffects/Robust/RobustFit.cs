@@ -56,8 +56,9 @@ public sealed partial class RobustFit
     /// <summary>The level of all intervals.</summary>
     public double ConfidenceLevel => _source.Level;
 
-    /// <summary>The coefficients with robust standard errors and t-tests, each with its own degrees of freedom under <see cref="SmallSampleCorrection.CR2"/>.</summary>
-    /// <exception cref="StudyDataException">One cluster alone determines a coefficient, which leaves nothing to judge its uncertainty by.</exception>
+    /// <summary>The coefficients with robust standard errors and t-tests, each with its own degrees of freedom under <see cref="SmallSampleCorrection.CR2"/>. A coefficient that one cluster
+    /// alone determines, as a category has that no other cluster has, is without a standard error (<see cref="Coefficient.HasStandardError"/>): the model fits that cluster exactly, and no residual
+    /// shows how uncertain it is. The others stand.</summary>
     public ImmutableArray<Coefficient> Coefficients => _coefficients.IsDefault
         ? _coefficients = [.. _source.Columns.Select((c, j) => Combination(c.Name, Unit(j)))]
         : _coefficients;
@@ -75,19 +76,18 @@ public sealed partial class RobustFit
         return DependentFit.Square(s, _source.Design.Parameters);
     }
 
-    /// <summary>The mean effect on the scale a reader knows with its robust interval; null with moderators.</summary>
+    /// <summary>The mean effect on the scale a reader knows with its robust interval; null with moderators, or without a standard error.</summary>
     public BackTransformedEstimate? BackTransformed
     {
         get
         {
-            if (_source.Columns is not [{ Term: -1 }]) return null;
+            if (_source.Columns is not [{ Term: -1 }] || !Coefficients[0].HasStandardError) return null;
             var measure = _source.Effects.Measure;
             return new(measure.ToDisplay(Coefficients[0].Estimate), Coefficients[0].ConfidenceInterval.Transform(measure.ToDisplay), null);
         }
     }
 
     /// <summary>The test that no moderator matters, all coefficients but the intercept; without an intercept or moderators, that all are 0. See <see cref="Test"/>.</summary>
-    /// <exception cref="InvalidOperationException">There are too few clusters for so many coefficients.</exception>
     public ModeratorTest ModeratorTest
     {
         get
@@ -99,12 +99,12 @@ public sealed partial class RobustFit
 
     /// <summary>
     /// The test that the named coefficients are 0 together. With CR2 the approximate Hotelling test HTZ: F = (η - m + 1)/(ηm)·Q with m and η - m + 1 degrees of freedom
-    /// (Tipton &amp; Pustejovsky 2015, Journal of Educational and Behavioral Statistics 40, 604-634); otherwise F = Q/m with J - 1 (CR1p: J - p) denominator degrees of freedom.
+    /// (Tipton &amp; Pustejovsky 2015, Journal of Educational and Behavioral Statistics 40, 604-634); otherwise F = Q/m with J - 1 (CR1p: J - p) denominator degrees of freedom. There is no test
+    /// (<see cref="ModeratorTest.Exists"/>) where some combination of the coefficients has no standard error, or where there are too few clusters for so many.
     /// </summary>
     /// <param name="coefficients">Their names.</param>
     /// <exception cref="StudyDataException">There is no such coefficient.</exception>
     /// <exception cref="ArgumentException">No name is given.</exception>
-    /// <exception cref="InvalidOperationException">There are too few clusters for so many coefficients.</exception>
     public ModeratorTest Test(params IReadOnlyList<string> coefficients)
     {
         ArgumentNullException.ThrowIfNull(coefficients);
@@ -114,8 +114,7 @@ public sealed partial class RobustFit
 
     /// <summary>The test that several linear combinations are 0 together, as <see cref="Test"/> has it.</summary>
     /// <param name="rows">One list of factors for each combination, independent of one another.</param>
-    /// <exception cref="ArgumentException">A row has not one finite factor for each coefficient.</exception>
-    /// <exception cref="InvalidOperationException">There are too few clusters for so many combinations.</exception>
+    /// <exception cref="ArgumentException">A row has not one finite factor for each coefficient, or follows from the rows before it.</exception>
     public ModeratorTest TestTogether(params IReadOnlyList<double[]> rows) => TestRows(Checked(rows));
 
     /// <summary>Any linear combination Σcβ of the coefficients.</summary>
@@ -136,6 +135,7 @@ public sealed partial class RobustFit
     /// <param name="coefficients">Their names; those of <see cref="ModeratorTest"/> if null.</param>
     /// <param name="options">Replications, seed and weights.</param>
     /// <exception cref="StudyDataException">There is no such coefficient.</exception>
+    /// <exception cref="InvalidOperationException">Some combination of the coefficients has no robust standard error.</exception>
     public BootstrapTest WildBootstrap(IReadOnlyList<string>? coefficients = null, WildBootstrapOptions? options = null)
     {
         var first = _source.HasIntercept && _source.Columns.Length > 1 ? 1 : 0;
@@ -143,6 +143,7 @@ public sealed partial class RobustFit
             ? [.. Enumerable.Range(first, _source.Columns.Length - first)]
             : [.. coefficients.Select(IndexOf).Distinct().Order()];
         if (tested.Length == 0) throw new ArgumentException("Name at least one coefficient to test.", nameof(coefficients));
+        if (_sandwich.HotellingDegreesOfFreedom([.. tested.Select(j => _source.Design.ToOrthonormal(Unit(j)))]) is null) throw new InvalidOperationException(Undetermined(tested.Length));
         return new ClusterWildBootstrap(_source, _clusters, _names.Length, tested).Run(_fit, options ?? new WildBootstrapOptions());
     }
 
@@ -154,11 +155,12 @@ public sealed partial class RobustFit
     private Coefficient Combination(string name, double[] row)
     {
         var q = _source.Design.ToOrthonormal(row);
-        var linear = new LinearInference(_source.Design, _fit.Gamma, _sandwich.Covariance, null, ConfidenceLevel);
-        var (estimate, variance) = linear.AtOrthonormal(q);
-        if (!(variance > 1e-20 * (1e-300 + linear.At(row).Estimate * linear.At(row).Estimate)))
+        var (estimate, variance) = new LinearInference(_source.Design, _fit.Gamma, _sandwich.Covariance, null, ConfidenceLevel).AtOrthonormal(q);
+        if (!_sandwich.Determines(q)) return Coefficient.Without(name, estimate, WhyUndetermined(q));
+        if (!_sandwich.HasScatter(q, variance))
         {
-            throw new StudyDataException($"has no robust standard error: one value of {Cluster} alone determines it, or its residuals are all 0", name);
+            return Coefficient.Without(name, estimate,
+                "The effects lie exactly on the fitted ones, so that the robust standard error would be 0, which says nothing about how uncertain the estimate is.");
         }
         var df = Correction switch
         {
@@ -167,23 +169,42 @@ public sealed partial class RobustFit
             _ => ClusterCount - 1,
         };
         var se = Math.Sqrt(variance);
-        return new Coefficient(name, estimate, se, estimate == 0 ? 0 : estimate / se, df, Distributions.TwoSided(estimate / se, df),
-            Distributions.Interval(estimate, se, df, ConfidenceLevel));
+        return new Coefficient(name, estimate, se, estimate / se, df, Distributions.TwoSided(estimate / se, df), Distributions.Interval(estimate, se, df, ConfidenceLevel));
     }
+
+    private string WhyUndetermined(double[] q)
+    {
+        var (heaviest, share) = _sandwich.Heaviest(q);
+        return share > 1 - 1e-9
+            ? $"{Cluster} \"{_names[heaviest]}\" alone determines it. The model fits that cluster exactly, so that no residual shows how uncertain the estimate is."
+            : $"Only clusters that the model fits exactly determine it, most of all {Cluster} \"{_names[heaviest]}\", so that no residual shows how uncertain the estimate is.";
+    }
+
+    private string Undetermined(int tested) => tested == 1 ? $"Only clusters of {Cluster} that the model fits exactly determine this coefficient, so that no residual shows how uncertain it is."
+        : $"Some combination of these {StatisticText.Count(tested)} coefficients is determined by clusters of {Cluster} alone that the model fits exactly, so that no residual shows how uncertain it is: "
+            + "they cannot be tested together.";
 
     private ModeratorTest TestRows(IReadOnlyList<double[]> rows)
     {
         var m = rows.Count;
         var df = Correction == SmallSampleCorrection.CR1p ? ClusterCount - _source.Design.Parameters : ClusterCount - 1;
-        var naive = new LinearInference(_source.Design, _fit.Gamma, _sandwich.Covariance, df, ConfidenceLevel).TestRows(rows);
-        if (Correction != SmallSampleCorrection.CR2) return naive;
-        var eta = _sandwich.HotellingDegreesOfFreedom([.. rows.Select(r => _source.Design.ToOrthonormal(r))]);
+        var linear = new LinearInference(_source.Design, _fit.Gamma, _sandwich.Covariance, df, ConfidenceLevel);
+        linear.CheckIndependent(rows);
+        double[][] turned = [.. rows.Select(r => _source.Design.ToOrthonormal(r))];
+        if (_sandwich.HotellingDegreesOfFreedom(turned) is not { } eta) return ModeratorTest.None(m, Undetermined(m));
         var denominator = eta - m + 1;
-        if (!(denominator > 0))
+        if (Correction == SmallSampleCorrection.CR2 && !(denominator > 0))
         {
-            throw new InvalidOperationException($"{StatisticText.Count(ClusterCount)} clusters are too few to test {StatisticText.Count(m)} coefficients together: the degrees of freedom of the "
+            return ModeratorTest.None(m, $"{StatisticText.Count(ClusterCount)} clusters are too few to test {StatisticText.Count(m)} coefficients together: the degrees of freedom of the "
                 + $"Hotelling test would be {StatisticText.Number(denominator, 1)}. Use WildBootstrap, or test fewer.");
         }
+        var naive = linear.TestRows(rows);
+        if (!naive.Exists || !turned.All(q => _sandwich.HasScatter(q, linear.AtOrthonormal(q).Variance)))
+        {
+            return ModeratorTest.None(m, $"The robust covariance of {(m == 1 ? "this coefficient" : $"these {StatisticText.Count(m)} coefficients")} has no inverse: "
+                + $"the residuals of {StatisticText.Count(ClusterCount)} clusters do not scatter in so many directions. Test fewer coefficients together.");
+        }
+        if (Correction != SmallSampleCorrection.CR2) return naive;
         var f = denominator / eta * naive.Statistic;
         return new ModeratorTest(f, m, denominator, Distributions.FUpper(f, m, denominator));
     }
