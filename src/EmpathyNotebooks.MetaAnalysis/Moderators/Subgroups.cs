@@ -160,7 +160,7 @@ public sealed class SubgroupAnalysis
         }
         if (single.Count > 0)
         {
-            warnings.Add($"One study makes up {Names(single)}: shown as it is, not pooled, with a normal interval and without a tau squared; "
+            warnings.Add($"Of one study only: {Names(single)}. Such a group is shown as it is, not pooled, with a normal interval and without a tau squared; "
                 + (tested.Count > 1 ? "the test is between the other groups." : "it takes no part in a test between groups."));
         }
         if (tested.Count < 2) warnings.Add("There is no test between groups: it needs two groups of at least two studies, or a tau squared that all groups share.");
