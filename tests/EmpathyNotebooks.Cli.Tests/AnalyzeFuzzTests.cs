@@ -17,10 +17,10 @@ public sealed class AnalyzeFuzzTests
 
     private static readonly string[][] Options =
     [
-        ["--method", "REML|ML|DL|DL2|PM|PMM|HE|HS|HSk|SJ|EB|GENQ|EE|FE|MH|PETO|XX"], ["--test", "z|t|knha|adhoc|kr"], ["--level", "95|0.5|99.9|0|101"], ["--measure", "GEN|ZCOR|COR|UCOR|OR|RR|RD|SMD|MD|PETO|PR|IRR|NIX"],
+        ["--method", "REML|ML|DL|DL2|PM|PMM|HE|HS|HSk|SJ|EB|GENQ|DLIT|SJIT|EE|FE|MH|PETO|XX"], ["--test", "z|t|knha|adhoc|kr"], ["--level", "95|0.5|99.9|0|101"], ["--measure", "GEN|ZCOR|COR|UCOR|OR|RR|RD|SMD|MD|PETO|PR|IRR|PFT|MPOR|AUC|R2|NIX"],
         ["--yi", "yi"], ["--vi", "vi"], ["--ri", "ri|r"], ["--ni", "ni|n"], ["--moderator", "*"], ["--moderator", "*"], ["--moderator", "factor(alloc)|factor(design)|factor(quality)|factor(type)|factor(nix)"], ["--moderator", "rcs(*,3)|poly(*,2)|center(*)|*\u00d7*|*+*"],
         ["--no-intercept"], ["--sum-contrasts"], ["--scale", "*"], ["--weights", "*"], ["--cluster", "*"], ["--cluster", "*"], ["--model", "aggregate|multilevel|che|corr|hier"], ["--rho", "0|0.5|0.99|1"], ["--robust", "CR1|CR2|none"],
-        ["--zero-cells", "where-zero|all"], ["--vtype", "LS|UB|HO|AV"], ["--tau-ci", "QP|PL|GENQ"], ["--prediction", "knha|hts"], ["--subgroup", "*"], ["--common-tau"], ["--henmi-copas"], ["--beyond", "0.1|-5|x"],
+        ["--zero-cells", "where-zero|all"], ["--vtype", "LS|UB|HO|AV"], ["--tau-ci", "QP|PL|GENQ|WALD"], ["--prediction", "knha|hts"], ["--subgroup", "*"], ["--common-tau"], ["--henmi-copas"], ["--beyond", "0.1|-5|x"],
         ["--cumulative", "*"], ["--blups"], ["--label", "*|{author} ({year})|{"], ["--effect", "*"], ["--reference", "alloc=random|x"], ["--text-column", "*"],
     ];
 

@@ -48,7 +48,7 @@ public sealed class AnalyzeOptionsTests : IDisposable
         Assert.Equal(fit.PredictionIntervalBy(PredictionIntervalMethod.Nagashima, new() { Seed = 7 }).Lower, Number(json.GetProperty("predictionInterval"), "lower"));
         var groups = SubgroupAnalysis.Fit(fit.Effects, "alloc", new() { CommonTauSquared = true });
         Assert.Equal(groups.Groups.Select(g => (g.Name, (double?)g.Estimate.Estimate)), json.GetProperty("subgroups").EnumerateArray().Select(g => (g.GetProperty("name").GetString()!, Number(g, "estimate"))));
-        Assert.Equal(groups.Between.PValue, Number(json.GetProperty("betweenGroups"), "pValue"));
+        Assert.Equal(groups.Between!.Value.PValue, Number(json.GetProperty("betweenGroups"), "pValue"));
         Assert.Equal(HenmiCopas.Fit(fit.Effects).ConfidenceInterval.Lower, Number(json.GetProperty("henmiCopas"), "lower"));
         Assert.Equal(fit.ProbabilityAbove(Math.Log(0.8)).Share, Number(json.GetProperty("beyond"), "shareAbove"));
         Assert.Equal(fit.CumulativeBy("year").Select(r => (double?)r.Fit.Estimate), json.GetProperty("cumulative").EnumerateArray().Select(r => Number(r, "estimate")));
@@ -158,9 +158,10 @@ public sealed class AnalyzeOptionsTests : IDisposable
     [InlineData("--tau-ci is defined for models with one tau squared", "--tau-ci", "QP", "--method", "EE")]
     [InlineData("is fitted by REML or ML", "--scale", "year", "--method", "DL")]
     [InlineData("choose Hartung-Knapp inference, or REML", "--test", "kr", "--method", "DL")]
-    [InlineData("Tables are pooled as OR, RR or RD", "--method", "MH")]
+    [InlineData("Counts are pooled as OR, RR or RD of tables, or as IRR or IRD of rates", "--method", "MH")]
     [InlineData("is fitted by REML or ML", "--scale", "year", "--method", "EE")]
-    [InlineData("small groups can share one", "--subgroup", "trial")]
+    [InlineData("--collapse needs --cumulative COLUMN", "--collapse", "--cumulative")]
+    [InlineData("--tau-ci is defined for models with one tau squared", "--tau-ci", "WALD", "--method", "EE")]
     public async Task What_cannot_be_is_said(string expected, params string[] options)
     {
         Assert.Equal(EmpathyCommand.BadInput, await Run([Bcg, .. Given, .. options, "--json"]));

@@ -172,7 +172,7 @@ internal sealed record Analysis
         Extras = new AnalysisExtras { Scale = fit },
     };
 
-    /// <summary>Pooled two-by-two tables; a study's effect is null where its table alone has none.</summary>
+    /// <summary>Pooled two-by-two tables or rates; a study's effect is null where its table alone has none.</summary>
     public static Analysis Of(TwoByTwoFit fit, string method) => new()
     {
         Fit = fit,
@@ -182,7 +182,7 @@ internal sealed record Analysis
         Level = fit.Options.ConfidenceLevel,
         Coefficients = [new Coefficient("Intercept", fit.Estimate, fit.StandardError, fit.Statistic, null, fit.PValue, fit.ConfidenceInterval)],
         Heterogeneity = new HeterogeneityNumbers { ISquared = fit.ISquared, HSquared = fit.HSquared, Q = fit.Q },
-        Studies = new(() => [.. fit.Tables.Select((t, i) => new StudyNumbers(t.Label, fit.TableEffects[i]?.Value, fit.TableEffects[i]?.Variance) { Weight = fit.Weights[i] })]),
+        Studies = new(() => [.. fit.Labels.Select((label, i) => new StudyNumbers(label, fit.TableEffects[i]?.Value, fit.TableEffects[i]?.Variance) { Weight = fit.Weights[i] })]),
     };
 }
 

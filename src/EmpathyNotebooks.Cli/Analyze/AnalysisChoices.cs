@@ -20,6 +20,8 @@ internal sealed record AnalysisChoices
         ["HSk"] = TauSquaredEstimator.HunterSchmidtSmallSample,
         ["SJ"] = TauSquaredEstimator.SidikJonkman,
         ["EB"] = TauSquaredEstimator.EmpiricalBayes,
+        ["DLIT"] = TauSquaredEstimator.IteratedDerSimonianLaird,
+        ["SJIT"] = TauSquaredEstimator.IteratedSidikJonkman,
         ["GENQ"] = TauSquaredEstimator.GeneralizedQ,
     };
 
@@ -78,8 +80,27 @@ internal sealed record AnalysisChoices
         return Extras.AddTo(analysis, this);
     }
 
+    /// <summary>Pools events and person-times.</summary>
+    public Analysis Fit(IReadOnlyList<LabelledRates> rates, EffectMeasure measure)
+    {
+        if (Method == "PETO") throw new BadInputException($"--method PETO pools odds ratios of tables, not {measure.Code}.");
+        var options = OptionsOfCounts();
+        return Analysis.Of(measure == EffectMeasure.RateRatio ? MantelHaenszel.RateRatio(rates, options) : MantelHaenszel.RateDifference(rates, options), Method);
+    }
+
     /// <summary>Pools tables as counts.</summary>
     public Analysis Fit(IReadOnlyList<LabelledTable> tables, EffectMeasure measure)
+    {
+        var options = OptionsOfCounts();
+        if (Method == "PETO") return Analysis.Of(PetoMethod.OddsRatio(tables, options), Method);
+        return Analysis.Of(
+            measure == EffectMeasure.OddsRatio ? MantelHaenszel.OddsRatio(tables, options)
+            : measure == EffectMeasure.RiskRatio ? MantelHaenszel.RiskRatio(tables, options)
+            : measure == EffectMeasure.RiskDifference ? MantelHaenszel.RiskDifference(tables, options)
+            : throw new BadInputException($"--method MH pools the measures OR, RR, RD, IRR and IRD, not {measure.Code}."), Method);
+    }
+
+    private TwoByTwoOptions OptionsOfCounts()
     {
         string[] others = [.. new (string Name, bool Given)[]
         {
@@ -87,13 +108,7 @@ internal sealed record AnalysisChoices
             ("--cluster", Dependence is not null), ("--scale", Scale is not null),
         }.Where(o => o.Given).Select(o => o.Name)];
         if (others.Length > 0 || Extras.Any) throw new BadInputException($"--method {Method}: {(others.Length > 0 ? others[0] : "what is asked beside the fit")} is not defined for pooled tables.");
-        var options = new TwoByTwoOptions { ConfidenceLevel = Level };
-        if (Method == "PETO") return Analysis.Of(PetoMethod.OddsRatio(tables, options), Method);
-        return Analysis.Of(
-            measure == EffectMeasure.OddsRatio ? MantelHaenszel.OddsRatio(tables, options)
-            : measure == EffectMeasure.RiskRatio ? MantelHaenszel.RiskRatio(tables, options)
-            : measure == EffectMeasure.RiskDifference ? MantelHaenszel.RiskDifference(tables, options)
-            : throw new BadInputException($"--method MH pools the measures OR, RR and RD, not {measure.Code}."), Method);
+        return new TwoByTwoOptions { ConfidenceLevel = Level };
     }
 
     /// <summary>Weights that were asked for, one an effect.</summary>
@@ -192,7 +207,7 @@ internal sealed record DependenceChoices(IReadOnlyList<string> Clusters, string 
 /// <summary>What was asked for beside the fit.</summary>
 internal sealed record ExtraChoices
 {
-    /// <summary>QP, PL or GENQ; null for the first.</summary>
+    /// <summary>QP, PL, GENQ or WALD; null for the first.</summary>
     public string? TauInterval { get; init; }
 
     /// <summary>knha, hts or nagashima; null for the one of the fit.</summary>
@@ -213,6 +228,9 @@ internal sealed record ExtraChoices
     /// <summary>The column to add studies by; empty for the order of the file.</summary>
     public string? Cumulative { get; init; }
 
+    /// <summary>Studies of one value are added together.</summary>
+    public bool Collapse { get; init; }
+
     public bool Blups { get; init; }
 
     /// <summary>What each study does to the fit, however many there are.</summary>
@@ -232,6 +250,7 @@ internal sealed record ExtraChoices
             var intervals = TauInterval switch
             {
                 "PL" => measures.ProfileLikelihoodIntervals(),
+                "WALD" => measures.WaldIntervals(),
                 "GENQ" => measures.GeneralizedQIntervals(pooled is null ? null : choices.WeightsOf(pooled.Effects)),
                 _ => null,
             };
@@ -263,7 +282,7 @@ internal sealed record ExtraChoices
         if (Subgroup is not null) extras = extras with { Subgroups = choices.SubgroupsOf(Pooled("--subgroup").Effects, Subgroup, CommonTau) };
         if (HenmiCopas) extras = extras with { HenmiCopas = MetaAnalysis.HenmiCopas.Fit(Pooled("--henmi-copas").Effects, choices.Level) };
         if (Beyond is { } cutoff) extras = extras with { Beyond = Random("--beyond").ProbabilityAbove(CutoffOf(cutoff, analysis.Measure)) };
-        if (Cumulative is not null) extras = extras with { Cumulative = Cumulative.Length == 0 ? Pooled("--cumulative").Cumulative() : Pooled("--cumulative").CumulativeBy(Cumulative) };
+        if (Cumulative is not null) extras = extras with { Cumulative = Cumulative.Length == 0 ? Pooled("--cumulative").Cumulative() : Pooled("--cumulative").CumulativeBy(Cumulative, Collapse) };
         if (Blups)
         {
             extras = extras with

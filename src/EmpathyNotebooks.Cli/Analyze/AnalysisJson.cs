@@ -21,6 +21,11 @@ internal static class AnalysisJson
     {
         json.WriteStartObject();
         json.WriteString("measure", analysis.Measure.Code);
+        if (analysis.Measure.DisplayNote is { } note)
+        {
+            json.Number("backTransformationSize", analysis.Measure.Size);
+            json.WriteString("backTransformation", note);
+        }
         json.WriteString("method", analysis.Method);
         json.WriteString("test", analysis.Test);
         json.Number("level", analysis.Level);

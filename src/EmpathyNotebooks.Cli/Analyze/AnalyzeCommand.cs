@@ -38,7 +38,7 @@ internal static class AnalyzeCommand
             HelpName = "TERM",
         };
         var weights = new Option<string?>("--weights") { Description = "A column of weights to pool with, in place of the model's own.", HelpName = "COLUMN" };
-        var method = Choice("--method", $"The model: {string.Join(" ", AnalysisChoices.Methods)}. EE and FE have no tau squared; MH (Mantel-Haenszel, with --measure OR, RR or RD) and PETO "
+        var method = Choice("--method", $"The model: {string.Join(" ", AnalysisChoices.Methods)}. EE and FE have no tau squared; MH (Mantel-Haenszel, with --measure OR, RR, RD, IRR or IRD) and PETO "
             + "pool the counts of two-by-two tables; the others name the estimator of tau squared.", AnalysisChoices.Methods, "REML");
         var test = Choice("--test", "Standard errors, tests and intervals: z (normal), t, knha (Hartung-Knapp), adhoc (Hartung-Knapp, never narrower than t), "
             + "kr (Kenward-Roger, with REML). Default: knha; z for EE and FE.", AnalysisChoices.TestNames, null);
@@ -94,7 +94,8 @@ internal static class AnalyzeCommand
         var variance = Choice("--vtype", "The formula of the sampling variance, as far as the measure has it: LS, LS2, UB, HO, ST, CS, AV.",
             ["LS", "LS2", "UB", "HO", "ST", "CS", "AV"], "LS");
         var correction = Choice("--bias-correction", "Of standardized mean differences: exact, approximate, none.", ["exact", "approximate", "none"], "exact");
-        var tauInterval = Choice("--tau-ci", "The interval of tau squared: QP (Q-profile), PL (profile likelihood, with REML or ML), GENQ (generalised Q).", ["QP", "PL", "GENQ"], null);
+        var tauInterval = Choice("--tau-ci", "The interval of tau squared: QP (Q-profile), PL (profile likelihood, with REML or ML), GENQ (generalised Q), WALD (estimate and standard error; for many studies only).",
+            ["QP", "PL", "GENQ", "WALD"], null);
         var prediction = Choice("--prediction", "The prediction interval: knha (Hartung-Knapp), hts (Higgins-Thompson-Spiegelhalter), nagashima (bootstrap). Default: that of the test.",
             ["knha", "hts", "nagashima"], null);
         var seed = new Option<ulong?>("--seed") { Description = "The seed of nagashima's random draws; the same seed gives the same result.", HelpName = "NUMBER" };
@@ -113,6 +114,7 @@ internal static class AnalyzeCommand
             },
         };
         var cumulative = new Option<string?>("--cumulative") { Description = "The fit of the first study, the first two and so on, in the order of a column, or of the file without one.", HelpName = "COLUMN", Arity = ArgumentArity.ZeroOrOne };
+        var collapse = new Option<bool>("--collapse") { Description = "With --cumulative COLUMN: studies of one value are added together." };
         var blups = new Option<bool>("--blups") { Description = "The predicted true effect of each study." };
         var texts = new Option<string[]>("--text-column") { Description = "A column that holds texts even where they look like numbers (2009, 2009a).", HelpName = "COLUMN" };
         var missing = new Option<string[]>("--missing") { Description = "A text that means that a value is not known, beside an empty cell and NA.", HelpName = "TEXT" };
@@ -152,7 +154,7 @@ internal static class AnalyzeCommand
             """)
         {
             file, measure, label, effect, moderators, references, sums, noIntercept, scale, weights, method, test, level, clusters, model, rho, robust, zeros, add, variance, correction,
-            tauInterval, prediction, seed, subgroup, commonTau, henmiCopas, beyond, cumulative, blups, texts, missing, delimiter, mark, independent, pooledScale, intervalLevel, influence, json,
+            tauInterval, prediction, seed, subgroup, commonTau, henmiCopas, beyond, cumulative, collapse, blups, texts, missing, delimiter, mark, independent, pooledScale, intervalLevel, influence, json,
         };
         foreach (var column in columns) command.Add(column);
         command.SetAction(parsed => InWordsOfTheCommandLine(() =>
@@ -175,6 +177,7 @@ internal static class AnalyzeCommand
                 HenmiCopas = parsed.GetValue(henmiCopas),
                 Beyond = parsed.GetValue(beyond),
                 Cumulative = isCumulative ? parsed.GetValue(cumulative) ?? "" : null,
+                Collapse = parsed.GetValue(collapse),
                 Blups = parsed.GetValue(blups),
                 Influence = parsed.GetValue(influence),
             };
@@ -193,6 +196,7 @@ internal static class AnalyzeCommand
             Needs(sums, terms.Length + scaleTerms.Length > 0, "--moderator");
             Needs(references, terms.Length + scaleTerms.Length > 0, "--moderator");
             Needs(commonTau, extras.Subgroup is not null, "--subgroup");
+            Needs(collapse, !string.IsNullOrEmpty(extras.Cumulative), "--cumulative COLUMN");
             Needs(seed, extras.Prediction == "nagashima", "--prediction nagashima");
             Needs(model, dependence is not null, "--cluster");
             Needs(rho, dependence is not null, "--cluster");
@@ -239,6 +243,12 @@ internal static class AnalyzeCommand
 
             Analysis Fit()
             {
+                if (choices.IsTables && (wanted == EffectMeasure.RateRatio || wanted == EffectMeasure.RateDifference))
+                {
+                    var rates = columnsOf.Rates(wanted, named);
+                    columnsOf.RequireAllUsed();
+                    return choices.Fit(rates, wanted);
+                }
                 if (choices.IsTables)
                 {
                     columnsOf.RequireAllUsed();

@@ -84,7 +84,7 @@ internal sealed class EffectColumns
     {
         if (measure != EffectMeasure.OddsRatio && measure != EffectMeasure.RiskRatio && measure != EffectMeasure.RiskDifference && measure != EffectMeasure.PetoOddsRatio)
         {
-            throw new BadInputException($"Tables are pooled as OR, RR or RD (--measure), not as {measure.Code}.");
+            throw new BadInputException($"Counts are pooled as OR, RR or RD of tables, or as IRR or IRD of rates (--measure), not as {measure.Code}.");
         }
         if (!Reading.Columns.ContainsKey("ai")) throw new BadInputException($"Tables are pooled from counts (--ai, --bi, --ci, --di; or --ai, --n1i, --ci, --n2i), not from {Reading.Meaning}.");
         // The effects are computed first: they check every count with its row, and the labels.
@@ -94,6 +94,14 @@ internal sealed class EffectColumns
         var cells = Reading.Columns.ContainsKey("bi");
         double[] b = cells ? Counts("bi") : [.. Counts("n1i").Select((n, i) => n - a[i])], d = cells ? Counts("di") : [.. Counts("n2i").Select((n, i) => n - c[i])];
         return LabelledTable.Create(effects.Labels, a, b, c, d);
+    }
+
+    /// <summary>Events and person-times, for what pools them and not effects.</summary>
+    public IReadOnlyList<LabelledRates> Rates(EffectMeasure measure, StudyLabel? label)
+    {
+        var effects = Effects(measure, label, null, new EffectSizeOptions { ZeroCells = ZeroCells.AddWhereZero() }, []);
+        double Number(string name, int row) => _table.Column(Find(name)!).Number(row)!.Value;
+        return [.. effects.Labels.Select((name, i) => new LabelledRates(name, Number("x1i", i), Number("t1i", i), Number("x2i", i), Number("t2i", i)))];
     }
 
     /// <summary>The effects of the table.</summary>

@@ -127,6 +127,9 @@ internal static class ExtrasJson
                 json.Interval("predictionInterval", group.PredictionInterval);
             });
             json.Test("betweenGroups", subgroups.Between);
+            json.WriteStartArray("subgroupWarnings");
+            foreach (var warning in subgroups.Warnings) json.WriteStringValue(warning);
+            json.WriteEndArray();
         }
         if (extras.HenmiCopas is { } copas)
         {

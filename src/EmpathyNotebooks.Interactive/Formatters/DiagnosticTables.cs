@@ -30,9 +30,11 @@ internal static class DiagnosticTables
         {
             table.Row(group.Name, StatisticText.Count(group.Count), measure.Format(measure.ToDisplay(group.Estimate.Estimate), 3),
                 Interval(group.Estimate.ConfidenceInterval, measure), group.PredictionInterval is { } prediction ? Interval(prediction, measure) : "–",
-                StatisticText.Significant(group.TauSquared));
+                group.TauSquared is { } tau2 ? StatisticText.Significant(tau2) : "–");
         }
-        table.Note($"Between groups: {analysis.Between}.");
+        if (analysis.Between is { } between) table.Note($"Between groups: {between}.");
+        if (measure.DisplayNote is { } display) table.Note(display);
+        foreach (var warning in analysis.Warnings) table.Note("Note: " + warning);
         if (analysis.Omitted.Length > 0)
         {
             table.Note($"Left out, {StatisticText.Count(analysis.Omitted.Length)} without a value of {analysis.Column}: "

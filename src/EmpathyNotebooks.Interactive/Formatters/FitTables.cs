@@ -25,6 +25,7 @@ internal static class FitTables
         table.Row(measure.AnalysisSymbol, StatisticText.Number(fit.Estimate, digits), Interval(fit.ConfidenceInterval, digits),
             fit.PredictionInterval is { } predicted ? Interval(predicted, digits) : "–", StatisticText.Number(fit.StandardError, digits), test, p);
         table.Note(Line(fit.Heterogeneity));
+        if (measure.DisplayNote is { } note) table.Note(note);
         foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
         return table;
     }
@@ -113,13 +114,14 @@ internal static class FitTables
         {
             var cells = new List<string> { effects.Labels[i] };
             if (effects.HasSampleSizes) cells.Add(StatisticText.Count(effects.SampleSizes[i]));
-            if (measure.IsTransformed) cells.Add(measure.Format(measure.ToDisplay(effects.Effects[i]), 3));
+            if (measure.IsTransformed) cells.Add(measure.Format(effects.EffectOf(i).DisplayValue, 3));
             cells.Add(StatisticText.Number(effects.Effects[i], 4));
             cells.Add(StatisticText.Significant(effects.Variances[i]));
             cells.AddRange(effects.Columns.Select(c => c.Text(i) ?? ""));
             table.Row([.. cells]);
         }
         if (effects.Count > most) table.Note($"... and {StatisticText.Count(effects.Count - most)} more.");
+        if (measure.DisplayNote is { } note) table.Note(note);
         return table;
     }
 

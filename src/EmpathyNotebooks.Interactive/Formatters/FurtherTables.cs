@@ -8,7 +8,7 @@ internal static class FurtherTables
     public static ResultTable TwoByTwo(TwoByTwoFit fit)
     {
         var (measure, interval, digits) = (fit.Measure, fit.ConfidenceInterval, FitTables.Digits(fit.StandardError));
-        var table = new ResultTable($"{fit.Method} ({measure.Name}), k = {StatisticText.Count(fit.Count)} tables", ("", Align.Left), ("estimate", Align.Right),
+        var table = new ResultTable($"{fit.Method} ({measure.Name}), k = {StatisticText.Count(fit.Count)} {(fit.Rates.IsEmpty ? "tables" : "studies")}", ("", Align.Left), ("estimate", Align.Right),
             ($"{StatisticText.Level(interval.Level)} CI", Align.Right), ("SE", Align.Right), ("z", Align.Right), ("p", Align.Right));
         if (measure.IsTransformed)
         {
@@ -16,8 +16,8 @@ internal static class FurtherTables
         }
         table.Row(measure.AnalysisSymbol, StatisticText.Number(fit.Estimate, digits), FitTables.Interval(interval, digits),
             StatisticText.Number(fit.StandardError, digits), StatisticText.Number(fit.Statistic), StatisticText.PValue(fit.PValue));
-        table.Note($"Heterogeneity: {fit.Q}; I² = {StatisticText.Percent(fit.ISquared)}. The method takes all tables to have one effect.");
-        if (fit.CochranMantelHaenszel is { } cmh) table.Note($"All odds ratios 1 (Cochran-Mantel-Haenszel): {cmh}.");
+        table.Note($"Heterogeneity: {fit.Q}; I² = {StatisticText.Percent(fit.ISquared)}. The method takes all {(fit.Rates.IsEmpty ? "tables" : "studies")} to have one effect.");
+        if (fit.CochranMantelHaenszel is { } cmh) table.Note($"All {(fit.Rates.IsEmpty ? "odds" : "rate")} ratios 1 (Cochran-Mantel-Haenszel): {cmh}.");
         if (fit.Tarone is { } tarone) table.Note($"All odds ratios equal (Breslow-Day with Tarone's correction): {tarone}.");
         foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
         return table;

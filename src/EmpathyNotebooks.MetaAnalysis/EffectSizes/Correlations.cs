@@ -45,7 +45,7 @@ public static class Correlations
     public static EffectSize FisherZ(double r, double n)
     {
         Check.Size(n, 4, nameof(n), "the variance of Fisher's z is 1 / (n - 3)");
-        return new EffectSize(ToFisherZ(r), 1.0 / (n - 3), EffectMeasure.FisherZ);
+        return EffectSize.Of(ToFisherZ(r), 1.0 / (n - 3), EffectMeasure.FisherZ);
     }
 
     /// <summary>
@@ -59,7 +59,7 @@ public static class Correlations
     public static EffectSize Raw(double r, double n)
     {
         Check.Size(n, 4, nameof(n), "fewer people give no usable correlation");
-        return new EffectSize(Check.Correlation(r), LargeSampleVariance(r, n), EffectMeasure.Correlation);
+        return EffectSize.Of(Check.Correlation(r), LargeSampleVariance(r, n), EffectMeasure.Correlation);
     }
 
     /// <summary>
@@ -75,13 +75,13 @@ public static class Correlations
     public static EffectSize BiasCorrected(double r, double n, CorrelationVariance variance = CorrelationVariance.LargeSample)
     {
         Check.Size(n, 5, nameof(n), "the correction needs more than four people");
-        var x = 1 - Check.Correlation(r) * r;
-        var corrected = r * Hypergeometric(0.5, 0.5, (n - 2) / 2.0, x);
+        var square = Check.Correlation(r) * r;
+        var corrected = r * Hypergeometric(0.5, 0.5, (n - 2) / 2.0, square);
         var v = variance switch
         {
             CorrelationVariance.LargeSample => LargeSampleVariance(corrected, n),
             CorrelationVariance.Unbiased =>
-                corrected * corrected - 1 + (n - 3.0) / (n - 2) * x * Hypergeometric(1, 1, n / 2.0, x),
+                corrected * corrected - 1 + (n - 3.0) / (n - 2) * (1 - square) * Hypergeometric(1, 1, n / 2.0, square),
             _ => throw new ArgumentOutOfRangeException(nameof(variance), variance, "There is no such variance estimator."),
         };
         if (v <= 0)
@@ -89,14 +89,15 @@ public static class Correlations
             throw new ArgumentOutOfRangeException(nameof(variance), variance, string.Create(CultureInfo.InvariantCulture,
                 $"The unbiased variance is {v:G6} for r = {r} and n = {n}; use the large-sample one for so few people."));
         }
-        return new EffectSize(corrected, v, EffectMeasure.BiasCorrectedCorrelation);
+        return EffectSize.Of(corrected, v, EffectMeasure.BiasCorrectedCorrelation);
     }
 
     private static double LargeSampleVariance(double r, double n) => (1 - r * r) * (1 - r * r) / (n - 1);
 
-    /// <summary>Gauss's ₂F₁(a, b; c; x) for 0 &lt; x ≤ 1 and c > a + b.</summary>
-    private static double Hypergeometric(double a, double b, double c, double x)
+    /// <summary>Gauss's ₂F₁(a, b; c; 1 - rest) for 0 ≤ rest &lt; 1 and c > a + b.</summary>
+    private static double Hypergeometric(double a, double b, double c, double rest)
     {
+        var x = 1 - rest;
         // The power series converges like x^j · j^(a+b-c-1): quickly unless c is small and x is near 1.
         if (c >= 10)
         {
@@ -113,8 +114,9 @@ public static class Correlations
         double Weight(double angle) => Math.Pow(Math.Sin(angle), 2 * b - 1) * Math.Pow(Math.Cos(angle), power);
         double Kernel(double angle)
         {
-            var sine = Math.Sin(angle);
-            return Weight(angle) * Math.Pow(1 - x * sine * sine, -a);
+            // 1 - x·sin²(θ) as a sum, since the difference is 0 at the right end of x = 1, where the weight is 0 too.
+            var cosine = Math.Cos(angle);
+            return Weight(angle) * Math.Pow(rest + x * cosine * cosine, -a);
         }
         return DoubleExponentialTransformation.Integrate(Kernel, 0, Math.PI / 2, 1e-14)
             / DoubleExponentialTransformation.Integrate(Weight, 0, Math.PI / 2, 1e-14);

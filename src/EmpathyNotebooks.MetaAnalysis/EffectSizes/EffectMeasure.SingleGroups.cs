@@ -21,14 +21,16 @@ public sealed partial class EffectMeasure
         OfProportion("PAS", "Proportion, pooled as its arcsine square root", "arcsin √p", SquaredSine, ArcsineRoot);
 
     /// <summary>
-    /// A proportion, pooled as its Freeman-Tukey double arcsine (metafor's PFT); see <see cref="Proportions.FreemanTukey"/>. It
-    /// is shown as sin²(y), the way back for large samples: the exact one needs a sample size
-    /// (<see cref="Proportions.FromFreemanTukey"/>), which a pooled value does not have, and putting in the harmonic mean of the
-    /// sizes can mislead badly (Schwarzer, Chemaitelly, Abu-Raddad &amp; Rücker 2019).
+    /// A proportion, pooled as its Freeman-Tukey double arcsine (metafor's PFT); see <see cref="Proportions.FreemanTukey"/>. The
+    /// way back needs a sample size (<see cref="Proportions.FromFreemanTukey"/>, Miller 1978): the effects of studies carry their
+    /// own, pooled values the harmonic mean of the sizes (<see cref="ForSize"/>). This one, without a size, is shown as sin²(y),
+    /// the way back for large samples. When not to trust it: where sample sizes differ much, the harmonic mean can mislead badly
+    /// (Schwarzer, Chemaitelly, Abu-Raddad &amp; Rücker 2019).
     /// </summary>
     public static EffectMeasure ProportionFreemanTukey { get; } =
         OfProportion("PFT", "Proportion, pooled as its Freeman-Tukey double arcsine", "double arcsin p", SquaredSine,
-            ArcsineRoot);
+            ArcsineRoot, new SizedWay(Proportions.InverseDoubleArcsine, (p, n) => Proportions.DoubleArcsine(p * n, n), v => (1 / v - 2) / 4,
+                "the inverse of Miller (1978)", "sample sizes"));
 
     /// <summary>An incidence rate as it stands (metafor's IR); see <see cref="Rates.Raw"/>.</summary>
     public static EffectMeasure Rate { get; } = Single("IR", "Incidence rate", "rate", "rate", Same, Same, 0);
@@ -41,12 +43,14 @@ public sealed partial class EffectMeasure
         Single("IRS", "Incidence rate, pooled as its square root", "rate", "√rate", PositiveSquare, Math.Sqrt, 0);
 
     /// <summary>
-    /// An incidence rate, pooled as its Freeman-Tukey transformation (metafor's IRFT); see <see cref="Rates.FreemanTukey"/>. It
-    /// is shown as y², the way back for long times; the exact one needs the time (<see cref="Rates.FromFreemanTukey"/>).
+    /// An incidence rate, pooled as its Freeman-Tukey transformation (metafor's IRFT); see <see cref="Rates.FreemanTukey"/>. The
+    /// way back needs a person-time (<see cref="Rates.FromFreemanTukey"/>): the effects of studies carry their own, pooled values
+    /// the harmonic mean of the times (<see cref="ForSize"/>). This one, without a time, is shown as y², the way back for long times.
     /// </summary>
     public static EffectMeasure RateFreemanTukey { get; } =
         Single("IRFT", "Incidence rate, pooled as its Freeman-Tukey transformation", "rate", "FT rate", PositiveSquare,
-            Math.Sqrt, 0);
+            Math.Sqrt, 0, new SizedWay(Rates.InverseFreemanTukey, (rate, t) => Rates.MeanRoot(rate * t, t), v => 1 / (4 * v),
+                "the inverse of the Freeman-Tukey transformation", "person-times"));
 
     /// <summary>A mean as it stands (metafor's MN); see <see cref="SingleMeans.Raw"/>.</summary>
     public static EffectMeasure Mean { get; } = Single("MN", "Mean", "M", "M", Same, Same);
@@ -88,15 +92,16 @@ public sealed partial class EffectMeasure
             y => -double.ExpM1(-y), a => -double.LogP1(-a));
 
     private static EffectMeasure Single(string code, string name, string symbol, string analysisSymbol,
-        Func<double, double> toDisplay, Func<double, double> fromDisplay, double minimum = double.NegativeInfinity) =>
-        new(code, name, symbol, analysisSymbol, toDisplay, fromDisplay, minimum, hasNull: false);
+        Func<double, double> toDisplay, Func<double, double> fromDisplay, double minimum = double.NegativeInfinity,
+        SizedWay? sized = null) =>
+        new(code, name, symbol, analysisSymbol, toDisplay, fromDisplay, minimum, hasNull: false) { _sized = sized };
 
     private static EffectMeasure SingleLog(string code, string name, string symbol) =>
         new(code, name, symbol, "ln " + symbol, Math.Exp, Math.Log, 0, axis: AxisSpacing.Logarithmic, hasNull: false);
 
     private static EffectMeasure OfProportion(string code, string name, string analysisSymbol, Func<double, double> toDisplay,
-        Func<double, double> fromDisplay) =>
-        new(code, name, "p", analysisSymbol, toDisplay, fromDisplay, 0, 1, leadingZero: false, hasNull: false);
+        Func<double, double> fromDisplay, SizedWay? sized = null) =>
+        new(code, name, "p", analysisSymbol, toDisplay, fromDisplay, 0, 1, leadingZero: false, hasNull: false) { _sized = sized };
 
     private static EffectMeasure OfAlpha(string code, string name, string analysisSymbol, Func<double, double> toDisplay,
         Func<double, double> fromDisplay) =>

@@ -19,7 +19,7 @@ public enum AxisSpacing
 /// What an effect measures: how it was computed, the scale on which studies are pooled, how to go from there to the scale a
 /// reader knows, and how to print it. Results, tables and charts ask the measure and never which kind of effect they show.
 /// </summary>
-public sealed partial class EffectMeasure
+public sealed partial class EffectMeasure : IEquatable<EffectMeasure>
 {
     private readonly Func<double, double> _toDisplay;
     private readonly Func<double, double> _fromDisplay;
@@ -40,6 +40,14 @@ public sealed partial class EffectMeasure
         AxisSpacing = axis;
         HasNullValue = hasNull;
         Aliases = aliases;
+    }
+
+    private EffectMeasure(EffectMeasure measure, double size) : this(measure.Code, measure.Name, measure.Symbol, measure.AnalysisSymbol,
+        y => measure._sized!.ToDisplay(y, size), shown => measure._sized!.FromDisplay(shown, size), measure.DisplayMinimum, measure.DisplayMaximum,
+        measure.HasLeadingZero, measure.AxisSpacing, measure.HasNullValue, [.. measure.Aliases])
+    {
+        _sized = measure._sized;
+        Size = size;
     }
 
     /// <summary>
@@ -161,6 +169,8 @@ public sealed partial class EffectMeasure
             Rate, RateLog, RateSquareRoot, RateFreemanTukey,
             Mean, MeanLog, StandardizedMean, StandardDeviationLog, CoefficientOfVariationLog,
             Alpha, AlphaHakstianWhalen, AlphaBonett,
+            MatchedRiskRatio, MatchedOddsRatio, MatchedRiskDifference, MatchedConditionalOddsRatio, MatchedPetoOddsRatio,
+            RSquared, RSquaredFisherZ, AreaUnderCurve,
             HazardRatio, Generic,
         ];
     }

@@ -27,6 +27,10 @@ internal readonly struct EffectRow(IReadOnlyDictionary<string, double> values, E
         ? BinomialVariance.Unbiased
         : BinomialVariance.LargeSample;
 
+    public VarianceFormula Explained => options.Variance == VarianceFormula.Corrected ? VarianceFormula.Corrected : VarianceFormula.LargeSample;
+
+    public AreaVariance Area => options.Variance == VarianceFormula.Corrected ? AreaVariance.HanleyMcNeil : AreaVariance.Newcombe;
+
     public SamplingDesign Design(SamplingDesign usual) => options.Variance switch
     {
         VarianceFormula.Stratified => SamplingDesign.Stratified,
@@ -57,10 +61,13 @@ internal sealed record EffectRoute(InputSet Inputs, Func<EffectRow, EffectSize> 
         var name = parameter switch
         {
             "predictors" or "items" or "m" => "mi",
-            "alpha" or "events1" => "ai",
+            "alpha" or "events1" or "area" or "both" => "ai",
+            "firstOnly" => "bi",
+            "secondOnly" => "ci",
+            "neither" => "di",
             "events2" => "ci",
             "rSquared" => "r2i",
-            "pr" => "ri",
+            "pr" or "sr" => "ri",
             "p" => "pi",
             "sd" => "sdi",
             _ => parameter + "i",

@@ -15,6 +15,8 @@ internal static partial class EffectRecipes
 
     private static readonly InputSet ReportedPartial =
         Set(("ri", "partial correlation"), ("ni", SampleSize), ("mi", "number of predictors"));
+    private static readonly InputSet ReportedSemiPartial = Set(("ri", "semi-partial correlation"), ("ni", SampleSize),
+        ("mi", "number of predictors"), ("r2i", "R squared of the model"));
 
     private static IEnumerable<EffectRecipe> Associations()
     {
@@ -47,12 +49,24 @@ internal static partial class EffectRecipes
             Variances = averaged,
             AverageVariance = (r, average) => Math.Pow(1 - average * average, 2) / (r["ni"] - r["mi"]),
         };
-        yield return Recipe(EffectMeasure.PartialFisherZ, Regression,
-            r => PartialCorrelations.PartialFisherZ(r["ti"], r["ni"], r.Whole("mi", "predictors")));
-        yield return Recipe(EffectMeasure.SemiPartialCorrelation, RegressionWithFit,
-            r => PartialCorrelations.SemiPartial(r["ti"], r["ni"], r.Whole("mi", "predictors"), r["r2i"]));
-        yield return Recipe(EffectMeasure.SemiPartialFisherZ, RegressionWithFit,
-            r => PartialCorrelations.SemiPartialFisherZ(r["ti"], r["ni"], r.Whole("mi", "predictors"), r["r2i"]));
+        yield return new EffectRecipe(EffectMeasure.PartialFisherZ,
+        [
+            new(Regression, r => PartialCorrelations.PartialFisherZ(r["ti"], r["ni"], r.Whole("mi", "predictors"))),
+            new(ReportedPartial, r => PartialCorrelations.FisherZFromPartial(r["ri"], r["ni"], r.Whole("mi", "predictors"))),
+        ]);
+        yield return new EffectRecipe(EffectMeasure.SemiPartialCorrelation,
+        [
+            new(RegressionWithFit, r => PartialCorrelations.SemiPartial(r["ti"], r["ni"], r.Whole("mi", "predictors"), r["r2i"])),
+            new(ReportedSemiPartial, r =>
+                PartialCorrelations.FromSemiPartial(r["ri"], r["ni"], r.Whole("mi", "predictors"), r["r2i"])),
+        ]);
+        yield return new EffectRecipe(EffectMeasure.SemiPartialFisherZ,
+        [
+            new(RegressionWithFit, r =>
+                PartialCorrelations.SemiPartialFisherZ(r["ti"], r["ni"], r.Whole("mi", "predictors"), r["r2i"])),
+            new(ReportedSemiPartial, r =>
+                PartialCorrelations.FisherZFromSemiPartial(r["ri"], r["ni"], r.Whole("mi", "predictors"), r["r2i"])),
+        ]);
         yield return Recipe(EffectMeasure.PointBiserial, TwoGroups, r => MeanDifferences.PointBiserial(
             r["m1i"], r["sd1i"], r["n1i"], r["m2i"], r["sd2i"], r["n2i"], r.Design(SamplingDesign.Stratified)))
             with { Variances = Design };

@@ -44,7 +44,7 @@ internal static partial class EffectRecipes
     private static readonly VarianceFormula[] Binomial = [VarianceFormula.LargeSample, VarianceFormula.Unbiased];
 
     public static IEnumerable<EffectRecipe> All() =>
-        [.. Associations(), .. TwoMeans(), .. Paired(), .. Tables(), .. CountsAndRates(), .. SingleGroups()];
+        [.. Associations(), .. TwoMeans(), .. Paired(), .. Tables(), .. CountsAndRates(), .. SingleGroups(), .. MatchedAndExplained()];
 
     private static InputSet Set(params (string Name, string Meaning)[] columns) =>
         new([.. columns.Select(c => new EffectInput(c.Name, c.Meaning))]);

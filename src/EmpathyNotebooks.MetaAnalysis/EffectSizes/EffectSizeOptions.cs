@@ -6,7 +6,7 @@ public enum VarianceFormula
     /// <summary>The measure's usual large-sample formula (metafor's LS). The default.</summary>
     LargeSample,
 
-    /// <summary>J² times the large-sample formula with uncorrected d (LS2): SMD, SMD1, SMCC, SMCR.</summary>
+    /// <summary>J² times the large-sample formula with uncorrected d (LS2): SMD, SMD1, SMCC, SMCR; the corrected formula of R2, Hanley and McNeil's of AUC.</summary>
     Corrected,
 
     /// <summary>Unbiased (UB): UCOR, SMD, SMD1, RD, PR.</summary>
@@ -23,7 +23,7 @@ public enum VarianceFormula
 
     /// <summary>
     /// The large-sample formula with the average effect of all studies, weighted by sample size, in place of each study's own
-    /// (AV): COR, UCOR, PCOR, SMD, SMD1. It breaks the tie of effect and variance. Source: Hunter &amp; Schmidt (2004), ch. 3.
+    /// (AV): COR, UCOR, PCOR, R2, SMD, SMD1. It breaks the tie of effect and variance. Source: Hunter &amp; Schmidt (2004), ch. 3.
     /// </summary>
     Average,
 }

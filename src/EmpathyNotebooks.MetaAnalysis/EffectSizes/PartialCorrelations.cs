@@ -47,11 +47,22 @@ public static class PartialCorrelations
     /// <param name="n">The sample size, above m + 2.</param>
     /// <param name="predictors">m, how many predictors the model has, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public static EffectSize PartialFisherZ(double t, double n, int predictors)
+    public static EffectSize PartialFisherZ(double t, double n, int predictors) =>
+        FisherZFromPartial(Correlation(t, n, predictors), n, predictors);
+
+    /// <summary>
+    /// The same from a partial correlation that a paper reports. Source: Fisher (1924).
+    /// When not to use it: with the partial correlation of another number of covariates.
+    /// </summary>
+    /// <param name="pr">The partial correlation, in (-1, 1).</param>
+    /// <param name="n">The sample size, above m + 2.</param>
+    /// <param name="predictors">m, how many predictors the model has, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static EffectSize FisherZFromPartial(double pr, double n, int predictors)
     {
         CheckModel(n, predictors);
         Check.Size(n, predictors + 3, nameof(n), "the variance is 1/(n - predictors - 2)");
-        return EffectSize.Of(Math.Atanh(Correlation(t, n, predictors)), 1 / (n - predictors - 2), EffectMeasure.PartialFisherZ);
+        return EffectSize.Of(Math.Atanh(Check.Correlation(pr, nameof(pr))), 1 / (n - predictors - 2), EffectMeasure.PartialFisherZ);
     }
 
     /// <summary>
@@ -73,6 +84,21 @@ public static class PartialCorrelations
     }
 
     /// <summary>
+    /// The same from a semi-partial correlation that a paper reports, or from the root of the growth of R² with the sign of the
+    /// coefficient. Source: Aloe &amp; Becker (2012). When not to use it: where R² is not reported.
+    /// </summary>
+    /// <param name="sr">The semi-partial correlation, in (-1, 1), its square no larger than R².</param>
+    /// <param name="n">The sample size, above m + 1.</param>
+    /// <param name="predictors">m, how many predictors the model has, at least 1.</param>
+    /// <param name="rSquared">R² of the whole model, in [0, 1).</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static EffectSize FromSemiPartial(double sr, double n, int predictors, double rSquared)
+    {
+        CheckReported(sr, n, predictors, rSquared);
+        return EffectSize.Of(sr, SemiPartialVariance(sr, n, rSquared), EffectMeasure.SemiPartialCorrelation);
+    }
+
+    /// <summary>
     /// Fisher's z of the semi-partial correlation, variance by the delta method: that of sr over (1 - sr²)² (metafor's ZSPCOR).
     /// It does not make the variance independent of the effect, as it does for correlations and partial correlations.
     /// Source: Aloe &amp; Becker (2012). When not to use it: for a steady variance, which it does not give.
@@ -81,6 +107,19 @@ public static class PartialCorrelations
     public static EffectSize SemiPartialFisherZ(double t, double n, int predictors, double rSquared)
     {
         var sr = SemiPartialValue(t, n, predictors, rSquared);
+        var rest = 1 - sr * sr;
+        return EffectSize.Of(Math.Atanh(sr), SemiPartialVariance(sr, n, rSquared) / (rest * rest),
+            EffectMeasure.SemiPartialFisherZ);
+    }
+
+    /// <summary>
+    /// Fisher's z of a semi-partial correlation that a paper reports. Source: Aloe &amp; Becker (2012).
+    /// When not to use it: where R² is not reported.
+    /// </summary>
+    /// <inheritdoc cref="FromSemiPartial"/>
+    public static EffectSize FisherZFromSemiPartial(double sr, double n, int predictors, double rSquared)
+    {
+        CheckReported(sr, n, predictors, rSquared);
         var rest = 1 - sr * sr;
         return EffectSize.Of(Math.Atanh(sr), SemiPartialVariance(sr, n, rSquared) / (rest * rest),
             EffectMeasure.SemiPartialFisherZ);
@@ -95,11 +134,7 @@ public static class PartialCorrelations
     private static double SemiPartialValue(double t, double n, int predictors, double rSquared)
     {
         CheckModel(n, predictors);
-        if (rSquared is not (>= 0 and < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(rSquared), rSquared,
-                "R squared lies between 0 and 1; 1 would leave no error.");
-        }
+        CheckExplained(rSquared);
         var sr = Check.Finite(t, nameof(t)) * Math.Sqrt(1 - rSquared) / Math.Sqrt(n - predictors - 1);
         return sr * sr <= rSquared
             ? sr
@@ -111,6 +146,26 @@ public static class PartialCorrelations
     {
         var reduced = rSquared - sr * sr;
         return (rSquared * rSquared - 2 * rSquared + reduced + 1 - reduced * reduced) / n;
+    }
+
+    private static void CheckReported(double sr, double n, int predictors, double rSquared)
+    {
+        CheckModel(n, predictors);
+        CheckExplained(rSquared);
+        if (Check.Correlation(sr, nameof(sr)) * sr > rSquared)
+        {
+            throw new ArgumentOutOfRangeException(nameof(sr), sr,
+                "The squared semi-partial correlation cannot exceed R squared of the model.");
+        }
+    }
+
+    private static void CheckExplained(double rSquared)
+    {
+        if (rSquared is not (>= 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(rSquared), rSquared,
+                "R squared lies between 0 and 1; 1 would leave no error.");
+        }
     }
 
     private static void CheckModel(double n, int predictors)

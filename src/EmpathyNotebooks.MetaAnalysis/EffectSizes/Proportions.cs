@@ -95,8 +95,7 @@ public static class Proportions
     public static EffectSize FreemanTukey(double x, double n)
     {
         var (cases, size, _) = Counts(x, n, null, mustVary: false);
-        var y = (Math.Asin(Math.Sqrt(cases / (size + 1))) + Math.Asin(Math.Sqrt((cases + 1) / (size + 1)))) / 2;
-        return EffectSize.Of(y, 1 / (4 * size + 2), EffectMeasure.ProportionFreemanTukey);
+        return EffectSize.Of(DoubleArcsine(cases, size), 1 / (4 * size + 2), EffectMeasure.ProportionFreemanTukey.ForSize(size));
     }
 
     /// <summary>
@@ -110,11 +109,21 @@ public static class Proportions
     {
         Check.Finite(y, nameof(y));
         Check.Positive(n, nameof(n));
-        if (y <= FreemanTukey(0, n).Value) return 0;
-        if (y >= FreemanTukey(n, n).Value) return 1;
-        var sine = Math.Sin(2 * y);
-        var inner = sine + (sine - 1 / sine) / n;
-        var p = (1 - Math.Sign(Math.Cos(2 * y)) * Math.Sqrt(Math.Max(0, 1 - inner * inner))) / 2;
+        return InverseDoubleArcsine(y, n);
+    }
+
+    internal static double DoubleArcsine(double x, double n) =>
+        (Math.Asin(Math.Sqrt(x / (n + 1))) + Math.Asin(Math.Sqrt((x + 1) / (n + 1)))) / 2;
+
+    /// <summary>
+    /// Miller's p = ½(1 - sgn(cos 2y)·√(1 - u²)), u = s + (s - 1/s)/n, s = sin 2y. The root is written without 1 - u, which loses its digits near p = ½.
+    /// </summary>
+    internal static double InverseDoubleArcsine(double y, double n)
+    {
+        if (y <= DoubleArcsine(0, n)) return 0;
+        if (y >= DoubleArcsine(n, n)) return 1;
+        double s = Math.Sin(2 * y), u = s + (s - 1 / s) / n;
+        var p = (1 - Math.Cos(2 * y) * Math.Sqrt(Math.Max(0, 1 + u) / (1 + s) * (1 + (1 + s) / (s * n)))) / 2;
         return Math.Clamp(p, 0, 1);
     }
 

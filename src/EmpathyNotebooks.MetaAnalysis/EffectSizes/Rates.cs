@@ -109,7 +109,7 @@ public static class Rates
     public static EffectSize FreemanTukey(double x, double t)
     {
         var (e, _) = Events(x, t, null);
-        return EffectSize.Of((Math.Sqrt(e / t) + Math.Sqrt((e + 1) / t)) / 2, 1 / (4 * t), EffectMeasure.RateFreemanTukey);
+        return EffectSize.Of(MeanRoot(e, t), 1 / (4 * t), EffectMeasure.RateFreemanTukey.ForSize(t));
     }
 
     /// <summary>The rate of a Freeman-Tukey value for one person-time: (y - 1/(4ty))².</summary>
@@ -121,7 +121,14 @@ public static class Rates
     {
         Check.Finite(y, nameof(y));
         Check.Positive(t, nameof(t));
-        if (y <= FreemanTukey(0, t).Value) return 0;
+        return InverseFreemanTukey(y, t);
+    }
+
+    internal static double MeanRoot(double x, double t) => (Math.Sqrt(x / t) + Math.Sqrt((x + 1) / t)) / 2;
+
+    internal static double InverseFreemanTukey(double y, double t)
+    {
+        if (y <= MeanRoot(0, t)) return 0;
         // With a = √x and b = √(x + 1): a + b = 2y√t and (b - a)(b + a) = 1, which gives a.
         var root = y - 1 / (4 * t * y);
         return root * root;

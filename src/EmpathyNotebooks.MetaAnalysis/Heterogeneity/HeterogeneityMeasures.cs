@@ -118,6 +118,24 @@ public abstract class HeterogeneityMeasures
         return new HeterogeneityIntervals("Generalised Q", this, (distribution.TauSquaredAt(upper), distribution.TauSquaredAt(1 - upper)));
     }
 
+    /// <summary>
+    /// Intervals tau² ± z·SE(tau²), the lower end not below 0 (Wald). metafor gives the standard error, <c>se.tau2</c>. When not to use it: with less than a hundred studies or a small
+    /// tau²; the estimate is then far from normal, and the Q-profile interval is exact (Viechtbauer 2007, Statistics in Medicine 26, 37-52).
+    /// </summary>
+    /// <exception cref="ArgumentException">The model has no tau².</exception>
+    public HeterogeneityIntervals WaldIntervals()
+    {
+        var error = this switch
+        {
+            Heterogeneity pooled => pooled.Fit.TauSquaredStandardError,
+            ResidualHeterogeneity residual => residual.Fit.TauSquaredStandardError,
+            _ => null,
+        };
+        if (error is not { } se) throw new ArgumentException("A Wald interval of tau squared needs a random-effects model: this one has no tau squared.");
+        var half = Distributions.NormalQuantile(Level.UpperTail(ConfidenceLevel)) * se;
+        return new HeterogeneityIntervals("Wald", this, (Math.Max(0, TauSquared - half), TauSquared + half));
+    }
+
     internal ModelData Data { get; }
 
     internal TauSquaredEstimator? Estimator { get; }

@@ -13,12 +13,14 @@ public sealed class StudyEffects
     private Content? _content;
     private readonly StudyEffects? _parent;
     private readonly int _left;
+    private readonly EffectMeasure _measure;
+    private EffectMeasure? _pooledMeasure;
 
     private StudyEffects(Content content, EffectMeasure measure, DataOrigin origin)
     {
         _content = content;
         Count = content.Effects.Length;
-        Measure = measure;
+        _measure = measure;
         Origin = origin;
     }
 
@@ -27,7 +29,7 @@ public sealed class StudyEffects
         _parent = parent;
         _left = left;
         Count = parent.Count - 1;
-        Measure = parent.Measure;
+        _measure = parent._measure;
         Origin = parent.Origin;
     }
 
@@ -107,8 +109,19 @@ public sealed class StudyEffects
     /// <summary>The sampling variances v.</summary>
     public ImmutableArray<double> Variances => ImmutableCollectionsMarshal.AsImmutableArray(Rows.Variances);
 
-    /// <summary>What the effects measure.</summary>
-    public EffectMeasure Measure { get; }
+    /// <summary>
+    /// What the effects measure. Where the way back to the scale shown needs a sample size (PFT, IRFT), it is the one for pooled values, with the harmonic
+    /// mean of the sizes that the variances tell; see <see cref="MeasureOf"/> for single studies.
+    /// </summary>
+    public EffectMeasure Measure => _measure.NeedsSize && Count > 0 ? _pooledMeasure ??= _measure.ForVariances(Variances.AsSpan()) : _measure;
+
+    /// <summary>What one study's effect is shown with: <see cref="Measure"/>, for PFT and IRFT with the study's own size.</summary>
+    /// <param name="row">The row, counted from 0.</param>
+    public EffectMeasure MeasureOf(int row) => _measure.NeedsSize ? _measure.ForVariance(Variances[row]) : _measure;
+
+    /// <summary>The effect of one study.</summary>
+    /// <param name="row">The row, counted from 0.</param>
+    public EffectSize EffectOf(int row) => new(Effects[row], Variances[row], MeasureOf(row));
 
     /// <summary>One label an effect.</summary>
     public ImmutableArray<string> Labels => Rows.Labels;
@@ -181,7 +194,7 @@ public sealed class StudyEffects
     public StudyEffects Select(IReadOnlyList<int> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return new StudyEffects(Rows.Select([.. rows]), Measure, Origin);
+        return new StudyEffects(Rows.Select([.. rows]), _measure, Origin);
     }
 
     /// <summary>The effects without one row. Nothing is copied before it is asked for, so that a refit costs no more than its arithmetic.</summary>

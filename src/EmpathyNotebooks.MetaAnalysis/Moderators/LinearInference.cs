@@ -87,13 +87,15 @@ internal sealed class LinearInference(DesignMatrix design, double[] gamma, doubl
     /// <summary>The Wald test that the coefficients given are all 0.</summary>
     public ModeratorTest Test(IReadOnlyList<int> coefficients) => TestRows([.. coefficients.Select(Unit)]);
 
-    public ModeratorTest TestRows(IReadOnlyList<double[]> rows)
+    /// <summary>The Wald test that the combinations given are 0, or the values given.</summary>
+    public ModeratorTest TestRows(IReadOnlyList<double[]> rows, IReadOnlyList<double>? values = null)
     {
         var m = rows.Count;
         CheckIndependent(rows);
         var l = new DenseMatrix(m, _p);
         for (var i = 0; i < m; i++) l.SetRow(i, design.ToOrthonormal(rows[i]));
-        var estimate = l * new DenseVector(gamma);
+        MathNet.Numerics.LinearAlgebra.Vector<double> estimate = l * new DenseVector(gamma);
+        if (values is not null) estimate -= new DenseVector([.. values]);
         for (var i = 0; i < m; i++)
         {
             if (IsRounding(estimate[i], design.ToOrthonormal(rows[i]))) estimate[i] = 0;

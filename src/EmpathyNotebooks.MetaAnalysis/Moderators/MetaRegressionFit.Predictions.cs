@@ -45,12 +45,48 @@ public sealed partial class MetaRegressionFit
     /// <exception cref="ArgumentException">A row has not one finite factor for each coefficient.</exception>
     public ModeratorTest TestTogether(params IReadOnlyList<double[]> rows)
     {
+        CheckRows(rows);
+        return Linear.TestRows(rows);
+    }
+
+    /// <summary>
+    /// The test that a linear combination Σcβ of the coefficients equals a value, with the combination and its interval (metafor's <c>anova(X = , rhs = )</c>, which prints the
+    /// combination less the value).
+    /// </summary>
+    /// <param name="name">What to call it.</param>
+    /// <param name="factors">c, one for each coefficient, finite.</param>
+    /// <param name="value">The value, finite.</param>
+    /// <exception cref="ArgumentException">There is not one factor for each coefficient, or a number is not finite.</exception>
+    public Coefficient LinearHypothesis(string name, IReadOnlyList<double> factors, double value)
+    {
+        if (!double.IsFinite(value)) throw new ArgumentException("The value of a linear hypothesis must be finite.", nameof(value));
+        var combination = LinearCombination(name, factors);
+        var statistic = combination.Estimate == value ? 0 : (combination.Estimate - value) / combination.StandardError;
+        return combination with { Statistic = statistic, PValue = Distributions.TwoSided(statistic, combination.DegreesOfFreedom) };
+    }
+
+    /// <summary>The test that several linear combinations equal some values together (metafor's <c>anova(X = , rhs = )</c>).</summary>
+    /// <param name="rows">One list of factors for each combination, independent of one another.</param>
+    /// <param name="values">One value for each combination, finite.</param>
+    /// <exception cref="ArgumentException">A row has not one finite factor for each coefficient, or there is not one finite value for each row.</exception>
+    public ModeratorTest TestHypotheses(IReadOnlyList<double[]> rows, IReadOnlyList<double> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        CheckRows(rows);
+        if (values.Count != rows.Count || values.Any(v => !double.IsFinite(v)))
+        {
+            throw new ArgumentException($"The test needs {StatisticText.Count(rows.Count)} finite values, one for each row.", nameof(values));
+        }
+        return Linear.TestRows(rows, values);
+    }
+
+    private void CheckRows(IReadOnlyList<double[]> rows)
+    {
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Count == 0 || rows.Any(r => r.Length != CoefficientCount || r.Any(f => !double.IsFinite(f))))
         {
             throw new ArgumentException($"Each row needs {StatisticText.Count(CoefficientCount)} finite factors, one for each coefficient.", nameof(rows));
         }
-        return Linear.TestRows(rows);
     }
 
     /// <summary>

@@ -37,8 +37,9 @@ public sealed record SubgroupOptions
 /// <param name="Name">The value of the column.</param>
 /// <param name="Count">How many studies it has.</param>
 /// <param name="Estimate">Its pooled effect; the test asks whether it is 0.</param>
-/// <param name="TauSquared">The variance of true effects within it; the same for all groups with a common tau².</param>
-/// <param name="PredictionInterval">Where the true effect of a new study of this group would lie; null for equal effects.</param>
+/// <param name="TauSquared">The variance of true effects within it; the same for all groups with a common tau²; null for a single study with a tau² each, which
+/// tells nothing of it.</param>
+/// <param name="PredictionInterval">Where the true effect of a new study of this group would lie; null for equal effects and for a single study with a tau² each.</param>
 /// <param name="Fit">The group's own fit, or null with a common tau².</param>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.35, 0.18, 0.22, 0.41, 0.09, 0.27, 0.30, 0.15],
@@ -47,7 +48,7 @@ public sealed record SubgroupOptions
 /// foreach (Subgroup group in SubgroupAnalysis.Fit(effects, "rater", new() { CommonTauSquared = true }).Groups)
 ///     Console.WriteLine($"{group.Name} (k = {group.Count}): {group.Estimate.Estimate:F2} {group.Estimate.ConfidenceInterval}");
 /// </code></example>
-public sealed record Subgroup(string Name, int Count, Coefficient Estimate, double TauSquared, ConfidenceInterval? PredictionInterval, PooledFit? Fit);
+public sealed record Subgroup(string Name, int Count, Coefficient Estimate, double? TauSquared, ConfidenceInterval? PredictionInterval, PooledFit? Fit);
 
 /// <summary>
 /// The pooled effect in each group of studies, and the test whether groups differ. When not to use it: where only one group is significant, to
@@ -63,7 +64,7 @@ public sealed record Subgroup(string Name, int Count, Coefficient Estimate, doub
 public sealed class SubgroupAnalysis
 {
     private SubgroupAnalysis(StudyEffects effects, string column, SubgroupOptions options, ImmutableArray<OmittedStudy> omitted,
-        ImmutableArray<Subgroup> groups, ModeratorTest between, MetaRegressionFit? regression)
+        ImmutableArray<Subgroup> groups, ModeratorTest? between, MetaRegressionFit? regression, ImmutableArray<string> warnings)
     {
         Effects = effects;
         Column = column;
@@ -72,6 +73,7 @@ public sealed class SubgroupAnalysis
         Groups = groups;
         Between = between;
         Regression = regression;
+        Warnings = warnings;
     }
 
     /// <summary>The effects used.</summary>
@@ -91,9 +93,13 @@ public sealed class SubgroupAnalysis
 
     /// <summary>
     /// The test that all groups have the same mean effect. With a tau² each: Q = Σ(μ - mean)²/SE² against chi² (Borenstein et al. 2009, eq. 19.17). With a
-    /// common tau²: the omnibus test of the regression on the groups.
+    /// common tau²: the omnibus test of the regression on the groups. A group of one study has no tau² of its own and takes no part in the first; where
+    /// fewer than two groups are left there is no test, null, and <see cref="Warnings"/> says so.
     /// </summary>
-    public ModeratorTest Between { get; }
+    public ModeratorTest? Between { get; }
+
+    /// <summary>What a careful reader should know: groups of one study, groups whose effects are exactly equal.</summary>
+    public ImmutableArray<string> Warnings { get; }
 
     /// <summary>The regression on the groups behind a common tau², or null.</summary>
     public MetaRegressionFit? Regression { get; }
@@ -103,7 +109,7 @@ public sealed class SubgroupAnalysis
     /// <param name="column">The column whose values make the groups, usually of texts.</param>
     /// <param name="options">One tau² or several, estimator, inference and level; the defaults if not said.</param>
     /// <exception cref="StudyDataException">There is no such column or it has one value only.</exception>
-    /// <exception cref="InsufficientStudiesException">A group is too small for a tau² of its own.</exception>
+    /// <exception cref="InsufficientStudiesException">With a common tau²: there are no more studies than groups.</exception>
     /// <exception cref="ArgumentException">Kenward-Roger inference without REML.</exception>
     /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
     public static SubgroupAnalysis Fit(StudyEffects effects, string column, SubgroupOptions? options = null)
@@ -118,39 +124,61 @@ public sealed class SubgroupAnalysis
     /// <summary>One line, for example <c>rater: Q_M(2) = 7.31, p = .026 (3 groups, k = 82)</c>.</summary>
     public override string ToString()
     {
-        var text = $"{Column}: {Between} ({StatisticText.Count(Groups.Length)} groups, k = {StatisticText.Count(Effects.Count)})";
+        var text = $"{Column}: {(Between is { } test ? test.ToString() : "no test between groups")} ({StatisticText.Count(Groups.Length)} groups, k = {StatisticText.Count(Effects.Count)})";
         return Effects.Origin.IsSimulated ? text + " [simulated data]" : text;
     }
 
     private static SubgroupAnalysis Apart(ModeratorDesign design, string column, SubgroupOptions options)
     {
         var groups = ImmutableArray.CreateBuilder<Subgroup>();
+        List<string> single = [], equal = [];
+        List<Subgroup> tested = [];
         foreach (var value in design.TypicalValues(column))
         {
             var effects = design.Effects.Where(column, value.Text ?? value.ToString());
-            var required = options.TauSquared is null && options.Inference == Inference.Normal ? 1 : 2;
-            if (effects.Count < required)
+            var name = value.ToString();
+            var fit = Fit(effects, options, options.Inference);
+            // One study says nothing of tau², and effects that are exactly equal nothing of the scatter that Hartung and Knapp scale by.
+            var isEqual = effects.Count > 1 && fit.StandardError <= 1e-9 * Math.Sqrt(1 / effects.Variances.Sum(v => 1 / v));
+            if (isEqual)
             {
-                throw new InsufficientStudiesException($"The group \"{value}\" of {column}, to have a tau squared of its own (small groups can share one),",
-                    required, effects.Count);
+                equal.Add(name);
+                fit = Fit(effects, options, Inference.Normal);
             }
-            var fit = new PooledModel(options.TauSquared, options.Inference, options.ConfidenceLevel)
-                .Fit(effects, effects.Effects.AsSpan(), effects.Variances.AsSpan());
             var statistic = fit.Estimate == 0 ? 0 : fit.Estimate / fit.StandardError;
-            groups.Add(new Subgroup(value.ToString(), fit.Count, new Coefficient(value.ToString(), fit.Estimate, fit.StandardError, statistic,
-                fit.DegreesOfFreedom, Distributions.TwoSided(statistic, fit.DegreesOfFreedom), fit.ConfidenceInterval), fit.TauSquared,
-                fit.PredictionInterval, fit));
+            var hasTau = fit.IsRandomEffects || options.TauSquared is null;
+            var group = new Subgroup(name, fit.Count, new Coefficient(name, fit.Estimate, fit.StandardError, statistic, fit.DegreesOfFreedom,
+                Distributions.TwoSided(statistic, fit.DegreesOfFreedom), fit.ConfidenceInterval), hasTau ? fit.TauSquared : null, fit.PredictionInterval, fit);
+            groups.Add(group);
+            if (hasTau) tested.Add(group);
+            else single.Add(name);
         }
-        if (groups.Any(g => g.Estimate.StandardError == 0))
+        List<string> warnings = [];
+        if (equal.Count > 0)
         {
-            throw new NonConvergenceException("The test between groups", "the effects of a group are exactly equal, so that their Hartung-Knapp standard error "
-                + "is 0; use normal inference", 0);
+            warnings.Add($"All effects of {Names(equal)} are exactly equal, so that their Hartung-Knapp standard error is 0 and says nothing: the normal one is shown and tested with.");
         }
+        if (single.Count > 0)
+        {
+            warnings.Add($"Of one study only: {Names(single)}. Such a group is shown as it is, not pooled, with a normal interval and without a tau squared; "
+                + (tested.Count > 1 ? "the test is between the other groups." : "it takes no part in a test between groups."));
+        }
+        if (tested.Count < 2) warnings.Add("There is no test between groups: it needs two groups of at least two studies, or a tau squared that all groups share.");
+        return new SubgroupAnalysis(design.Effects, column, options, design.Omitted, groups.ToImmutable(), tested.Count < 2 ? null : Test(tested), null, [.. warnings]);
+    }
+
+    private static PooledFit Fit(StudyEffects effects, SubgroupOptions options, Inference inference) =>
+        (effects.Count == 1 ? new PooledModel(null, Inference.Normal, options.ConfidenceLevel) : new PooledModel(options.TauSquared, inference, options.ConfidenceLevel))
+            .Fit(effects, effects.Effects.AsSpan(), effects.Variances.AsSpan());
+
+    private static ModeratorTest Test(List<Subgroup> groups)
+    {
         var between = EqualEffects.Fit(StudyEffects.Create([.. groups.Select(g => g.Estimate.Estimate)],
             [.. groups.Select(g => g.Estimate.StandardError * g.Estimate.StandardError)])).Heterogeneity.Q;
-        return new SubgroupAnalysis(design.Effects, column, options, design.Omitted, groups.ToImmutable(),
-            new ModeratorTest(between.Statistic, between.DegreesOfFreedom, null, between.PValue), null);
+        return new ModeratorTest(between.Statistic, between.DegreesOfFreedom, null, between.PValue);
     }
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"\"{name}\""));
 
     private static SubgroupAnalysis Together(StudyEffects effects, string column, SubgroupOptions options)
     {
@@ -167,6 +195,6 @@ public sealed class SubgroupAnalysis
             var prediction = contrasts.Predict(new() { [column] = mean.Name });
             return new Subgroup(mean.Name, contrasts.Effects.Where(column, mean.Name).Count, mean, contrasts.TauSquared, prediction.PredictionInterval, null);
         });
-        return new SubgroupAnalysis(contrasts.Effects, column, options, contrasts.Omitted, [.. groups], contrasts.ModeratorTest, contrasts);
+        return new SubgroupAnalysis(contrasts.Effects, column, options, contrasts.Omitted, [.. groups], contrasts.ModeratorTest, contrasts, []);
     }
 }

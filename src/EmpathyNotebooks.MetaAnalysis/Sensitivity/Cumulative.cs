@@ -5,7 +5,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <summary>The fit of all studies up to one.</summary>
 /// <param name="Count">How many studies are in.</param>
 /// <param name="Index">The row of the study added, counted from 0.</param>
-/// <param name="Label">Its label.</param>
+/// <param name="Label">Its label; the value they share where studies of one value were added together.</param>
 /// <param name="Fit">The model fitted to all so far. For the first study alone it is that study's effect with a normal interval.</param>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ,
@@ -32,19 +32,21 @@ public sealed record CumulativeRegressionRow(int Count, int Index, string Label,
 /// <summary>Adds studies one by one.</summary>
 internal static class CumulativeRuns
 {
-    public static ImmutableArray<CumulativeRow> Of(PooledFit fit, IReadOnlyList<int>? order)
+    public static ImmutableArray<CumulativeRow> Of(PooledFit fit, IReadOnlyList<int>? order, StudyColumn? together = null)
     {
         var rows = Order(order, fit.Count);
-        var result = ImmutableArray.CreateBuilder<CumulativeRow>(rows.Length);
+        var result = ImmutableArray.CreateBuilder<CumulativeRow>();
         var alone = new PooledModel(null, Inference.Normal, fit.ConfidenceLevel, null, fit.Model.IsFixed);
         for (var n = 1; n <= rows.Length; n++)
         {
+            // Rows of one value come together: only the last of them is a step.
+            if (together is not null && n < rows.Length && together.Text(rows[n]) == together.Text(rows[n - 1])) continue;
             var effects = fit.Effects.Select(rows[..n]);
             var model = n == 1 ? alone : fit.Model.Weights is { } all ? fit.Model with { Weights = [.. rows[..n].Select(i => all[i])] } : fit.Model;
-            result.Add(new CumulativeRow(n, rows[n - 1], fit.Effects.Labels[rows[n - 1]],
+            result.Add(new CumulativeRow(n, rows[n - 1], together?.Text(rows[n - 1]) ?? fit.Effects.Labels[rows[n - 1]],
                 model.Fit(effects, effects.Effects.AsSpan(), effects.Variances.AsSpan())));
         }
-        return result.MoveToImmutable();
+        return result.ToImmutable();
     }
 
     public static ImmutableArray<CumulativeRegressionRow> Of(MetaRegressionFit fit, IReadOnlyList<int>? order)

@@ -79,11 +79,13 @@ public static class Sensitivity
     /// <summary>The same in the order of a column, for example <c>year</c>; equal values in the order they have.</summary>
     /// <param name="fit">The fit of all studies.</param>
     /// <param name="column">The column to order by.</param>
+    /// <param name="collapse">True to add the studies of one value together, a row each value (metafor's <c>cumul(collapse = TRUE)</c>); the row's label is then
+    /// the value.</param>
     /// <exception cref="StudyDataException">There is no such column, or a study has no value in it.</exception>
-    public static ImmutableArray<CumulativeRow> CumulativeBy(this PooledFit fit, string column)
+    public static ImmutableArray<CumulativeRow> CumulativeBy(this PooledFit fit, string column, bool collapse = false)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        return CumulativeRuns.Of(fit, CumulativeRuns.OrderBy(fit.Effects, column));
+        return CumulativeRuns.Of(fit, CumulativeRuns.OrderBy(fit.Effects, column), collapse ? fit.Effects.Column(column) : null);
     }
 
     /// <summary>Fits the regression to the first studies, from the first number that determines all coefficients.</summary>

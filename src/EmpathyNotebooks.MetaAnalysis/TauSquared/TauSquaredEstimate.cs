@@ -19,6 +19,7 @@ internal readonly record struct TauSquaredEstimate(double Value, double Standard
             TauSquaredEstimator.PauleMandelMedian => PauleMandelMedian.Estimate(ref model),
             TauSquaredEstimator.GeneralizedQ => GeneralizedQMoments.Estimate(ref model, weights),
             TauSquaredEstimator.EmpiricalBayes => EmpiricalBayes.Estimate(ref model),
+            TauSquaredEstimator.IteratedDerSimonianLaird or TauSquaredEstimator.IteratedSidikJonkman => PauleMandel.Estimate(ref model),
             _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "There is no such estimator of tau squared."),
         };
 }

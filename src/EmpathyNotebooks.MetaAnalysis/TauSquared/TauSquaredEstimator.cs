@@ -75,6 +75,18 @@ public enum TauSquaredEstimator
     /// <see cref="PauleMandel"/>, and so is its estimate; kept for those who look for the name. metafor: EB.
     /// </summary>
     EmpiricalBayes,
+
+    /// <summary>
+    /// The DerSimonian-Laird estimator with its own weights 1/(v + tau²), iterated until it stays. At that point Q = k - p, the equation of <see cref="PauleMandel"/>, so the
+    /// estimate is the same; kept for those who look for the name. metafor: DLIT.
+    /// </summary>
+    IteratedDerSimonianLaird,
+
+    /// <summary>
+    /// The Sidik-Jonkman estimator iterated until it stays: tau² = tau²·Q(tau²)/(k - p), again the equation of <see cref="PauleMandel"/>, so the estimate is the same, also where
+    /// that is 0, which the iteration only creeps towards. metafor: SJIT.
+    /// </summary>
+    IteratedSidikJonkman,
 }
 
 /// <summary>What is said about estimators in several places.</summary>
@@ -96,6 +108,8 @@ internal static class TauSquaredEstimators
         TauSquaredEstimator.PauleMandelMedian => "PMM",
         TauSquaredEstimator.GeneralizedQ => "GENQ",
         TauSquaredEstimator.EmpiricalBayes => "EB",
+        TauSquaredEstimator.IteratedDerSimonianLaird => "DLIT",
+        TauSquaredEstimator.IteratedSidikJonkman => "SJIT",
         _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "There is no such estimator of tau squared."),
     };
 }

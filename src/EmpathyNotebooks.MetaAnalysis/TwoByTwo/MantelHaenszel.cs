@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
@@ -12,7 +9,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// LabelledTable[] tables = [new("A", new TwoByTwo(4, 119, 11, 128)), new("B", new TwoByTwo(6, 300, 29, 274))];
 /// Console.WriteLine(MantelHaenszel.OddsRatio(tables));
 /// </code></example>
-public static class MantelHaenszel
+public static partial class MantelHaenszel
 {
     private const string Name = "Mantel-Haenszel";
 
@@ -42,10 +39,10 @@ public static class MantelHaenszel
         }
         if (r == 0 || s == 0) throw Undefined(EffectMeasure.OddsRatio, "no table has a person in both of two opposite cells");
         var se = Math.Sqrt((pr / (r * r) + psqr / (r * s) + qs / (s * s)) / 2);
-        var estimate = Math.Log(r / s);
+        var estimate = Math.Log(r) - Math.Log(s);
         var heterogeneity = TableHeterogeneity.Of(tables, estimate, options, TwoByTwoTables.LogOddsRatio);
         var (cochran, mantelHaenszel) = NoEffect(tables, options.ContinuityCorrection);
-        var (breslowDay, tarone) = BreslowDay(tables, r / s);
+        var (breslowDay, tarone) = BreslowDayTest.Of(tables, r / s);
         return new TwoByTwoFit(Name, EffectMeasure.OddsRatio, tables, options, estimate, se, weights)
         {
             TableEffects = heterogeneity.Effects, Q = heterogeneity.Q, Warnings = heterogeneity.Warnings,
@@ -72,7 +69,7 @@ public static class MantelHaenszel
             p += t.N1 / n * (t.N2 / n) * t.Events - t.A / n * t.C;
         }
         if (r == 0 || s == 0) throw Undefined(EffectMeasure.RiskRatio, "one of the groups has no event in any table");
-        var estimate = Math.Log(r / s);
+        var estimate = Math.Log(r) - Math.Log(s);
         var heterogeneity = TableHeterogeneity.Of(tables, estimate, options, TwoByTwoTables.LogRiskRatio);
         return new TwoByTwoFit(Name, EffectMeasure.RiskRatio, tables, options, estimate, Math.Sqrt(p / (r * s)), weights)
         {
@@ -117,103 +114,25 @@ public static class MantelHaenszel
         return options ?? new TwoByTwoOptions();
     }
 
-    private static (ChiSquaredTest Cochran, ChiSquaredTest MantelHaenszel) NoEffect(IReadOnlyList<LabelledTable> tables,
+    private static (ChiSquaredTest? Cochran, ChiSquaredTest? MantelHaenszel) NoEffect(IReadOnlyList<LabelledTable> tables,
         bool correct)
     {
         double difference = 0, binomial = 0, hypergeometric = 0;
         foreach (var (_, t) in tables)
         {
-            if (t.IsUninformative) continue;
+            // With one person or less there is no hypergeometric variance.
+            if (t.IsUninformative || t.Total <= 1) continue;
             var (d, v) = TwoByTwoTables.Peto(t);
             difference += d;
             hypergeometric += v;
             binomial += v * (t.Total - 1) / t.Total;
         }
+        if (!(hypergeometric > 0)) return (null, null);
         var corrected = Math.Max(0, Math.Abs(difference) - (correct ? 0.5 : 0));
         return (ChiSquaredTest.Of(corrected * corrected / binomial, 1),
             ChiSquaredTest.Of(corrected * corrected / hypergeometric, 1));
     }
 
-    private static (ChiSquaredTest? BreslowDay, ChiSquaredTest? Tarone) BreslowDay(IReadOnlyList<LabelledTable> tables,
-        double oddsRatio)
-    {
-        double statistic = 0, difference = 0, variance = 0;
-        var informative = 0;
-        foreach (var (_, t) in tables)
-        {
-            if (t.IsUninformative) continue;
-            informative++;
-            var a = FittedCount(t, oddsRatio);
-            var v = 1 / (1 / a + 1 / (t.N1 - a) + 1 / (t.Events - a) + 1 / (t.N2 - t.Events + a));
-            statistic += (t.A - a) * (t.A - a) / v;
-            difference += t.A - a;
-            variance += v;
-        }
-        if (informative < 2) return (null, null);
-        return (ChiSquaredTest.Of(statistic, informative - 1),
-            ChiSquaredTest.Of(Math.Max(0, statistic - difference * difference / variance), informative - 1));
-    }
-
-    /// <summary>The first cell that has this odds ratio with the margins of the table.</summary>
-    private static double FittedCount(TwoByTwo t, double oddsRatio)
-    {
-        if (oddsRatio == 1) return t.N1 / t.Total * t.Events;
-        var linear = oddsRatio * (t.N1 + t.Events) + t.N2 - t.Events;
-        var root = Math.Sqrt(linear * linear - 4 * t.N1 * t.Events * oddsRatio * (oddsRatio - 1));
-        // The form that subtracts nothing where the odds ratio is near 1.
-        return 2 * t.N1 * t.Events * oddsRatio / (linear + root);
-    }
-
     private static ArgumentException Undefined(EffectMeasure measure, string because) =>
         new($"The Mantel-Haenszel {measure.Name.ToLowerInvariant()} is not defined: {because}.", "tables");
-}
-
-/// <summary>Q over the effects of single tables, around a pooled effect that was found without them.</summary>
-internal readonly record struct TableHeterogeneity(ImmutableArray<EffectSize?> Effects, QTest Q, ImmutableArray<string> Warnings)
-{
-    public static TableHeterogeneity Of(IReadOnlyList<LabelledTable> tables, double estimate, TwoByTwoOptions options,
-        Func<TwoByTwo, ZeroCells?, EffectSize> effect)
-    {
-        var effects = new EffectSize?[tables.Count];
-        List<string> added = [], silent = [], undefined = [];
-        var zeroCells = options.ZeroCells;
-        if (zeroCells.Rule == ZeroCellRule.AddToAllIfAnyZero && tables.Any(t => t.Table.HasZero))
-            zeroCells = ZeroCells.AddToAll(zeroCells.Amount);
-        double q = 0;
-        var df = -1;
-        for (var i = 0; i < effects.Length; i++)
-        {
-            var (label, table) = tables[i];
-            if (table.IsUninformative)
-            {
-                silent.Add(label);
-                continue;
-            }
-            try
-            {
-                effects[i] = effect(table, zeroCells);
-            }
-            catch (ArgumentException) when (zeroCells.Rule == ZeroCellRule.Keep)
-            {
-                undefined.Add(label);
-                continue;
-            }
-            var y = effects[i]!.Value;
-            if (y.Note is not null) added.Add(label);
-            q += (y.Value - estimate) * (y.Value - estimate) / y.Variance;
-            df++;
-        }
-        df = Math.Max(0, df);
-        var warnings = new List<string>();
-        if (added.Count > 0)
-        {
-            var amount = zeroCells.Amount.ToString(CultureInfo.InvariantCulture);
-            warnings.Add($"For Q and I², {amount} was added to each cell of: {string.Join(", ", added)}. "
-                + "The pooled effect uses the counts as they are.");
-        }
-        if (silent.Count > 0) warnings.Add($"Nobody or everybody has the event, so these tables are not in Q: {string.Join(", ", silent)}.");
-        if (undefined.Count > 0) warnings.Add($"The effect is not defined with their zeros, so these tables are not in Q: {string.Join(", ", undefined)}.");
-        return new TableHeterogeneity([.. effects], new QTest(q, df, df == 0 ? 1 : Distributions.ChiSquaredUpper(q, df)),
-            [.. warnings]);
-    }
 }

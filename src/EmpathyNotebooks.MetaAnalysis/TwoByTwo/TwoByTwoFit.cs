@@ -4,7 +4,7 @@ using System.Globalization;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
-/// Two-by-two tables pooled by Mantel-Haenszel or Peto. Estimate, standard error and interval are on the scale that is pooled
+/// Two-by-two tables, or events and person-times, pooled by Mantel-Haenszel or Peto. Estimate, standard error and interval are on the scale that is pooled
 /// (logarithms for ratios); <see cref="BackTransformedEstimate"/> is the ratio.
 /// </summary>
 /// <example><code>
@@ -38,14 +38,20 @@ public sealed class TwoByTwoFit
     /// <summary>What was pooled.</summary>
     public EffectMeasure Measure { get; }
 
-    /// <summary>The tables, in the order given.</summary>
+    /// <summary>The tables, in the order given; empty where rates were pooled.</summary>
     public ImmutableArray<LabelledTable> Tables { get; }
+
+    /// <summary>The events and person-times, in the order given; empty where tables were pooled.</summary>
+    public ImmutableArray<LabelledRates> Rates { get; internal init; } = [];
+
+    /// <summary>The studies' names.</summary>
+    public IEnumerable<string> Labels => Rates.IsEmpty ? Tables.Select(t => t.Label) : Rates.Select(r => r.Label);
 
     /// <summary>The options used.</summary>
     public TwoByTwoOptions Options { get; }
 
     /// <summary>How many tables there are, k.</summary>
-    public int Count => Tables.Length;
+    public int Count => Weights.Length;
 
     /// <summary>The pooled effect; the logarithm for a ratio.</summary>
     public double Estimate { get; }
@@ -91,7 +97,8 @@ public sealed class TwoByTwoFit
     public double HSquared => Q.DegreesOfFreedom == 0 ? 1 : Q.Statistic / Q.DegreesOfFreedom;
 
     /// <summary>
-    /// The Cochran-Mantel-Haenszel test that all odds ratios are 1, with the hypergeometric variance. Null for other measures.
+    /// The Cochran-Mantel-Haenszel test that all odds ratios are 1, with the hypergeometric variance; for a ratio of rates the same test of person-time. Null for
+    /// other measures.
     /// Source: Mantel &amp; Haenszel (1959), Journal of the National Cancer Institute 22, 719-748.
     /// </summary>
     public ChiSquaredTest? CochranMantelHaenszel { get; internal init; }
@@ -112,7 +119,12 @@ public sealed class TwoByTwoFit
     public ChiSquaredTest? Tarone { get; internal init; }
 
     /// <summary>What a reader must know: tables that say nothing, tables with additions to zero cells.</summary>
-    public ImmutableArray<string> Warnings { get; internal init; } = [];
+    public ImmutableArray<string> Warnings
+    {
+        get => double.IsFinite(BackTransformedInterval.Upper) && double.IsFinite(BackTransformedEstimate) ? field
+            : [.. field, string.Create(CultureInfo.InvariantCulture, $"The {Measure.Symbol} or its upper limit is larger than a computer can hold: read the logarithm, {Estimate:G6} with a standard error of {StandardError:G6}. The tables are too lopsided for this method.")];
+        internal init;
+    } = [];
 
     /// <inheritdoc/>
     public override string ToString()

@@ -66,16 +66,8 @@ public static partial class TwoByTwoTables
         var (t, note) = Ready(table, zeroCells, table.HasZero, EffectMeasure.Tetrachoric);
         double n = t.Total, a = t.A / n, b = t.B / n, c = t.C / n;
         double h = NormalCurve.Quantile(a + b), k = NormalCurve.Quantile(a + c);
-        var angle = MathNet.Numerics.RootFinding.Brent.FindRoot(x => NormalCurve.Probability(h, k, x) - a,
-            -Math.PI / 2 + 1e-9, Math.PI / 2 - 1e-9, 1e-12, 200);
+        var angle = TetrachoricAngle(h, k, a, table);
         double rho = Math.Sin(angle), root = Math.Cos(angle), density = NormalCurve.Density(h, k, rho);
-        for (var i = 0; i < 3; i++)
-        {
-            angle -= (NormalCurve.Probability(h, k, angle) - a) / (density * root);
-            rho = Math.Sin(angle);
-            root = Math.Cos(angle);
-            density = NormalCurve.Density(h, k, rho);
-        }
         // How much ρ moves with each of the four shares; the cuts move with the shares too.
         var byRow = NormalCurve.Probability((k - rho * h) / root);
         var byColumn = NormalCurve.Probability((h - rho * k) / root);
@@ -83,6 +75,29 @@ public static partial class TwoByTwoTables
         var mean = a * da + b * db + c * dc;
         var v = (a * da * da + b * db * db + c * dc * dc - mean * mean) / (density * density * n);
         return EffectSize.Of(rho, v, EffectMeasure.Tetrachoric, note);
+    }
+
+    /// <summary>The angle whose sine is the correlation with this share in the first cell: Newton's steps, halving where they leave the bracket.</summary>
+    private static double TetrachoricAngle(double h, double k, double share, TwoByTwo table)
+    {
+        double low = -Math.PI / 2 + 1e-9, high = Math.PI / 2 - 1e-9;
+        if (NormalCurve.Probability(h, k, low) >= share || NormalCurve.Probability(h, k, high) <= share)
+        {
+            throw new ArgumentException(
+                $"The tetrachoric correlation of {table} cannot be told from -1 or 1, where it has no sampling variance: {ZeroCells.Advice}.", nameof(table));
+        }
+        var angle = 0.0;
+        for (var i = 0; i < 200; i++)
+        {
+            var excess = NormalCurve.Probability(h, k, angle) - share;
+            if (excess < 0) low = angle;
+            else high = angle;
+            var newton = angle - excess / (NormalCurve.Density(h, k, Math.Sin(angle)) * Math.Cos(angle));
+            var next = newton > low && newton < high ? newton : (low + high) / 2;
+            if (Math.Abs(next - angle) <= 1e-15 * Math.Abs(next) || next <= low || next >= high) return next;
+            angle = next;
+        }
+        return angle;
     }
 
     private static double CrossSectionalVariance(double phi, double rowSkew, double columnSkew, double rows, double columns)

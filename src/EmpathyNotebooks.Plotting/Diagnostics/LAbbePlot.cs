@@ -75,6 +75,7 @@ public sealed class LAbbePlot : Plot<LAbbePlotModel>
     public static LAbbePlot Create(TwoByTwoFit fit, LAbbePlotOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(fit);
+        if (!fit.Rates.IsEmpty) throw new ArgumentException("L'Abbé's plot shows the risks of two-by-two tables; these are rates.", nameof(fit));
         return Create(fit.Tables, fit.Measure, fit.Estimate, fit.Weights, fit.ToString(), DataOrigin.Own, fit.Warnings, options);
     }
 

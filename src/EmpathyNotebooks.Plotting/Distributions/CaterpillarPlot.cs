@@ -76,7 +76,7 @@ public sealed class CaterpillarPlot : Plot<CaterpillarPlotModel>
         return new CaterpillarPlot(new CaterpillarPlotModel
         {
             Title = options?.Title ?? "",
-            Finding = texts.Finding($"The effects of {StudyTexts.Studies(fit.Count)} in order, from {texts.Shown(effects.Effects[order[0]])} to {texts.Shown(effects.Effects[order[^1]])}, "
+            Finding = texts.Finding($"The effects of {StudyTexts.Studies(fit.Count)} in order, from {texts.ShownOf(order[0])} to {texts.ShownOf(order[^1])}, "
                 + $"and the pooled {texts.Pooled(fit)}.{sentence}"),
             Origin = effects.Origin,
             Measure = effects.Measure,

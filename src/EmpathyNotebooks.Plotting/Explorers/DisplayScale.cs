@@ -12,6 +12,7 @@ internal static class DisplayScale
         symbol = measure.Symbol,
         leadingZero = measure.HasLeadingZero,
         isRatio = IsRatio(measure),
+        size = measure.Size,
         digits,
     };
 
@@ -24,6 +25,9 @@ internal static class DisplayScale
         _ when !measure.IsTransformed => "identity",
         _ when IsRatio(measure) => "exp",
         "ZCOR" or "ZPCOR" or "ZSPCOR" => "tanh",
+        "PFT" when measure.Size is not null => "doubleArcsine",
+        "IRFT" when measure.Size is not null => "freemanTukeyRate",
+        "ZR2" => "squaredTanh",
         "PLN" => "expUpTo1",
         "PLO" => "logistic",
         "PAS" or "PFT" => "squaredSine",

@@ -39,7 +39,7 @@ public sealed class MetaAnalysisExplorer : Explorer<MetaAnalysisExplorerModel>
             Title = options.Title,
             Finding = texts.Finding(finding),
             Origin = effects.Origin,
-            Notes = fit.Warnings,
+            Notes = effects.Measure.DisplayNote is { } display ? [.. fit.Warnings, display] : fit.Warnings,
             Effects = effects,
             Fit = fit,
             Digits = options.Digits,
@@ -57,7 +57,11 @@ public sealed class MetaAnalysisExplorer : Explorer<MetaAnalysisExplorerModel>
         double At(double value) => isRatio ? value : measure.ToDisplay(value);
         (double, double) Ends(ConfidenceInterval interval) => (At(interval.Lower), At(interval.Upper));
         var effects = fit.Effects;
-        var studies = Enumerable.Range(0, effects.Count).Select(i => (At(texts.Interval(i).Lower), At(effects.Effects[i]), At(texts.Interval(i).Upper))).ToArray();
+        var studies = Enumerable.Range(0, effects.Count).Select(i =>
+        {
+            double Own(double value) => isRatio ? value : effects.MeasureOf(i).ToDisplay(value);
+            return (Own(texts.Interval(i).Lower), Own(effects.Effects[i]), Own(texts.Interval(i).Upper));
+        }).ToArray();
         // Logarithms have no ends, and their null value is 0.
         var (minimum, maximum) = ForestAxis.Choose(studies, [Ends(fit.ConfidenceInterval), Ends(fit.PredictionInterval ?? fit.ConfidenceInterval)],
             isRatio ? EffectMeasure.Generic : measure);

@@ -112,6 +112,7 @@ public sealed record MetaAnalysisExplorerModel : ExplorerModel
             {
                 label = PlotText.Clean(effects.Labels[i]), y = effects.Effects[i], v = effects.Variances[i],
                 n = effects.HasSampleSizes ? effects.SampleSizes[i] : (int?)null,
+                size = effects.MeasureOf(i).Size,
                 interval = new[] { texts.Interval(i).Lower, texts.Interval(i).Upper },
                 values = effects.Columns.Select(c => c.IsNumeric ? (object?)c.Number(i) : c.Text(i)),
                 texts = effects.Columns.Select(c => c.Text(i) is null ? null : ForestTexts.Value(c, i)),

@@ -81,7 +81,7 @@ internal sealed class ForestModelBuilder
             NullLine = _measure.HasNullValue && axis.Contains(_measure.DisplayNullValue) ? _measure.DisplayNullValue : null,
             PooledLine = axis.Contains(pooled) ? pooled : null,
             Summary = _texts.Summary(),
-            Notes = [.. _fit.Warnings, .. _notes],
+            Notes = [.. _fit.Warnings, .. _notes, .. _measure.DisplayNote is { } display ? [display] : Array.Empty<string>()],
         };
     }
 
@@ -131,7 +131,7 @@ internal sealed class ForestModelBuilder
         var studies = Enumerable.Range(0, _effects.Count).Select(i =>
         {
             var interval = Interval(i);
-            return (interval.Lower, _measure.ToDisplay(_effects.Effects[i]), interval.Upper);
+            return (interval.Lower, _effects.EffectOf(i).DisplayValue, interval.Upper);
         }).ToArray();
         var pooled = groups.Select(g => g.Fit).OfType<PooledFit>().Append(_fit).Select(f => f.BackTransformed.ConfidenceInterval).ToList();
         if (_fit.BackTransformed.PredictionInterval is { } prediction) pooled.Add(prediction);
@@ -162,12 +162,12 @@ internal sealed class ForestModelBuilder
         effects.Column(name).IsNumeric ? ColumnAlignment.Right : ColumnAlignment.Left);
 
     private ConfidenceInterval Interval(int study) =>
-        new EffectSize(_effects.Effects[study], _effects.Variances[study], _measure).Interval(_fit.ConfidenceLevel).Transform(_measure.ToDisplay);
+        _effects.EffectOf(study).Interval(_fit.ConfidenceLevel).Transform(_effects.MeasureOf(study).ToDisplay);
 
     private ForestRow Study(int study, double position, string? group, PlotAxis axis)
     {
         var interval = Interval(study);
-        var estimate = _measure.ToDisplay(_effects.Effects[study]);
+        var estimate = _effects.EffectOf(study).DisplayValue;
         var weight = _fit.Weights[study];
         return new ForestRow
         {

@@ -132,11 +132,12 @@ internal sealed class ForestTexts
 
     private static IEnumerable<(double, double, double)> Shown(PooledFit fit)
     {
-        var (effects, measure) = (fit.Effects, fit.Effects.Measure);
+        var effects = fit.Effects;
         for (var i = 0; i < effects.Count; i++)
         {
-            var interval = new EffectSize(effects.Effects[i], effects.Variances[i], measure).Interval(fit.ConfidenceLevel).Transform(measure.ToDisplay);
-            yield return (measure.ToDisplay(effects.Effects[i]), interval.Lower, interval.Upper);
+            var effect = effects.EffectOf(i);
+            var interval = effect.Interval(fit.ConfidenceLevel).Transform(effect.Measure.ToDisplay);
+            yield return (effect.DisplayValue, interval.Lower, interval.Upper);
         }
         var shown = fit.BackTransformed;
         yield return (shown.Estimate, shown.ConfidenceInterval.Lower, shown.ConfidenceInterval.Upper);

@@ -94,12 +94,12 @@ internal sealed class MultilevelForestBuilder
         for (var i = 0; i < _effects.Count; i++)
         {
             var interval = Interval(i);
-            yield return (_measure.ToDisplay(_effects.Effects[i]), interval.Lower, interval.Upper);
+            yield return (_effects.EffectOf(i).DisplayValue, interval.Lower, interval.Upper);
         }
     }
 
     private ConfidenceInterval Interval(int effect) =>
-        new EffectSize(_effects.Effects[effect], _effects.Variances[effect], _measure).Interval(_fit.ConfidenceLevel).Transform(_measure.ToDisplay);
+        _effects.EffectOf(effect).Interval(_fit.ConfidenceLevel).Transform(_effects.MeasureOf(effect).ToDisplay);
 
     private bool IsConstantWithinGroups(StudyColumn column) => _groups.All(g => IsConstantWithin(g, column));
 
@@ -162,7 +162,7 @@ internal sealed class MultilevelForestBuilder
 
     private ForestRow Effect(int sample, int at, int effect, double position, PlotAxis axis)
     {
-        var (estimate, interval) = (_measure.ToDisplay(_effects.Effects[effect]), Interval(effect));
+        var (estimate, interval) = (_effects.EffectOf(effect).DisplayValue, Interval(effect));
         var weight = _groups[sample].EffectWeights[at];
         return Placed(axis, new ForestRow
         {

@@ -81,7 +81,7 @@ public sealed class EstimatedMeansPlot : Plot<EstimatedMeansPlotModel>
                 new("k", StatisticText.Count(studies.Length)),
             };
             if (measure.HasNullValue) details.Add(new("p", StatisticText.PValue(mean.PValue)));
-            details.AddRange(studies.Take(6).Select(i => new PlotDetail(effects.Labels[i], texts.Shown(effects.Effects[i]))));
+            details.AddRange(studies.Take(6).Select(i => new PlotDetail(effects.Labels[i], texts.ShownOf(i))));
             if (studies.Length > 6) details.Add(new("", FormattableString.Invariant($"and {studies.Length - 6} more")));
             var shown = mean.ConfidenceInterval.Transform(measure.ToDisplay);
             return new EstimatedMeanRow(mean.Name, studies.Length, measure.ToDisplay(mean.Estimate), shown.Lower, shown.Upper, mean.PValue, [.. details]);

@@ -26,12 +26,22 @@ internal sealed class StudyTexts(StudyEffects effects, double level, int digits 
     /// <summary>An interval of the pooled scale as the reader knows it.</summary>
     public string Shown(ConfidenceInterval interval) => $"[{Shown(interval.Lower)}, {Shown(interval.Upper)}]";
 
+    /// <summary>A study's effect as the reader knows it, with the study's own way back.</summary>
+    public string ShownOf(int study) => Measure.Format(effects.EffectOf(study).DisplayValue, digits);
+
+    /// <summary>A study's interval as the reader knows it, with the study's own way back.</summary>
+    public string ShownIntervalOf(int study)
+    {
+        var shown = Interval(study).Transform(effects.MeasureOf(study).ToDisplay);
+        return $"[{Measure.Format(shown.Lower, digits)}, {Measure.Format(shown.Upper, digits)}]";
+    }
+
     public ConfidenceInterval Interval(int study) => new EffectSize(effects.Effects[study], effects.Variances[study], Measure).Interval(level);
 
     /// <summary>Everything known of a study, what the plot is about first.</summary>
     public ImmutableArray<PlotDetail> Details(int study, double? weight, params IEnumerable<PlotDetail> first)
     {
-        List<PlotDetail> details = [.. first, new($"{Measure.Symbol} [{Level} CI]", $"{Shown(effects.Effects[study])} {Shown(Interval(study))}")];
+        List<PlotDetail> details = [.. first, new($"{Measure.Symbol} [{Level} CI]", $"{ShownOf(study)} {ShownIntervalOf(study)}")];
         if (effects.HasSampleSizes) details.Add(new("n", StatisticText.Count(effects.SampleSizes[study])));
         if (weight is { } w) details.Add(new("weight", StatisticText.Percent(w)));
         if (Measure.IsTransformed) details.Add(new(Measure.AnalysisSymbol, StatisticText.Number(effects.Effects[study], 4)));

@@ -8,7 +8,8 @@ namespace EmpathyNotebooks.MetaAnalysis.Tests.EffectSizes;
 public sealed partial class DocumentationTests
 {
     private static readonly Type[] Families = [typeof(Correlations), typeof(PartialCorrelations), typeof(MeanDifferences), typeof(MeanRatios), typeof(PairedMeans),
-        typeof(TwoByTwoTables), typeof(Rates), typeof(Proportions), typeof(SingleMeans), typeof(Reliabilities)];
+        typeof(TwoByTwoTables), typeof(Rates), typeof(Proportions), typeof(SingleMeans), typeof(Reliabilities),
+        typeof(MatchedPairEffects), typeof(ExplainedVariance), typeof(AreaUnderCurve)];
 
     private static readonly Dictionary<string, string> Summaries = XDocument.Load(Path.ChangeExtension(typeof(PooledFit).Assembly.Location, ".xml")).Descendants("member")
         .Where(m => m.Element("summary") is not null).ToDictionary(m => m.Attribute("name")!.Value, m => Spaces().Replace(m.Element("summary")!.Value, " "));

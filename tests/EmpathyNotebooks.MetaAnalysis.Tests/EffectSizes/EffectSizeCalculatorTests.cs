@@ -98,7 +98,7 @@ public sealed class EffectSizeCalculatorTests
             foreach (var formula in EffectRecipe.Of(measure).Variances)
             {
                 var effect = EffectSizeCalculator.Compute(measure, values, new EffectSizeOptions { Variance = formula });
-                Assert.Same(measure, effect.Measure);
+                Assert.Equal(measure, effect.Measure);
                 Assert.True(effect.Variance > 0 && double.IsFinite(effect.Value), $"{measure.Code} {formula}");
             }
         }

@@ -22,7 +22,7 @@ class MetaAnalysisForest {
       html("div", { class: "line" }, html("span"), html("span", null, this.axis)));
     this.scroller = html("div", { class: "scroller", "data-lm-suppress-shortcuts": true }, this.head, html("div", { class: "body" }, this.marks, this.list), this.foot);
     this.element = html("div", { class: "forest" }, this.scroller);
-    this.longest = Math.max(...explorer.studies.map(study => measure.effect(study.y, study.interval).length), 12);
+    this.longest = Math.max(...explorer.studies.map(study => measure.of(study).effect(study.y, study.interval).length), 12);
     this.drawn = new Map(explorer.studies.map(study => [study, this.mark()]));
     this.listen();
     this.reorder();
@@ -81,11 +81,11 @@ class MetaAnalysisForest {
   write() {
     const { explorer: { measure, model, studies, width }, longest } = this;
     this.isShort = width < 560 && 7.2 * longest > 0.45 * width;
-    const values = studies.map(study => measure.text(study.y));
+    const values = studies.map(study => measure.of(study).text(study.y));
     const characters = this.isShort ? Math.max(6, ...values.map(text => text.length)) : longest;
     this.scroller.style.setProperty("--effect-width", characters * 0.86 + "ch");
     drawing.write(this.effectHead, this.isShort ? measure.symbol : `${measure.symbol} [${model.level} CI]`);
-    studies.forEach((study, i) => drawing.write(this.rows.get(study).effect, this.isShort ? values[i] : measure.effect(study.y, study.interval)));
+    studies.forEach((study, i) => drawing.write(this.rows.get(study).effect, this.isShort ? values[i] : measure.of(study).effect(study.y, study.interval)));
   }
 
   resize() {

@@ -8,7 +8,7 @@ class MetaAnalysisTable {
     this.columns = [
       { name: "Study", of: study => study.label, text: study => study.label },
       ...model.hasSampleSizes ? [{ name: "n", ...number, of: study => study.n, text: study => texts.count(study.n) }] : [],
-      { name: `${measure.symbol} [${model.level} CI]`, ...number, of: study => study.y, text: study => measure.effect(study.y, study.interval) },
+      { name: `${measure.symbol} [${model.level} CI]`, ...number, of: study => study.y, text: study => measure.of(study).effect(study.y, study.interval) },
       { name: "Variance v", ...number, of: study => study.v, text: study => texts.significant(study.v, 3) },
       { name: "Weight", ...number, live: true, of: study => study.weight, text: study => study.included ? texts.percent(study.weight) : "out" },
       { name: `${measure.symbol} without it`, ...number, live: true, of: study => study.baujat?.without ?? null,

@@ -125,7 +125,7 @@ page.explorers.metaAnalysis = class {
       drawing.write(this.about, "Point at a study to find it in every picture. A click, or the space bar on its row, leaves it out and takes it back.");
       return;
     }
-    const parts = [`${this.measure.symbol} = ${this.measure.effect(study.y, study.interval)}`];
+    const parts = [`${this.measure.symbol} = ${this.measure.of(study).effect(study.y, study.interval)}`];
     if (study.n !== null) parts.push("n = " + texts.count(study.n));
     parts.push("v = " + texts.significant(study.v, 3));
     if (study.weight !== null) parts.push("weight " + texts.percent(study.weight));

@@ -46,25 +46,43 @@ const texts = (() => {
 
   const squaredSine = y => Math.sin(Math.min(Math.max(y, 0), Math.PI / 2)) ** 2;
 
+  /* The ways back that need a sample size or a person-time, as in Proportions.cs and Rates.cs. */
+  const doubleArcsine = (y, n) => {
+    const at = x => (Math.asin(Math.sqrt(x / (n + 1))) + Math.asin(Math.sqrt((x + 1) / (n + 1)))) / 2;
+    if (y <= at(0)) return 0;
+    if (y >= at(n)) return 1;
+    const s = Math.sin(2 * y), u = s + (s - 1 / s) / n;
+    return (1 - Math.cos(2 * y) * Math.sqrt(Math.max(0, 1 + u) / (1 + s) * (1 + (1 + s) / (s * n)))) / 2;
+  };
+  const freemanTukeyRate = (y, t) => y <= 0.5 / Math.sqrt(t) ? 0 : (y - 1 / (4 * t * y)) ** 2;
+
   /* From the scale that is pooled to the one shown, under the names that C# gives them. */
   const displays = {
     identity: y => y,
     tanh: Math.tanh,
+    squaredTanh: y => Math.tanh(Math.max(0, y)) ** 2,
     exp: Math.exp,
     expUpTo1: y => Math.min(1, Math.exp(y)),
     logistic: y => 1 / (1 + Math.exp(-y)),
     squaredSine,
+    doubleArcsine,
+    freemanTukeyRate,
     positiveSquare: y => y <= 0 ? 0 : y * y,
     hakstianWhalen: y => 1 - Math.max(0, 1 - y) ** 3,
     bonett: y => -Math.expm1(-y)
   };
 
-  /* An effect measure as C# describes it: { display, symbol, title, leadingZero, isRatio, digits }. */
+  /* An effect measure as C# describes it: { display, symbol, title, leadingZero, isRatio, digits, size }. */
   class Measure {
     constructor(description) {
       Object.assign(this, description);
-      this.toDisplay = displays[description.display];
+      this.description = description;
+      const display = displays[description.display];
+      this.toDisplay = description.size ? y => display(y, description.size) : display;
     }
+
+    /* What one study is shown with: its own size where the way back needs one. */
+    of(study) { return this.size && study.size ? new Measure({ ...this.description, size: study.size }) : this; }
 
     /* A value of the scale shown. */
     toText(value, more = 0) { return number(value, this.digits + more, this.leadingZero); }
