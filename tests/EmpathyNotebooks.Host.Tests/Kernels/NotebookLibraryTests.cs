@@ -56,7 +56,7 @@ public class NotebookLibraryTests
 
         Assert.Equal(first, second);
         Assert.Contains("<table", first);
-        Assert.Contains("Plotly", first);
+        Assert.Contains("data-empathy-chart", first);
     }
 
     private static async Task<string> Run(string[] cells)
