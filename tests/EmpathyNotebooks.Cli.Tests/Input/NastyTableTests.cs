@@ -53,7 +53,7 @@ public sealed class NastyTableTests : IDisposable
     [InlineData("study,r,n\nA,.1,20\nB,.2,99999999999\nC,.3,40\n", "\"99999999999\" must be a sample size of at most 2147483647 people")]
     [InlineData("study,yi,vi,vi\nA,.1,.02,.02\nB,.2,.02,.02\nC,.3,.02,.02\n", "2 columns are named \"vi\"; they are called \"vi (column 3)\" and \"vi (column 4)\" here.")]
     [InlineData("A,.1,20\nB,.2,30\nC,.3,40\n", "\".1\" must be the name of a column, not a number")]
-    [InlineData("paper,cohort,yi,vi\n1,a,.1,.02\n1,b,.2,.02\n2,a,.3,.02\n3,c,.2,.02\n", "paper names 3 studies in 4 rows; cohort names 3 studies in 4 rows")]
+    [InlineData("paper,cohort,yi,vi\n1,a,.1,.02\n1,b,.32,.03\n2,a,.45,.02\n3,c,.21,.04\n4,d,.52,.02\n5,e,-.1,.03\n", "paper names 5 studies in 6 rows; cohort names 5 studies in 6 rows")]
     [InlineData("study,m_pre,sd_pre,m_post,sd_post,n\nA,10,2,12,2.5,30\nB,11,2,12,2.2,40\n", "means before and after with their correlation: no column for ri")]
     [InlineData("study,z,se\nA,.1,.2\nB,.2,.1\nC,.3,.1\n", "z may be Fisher's z of a correlation, or another effect")]
     [InlineData("study,OR,n\nA,1.1,20\nB,2.2,10\nC,.3,10\n", "There are: study, OR, n.")]
