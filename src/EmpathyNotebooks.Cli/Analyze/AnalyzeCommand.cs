@@ -157,8 +157,25 @@ internal static class AnalyzeCommand
             tauInterval, prediction, seed, subgroup, commonTau, henmiCopas, beyond, cumulative, collapse, blups, texts, missing, delimiter, mark, independent, pooledScale, intervalLevel, influence, json,
         };
         foreach (var column in columns) command.Add(column);
-        command.SetAction(parsed => InWordsOfTheCommandLine(() =>
+        command.SetAction(parsed =>
         {
+            StudyTable? read = null;
+            try
+            {
+                InWordsOfTheCommandLine(() => Analyze(parsed, out read));
+            }
+            catch (Exception) when (read is not null)
+            {
+                // What was passed over or named is part of the reason why something is not found.
+                foreach (var note in AnalysisNotes.Of(read, null, [], [])) error.WriteLine(note);
+                throw;
+            }
+        });
+        return command;
+
+        void Analyze(ParseResult parsed, out StudyTable? read)
+        {
+            read = null;
             var said = columns.Select(c => (c.Name, Value: parsed.GetValue(c))).Where(c => c.Value is not null).ToDictionary(c => c.Name[2..], c => c.Value!);
             var computed = new EffectSizeOptions
             {
@@ -190,6 +207,7 @@ internal static class AnalyzeCommand
                 Delimiter = Enum.Parse<CsvDelimiter>(parsed.GetValue(delimiter) ?? nameof(CsvDelimiter.Detect), ignoreCase: true),
                 DecimalMark = Enum.Parse<DecimalMark>(parsed.GetValue(mark) ?? nameof(DecimalMark.Detect), ignoreCase: true),
             });
+            read = table;
             var text = new ModeratorText(table, new CategoryCoding(References(parsed.GetValue(references) ?? []), parsed.GetValue(sums)));
             var (terms, scaleTerms) = (parsed.GetValue(moderators) ?? [], parsed.GetValue(scale) ?? []);
             Needs(noIntercept, terms.Length > 0, "--moderator");
@@ -274,8 +292,7 @@ internal static class AnalyzeCommand
                     throw new BadInputException($"{Path.GetFileName(parsed.GetValue(file))}: {fault.Message}");
                 }
             }
-        }));
-        return command;
+        }
     }
 
     /// <summary>How to go on, by the kind of fault: the library names its options, and here they are those of the command line.</summary>

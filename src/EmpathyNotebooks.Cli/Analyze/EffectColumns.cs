@@ -52,7 +52,7 @@ internal sealed class EffectColumns
         var measure = code is null ? null : EffectMeasure.FromCode(code);
         var given = _said.ContainsKey("yi") || (_said.Keys.Any(Generic.Contains) && _said.Keys.All(name => name == "ni" || Generic.Contains(name)));
         _reading = given || measure == EffectMeasure.Generic ? Given(measure) : measure is null ? Recognised() : Asked(measure);
-        foreach (var (ingredient, column) in _reading.Columns)
+        foreach (var (ingredient, column) in InOrder(_reading))
         {
             if (!_said.ContainsKey(ingredient) && column != ingredient) _guesses.Add($"{ingredient} = column {column}");
         }
@@ -118,7 +118,7 @@ internal sealed class EffectColumns
             if (label is null)
             {
                 label = StudyLabel.Numbered;
-                _guesses.Add("studies numbered, since no column is named label, study, sample or author; --label names one");
+                _guesses.Add("studies numbered, since no column named label, study, sample or author names every row; --label names one");
             }
             else if (label.NumbersRepeats)
             {
@@ -207,7 +207,8 @@ internal sealed class EffectColumns
     }
 
     // What is given as it is and has no part is said later, by name.
-    private bool UsesAllSaid(ColumnReading reading) => _said.Keys.All(name => reading.Columns.ContainsKey(name) || (reading.IsGiven ? name == "ni" : Generic.Contains(name)));
+    private bool UsesAllSaid(ColumnReading reading) => _said.All(said => reading.Columns.TryGetValue(said.Key, out var column) ? column == said.Value
+        : reading.IsGiven ? said.Key == "ni" : Generic.Contains(said.Key));
 
     /// <summary>As said; else the only column that could be it.</summary>
     private string? Find(string ingredient) => _said.GetValueOrDefault(ingredient) ?? (_table.ColumnsFor(ingredient) is [var only] ? only : null);
@@ -215,7 +216,7 @@ internal sealed class EffectColumns
     private static IEnumerable<KeyValuePair<string, string>> InOrder(ColumnReading reading) => reading.Columns.OrderBy(c => Ingredients.Select(i => i.Name).ToList().IndexOf(c.Key));
 
     private BadInputException Question(TableRecognition found) => found.Readings.IsEmpty
-        ? new BadInputException("The columns do not show what to pool: say --measure, for example GEN (with --yi and --vi or --sei) or ZCOR (with --ri and --ni). " + $"There are: {Names}.")
+        ? new BadInputException($"{found.Question}: say --measure, for example GEN (with --yi and --vi or --sei) or ZCOR (with --ri and --ni). " + $"There are: {Names}.")
         : new BadInputException($"{found.Question}. Choose one of these command lines:\n" + string.Join('\n', found.Readings.Select(r =>
             "  " + _line.With(["--measure", r.Measure.Code, .. InOrder(r).SelectMany(c => (string[])["--" + c.Key, c.Value])], ["--measure", .. Ingredients.SelectMany(i => (string[])["--" + i.Name, .. Short(i.Name).Select(s => "--" + s)])]))));
 }

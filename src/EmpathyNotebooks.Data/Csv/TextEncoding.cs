@@ -91,7 +91,7 @@ internal static class TextEncoding
             if (char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned) score -= 5;
             else if (char.IsLetter(c))
             {
-                var misplaced = char.IsUpper(c) && char.IsLower(before);
+                var misplaced = char.IsUpper(c) && char.IsLetter(before) && (char.IsLower(before) || char.IsLower(after));
                 score += misplaced ? -3 : char.IsLetter(before) || char.IsLetter(after) ? 2 : 0;
             }
             else if (char.IsPunctuation(c)) score += within && c is not ('\u2019' or '\u2013' or '\u2010') ? -1 : 1;

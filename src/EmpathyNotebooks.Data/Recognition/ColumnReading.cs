@@ -61,8 +61,11 @@ public sealed record TableRecognition
     /// <summary>The reading that leaves no doubt, or null.</summary>
     public ColumnReading? Reading => Readings is [{ Doubt: "" } only] ? only : null;
 
+    /// <summary>What lacks for the reading that comes nearest, where nothing is recognised; empty where nothing is near.</summary>
+    public string Lacking { get; init; } = "";
+
     /// <summary>What must be asked, as a sentence without its full stop; empty where nothing must.</summary>
-    public string Question => Readings.Length == 0 ? "The columns do not show what to pool"
+    public string Question => Readings.Length == 0 ? "The columns do not show what to pool" + (Lacking.Length > 0 ? $" ({Lacking})" : "")
         : Reading is not null ? ""
         : Readings.Select(r => r.Doubt).Distinct().ToList() is [{ Length: > 0 } doubt] ? $"The columns hold {Readings[0].Meaning}: {doubt}"
         : $"The columns could be {string.Join(", or ", Readings.Select(r => r.Meaning).Distinct())}" + string.Concat(Readings.Select(r => r.Doubt).Where(d => d.Length > 0).Distinct().Select(d => $"; {d}"));

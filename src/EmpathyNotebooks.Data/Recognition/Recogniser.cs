@@ -82,6 +82,8 @@ internal static class Recognisers
             { Holds = (table, columns) => table.NoneAbove(columns["xi"], columns["ni"]) },
         new("events of one group with their person-time", [Count("xi", "xi", "x", "events", "event", "cases"), new("ti", ["ti", .. Time])], new Way("IRLN", "xi", "ti"), new Way("IR", "xi", "ti")),
         .. Given("Fisher's z", "ZCOR", ["zi", "fisherz", "fishersz", "zcor", "zr", "ztransformed"], ["z", "esz", "yiz", "zr"]),
+        .. new[] { ("vi", Variance, "variances"), ("sei", Error, "standard errors") }.Select(s => new Recogniser($"z with {s.Item3}", [new("yi", ["z"]), new(s.Item1, s.Item2)],
+            new Way("ZCOR", "yi", s.Item1), new Way("GEN", "yi", s.Item1)) { Doubt = "z may be Fisher's z of a correlation, or another effect" }),
         .. Given("log odds ratios", "OR", ["lor", "logor", "lnor", "logoddsratio", "logodds"], []),
         .. Given("log risk ratios", "RR", ["logrr", "lnrr", "logriskratio", "lrr"], []).Select(r => r with
             { Ways = [.. r.Ways, r.Ways[0] with { Measure = "ROM" }], Doubt = "the names may mean logarithms of risk ratios or of ratios of means (response ratios)" }),

@@ -56,6 +56,8 @@ public sealed partial class StudyTable
         if (report is not null) labels.Add(report);
         labels.AddRange(named.Where(c => c.IsNumeric || Is(c, Identifiers)).OrderBy(c => Is(c, OwnNames) ? 0 : 1).Select(c => StudyLabel.FromColumn(c.Name)));
         labels.AddRange(Columns.Where(c => !c.IsNumeric && Is(c, RowNamed)).Select(c => StudyLabel.FromColumn(c.Name)));
+        // A first column of texts that all differ names the rows in any language.
+        if (labels.Count == 0 && Columns[0] is { IsNumeric: false } texts && !_faults.ContainsKey(texts.Name)) labels.AddRange(IsUnique(StudyLabel.FromColumn(texts.Name)) ? [StudyLabel.FromColumn(texts.Name)] : (StudyLabel[])[]);
 
         var groups = new List<(SharedStudies Sharing, int[] Rows)>();
         foreach (var by in named.Select(c => StudyLabel.FromColumn(c.Name)))

@@ -31,8 +31,8 @@ public sealed partial class StudyTable
             kept.Add(reading);
         }
         // Effects in general are what is left where no name says more.
-        if (kept.Count > 1) kept.RemoveAll(reading => reading.Measure == EffectMeasure.Generic && kept.Exists(other => other != reading && other.IsGiven && Names(other).Overlaps(Names(reading)) && other.Columns["yi"] == reading.Columns["yi"]));
-        return new TableRecognition { Readings = [.. kept] };
+        if (kept.Count > 1) kept.RemoveAll(reading => reading.Measure == EffectMeasure.Generic && reading.Doubt.Length == 0 && kept.Exists(other => other.Measure != EffectMeasure.Generic && other.IsGiven && Names(other).Overlaps(Names(reading)) && other.Columns["yi"] == reading.Columns["yi"]));
+        return new TableRecognition { Readings = [.. kept], Lacking = kept.Count == 0 ? Nearest() : "" };
 
         static HashSet<string> Names(ColumnReading reading) => [.. reading.Columns.Values];
     }
@@ -87,6 +87,14 @@ public sealed partial class StudyTable
     {
         var (values, limits) = (Columns[IndexOf(column)], Columns[IndexOf(limit)]);
         return !values.IsNumeric || !limits.IsNumeric || Enumerable.Range(0, Count).All(i => !(values.Number(i) > limits.Number(i)));
+    }
+
+    /// <summary>The kind of table of which one column lacks: "correlations with sample sizes: no column for ni".</summary>
+    private string Nearest()
+    {
+        var best = Recognisers.All.Select(r => (Kind: r, Lacking: r.Slots.Where(s => Candidates(s).Count == 0).ToList()))
+            .Where(r => r.Lacking.Count == 1 && r.Lacking[0] != r.Kind.Slots[0]).OrderByDescending(r => r.Kind.Slots.Count).FirstOrDefault();
+        return best.Kind is null ? "" : $"{best.Kind.Meaning}: no column for {best.Lacking[0].Key}";
     }
 
     private IEnumerable<ColumnReading> Match(Recogniser recogniser, IReadOnlyDictionary<string, string> said)

@@ -8,6 +8,9 @@ namespace EmpathyNotebooks.Data;
 /// <summary>Categories that a reader takes for one and a program for two: Asia and asia, "New York" with one blank and with two.</summary>
 internal static class CategoryNotes
 {
+    /// <summary>A column with more values than these holds names or notes, not categories.</summary>
+    private const int MostCategories = 1000;
+
     public static IEnumerable<TableNote> Of(ImmutableArray<StudyColumn> columns)
     {
         foreach (var column in columns)
@@ -17,12 +20,14 @@ internal static class CategoryNotes
             var rows = new Dictionary<string, int>(StringComparer.Ordinal);
             for (var i = 0; i < column.Count; i++)
             {
+                if (rows.Count > MostCategories) break;
                 if (column.Text(i) is not { } text) continue;
                 rows[text] = rows.GetValueOrDefault(text) + 1;
                 var plain = Plain(text);
                 if (!written.TryGetValue(plain, out var forms)) written[plain] = forms = new SortedSet<string>(StringComparer.Ordinal);
                 forms.Add(text);
             }
+            if (rows.Count > MostCategories) continue;
             foreach (var forms in written.Values.Where(f => f.Count > 1))
             {
                 yield return new TableNote(TableNoteKind.Categories, $"Column {column.Name}: "

@@ -36,6 +36,7 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
         CheckNames("StudyTableOptions.Required", options.Required, header);
         if (body.Count == 0) throw Fault("has a header and no rows; each study needs a row");
 
+        NoteRepeats(body);
         var marks = options.DecimalMark switch
         {
             DecimalMark.Point => new DecimalMarks('.', ImmutableDictionary<int, StudyDataException>.Empty),
@@ -103,6 +104,16 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
 
         static string Lines(IReadOnlyList<CsvRow> rows) => rows.Count == 1
             ? $"Row {StatisticText.Count(rows[0].Line)}" : $"Rows {StatisticText.Count(rows[0].Line)} to {StatisticText.Count(rows[^1].Line)}";
+    }
+
+    private void NoteRepeats(List<CsvRow> body)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var row in body)
+        {
+            if (row.Cells.Length < 2 || seen.TryAdd(string.Join('\u001f', row.Cells), row.Line)) continue;
+            _notes.Add(new TableNote(TableNoteKind.RepeatedRow, $"Row {StatisticText.Count(row.Line)} repeats row {StatisticText.Count(seen[string.Join('\u001f', row.Cells)])} in every cell; if that is by mistake, delete one.", row.Line));
+        }
     }
 
     /// <summary>The names of the columns, and the rows with a cell for each.</summary>

@@ -34,6 +34,9 @@ public enum TableNoteKind
     /// <summary>Values of one column differ only by case, blanks or characters that cannot be seen.</summary>
     Categories,
 
+    /// <summary>A row repeats another in every cell.</summary>
+    RepeatedRow,
+
     /// <summary>Letters seem to have been lost when the file was saved: a question mark within a word.</summary>
     LostLetters,
 }
