@@ -81,7 +81,8 @@ internal sealed class VarianceSearch
         {
             if (term.ParameterCount == 1 && _n > 1)
             {
-                foreach (var size in (double[])[0, .. Sizes()])
+                // Finer than for starts: a second peak can lie between sizes eight times apart, with all of them below the first.
+                foreach (var size in (double[])[0, .. Sizes(2)])
                 {
                     double[] theta = [.. peak];
                     theta[n] = size;
@@ -257,11 +258,11 @@ internal sealed class VarianceSearch
         }
     }
 
-    private List<double> Sizes()
+    private List<double> Sizes(double ratio)
     {
         var sizes = new List<double>();
         double most = 4 * TypicalVariance(), least = Math.Max(_model.Errors.Variances.Min(), 1e-12 * most);
-        for (var size = most; sizes.Count < 3 || size > least / 4; size /= 8) sizes.Add(size);
+        for (var size = most; sizes.Count < 3 || size > least / 4; size /= ratio) sizes.Add(size);
         return sizes;
     }
 
@@ -272,7 +273,7 @@ internal sealed class VarianceSearch
     private List<double[]> Starts()
     {
         var terms = _model.Terms;
-        var sizes = Sizes();
+        var sizes = Sizes(8);
         var peaks = new List<(double Value, int Size, double[] Theta)>();
         for (var main = -1; main < (terms.Count > 1 ? terms.Count : 0); main++)
         {
