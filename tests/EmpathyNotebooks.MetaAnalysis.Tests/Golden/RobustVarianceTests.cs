@@ -99,7 +99,7 @@ public sealed class RobustVarianceTests
     {
         double[] Numbers(string name) => [.. design.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
         var effects = StudyEffects.Create(Numbers("yi"), Numbers("vi"), columns: [StudyColumn.OfTexts("study", design.GetProperty("study").EnumerateArray().Select(s => s.ToString())),
-            StudyColumn.OfNumbers("x", Numbers("x")), StudyColumn.OfNumbers("g", Numbers("g"))]);
+            StudyColumn.OfNumbers("x", Numbers("x").Select(v => (double?)v)), StudyColumn.OfNumbers("g", Numbers("g").Select(v => (double?)v))]);
         var moderators = design.GetProperty("mods").GetInt32() switch { 0 => null, 1 => (Moderator)Moderator.Number("x"), _ => Moderator.Number("g") + Moderator.Number("x") };
         return RobustVarianceModel.Fit(effects, "study", Kind(design), moderators, new() { Correlation = design.GetProperty("rho").GetDouble() });
     }

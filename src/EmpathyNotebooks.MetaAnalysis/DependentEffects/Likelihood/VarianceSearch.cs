@@ -77,7 +77,8 @@ internal sealed class VarianceSearch
     {
         double[]? found = null;
         var n = 0;
-        var sizes = Sizes();
+        // Finer than for starts: a second peak can lie between sizes eight times apart, with all of them below the first.
+        var sizes = Sizes(2);
         foreach (var term in _model.Terms)
         {
             for (var j = 0; j < term.ParameterCount && _n > 1; j++)
@@ -258,11 +259,11 @@ internal sealed class VarianceSearch
         }
     }
 
-    private List<double> Sizes()
+    private List<double> Sizes(double ratio)
     {
         var sizes = new List<double>();
         double most = 4 * TypicalVariance(), least = Math.Max(_model.Errors.Variances.Min(), 1e-12 * most);
-        for (var size = most; sizes.Count < 3 || size > least / 4; size /= 8) sizes.Add(size);
+        for (var size = most; sizes.Count < 3 || size > least / 4; size /= ratio) sizes.Add(size);
         return sizes;
     }
 
@@ -273,7 +274,7 @@ internal sealed class VarianceSearch
     private List<double[]> Starts()
     {
         var terms = _model.Terms;
-        var sizes = Sizes();
+        var sizes = Sizes(8);
         var peaks = new List<(double Value, int Size, int Kind, double[] Theta)>();
         for (var kind = 0; kind < terms.Max(t => t.StartCount); kind++)
         {
