@@ -79,6 +79,63 @@ public sealed class ConvertCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_is_there_is_replaced_only_when_asked_to()
+    {
+        NotebookDocument.Create([(NotebookCellType.Code, "1")]).Save(PathTo("plain.ipynb"));
+        File.WriteAllText(PathTo("plain.dib"), "mine");
+
+        Assert.Equal(EmpathyCommand.BadInput, await Run(PathTo("plain.ipynb"), "--to", "dib"));
+        Assert.Equal("mine", File.ReadAllText(PathTo("plain.dib")));
+        Assert.Contains($"{PathTo("plain.dib")}: this file is there already; add --force to replace it", _error.ToString());
+
+        Assert.Equal(EmpathyCommand.Success, await Run(PathTo("plain.ipynb"), "--to", "dib", "--force"));
+        Assert.Contains("#!csharp", File.ReadAllText(PathTo("plain.dib")));
+    }
+
+    [Theory]
+    [InlineData("html")]
+    [InlineData("md")]
+    [InlineData("dib")]
+    [InlineData("cs")]
+    public async Task On_a_full_disk_the_old_file_stays_and_the_file_and_the_reason_are_named(string form)
+    {
+        using var disk = SmallDisk.Mount(_folder);
+        NotebookDocument.Create([(NotebookCellType.Code, $"1 // {new string('x', 300_000)}")]).Save(PathTo("plain.ipynb"));
+        var file = Path.Combine(disk.Folder, "plain." + form);
+        File.WriteAllText(file, "before");
+        disk.Fill();
+
+        Assert.Equal(EmpathyCommand.BadInput, await Run(PathTo("plain.ipynb"), "--to", form, "--output", file, "--force"));
+
+        Assert.Contains($"{file} was not written: the disk is full", _error.ToString());
+        Assert.Equal("before", File.ReadAllText(file));
+        Assert.Equal(2, Directory.EnumerateFileSystemEntries(disk.Folder).Count());
+    }
+
+    [Fact]
+    public async Task Killed_at_any_moment_it_leaves_the_old_file_or_the_new_one()
+    {
+        NotebookDocument.Create([(NotebookCellType.Code, new string('x', 20_000_000))]).Save(PathTo("large.ipynb"));
+        Assert.Equal(EmpathyCommand.Success, await Run(PathTo("large.ipynb"), "--to", "dib"));
+        var whole = File.ReadAllBytes(PathTo("large.dib"));
+        for (var i = 0; i < 5; i++)
+        {
+            File.WriteAllText(PathTo("large.dib"), "before");
+            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Host.Kernels.DotNetHost.Path,
+                [Path.Combine(AppContext.BaseDirectory, "empathy.dll"), "convert", PathTo("large.ipynb"), "--to", "dib", "--force"]) { RedirectStandardOutput = true })!;
+            // The draft beside the file shows that it is being written.
+            while (!process.HasExited && !Directory.EnumerateFiles(_folder, "*.part").Any()) await Task.Delay(1, TestContext.Current.CancellationToken);
+            await Task.Delay(i * 3, TestContext.Current.CancellationToken);
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+            var left = File.ReadAllBytes(PathTo("large.dib"));
+            Assert.True(left.AsSpan().SequenceEqual("before"u8) || left.AsSpan().SequenceEqual(whole), $"{left.Length} of {whole.Length} bytes");
+            foreach (var draft in Directory.EnumerateFiles(_folder, "*.part")) File.Delete(draft);
+        }
+    }
+
+    [Fact]
     public async Task A_cell_that_fails_is_named()
     {
         NotebookDocument.Create([(NotebookCellType.Code, "int.Parse(\"x\")")]).Save(PathTo("bad.ipynb"));

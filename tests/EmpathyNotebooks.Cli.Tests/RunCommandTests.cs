@@ -94,7 +94,7 @@ public sealed class RunCommandTests : IDisposable
         {
             WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true,
         };
-        using var process = System.Diagnostics.Process.Start(start)!;
+        using var process = Signals.Start(start);
         while (!File.Exists(Path.Combine(_folder, "started"))) await Task.Delay(50, TestContext.Current.CancellationToken);
         Signals.SendInterrupt(process);
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Text;
 using EmpathyNotebooks.Host.Conversion;
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Running;
 using EmpathyNotebooks.Host.Site;
+using EmpathyNotebooks.Plotting.Files;
 
 namespace EmpathyNotebooks.Cli.Convert;
 
@@ -11,8 +11,6 @@ namespace EmpathyNotebooks.Cli.Convert;
 internal static class ConvertCommand
 {
     private static readonly string[] Forms = ["cs", "dib", "ipynb", "html", "md"];
-
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     public static Command Create(TextWriter output, TextWriter error)
     {
@@ -25,6 +23,7 @@ internal static class ConvertCommand
         };
         var target = new Option<string?>("--output") { Description = "The file to write. Default: beside the notebook, with the ending of the form.", HelpName = "FILE" };
         var run = new Option<bool>("--run") { Description = "For html and md: run the notebook first. Without it, the outputs that the file holds are shown." };
+        var force = new Option<bool>("--force") { Description = "Replace the file to write, if there is one." };
         var timeout = RunCommand.TimeLimit();
         var command = new Command("convert",
             """
@@ -37,13 +36,15 @@ internal static class ConvertCommand
               dotnet run --project src/EmpathyNotebooks.Cli -- convert notebooks/03-pooling.ipynb --to cs --output pooling.cs
             """)
         {
-            file, to, target, run, timeout,
+            file, to, target, run, force, timeout,
         };
         command.SetAction((parsed, interrupt) => GuardAsync(async () =>
         {
             var source = parsed.GetValue(file)!;
             var (form, path) = Target(source, parsed.GetValue(to), parsed.GetValue(target));
             if (!File.Exists(source)) throw new BadInputException(Directory.Exists(source) ? $"{source}: is a folder; name a notebook." : $"{source}: there is no such file.");
+            var replaces = parsed.GetValue(force);
+            RequireFree(path, replaces);
             var document = NotebookFile.Load(source);
             var folder = Path.GetDirectoryName(Path.GetFullPath(source))!;
             if (parsed.GetValue(run))
@@ -66,7 +67,7 @@ internal static class ConvertCommand
                 await error.WriteLineAsync($"{source} holds no outputs; add --run to run it first.");
             }
 
-            foreach (var written in await WriteAsync(document, form, path, folder, interrupt)) await output.WriteLineAsync($"Wrote {written}");
+            foreach (var written in await WriteAsync(document, form, path, folder, replaces, interrupt)) await output.WriteLineAsync($"Wrote {written}");
             return EmpathyCommand.Success;
         }));
         return command;
@@ -89,7 +90,7 @@ internal static class ConvertCommand
         return (form, path);
     }
 
-    private static async Task<IReadOnlyList<string>> WriteAsync(NotebookDocument document, string form, string path, string folder, CancellationToken interrupt)
+    private static async Task<IReadOnlyList<string>> WriteAsync(NotebookDocument document, string form, string path, string folder, bool replaces, CancellationToken interrupt)
     {
         switch (form)
         {
@@ -97,21 +98,31 @@ internal static class ConvertCommand
                 document.Save(path);
                 return [path];
             case "dib":
-                await File.WriteAllTextAsync(path, DibFormat.Write(document), Utf8, interrupt);
+                WholeFile.Write(path, DibFormat.Write(document));
                 return [path];
             case "html":
-                await File.WriteAllTextAsync(path, Html(document), Utf8, interrupt);
+                WholeFile.Write(path, Html(document));
                 return [path];
             case "md":
                 var page = MarkdownForm.HasCharts(document) ? Path.ChangeExtension(path, "html") : null;
-                await File.WriteAllTextAsync(path, MarkdownForm.Write(document, Path.GetFileName(page)), Utf8, interrupt);
+                if (page is not null) RequireFree(page, replaces);
+                var text = MarkdownForm.Write(document, Path.GetFileName(page));
+                WholeFile.WriteAll(page is null ? [(path, text)] : [(page, Html(document)), (path, text)]);
                 if (page is null) return [path];
-                await File.WriteAllTextAsync(page, Html(document), Utf8, interrupt);
                 return [path, page];
             default:
                 var program = await CSharpForm.WriteAsync(document, folder, Library(folder, Path.GetDirectoryName(Path.GetFullPath(path))!), interrupt);
-                await File.WriteAllTextAsync(path, program, Utf8, interrupt);
+                WholeFile.Write(path, program);
                 return [path];
+        }
+    }
+
+    // A device such as /dev/stdout is there to be written to.
+    private static void RequireFree(string path, bool replaces)
+    {
+        if (!replaces && File.Exists(path) && !Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal))
+        {
+            throw new BadInputException($"{path}: this file is there already; add --force to replace it, or name another with --output.");
         }
     }
 

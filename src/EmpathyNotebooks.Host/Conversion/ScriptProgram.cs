@@ -4,7 +4,6 @@ using EmpathyNotebooks.Host.Kernels;
 using EmpathyNotebooks.Host.Kernels.Directives;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Scripting;
 
@@ -23,6 +22,7 @@ internal sealed class ScriptProgram(string notebook, string folder)
     private readonly List<string> _packages = [];
     private readonly ProgramNames _names = new();
     private Script<object>? _last;
+    private int _given;
 
     public IReadOnlyList<string> Usings => _usings;
 
@@ -112,9 +112,7 @@ internal sealed class ScriptProgram(string notebook, string folder)
 
     private void AddCode(int cell, string code, bool showsValue)
     {
-        var script = _last is null
-            ? CSharpScript.Create<object>(code, _kernel.OptionsOf($"cell {cell}"), assemblyLoader: _kernel.References.Loader)
-            : _last.ContinueWith<object>(code, _kernel.OptionsOf($"cell {cell}"));
+        var script = _kernel.ScriptAfter(_last, _given, code, $"cell {cell}");
         var compilation = script.GetCompilation();
         if (compilation.GetDiagnostics().FirstOrDefault(one => one.Severity == DiagnosticSeverity.Error) is { } error)
         {
@@ -122,6 +120,7 @@ internal sealed class ScriptProgram(string notebook, string folder)
         }
 
         _last = script;
+        _given += script.Options.MetadataReferences.Length;
         var tree = compilation.SyntaxTrees.Single();
         var model = compilation.GetSemanticModel(tree);
         var root = (CompilationUnitSyntax)_names.Rename(tree.GetRoot(), model);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EmpathyNotebooks.Plotting.Files;
 
 namespace EmpathyNotebooks.Host.Documents;
 
@@ -128,8 +129,8 @@ public sealed class NotebookDocument
     /// <summary>The JSON text as Jupyter writes it, with a line end last.</summary>
     public string ToJson() => NotebookJson.Write(Root);
 
-    /// <summary>Writes the file as UTF-8 without a byte order mark.</summary>
+    /// <summary>Writes the file, whole or not at all, as UTF-8 without a byte order mark.</summary>
     /// <param name="path">The file; its folder must exist.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path) => File.WriteAllText(path, ToJson(), Utf8);
+    /// <exception cref="FileWriteException">The file cannot be written; one that was there is unchanged.</exception>
+    public void Save(string path) => WholeFile.Write(path, Utf8.GetBytes(ToJson()));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -5,6 +6,7 @@ using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Kernels;
 using EmpathyNotebooks.Host.Kernels.Directives;
 using EmpathyNotebooks.Plotting;
+using EmpathyNotebooks.Plotting.Files;
 
 namespace EmpathyNotebooks.Host.Jupyter;
 
@@ -20,8 +22,10 @@ public sealed partial record KernelSpec(string Name, string DisplayName, string 
 
     private const string FileName = "kernel.json";
     private const string HostFolder = "host";
+    private const string LockName = ".empathy-install.lock";
     private const string Mark = "empathyNotebooks";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     // The diamond of a pooled effect.
@@ -35,6 +39,10 @@ public sealed partial record KernelSpec(string Name, string DisplayName, string 
     /// Installs a kernel: copies the program into the folder of the kernel, so that it starts at once and outlives the build it came from.
     /// One that this program installed before is replaced.
     /// </summary>
+    /// <remarks>
+    /// The copy gets a folder of its own within that of the kernel, and the one file that tells Jupyter where it lies is replaced in one step, last.
+    /// Ended at any moment, this leaves the old kernel or the new one. Two that install at once follow one another.
+    /// </remarks>
     /// <param name="kernels">The folder of kernels; made when missing.</param>
     /// <param name="name">Its name. Unless given, the one the notebooks ask for if no other kernel has it, else <see cref="OtherName"/>.</param>
     /// <param name="displayName">What a reader sees; by the name unless given.</param>
@@ -44,30 +52,43 @@ public sealed partial record KernelSpec(string Name, string DisplayName, string 
     public static KernelSpec Install(string kernels, string? name = null, string? displayName = null, string? program = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(kernels);
+        if (name is not null) RequireName(name);
+        using var _ = Lock(kernels);
         name ??= IsFree(CanonicalForm.KernelName, kernels) ? CanonicalForm.KernelName : OtherName;
-        if (!ValidName().IsMatch(name))
-        {
-            throw new KernelSpecException($"\"{name}\" is no name of a kernel; it must be letters, digits, dots, hyphens and underscores.");
-        }
-
         var folder = Path.Combine(kernels, name);
-        if (Directory.Exists(folder) && Read(folder) is null)
+        if (IsAnother(folder))
         {
             throw new KernelSpecException($"{folder} is another kernel, which was not installed by this program; choose another name.");
         }
 
         displayName ??= name == CanonicalForm.KernelName ? ".NET (C#)" : "C# (EmpathyNotebooks)";
-        // Beside its place first: what is there stays whole until the new one is.
-        var fresh = folder + ".new";
-        if (Directory.Exists(fresh)) Directory.Delete(fresh, recursive: true);
-        Copy(program ?? AppContext.BaseDirectory, Path.Combine(fresh, HostFolder));
-        File.WriteAllText(Path.Combine(fresh, FileName), Json(folder, displayName).ToJsonString(Indented) + "\n");
-        File.WriteAllText(Path.Combine(fresh, "logo-svg.svg"), Logo);
-        // The Jupyter server hands out the files of this folder: notebooks ask it for what draws their charts.
-        File.WriteAllText(Path.Combine(fresh, ChartLibrary.FileName), ChartLibrary.Script);
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        Directory.Move(fresh, folder);
+        var host = $"{HostFolder}-{Guid.NewGuid():N}";
+        try
+        {
+            Copy(program ?? AppContext.BaseDirectory, Path.Combine(folder, host));
+            WholeFile.Write(Path.Combine(folder, "logo-svg.svg"), Logo);
+            // The Jupyter server hands out the files of this folder: notebooks ask it for what draws their charts.
+            WholeFile.Write(Path.Combine(folder, ChartLibrary.FileName), ChartLibrary.Script);
+            // From here on it is the new one.
+            WholeFile.Write(Path.Combine(folder, FileName), Json(Path.Combine(folder, host), displayName).ToJsonString(Indented) + "\n");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            RemoveHosts(folder, host, wanted: true);
+            throw;
+        }
+
+        RemoveHosts(folder, host, wanted: false);
+        RemoveUnfinished(folder + ".new");
         return Read(folder)!;
+    }
+
+    private static void RequireName(string name)
+    {
+        if (!ValidName().IsMatch(name))
+        {
+            throw new KernelSpecException($"\"{name}\" is no name of a kernel; it must be letters, digits, dots, hyphens and underscores.");
+        }
     }
 
     /// <summary>The kernels of a folder that this program installed, by name.</summary>
@@ -84,6 +105,8 @@ public sealed partial record KernelSpec(string Name, string DisplayName, string 
     /// <exception cref="IOException">A file is in use.</exception>
     public static IReadOnlyList<KernelSpec> Uninstall(string kernels, string? name = null)
     {
+        if (!Directory.Exists(kernels) && name is null) return [];
+        using var _ = Directory.Exists(kernels) ? Lock(kernels) : null;
         var all = List(kernels);
         var some = name is null ? all : [.. all.Where(spec => spec.Name == name)];
         if (name is not null && some.Count == 0)
@@ -92,16 +115,68 @@ public sealed partial record KernelSpec(string Name, string DisplayName, string 
                 + (all.Count > 0 ? string.Join(", ", all.Select(spec => spec.Name)) : "none") + ".");
         }
 
-        foreach (var spec in some) Directory.Delete(spec.Folder, recursive: true);
+        foreach (var spec in some)
+        {
+            // First what makes it a kernel: one that is half gone must not be offered.
+            File.Delete(Path.Combine(spec.Folder, FileName));
+            Directory.Delete(spec.Folder, recursive: true);
+        }
+
         return some;
     }
 
     private static bool IsFree(string name, string kernels) =>
-        JupyterFolders.Shared().Append(kernels).Select(folder => Path.Combine(folder, name)).All(folder => !Directory.Exists(folder) || Read(folder) is not null);
+        JupyterFolders.Shared().Append(kernels).Select(folder => Path.Combine(folder, name)).All(folder => !IsAnother(folder));
 
-    private static JsonObject Json(string folder, string displayName) => new()
+    // A folder without this file is no kernel to anybody: what an install that was ended has left.
+    private static bool IsAnother(string folder) => File.Exists(Path.Combine(folder, FileName)) && Read(folder) is null;
+
+    /// <summary>Waits until nobody else installs here. The file stays: one that is removed could be held by two.</summary>
+    private static FileStream Lock(string kernels)
     {
-        ["argv"] = new JsonArray(DotNetHost.Path, Path.Combine(folder, HostFolder, "empathy.dll"), "kernel", "start", "{connection_file}"),
+        Directory.CreateDirectory(kernels);
+        for (var start = Stopwatch.GetTimestamp(); ; Thread.Sleep(50))
+        {
+            try
+            {
+                return new FileStream(Path.Combine(kernels, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException fault) when (fault.GetType() == typeof(IOException) && Stopwatch.GetElapsedTime(start) < Patience)
+            {
+                // Another one installs.
+            }
+        }
+    }
+
+    /// <summary>Removes the copies of the program but one, or that one.</summary>
+    private static void RemoveHosts(string folder, string host, bool wanted)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var one in Directory.EnumerateDirectories(folder, HostFolder + "*"))
+        {
+            var name = Path.GetFileName(one);
+            if ((name == host) != wanted || (name != HostFolder && !name.StartsWith(HostFolder + "-", StringComparison.Ordinal))) continue;
+            RemoveUnfinished(one);
+        }
+
+        if (wanted && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+    }
+
+    private static void RemoveUnfinished(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // A kernel that runs from there holds it: the next install removes it.
+        }
+    }
+
+    private static JsonObject Json(string host, string displayName) => new()
+    {
+        ["argv"] = new JsonArray(DotNetHost.Path, Path.Combine(host, "empathy.dll"), "kernel", "start", "{connection_file}"),
         ["display_name"] = displayName,
         ["language"] = KernelInfo.LanguageName,
         // By message works on every system; a signal is heeded all the same.

@@ -36,7 +36,7 @@ public sealed partial class CSharpKernel
         {
             if (part.Language == PartLanguage.CSharp)
             {
-                if (await RunAsync(source, part, stop).ConfigureAwait(false) is { } error) return error;
+                if (await RunAsync(source, part, stop) is { } error) return error;
             }
             else
             {
@@ -67,7 +67,7 @@ public sealed partial class CSharpKernel
             try
             {
                 if (directive is null) throw CellDirectives.Unknown(found.Name);
-                var error = await directive.ApplyAsync(found.Argument, new DirectiveContext(this, source, stop, timing)).ConfigureAwait(false);
+                var error = await directive.ApplyAsync(found.Argument, new DirectiveContext(this, source, stop, timing));
                 if (error is not null) return _errors.Through(source.Name, found.Line, error);
             }
             catch (CellDirectiveException fault)
@@ -90,12 +90,13 @@ public sealed partial class CSharpKernel
         var failure = await RunAsync(source.Name, code, stop, (state, script) =>
         {
             _state = state;
+            _given += script.Options.MetadataReferences.Length;
             Submissions.Add(code);
             if (source.ShowsValue && state.Exception is null && (state.ReturnValue is not null || EndsInAValue(script)))
             {
                 Output.Show(NextDisplayId(), MimeBundle.Of(state.ReturnValue), _count);
             }
-        }).ConfigureAwait(false);
+        });
         if (timing.IsWanted)
         {
             var time = string.Create(CultureInfo.InvariantCulture, $"Wall time: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.###} ms");
@@ -108,16 +109,19 @@ public sealed partial class CSharpKernel
     private static bool HasCode(string code) => CSharpSyntaxTree.ParseText(code, ScriptSyntax).GetRoot() is CompilationUnitSyntax unit
         && (unit.Members.Count > 0 || unit.Usings.Count > 0 || unit.Externs.Count > 0 || unit.AttributeLists.Count > 0 || unit.ContainsDiagnostics);
 
-    /// <summary>The script that the code would be, after all that has run.</summary>
-    internal Script<object> ScriptOf(string code, string name) => _state is null
-        ? CSharpScript.Create<object>(code, OptionsOf(name), assemblyLoader: References.Loader)
-        : _state.Script.ContinueWith<object>(code, OptionsOf(name));
+    /// <summary>
+    /// The script that the code would be, after all that has run. It sees what those before it saw: given every reference and import anew, each
+    /// would keep them all for each one before it, and the memory would grow with the square of the cells.
+    /// </summary>
+    internal Script<object> ScriptOf(string code, string name) => ScriptAfter(_state?.Script, _given, code, name);
 
-    /// <summary>How code is compiled.</summary>
-    internal ScriptOptions OptionsOf(string name) => ScriptOptions.Default
+    /// <summary>The script that the code would be after another, which with those before it was given so many of the references.</summary>
+    internal Script<object> ScriptAfter(Script? last, int given, string code, string name) => last is null
+        ? CSharpScript.Create<object>(code, OptionsOf(name).WithReferences(References.All).WithImports(Imports), assemblyLoader: References.Loader)
+        : last.ContinueWith<object>(code, OptionsOf(name).WithReferences(References.All.Skip(given)));
+
+    private static ScriptOptions OptionsOf(string name) => ScriptOptions.Default
         .WithLanguageVersion(LanguageVersion.Latest)
-        .WithImports(Imports)
-        .WithReferences(References.All)
         .WithEmitDebugInformation(true)
         .WithFilePath(name)
         .WithFileEncoding(Encoding.UTF8);
@@ -134,7 +138,7 @@ public sealed partial class CSharpKernel
                 diagnostics = script.Compile(stop.Token);
                 if (!diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
                 {
-                    return await RunAsync(name, script, stop, ended).ConfigureAwait(false);
+                    return await RunAsync(name, script, stop, ended);
                 }
             }
         }
@@ -183,7 +187,7 @@ public sealed partial class CSharpKernel
         stop.Begin();
         try
         {
-            await Interruptible.RunAsync(RunAndShow, Report, stop.Token).ConfigureAwait(false);
+            await Interruptible.RunAsync(RunAndShow, Report, stop.Token);
         }
         catch (Exception fault) when (stop.Token.IsCancellationRequested)
         {

@@ -19,12 +19,16 @@ public sealed partial class CSharpKernel
 {
     private static CSharpKernel? _only;
 
+    // What is awaited here goes on where it was called: a live kernel has a thread of its own, which no cell can keep busy.
+
     private readonly CSharpKernelOptions _options;
     private readonly CellErrors _errors = new();
     private readonly SemaphoreSlim _oneAtATime = new(1);
     // A front end keeps the displays of a session that was restarted: their ids must not come again where there is one.
     private readonly string _displayPrefix;
     private ScriptState<object>? _state;
+    // How many references the submissions up to the state have brought.
+    private int _given;
     private int _count;
     private int _displays;
     private int _unnamed;
@@ -88,7 +92,7 @@ public sealed partial class CSharpKernel
     internal async Task<CellResult> ExecuteAsync(CellRequest request, CancellationToken interrupt = default)
     {
         ArgumentNullException.ThrowIfNull(request.Code);
-        await _oneAtATime.WaitAsync(interrupt).ConfigureAwait(false);
+        await _oneAtATime.WaitAsync(interrupt);
         try
         {
             ConsoleCapture.Ensure();
@@ -98,7 +102,7 @@ public sealed partial class CSharpKernel
                 ? string.Create(CultureInfo.InvariantCulture, $"cell {_count}")
                 : string.Create(CultureInfo.InvariantCulture, $"unnumbered cell {++_unnamed}"));
             var stop = new CellStop(_options, interrupt);
-            var error = await RunAsync(new CodeSource(name, request.Code, Folder, []), stop).ConfigureAwait(false);
+            var error = await RunAsync(new CodeSource(name, request.Code, Folder, []), stop);
             stop.End();
             var output = Output;
             output.Close();
@@ -116,7 +120,7 @@ public sealed partial class CSharpKernel
     internal async Task<IReadOnlyDictionary<string, EvaluatedValue>> EvaluateAsync(
         IReadOnlyDictionary<string, string> expressions, CancellationToken interrupt)
     {
-        await _oneAtATime.WaitAsync(interrupt).ConfigureAwait(false);
+        await _oneAtATime.WaitAsync(interrupt);
         try
         {
             var values = new Dictionary<string, EvaluatedValue>(StringComparer.Ordinal);
@@ -126,7 +130,7 @@ public sealed partial class CSharpKernel
                 var name = string.Create(CultureInfo.InvariantCulture, $"expression {++_unnamed}");
                 _errors.Remember(name, expression);
                 IReadOnlyDictionary<string, string> bundle = new Dictionary<string, string>();
-                var error = await RunAsync(name, expression, stop, (state, _) => bundle = MimeBundle.Of(state.ReturnValue)).ConfigureAwait(false);
+                var error = await RunAsync(name, expression, stop, (state, _) => bundle = MimeBundle.Of(state.ReturnValue));
                 stop.End();
                 values.Add(key, new EvaluatedValue(bundle, error));
             }

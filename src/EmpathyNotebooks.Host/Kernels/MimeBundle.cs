@@ -1,3 +1,4 @@
+using EmpathyNotebooks.Host.Kernels.Formatting;
 using Microsoft.DotNet.Interactive.Formatting;
 
 namespace EmpathyNotebooks.Host.Kernels;
@@ -24,7 +25,6 @@ internal static class MimeBundle
             wanted.AddRange(Formatter.GetPreferredMimeTypesFor(value?.GetType() ?? typeof(object)));
         }
 
-        return wanted.Append(PlainText).Distinct(StringComparer.Ordinal)
-            .ToDictionary(type => type, type => value.ToDisplayString(type), StringComparer.Ordinal);
+        return BoundedFormat.Bundle(value, wanted.Append(PlainText).Distinct(StringComparer.Ordinal));
     }
 }

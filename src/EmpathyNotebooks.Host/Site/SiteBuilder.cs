@@ -1,4 +1,4 @@
-using System.Text;
+using EmpathyNotebooks.Plotting.Files;
 
 namespace EmpathyNotebooks.Host.Site;
 
@@ -19,7 +19,7 @@ public static class SiteBuilder
     /// A notebook holds something a page cannot show: a formula with an error, a picture outside the page, a link that leads
     /// nowhere. Nothing has been written then.
     /// </exception>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="IOException">The folder cannot be made, or a page not written; the pages that were there are unchanged.</exception>
     public static IReadOnlyList<string> Build(IReadOnlyList<SitePage> pages, string folder)
     {
         ArgumentNullException.ThrowIfNull(pages);
@@ -27,15 +27,10 @@ public static class SiteBuilder
         CheckNames(pages);
 
         var files = Render(pages);
-        var written = new List<string>(files.Count);
         Directory.CreateDirectory(folder);
-        foreach (var (name, html) in files)
-        {
-            var path = Path.GetFullPath(Path.Combine(folder, name));
-            File.WriteAllText(path, html, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            written.Add(path);
-        }
-        return written;
+        (string Path, string Html)[] pagesByPath = [.. files.Select(file => (Path.GetFullPath(Path.Combine(folder, file.Name)), file.Html))];
+        WholeFile.WriteAll(pagesByPath);
+        return [.. pagesByPath.Select(page => page.Path)];
     }
 
     /// <summary>One notebook as a page that stands alone: with everything in it, and no index or other page beside it.</summary>

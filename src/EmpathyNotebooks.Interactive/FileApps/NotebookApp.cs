@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EmpathyNotebooks.Plotting;
+using EmpathyNotebooks.Plotting.Files;
 using Microsoft.AspNetCore.Html;
 using Microsoft.DotNet.Interactive.Formatting;
 
@@ -84,7 +85,7 @@ public static class NotebookApp
         if (page is not null)
         {
             var file = string.Create(CultureInfo.InvariantCulture, $"{_name}-chart-{++_charts}.html");
-            File.WriteAllText(Path.Combine(Folder, file), page);
+            WholeFile.Write(Path.Combine(Folder, file), page);
             Console.WriteLine($"Chart: {file}");
         }
 

@@ -4,6 +4,7 @@ using System.IO.Hashing;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using EmpathyNotebooks.Plotting.Files;
 using SkiaSharp;
 
 namespace EmpathyNotebooks.Plotting;
@@ -34,11 +35,11 @@ public static class PlotPrinting
     /// <param name="path">The file; one that exists is replaced.</param>
     /// <param name="options">Width, size of the text, colours; 174 mm in colour if not said.</param>
     /// <exception cref="ArgumentException">The name ends otherwise, or the figure does not fit.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="FileWriteException">The file cannot be written; one that was there is unchanged.</exception>
     public static void Save(this IPlot plot, string path, PrintOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        File.WriteAllBytes(path, Path.GetExtension(path).ToLowerInvariant() switch
+        WholeFile.Write(path, Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".svg" => Encoding.UTF8.GetBytes(plot.ToSvg(options)),
             ".pdf" => plot.ToPdf(options),

@@ -73,14 +73,22 @@ internal static partial class PlotText
 
     private static string Beginning(string text, double fontSize, double width, bool bold)
     {
-        var room = width - Width("…", fontSize, bold);
-        var starts = StringInfo.ParseCombiningCharacters(text);
-        for (var i = starts.Length - 1; i > 0; i--)
+        var at = Fitting(text, fontSize, width - Width("…", fontSize, bold), bold);
+        return text[..at].TrimEnd(' ', ',', '.', ';', '-', '(') + "…";
+    }
+
+    /// <summary>How many characters of the text, whole letters with their marks, are no wider than so many pixels. It looks no further than that.</summary>
+    private static int Fitting(string text, double fontSize, double width, bool bold = false)
+    {
+        var (at, sum) = (0, 0);
+        while (at < text.Length)
         {
-            var head = text[..starts[i]];
-            if (Width(head, fontSize, bold) <= room) return head.TrimEnd(' ', ',', '.', ';', '-', '(') + "…";
+            var next = at + StringInfo.GetNextTextElementLength(text, at);
+            foreach (var rune in text.AsSpan(at, next - at).EnumerateRunes()) sum += RuneWidth(rune);
+            if (sum * fontSize / 1000 * Reserve * (bold ? 1.07 : 1) > width) break;
+            at = next;
         }
-        return "…";
+        return at;
     }
 
     [GeneratedRegex(@"[\s,]+(\((?:1[5-9]|20)\d\d[a-z]?\)|(?:1[5-9]|20)\d\d[a-z]?)$", RegexOptions.CultureInvariant)]
@@ -150,12 +158,8 @@ internal static partial class PlotText
 
     private static int Break(string word, double fontSize, double width)
     {
-        var starts = StringInfo.ParseCombiningCharacters(word);
-        for (var i = starts.Length - 1; i > 0; i--)
-        {
-            if (Width(word[..starts[i]], fontSize) <= width) return starts[i];
-        }
-        return starts.Length > 1 ? starts[1] : word.Length;
+        var at = Fitting(word, fontSize, width);
+        return at > 0 ? at : StringInfo.GetNextTextElementLength(word);
     }
 
     private static int RuneWidth(Rune rune)

@@ -36,7 +36,8 @@ public sealed class KernelSpecTests : IDisposable
         Assert.Equal((".net-csharp", ".NET (C#)", Path.Combine(_kernels, ".net-csharp"), "0.1.0"), (spec.Name, spec.DisplayName, spec.Folder, spec.Version));
         var json = JsonNode.Parse(File.ReadAllText(Path.Combine(spec.Folder, "kernel.json")))!;
         var arguments = json["argv"]!.AsArray().Select(argument => (string)argument!).ToList();
-        Assert.Equal(Path.Combine(spec.Folder, "host", "empathy.dll"), arguments[1]);
+        var host = Path.GetDirectoryName(arguments[1])!;
+        Assert.Equal((spec.Folder, "empathy.dll"), (Path.GetDirectoryName(host), Path.GetFileName(arguments[1])));
         Assert.Equal(["kernel", "start", "{connection_file}"], arguments[2..]);
         Assert.Equal(("C#", "message"), ((string?)json["language"], (string?)json["interrupt_mode"]));
         // The build it came from may go.
@@ -44,7 +45,7 @@ public sealed class KernelSpecTests : IDisposable
         Assert.Equal("program", File.ReadAllText(arguments[1]));
         // Notebooks ask the Jupyter server for it, which hands out the files of this folder.
         Assert.Equal(Plotting.ChartLibrary.Script, File.ReadAllText(Path.Combine(spec.Folder, Plotting.ChartLibrary.FileName)));
-        Assert.True(File.Exists(Path.Combine(spec.Folder, "host", "runtimes", "native", "lib.so")));
+        Assert.True(File.Exists(Path.Combine(host, "runtimes", "native", "lib.so")));
     }
 
     [Fact]
@@ -62,12 +63,16 @@ public sealed class KernelSpecTests : IDisposable
     public void It_replaces_its_own()
     {
         var before = Install();
+        // As versions before this one installed it.
+        Directory.CreateDirectory(Path.Combine(before.Folder, "host"));
         File.WriteAllText(Path.Combine(before.Folder, "host", "old.dll"), "left over");
+        Directory.CreateDirectory(before.Folder + ".new");
 
         var after = Install(displayName: "My C#");
 
         Assert.Equal((before.Folder, "My C#"), (after.Folder, after.DisplayName));
-        Assert.False(File.Exists(Path.Combine(after.Folder, "host", "old.dll")));
+        Assert.False(Directory.Exists(Path.Combine(after.Folder, "host")));
+        Assert.Single(Directory.EnumerateDirectories(after.Folder));
         Assert.Equal([".net-csharp"], Directory.EnumerateDirectories(_kernels).Select(Path.GetFileName));
     }
 
@@ -86,6 +91,42 @@ public sealed class KernelSpecTests : IDisposable
         Assert.Empty(KernelSpec.Uninstall(_kernels));
         Assert.Equal(["broken", "ir"], Directory.EnumerateDirectories(_kernels).Select(Path.GetFileName).Order());
         Assert.Empty(KernelSpec.List(Path.Combine(_folder.FullName, "none")));
+    }
+
+    [Fact]
+    public void One_that_cannot_be_completed_leaves_the_old_kernel_as_it_was()
+    {
+        var before = Install();
+        var json = File.ReadAllText(Path.Combine(before.Folder, "kernel.json"));
+
+        Assert.Throws<DirectoryNotFoundException>(() => KernelSpec.Install(_kernels, program: Path.Combine(_program, "none")));
+
+        Assert.Equal(json, File.ReadAllText(Path.Combine(before.Folder, "kernel.json")));
+        Assert.True(File.Exists((string)JsonNode.Parse(json)!["argv"]![1]!));
+        Assert.Single(Directory.EnumerateDirectories(before.Folder));
+    }
+
+    [Fact]
+    public void What_an_install_that_was_ended_has_left_is_no_other_kernel()
+    {
+        File.WriteAllText(Path.Combine(_folder.CreateSubdirectory("kernels/.net-csharp/host-0").FullName, "empathy.dll"), "half of");
+
+        var spec = Install();
+
+        Assert.Equal(".net-csharp", spec.Name);
+        Assert.Single(Directory.EnumerateDirectories(spec.Folder));
+    }
+
+    [Fact]
+    public async Task Several_at_once_follow_one_another()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Install())));
+
+        var spec = Assert.Single(KernelSpec.List(_kernels));
+        Assert.Equal(".net-csharp", spec.Name);
+        var program = (string)JsonNode.Parse(File.ReadAllText(Path.Combine(spec.Folder, "kernel.json")))!["argv"]![1]!;
+        Assert.Equal("program", File.ReadAllText(program));
+        Assert.Equal([Path.GetDirectoryName(program)], Directory.EnumerateDirectories(spec.Folder));
     }
 
     [Theory]
