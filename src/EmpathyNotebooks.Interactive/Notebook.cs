@@ -4,6 +4,8 @@ using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Plotting;
 using MathNet.Numerics.LinearAlgebra;
 using Microsoft.DotNet.Interactive.Formatting;
+using Plotly.NET;
+using SkiaSharp;
 
 namespace EmpathyNotebooks;
 
@@ -12,6 +14,8 @@ public static class Notebook
 {
     private const string Html = "text/html";
     private const string Plain = "text/plain";
+
+    private static bool _watchesDataFrames;
 
     /// <summary>
     /// Registers how results, charts, frames and matrices are shown, as HTML and as plain text. End the first cell with it; calling it again does
@@ -22,6 +26,14 @@ public static class Notebook
     /// Notebook.Start()
     /// </code></example>
     public static NotebookStart Start()
+    {
+        Register();
+        ChartServer.StartInForeignKernel();
+        return new NotebookStart();
+    }
+
+    /// <summary>Registers how values are shown, without showing anything: what <see cref="Start"/> does, for a host that does it for its notebooks.</summary>
+    public static void Register()
     {
         Table<PooledFit>(FitTables.Pooled);
         Table<MetaRegressionFit>(RegressionTables.Fit);
@@ -67,8 +79,22 @@ public static class Notebook
             Register(type, value => ResultTable.Escape(value.ToString()!), value => value.ToString()!);
         }
         Register(typeof(NotebookStart), s => $"<p>{ResultTable.Escape(s.ToString()!)}</p>", s => s.ToString()!);
-        ChartServer.StartInForeignKernel();
-        return new NotebookStart();
+        RegisterReadersOwn();
+    }
+
+    /// <summary>What a reader makes with the libraries that come with ours, or brings.</summary>
+    private static void RegisterReadersOwn()
+    {
+        Register(typeof(PlotlyFigure), figure => PlotlyHtml.Fragment((PlotlyFigure)figure), figure => Text((PlotlyFigure)figure));
+        Register(typeof(GenericChart), chart => PlotlyCharts.Html((GenericChart)chart), chart => PlotlyCharts.Text((GenericChart)chart));
+        Register(typeof(byte[]), bytes => Pictures.Html((byte[])bytes), bytes => Pictures.Text((byte[])bytes));
+        Register(typeof(SKBitmap), bitmap => Pictures.Html((SKBitmap)bitmap), bitmap => Pictures.Text((SKBitmap)bitmap));
+        Register(typeof(SKImage), image => Pictures.Html((SKImage)image), image => Pictures.Text((SKImage)image));
+        Content(typeof(MarkdownContent), "text/markdown", content => ((MarkdownContent)content).Text);
+        Content(typeof(LatexContent), "text/latex", content => ((LatexContent)content).Delimited);
+        Content(typeof(SvgContent), "image/svg+xml", content => ((SvgContent)content).Markup);
+        if (Interlocked.Exchange(ref _watchesDataFrames, true)) return;
+        DataFrames.WhenLoaded(type => Table(type, DataFrames.Table));
     }
 
     private static void Table<T>(Func<T, ResultTable> table) => Table(typeof(T), value => table((T)value));
@@ -81,8 +107,17 @@ public static class Notebook
     private static string Text(IExplorer explorer) =>
         Text(explorer.Origin, explorer.Title, explorer.Finding) + "\nIt can be tried out where HTML and scripts are shown.";
 
+    private static string Text(PlotlyFigure figure) => Text(figure.Origin, figure.Title, figure.Finding);
+
     private static string Text(DataOrigin origin, string title, string finding) =>
         string.Join('\n', new[] { origin.Label, title, finding }.Where(line => line.Length > 0));
+
+    private static void Content(Type type, string mediaType, Func<object, string> content)
+    {
+        Formatter.Register(type, (value, writer) => writer.Write(content(value)), mediaType);
+        Formatter.Register(type, (value, writer) => writer.Write(value.ToString()), Plain);
+        Formatter.SetPreferredMimeTypesFor(type, mediaType, Plain);
+    }
 
     private static void Register(Type type, Func<object, string> html, Func<object, string> text)
     {

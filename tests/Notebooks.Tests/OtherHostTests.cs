@@ -10,7 +10,7 @@ using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.Notebooks.Tests;
 
-/// <summary>What lets the lessons run in .NET Interactive, which cannot be installed any more: they ask for nothing that only our host has.</summary>
+/// <summary>What lets the lessons run in .NET Interactive and in any host like it: they ask for nothing that only our host has.</summary>
 public sealed partial class OtherHostTests
 {
     private static readonly string Folder = Repository.PathTo("notebooks");

@@ -44,7 +44,7 @@ public static class CSharpForm
         if (program.Packages.Count > 0 || library.StartsWith("#:package", StringComparison.Ordinal)) text.Append("#:property ManagePackageVersionsCentrally=false\n");
         text.Append($"\n// {document.Name} as a program: dotnet run {Path.GetFileNameWithoutExtension(document.Name)}.cs\n");
         foreach (var one in Usings.Select(name => $"using {name};").Concat(program.Usings).Append("using EmpathyNotebooks.FileApps;")
-            .Append("using static EmpathyNotebooks.FileApps.NotebookApp;").Distinct(StringComparer.Ordinal))
+            .Append("using static EmpathyNotebooks.FileApps.NotebookApp;").Append("using static EmpathyNotebooks.NotebookContent;").Distinct(StringComparer.Ordinal))
         {
             text.Append(one).Append('\n');
         }

@@ -19,7 +19,7 @@ public sealed partial class CSharpKernel
     internal static readonly string[] Imports =
     [
         "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
-        typeof(NotebookGlobals).FullName!,
+        typeof(NotebookGlobals).FullName!, typeof(NotebookContent).FullName!,
     ];
 
     /// <summary>How the code of cells is read.</summary>
@@ -92,9 +92,11 @@ public sealed partial class CSharpKernel
             _state = state;
             _given += script.Options.MetadataReferences.Length;
             Submissions.Add(code);
-            if (source.ShowsValue && state.Exception is null && (state.ReturnValue is not null || EndsInAValue(script)))
+            // What `display` gives back is for `Update`; it has been shown.
+            if (source.ShowsValue && state.Exception is null && !FormatterDisplays.IsDisplayed(state.ReturnValue)
+                && (state.ReturnValue is not null || EndsInAValue(script)))
             {
-                Output.Show(NextDisplayId(), MimeBundle.Of(state.ReturnValue), _count);
+                Output.Show(NextDisplayId(), BundleOf(state.ReturnValue), _count);
             }
         });
         if (timing.IsWanted)
@@ -129,6 +131,7 @@ public sealed partial class CSharpKernel
     private async Task<CellError?> RunAsync(string name, string code, CellStop stop, Action<ScriptState<object>, Script<object>> ended)
     {
         ImmutableArray<Diagnostic> diagnostics = [];
+        Compilation? compilation = null;
         try
         {
             // First with checks put in; should that not compile, as written, for the errors at their right columns.
@@ -136,6 +139,7 @@ public sealed partial class CSharpKernel
             {
                 var script = ScriptOf(text, name);
                 diagnostics = script.Compile(stop.Token);
+                compilation = script.GetCompilation();
                 if (!diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
                 {
                     return await RunAsync(name, script, stop, ended);
@@ -147,7 +151,7 @@ public sealed partial class CSharpKernel
             return _errors.Stopped(name, stop.Reason());
         }
 
-        return _errors.FromDiagnostics(name, diagnostics);
+        return _errors.FromDiagnostics(name, diagnostics, compilation);
     }
 
     private async Task<CellError?> RunAsync(string name, Script<object> script, CellStop stop, Action<ScriptState<object>, Script<object>> ended)

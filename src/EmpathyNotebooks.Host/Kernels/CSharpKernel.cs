@@ -32,12 +32,14 @@ public sealed partial class CSharpKernel
     private int _count;
     private int _displays;
     private int _unnamed;
+    private bool _pageHasLibrary;
 
     /// <summary>Creates a kernel without state.</summary>
     /// <param name="options">How it runs; the defaults when null.</param>
     public CSharpKernel(CSharpKernelOptions? options = null)
     {
         _options = options ?? new CSharpKernelOptions();
+        FormatterDisplays.Ensure();
         _displayPrefix = _options.Listener is null ? "display-" : Guid.NewGuid().ToString("N") + "-";
         Output = new CellOutput(_options.Listener);
     }
@@ -149,6 +151,17 @@ public sealed partial class CSharpKernel
         var id = NextDisplayId();
         Output.Show(id, bundle);
         return new DisplayedValue(this, id, mediaTypes);
+    }
+
+    /// <summary>The value by media type, to be shown; the first chart of a notebook that did not start the library brings what draws it.</summary>
+    internal IReadOnlyDictionary<string, string> BundleOf(object? value, params IEnumerable<string> mediaTypes)
+    {
+        var bundle = MimeBundle.Of(value, mediaTypes);
+        if (_pageHasLibrary || !bundle.TryGetValue("text/html", out var html)) return bundle;
+        var isStart = value is NotebookStart;
+        if (!isStart && !FormatterDisplays.NeedsLibrary(html)) return bundle;
+        _pageHasLibrary = true;
+        return isStart ? bundle : FormatterDisplays.WithLibrary(bundle);
     }
 
     private static ErrorOutput ToOutput(CellError error) => new(error.ExceptionType, error.Message, error.Traceback);

@@ -50,10 +50,14 @@ internal sealed class CellErrors
         Traceback = [.. inner.Traceback, Quote(cell, line)],
     };
 
-    public CellError FromDiagnostics(string cell, ImmutableArray<Diagnostic> diagnostics)
+    /// <param name="cell">The cell.</param>
+    /// <param name="diagnostics">What the compiler says.</param>
+    /// <param name="compilation">What it compiled, to look for names that are near; null for no such hint.</param>
+    public CellError FromDiagnostics(string cell, ImmutableArray<Diagnostic> diagnostics, Compilation? compilation = null)
     {
         var errors = diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
         var traceback = new List<string>();
+        var hints = new Dictionary<Diagnostic, string?>();
         foreach (var error in errors)
         {
             traceback.Add(Describe(error));
@@ -63,13 +67,16 @@ internal sealed class CellErrors
                 var quoted = _sources[cell].ElementAtOrDefault(position.Line) ?? "";
                 traceback.Add("  " + quoted);
                 traceback.Add("  " + new string([.. quoted.Take(position.Character).Select(c => c == '\t' ? c : ' ')]) + "^");
+                if (Hint(error) is { } hint) traceback.Add("  " + hint);
             }
         }
 
         var line = errors.Where(error => error.Location.IsInSource)
             .Select(error => (int?)error.Location.GetLineSpan().StartLinePosition.Line + 1).FirstOrDefault();
-        var message = string.Join('\n', errors.Select(Describe));
+        var message = string.Join('\n', errors.Select(error => Hint(error) is { } hint ? $"{Describe(error)} {hint}" : Describe(error)));
         return new CellError("CompilationError", message, line, LineOf(cell, line), traceback, null);
+
+        string? Hint(Diagnostic error) => compilation is null ? null : hints.TryGetValue(error, out var known) ? known : hints[error] = NameHints.For(error, compilation);
     }
 
     public CellError Stopped(string cell, Exception fault, Exception? where = null)

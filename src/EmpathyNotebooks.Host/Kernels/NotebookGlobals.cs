@@ -20,7 +20,8 @@ public static class NotebookGlobals
     /// <param name="value">The value.</param>
     /// <param name="mimeTypes">The media types to show it in; the preferred ones of its type when none is given.</param>
     /// <exception cref="InvalidOperationException">No cell is running.</exception>
-    public static DisplayedValue Display(this object? value, params string[] mimeTypes) => Show(value, mimeTypes);
+    // A span, so that the compiler prefers it to the method of this name that the formatting package puts into System.
+    public static DisplayedValue Display(this object? value, params ReadOnlySpan<string> mimeTypes) => Show(value, mimeTypes.ToArray());
 
     /// <summary>HTML that is shown as it is, not as text.</summary>
     /// <param name="content">The HTML.</param>
@@ -59,7 +60,11 @@ public static class NotebookGlobals
     /// <exception cref="InvalidOperationException">No cell is running, or there is nobody to ask.</exception>
     public static Task<string> GetPasswordAsync(string prompt = "") => Running().AskAsync(prompt, isPassword: true);
 
-    private static DisplayedValue Show(object? value, string[] mimeTypes) => Running().Show(MimeBundle.Of(value, mimeTypes), mimeTypes);
+    private static DisplayedValue Show(object? value, string[] mimeTypes) 
+    {
+        var kernel = Running();
+        return kernel.Show(kernel.BundleOf(value, mimeTypes), mimeTypes);
+    }
 
     private static CSharpKernel Running() => CSharpKernel.Current
         ?? throw new InvalidOperationException("This can be done only while a notebook cell is running.");
@@ -83,5 +88,5 @@ public sealed class DisplayedValue
 
     /// <summary>Shows another value in this place.</summary>
     /// <param name="updatedValue">The other value.</param>
-    public void Update(object? updatedValue) => _kernel.Output.Replace(DisplayId, MimeBundle.Of(updatedValue, _mediaTypes));
+    public void Update(object? updatedValue) => _kernel.Output.Replace(DisplayId, _kernel.BundleOf(updatedValue, _mediaTypes));
 }

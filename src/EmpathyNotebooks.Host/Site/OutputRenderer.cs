@@ -3,11 +3,14 @@ using System.Text;
 using System.Text.RegularExpressions;
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Plotting;
+using Markdig;
 
 namespace EmpathyNotebooks.Host.Site;
 
 /// <summary>Turns the outputs of one page's code cells into HTML.</summary>
-internal sealed partial class OutputRenderer(string notebook)
+/// <param name="notebook">The notebook's name, for messages.</param>
+/// <param name="formulas">Sets formulas.</param>
+internal sealed partial class OutputRenderer(string notebook, MarkdownReader formulas)
 {
     /// <summary>A script at least this long, in characters, is a library: the page carries the same one only once.</summary>
     internal const int LibraryLength = 16_384;
@@ -29,6 +32,9 @@ internal sealed partial class OutputRenderer(string notebook)
         }
         foreach (var type in Pictures)
             if (output.Text(type) is { } picture) return Picture(cell, type, picture, output);
+        // As the kernel shows a part of a cell that is Markdown.
+        if (output.Text("text/markdown") is { } markdown) return Wrap("html", Html(cell, Markdown.ToHtml(markdown)));
+        if (output.Text("text/latex") is { } latex && Formula(cell, latex) is { } formula) return Wrap("html", formula);
         foreach (var type in Texts)
             if (output.Text(type) is { } text) return Wrap("text", Preformatted(text));
         var found = output.MediaTypes.Count == 0
@@ -63,6 +69,19 @@ internal sealed partial class OutputRenderer(string notebook)
         catch (FormatException error)
         {
             throw new SiteException(notebook, cell, $"HTML that would damage the page after it: {error.Message}", inner: error);
+        }
+    }
+
+    // A formula that cannot be set stands as it was written.
+    private string? Formula(int cell, string latex)
+    {
+        try
+        {
+            return formulas.Formula(Delimiters().Replace(latex, "$1$2$3"), display: true, cell);
+        }
+        catch (SiteException)
+        {
+            return null;
         }
     }
 
@@ -106,6 +125,9 @@ internal sealed partial class OutputRenderer(string notebook)
 
     [GeneratedRegex(@"\S {2,}\S|\t|[\u2500-\u257F]")]
     private static partial Regex Columns();
+
+    [GeneratedRegex(@"^\s*(?:\$\$?([^$]*)\$?\$|\\\[(.*)\\\]|\\\((.*)\\\))\s*$", RegexOptions.Singleline)]
+    private static partial Regex Delimiters();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();

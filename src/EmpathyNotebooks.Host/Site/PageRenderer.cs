@@ -14,7 +14,7 @@ internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? pre
     /// <summary>Ids the page itself uses, which no heading may take.</summary>
     public static IReadOnlyList<string> ReservedIds { get; } = ["content"];
 
-    private readonly OutputRenderer _outputs = new(page.FileName);
+    private readonly OutputRenderer _outputs = new(page.FileName, page.Reader);
 
     /// <summary>The whole file.</summary>
     public string Render()

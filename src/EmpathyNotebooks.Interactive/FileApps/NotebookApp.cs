@@ -51,7 +51,8 @@ public static class NotebookApp
     /// <summary>Prints a value, as <see cref="display"/> does.</summary>
     /// <param name="value">The value.</param>
     /// <param name="mimeTypes">In a notebook, the forms it is shown in; here nothing but text is.</param>
-    public static AppDisplay Display(this object? value, params string[] mimeTypes) => Show(value);
+    // A span, so that the compiler prefers it to the method of this name that the formatting package puts into System.
+    public static AppDisplay Display(this object? value, params ReadOnlySpan<string> mimeTypes) => Show(value);
 
     /// <summary>HTML, which is printed as it stands.</summary>
     /// <param name="content">The HTML.</param>

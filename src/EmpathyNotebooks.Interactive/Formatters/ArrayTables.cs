@@ -57,7 +57,7 @@ internal static class ArrayTables
         ? [.. Enumerable.Range(0, count)]
         : [.. Enumerable.Range(0, most / 2), -1, .. Enumerable.Range(count - most / 2, most / 2)];
 
-    private static string Text(object? value) => value switch
+    internal static string Text(object? value) => value switch
     {
         null => "",
         double number => double.IsNaN(number) ? "" : number.ToString("G6", CultureInfo.InvariantCulture).Replace('-', '−'),

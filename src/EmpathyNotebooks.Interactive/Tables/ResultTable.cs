@@ -92,7 +92,7 @@ internal sealed class ResultTable(string title, params (string Name, Align Align
         if (_label.Length > 0) lines.Add($"[{_label}]");
         if (title.Length > 0) lines.Add(title);
         var all = columns.Any(c => c.Name.Length > 0) ? _rows.Prepend([.. columns.Select(c => c.Name)]).ToList() : _rows;
-        var widths = columns.Select((_, i) => all.Max(row => row[i].Length)).ToArray();
+        var widths = columns.Select((_, i) => all.Select(row => row[i].Length).DefaultIfEmpty().Max()).ToArray();
         lines.AddRange(all.Select(row => string.Join("  ", row.Select(
             (cell, i) => columns[i].Align == Align.Right ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd()));
         lines.AddRange(_notes);

@@ -106,12 +106,29 @@ public sealed class CellDirectiveTests : IDisposable
 
     [Theory]
     [InlineData("#!tme\n1", 1, "#!tme")]
-    [InlineData("var x = 1;\n  #!share --from fsharp y\nx", 2, "#!share")]
+    [InlineData("var x = 1;\n  #!shar --from fsharp y\nx", 2, "#!shar")]
     [InlineData("#:package X@1.0.0", 1, "#:package")]
     public async Task A_magic_that_is_not_known_is_an_error_that_names_those_that_are(string code, int line, string name) =>
         Assert.Equal($"{line}: {name} is not understood here; known are: #r \"path/to/assembly.dll\", #r \"nuget: Name, Version\", "
             + "#i \"nuget: folder or address of a feed\", #load \"path/to/file.csx\", #!import path/to/notebook.ipynb, #!time, #!who, #!whos, "
             + "#!lsmagic, #!about, #!csharp, #!markdown, #!html, #!javascript", await Fault(code));
+
+    [Theory]
+    [InlineData("var x = 1;\n#!share --from fsharp y\nx", "2: #!share ", "a variable of one is there in every later one by its name")]
+    [InlineData("#!set --name y --value 1", "1: #!set ", "a variable of one is there in every later one by its name")]
+    [InlineData("#!value --name text\nsome text", "1: #!value ", "here a text is a variable")]
+    [InlineData("#!connect mssql", "1: #!connect ", "by their packages")]
+    [InlineData("#!fsharp\nlet x = 1", "1: #!fsharp ", "this kernel runs C# and shows Markdown, HTML and JavaScript")]
+    [InlineData("#!pwsh\nGet-Date", "1: #!pwsh ", "this kernel runs C# and shows Markdown, HTML and JavaScript")]
+    [InlineData("#!http\nGET https://example.org", "1: #!http ", "HttpClient")]
+    [InlineData("#!mermaid\ngraph TD", "1: #!mermaid ", "SVG(\"...\")")]
+    public async Task A_magic_of_NET_Interactive_is_refused_with_what_to_do_instead(string code, string begin, string instead)
+    {
+        var fault = await Fault(code);
+
+        Assert.StartsWith(begin + "is known to .NET Interactive's own kernel, and not to this one; ", fault);
+        Assert.Contains(instead, fault);
+    }
 
     [Fact]
     public async Task What_stands_in_a_string_or_belongs_to_the_compiler_is_left_alone()

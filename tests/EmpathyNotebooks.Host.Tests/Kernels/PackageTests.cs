@@ -68,6 +68,29 @@ public sealed class PackageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_class_that_a_package_brings_for_NET_Interactive_is_run_and_one_that_cannot_be_is_named()
+    {
+        // Of the genuine assembly only what an extension is written against.
+        var contract = Compile($"Interactive{_tag}", "namespace Microsoft.DotNet.Interactive { public class Kernel { } public class CompositeKernel : Kernel { }"
+            + " public interface IKernelExtension { System.Threading.Tasks.Task OnLoadAsync(Kernel kernel); } }");
+        var extension = Compile($"Extension{_tag}", "public static class Seen { public static string By = \"nobody\"; }"
+            + " public class Extension : Microsoft.DotNet.Interactive.IKernelExtension { public System.Threading.Tasks.Task OnLoadAsync(Microsoft.DotNet.Interactive.Kernel kernel)"
+            + " { System.AppContext.SetData(\"seen\", kernel.GetType().Name); return System.Threading.Tasks.Task.CompletedTask; } }", contract);
+        Pack("feed", $"Interactive{_tag}", "1.0.0", contract);
+        Pack("feed", $"Whole{_tag}", "1.0.0", Compile($"Whole{_tag}", "public class Whole;"), dependency: $"Interactive{_tag}",
+            more: [(extension, $"interactive-extensions/dotnet/Extension{_tag}.dll")]);
+        var lost = Compile($"Lost{_tag}", "public class Lost : Absent;", Compile($"Absent{_tag}", "public class Absent;"));
+        Pack("feed", $"Part{_tag}", "1.0.0", Compile($"Part{_tag}", "public class Part;"), more: [(lost, $"interactive-extensions/dotnet/Lost{_tag}.dll")]);
+
+        Assert.Empty((await Run($"#r \"nuget: Whole{_tag}, 1.0.0\"")).Outputs);
+        Assert.Equal("CompositeKernel", await Value("AppContext.GetData(\"seen\")"));
+        var part = await Run($"#r \"nuget: Part{_tag}, 1.0.0\"");
+        Assert.Null(part.Error);
+        Assert.Equal($"Part{_tag} 1.0.0 brings a notebook extension, Lost{_tag}.dll, that does not run here (it needs assemblies of .NET Interactive's own kernel); "
+            + "its values are shown without it.\n", Assert.IsType<StreamOutput>(Assert.Single(part.Outputs)).Text);
+    }
+
+    [Fact]
     public async Task Without_a_version_it_is_the_newest_and_another_feed_can_be_named()
     {
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "notebooks", "more"));

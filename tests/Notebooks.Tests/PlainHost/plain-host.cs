@@ -1,7 +1,7 @@
 // A notebook host that knows nothing of EmpathyNotebooks, run by `dotnet run plain-host.cs notebook.ipynb`: the C# of Roslyn and the formatting
 // package of .NET Interactive, put together as its kernel does it. What a lesson needs beyond that is what its first cell loads.
 #:package Microsoft.CodeAnalysis.CSharp.Scripting@5.12.0
-#:package Microsoft.DotNet.Interactive.Formatting@1.0.0-beta.23562.1
+#:package Microsoft.DotNet.Interactive.Formatting@1.0.0-beta.26120.1
 #:package Microsoft.AspNetCore.Html.Abstractions@2.3.13
 #:property PublishAot=false
 #:property InvariantGlobalization=true
@@ -63,5 +63,4 @@ public static class Kernel
 
     public static IHtmlContent HTML(string content) => new HtmlString(content);
 
-    public static void Display(this object? value, params string[] mimeTypes) => display(value, mimeTypes);
 }

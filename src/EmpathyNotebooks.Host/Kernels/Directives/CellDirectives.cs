@@ -42,7 +42,7 @@ internal static class CellDirectives
     }
 
     /// <summary>The error for a line that nothing answers.</summary>
-    public static CellDirectiveException Unknown(string name) => new(
+    public static CellDirectiveException Unknown(string name) => OtherKernels.Refusal(name) ?? new(
         $"{name} is not understood here; known are: {string.Join(", ", Usages)}");
 
     /// <summary>How every directive and change of language is written.</summary>

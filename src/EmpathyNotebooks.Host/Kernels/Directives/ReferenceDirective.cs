@@ -42,12 +42,13 @@ internal sealed class ReferenceDirective : CellDirective
     private static bool IsOfThisHost(PackageReference package) =>
         package.Name.StartsWith("EmpathyNotebooks.", StringComparison.OrdinalIgnoreCase) && (package.Version == "*" || package.Version == AboutDirective.Version);
 
-    // As .NET Interactive does: a package may bring a script that registers how its values are shown.
+    // As .NET Interactive does: a package may bring a class or a script that registers how its values are shown.
     private static async Task<CellError?> ExtensionAsync(IReadOnlyList<RestoredPackage> added, DirectiveContext context)
     {
         foreach (var package in added)
         {
-            var file = Path.Combine(package.Folder, "interactive-extensions", "dotnet", "extension.dib");
+            foreach (var note in await PackageExtensions.RunAsync(package).ConfigureAwait(false)) context.Kernel.Output.Write("stderr", note + "\n");
+            var file = Path.Combine(package.Folder, PackageExtensions.Folder, "extension.dib");
             if (!File.Exists(file)) continue;
             var cells = ImportDirective.SourcesOf(file, $"{package.Name}/extension.dib", context.Source);
             if (await CodeFile.RunAsync(cells, context).ConfigureAwait(false) is { } error) return error;

@@ -1,0 +1,59 @@
+using EmpathyNotebooks.Host.Documents;
+using EmpathyNotebooks.Host.Running;
+using EmpathyNotebooks.Tests;
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.CSharp;
+using Microsoft.DotNet.Interactive.Events;
+using Genuine = Microsoft.DotNet.Interactive.CSharp.CSharpKernel;
+
+namespace EmpathyNotebooks.DotNetInteractive.Tests;
+
+/// <summary>The genuine C# kernel of .NET Interactive, from its packages, in this process.</summary>
+public sealed class InProcessTests : IDisposable
+{
+    private static readonly string Folder = Repository.PathTo("notebooks");
+    private readonly CompositeKernel _composite = new() { new Genuine().UseKernelHelpers() };
+
+    public static TheoryData<string> Notebooks() => InstalledToolTests.Notebooks();
+
+    public void Dispose() => _composite.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Notebooks))]
+    public async Task A_notebook_shows_the_same_in_the_genuine_kernel(string name)
+    {
+        var run = await new NotebookRunner().RunAsync(NotebookDocument.Load(Path.Combine(Folder, name)), Folder, interrupt: TestContext.Current.CancellationToken);
+        Assert.Empty(run.Failures);
+        foreach (var cell in run.Document.Cells.Where(cell => cell.Type == NotebookCellType.Code))
+        {
+            Agreement.Check($"{name}, cell {cell.Number}", cell.Outputs, await RunAsync(cell.Source));
+        }
+    }
+
+    [Fact]
+    public async Task What_a_reader_makes_shows_the_same_in_the_genuine_kernel()
+    {
+        var kernel = new Host.Kernels.CSharpKernel(new Host.Kernels.CSharpKernelOptions { Folder = Folder });
+        foreach (var (code, form) in Samples.Cells)
+        {
+            var ours = await kernel.ExecuteAsync(code, null, TestContext.Current.CancellationToken);
+            Assert.True(ours.Error is null, $"{code}: {ours.Error}");
+            var theirs = await RunAsync(code);
+            if (form is not null) Assert.Contains(form, theirs.Forms[^1].Keys);
+            Agreement.Check(code, ours.Outputs, theirs);
+        }
+    }
+
+    private async Task<GenuineResult> RunAsync(string code)
+    {
+        // In this process no folder is the notebook's.
+        code = code.Replace("#r \"../", $"#r \"{Repository.PathTo("artifacts")[..^"artifacts".Length].Replace('\\', '/')}", StringComparison.Ordinal);
+        var result = await _composite.SendAsync(new SubmitCode(code), TestContext.Current.CancellationToken);
+        var shown = result.Events.OfType<DisplayEvent>().Where(one => one is ReturnValueProduced or DisplayedValueProduced);
+        return new GenuineResult(
+            result.Events.OfType<CommandFailed>().FirstOrDefault()?.Message,
+            string.Concat(result.Events.OfType<StandardOutputValueProduced>().SelectMany(one => one.FormattedValues).Select(form => form.Value)),
+            [.. shown.Select(one => (IReadOnlyDictionary<string, string>)one.FormattedValues.ToDictionary(form => form.MimeType, form => form.Value, StringComparer.Ordinal))]);
+    }
+}
