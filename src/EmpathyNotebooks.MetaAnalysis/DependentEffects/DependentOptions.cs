@@ -105,7 +105,7 @@ public abstract record DependentOptions
 
     /// <summary>
     /// Weights of your own, one an effect given, not negative; null, the default, for M⁻¹. Variances are estimated as without them; coefficients are then (X'AX)⁻¹X'Ay with the weights on
-    /// the diagonal of A, and their standard errors allow for it. Robust inference, predictions of random effects and influence are then not defined. metafor: <c>W=</c>.
+    /// the diagonal of A, and their standard errors allow for it. The log-likelihood is the one that estimated the variances. Robust inference, predictions of random effects and influence are then not defined. metafor: <c>W=</c>.
     /// </summary>
     public IReadOnlyList<double>? Weights { get; init; }
 

@@ -18,6 +18,8 @@ internal static class InnerOuterReader
         }
         int[] inner = [.. keys.Select(key => Array.IndexOf(names, key))];
         var held = Held(spec, names);
+        // Where fewer than two outcomes can vary there is no correlation to estimate.
+        if (names.Length - held[..^1].Count(h => h == 0) < 2) held[^1] ??= 0;
         CheckVariances(data, spec, groups, inner, names, held);
         if (spec.Structure != CovarianceStructure.Diagonal && held[^1] is null) CheckPairs(spec, groups, inner, names);
 

@@ -80,7 +80,7 @@ public sealed class MultilevelFit : DependentFit
             }
             if (term.ParameterCount > 0 && Elements[t] == 0) yield return $"The variance of the level \"{term.Name}\" is estimated as 0.";
         }
-        foreach (var note in WeightNotes()) yield return note;
+        foreach (var note in IdentificationNotes().Concat(WeightNotes())) yield return note;
         if (!Omitted.IsEmpty)
         {
             yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count)} effects are left out because a moderator is not known for them: "

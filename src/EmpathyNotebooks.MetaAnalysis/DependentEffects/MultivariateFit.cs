@@ -133,7 +133,7 @@ public sealed class MultivariateFit : DependentFit
     private IEnumerable<string> Warn()
     {
         foreach (var warning in Covariances.SelectMany(c => c.Warn()).Distinct()) yield return warning;
-        foreach (var note in WeightNotes()) yield return note;
+        foreach (var note in IdentificationNotes().Concat(WeightNotes())) yield return note;
         if (!Omitted.IsEmpty)
         {
             yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count)} effects are left out because a moderator is not known for them: "

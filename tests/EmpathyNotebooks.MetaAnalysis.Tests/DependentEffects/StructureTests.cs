@@ -214,6 +214,16 @@ public sealed class StructureTests
         Assert.Throws<ArgumentException>(() => MultivariateModel.Fit(Effects(), "sample", "outcome", new() { CommonMean = true, Moderators = Moderator.Number("time") }));
     }
 
+    [Fact]
+    public void Components_that_cannot_be_told_apart_are_said()
+    {
+        // Each sample has one effect of an outcome: what its outcomes do not share is what single effects are.
+        var effects = StudyEffects.Create([.. Effects().Effects.Select(y => 4 * y)], Effects().Variances, columns: Effects().Columns);
+        var fit = MultivariateModel.Fit(effects, "sample", "outcome", new() { Structure = CovarianceStructure.CompoundSymmetry, CommonMean = true, Levels = [MultilevelModel.EachEffect] });
+        Assert.Contains(fit.Warnings, w => w.StartsWith("Some variances cannot be told apart", StringComparison.Ordinal));
+        Assert.DoesNotContain(MultilevelModel.Fit(Effects(), ["sample", MultilevelModel.EachEffect]).Warnings, w => w.StartsWith("Some variances", StringComparison.Ordinal));
+    }
+
     private static string Refused<T>(Action action)
         where T : Exception => Assert.ThrowsAny<T>(action).Message;
 }

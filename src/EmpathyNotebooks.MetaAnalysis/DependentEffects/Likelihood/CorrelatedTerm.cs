@@ -65,6 +65,8 @@ internal sealed class CorrelatedTerm(string name, int[] groups, string[] groupNa
 
     public override int ParameterCount => isHeteroscedastic ? Dimension + 1 : 2;
 
+    public override int CorrelationParameter => Last;
+
     public override bool IsLinear => false;
 
     public override int StartCount => lower < 0 ? 4 : 3;

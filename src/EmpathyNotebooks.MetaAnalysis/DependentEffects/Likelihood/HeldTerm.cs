@@ -27,6 +27,8 @@ internal sealed class HeldTerm : RandomTerm
 
     public override int LevelCount => _whole.LevelCount;
 
+    public override int CorrelationParameter => Array.IndexOf(_free, _whole.CorrelationParameter);
+
     public override bool IsLinear => false;
 
     public override int StartCount => _free.Length == 0 ? 1 : _whole.StartCount;

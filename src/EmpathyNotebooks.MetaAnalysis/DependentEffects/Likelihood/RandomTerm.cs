@@ -79,6 +79,9 @@ internal abstract class RandomTerm
     /// <summary>True when θ = 0 stands for no variance at all and the likelihood has a slope there.</summary>
     public virtual bool IsLinear => true;
 
+    /// <summary>The parameter that is a correlation, of no meaning where a variance is 0; -1 for none.</summary>
+    public virtual int CorrelationParameter => -1;
+
     /// <summary>Values of a parameter to look for a higher likelihood at, given sizes that variances may have.</summary>
     public virtual IEnumerable<double> Probes(int parameter, IReadOnlyList<double> variances) => [0, .. variances];
 
@@ -230,6 +233,8 @@ internal sealed class HeteroscedasticTerm(string name, int[] groups, string[] gr
     : FullTerm(name, groups, groupNames, inner, innerNames)
 {
     public override int ParameterCount => Dimension + 1;
+
+    public override int CorrelationParameter => Dimension;
 
     public override void Elements(ReadOnlySpan<double> theta, Span<double> elements)
     {

@@ -79,19 +79,32 @@ internal sealed class VarianceSearch
         var n = 0;
         // Finer than for starts: a second peak can lie between sizes eight times apart, with all of them below the first.
         var sizes = Sizes(2);
+        // Where a term is not linear in its parameters a variance of 0 has no slope that would tell a small one from none.
+        double[] finer = [.. sizes, .. Enumerable.Range(1, 10).Select(i => sizes[^1] * Math.ScaleB(1, -3 * i))];
         foreach (var term in _model.Terms)
         {
+            var tried = term.IsLinear ? sizes : (IReadOnlyList<double>)finer;
+            var rho = term.CorrelationParameter;
             for (var j = 0; j < term.ParameterCount && _n > 1; j++)
             {
-                foreach (var other in term.Probes(j, sizes))
+                foreach (var other in term.Probes(j, tried)) Consider(j, other, null);
+                // Without variance a correlation says nothing, and which variance would help hangs on it: both together.
+                if (rho < 0 || j == rho || peak[n + j] > 1e-3 * Math.Sqrt(sizes[0])) continue;
+                foreach (var correlation in term.Probes(rho, tried))
                 {
-                    double[] theta = [.. peak];
-                    theta[n + j] = other;
-                    var value = ValueAt(theta);
-                    if (value > highest + 1e-9 * (1 + Math.Abs(highest))) (found, highest) = (theta, value);
+                    foreach (var other in term.Probes(j, tried)) Consider(j, other, correlation);
                 }
             }
             n += term.ParameterCount;
+
+            void Consider(int j, double other, double? correlation)
+            {
+                double[] theta = [.. peak];
+                theta[n + j] = other;
+                if (correlation is { } given) theta[n + rho] = given;
+                var value = ValueAt(theta);
+                if (value > highest + 1e-9 * (1 + Math.Abs(highest))) (found, highest) = (theta, value);
+            }
         }
         return found;
     }
