@@ -215,7 +215,9 @@ public sealed class FormatterTests
             (MultilevelModel.Fit(effects, ["sample"], new() { FixedSigmaSquared = new Dictionary<string, double> { ["sample"] = 0.01 } }), "(held, 4 groups"),
             (multilevel, "are assumed to correlate .60"), (multilevel.Robust(), "All but the intercept together"), (multilevel.GroupEffects("sample"), "Random effects of the groups"),
             (MultilevelModel.Fit(effects, ["sample"]).GroupMeans(), "Means of the groups"),
-            (multilevel.Influence(), "Influence of clusters"),
+            (multilevel.Influence(), "Influence of clusters"), (multilevel.Influence(MultilevelModel.EachEffect), "Influence of effects"), (multilevel.EffectResiduals(), "Cholesky"),
+            (multilevel.ClusterResiduals(), "Residuals of clusters"), (RandomEffects.Fit(effects).EffectResiduals(), "standardised"),
+            (RobustVarianceModel.Fit(effects, "sample"), "correlate .80"), (RobustVarianceModel.Fit(effects, "sample", WorkingModel.Hierarchical, Moderator.Number("year")), "within sample"),
         })
         {
             foreach (var output in new[] { Html(result), Text(result) }) Assert.Contains(part, output, StringComparison.Ordinal);

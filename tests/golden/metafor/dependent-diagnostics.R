@@ -27,13 +27,13 @@ climb <- function(y, V, X, E, s2) {
     if (least <= 0) info <- info + diag(length(free)) * (1e-6 - 1.5 * least)
     step <- solve(info, now$score[free]); size <- 1
     repeat { to <- s2; to[free] <- pmax(0, s2[free] + size * step); then <- pieces(y, V, X, E, to); if (size < 1e-8 || then$ll >= now$ll - 1e-12) break; size <- size / 2 }
-    change <- max(abs(to - s2)); s2 <- to; now <- then; if (change < 1e-14 * max(1, s2)) break
+    change <- max(abs(to - s2)); s2 <- to; now <- then; if (change < 1e-15) break
   }
   list(s2 = s2, ll = now$ll)
 }
 peak <- function(y, V, X, E) {
-  starts <- as.matrix(expand.grid(rep(list(c(0, 0.01, 0.5)), length(E)))); best <- NULL
-  for (r in seq_len(nrow(starts))) { one <- climb(y, V, X, E, starts[r, ]); if (is.null(best) || one$ll > best$ll) best <- one }
+  starts <- as.matrix(expand.grid(rep(list(c(0.003, 0.1)), length(E)))); best <- NULL
+  for (r in c(seq_len(nrow(starts)))) { c <- climb(y, V, X, E, starts[r, ]); if (is.null(best) || c$ll > best$ll) best <- c }
   unname(best$s2)
 }
 
@@ -83,7 +83,7 @@ one <- function(i) {
   all <- gls(seq_len(k), marginal(s2))
   delete <- function(groups, again = FALSE) {
     ids <- unique(groups); n <- length(ids); p <- ncol(X)
-    res <- se <- rep(NA_real_, k); X2 <- cook <- ratio <- rep(NA_real_, n); dfb <- matrix(NA_real_, n, p); thetas <- matrix(NA_real_, n, length(E))
+    res <- se <- rep(NA_real_, k); X2 <- cook <- ratio <- rep(NA_real_, n); dfb <- matrix(NA_real_, n, p)
     for (j in seq_along(ids)) {
       out <- which(groups == ids[j]); w <- which(groups != ids[j])
       theta <- s2
@@ -91,12 +91,12 @@ one <- function(i) {
         if (length(w) <= ncol(X) || qr(X[w, , drop = FALSE])$rank < ncol(X) || length(unique(d$study[w])) < 2 || (crossed && length(unique(d$c[w])) < 2)) next
         theta <- peak(d$yi[w], V[w, w], X[w, , drop = FALSE], lapply(E, function(e) e[w, w]))
       }
-      thetas[j, ] <- theta; M <- marginal(theta); g <- gls(w, M); if (is.null(g)) next; full <- gls(seq_len(k), M)
+      M <- marginal(theta); g <- gls(w, M); if (is.null(g)) next; full <- gls(seq_len(k), M)
       C <- M[out, out, drop = FALSE] + X[out, , drop = FALSE] %*% g$S %*% t(X[out, , drop = FALSE])
       e <- d$yi[out] - X[out, , drop = FALSE] %*% g$b; res[out] <- e; se[out] <- sqrt(diag(C)); X2[j] <- t(e) %*% solve(C, e)
       change <- all$b - g$b; cook[j] <- t(change) %*% solve(all$S, change); dfb[j, ] <- change / sqrt(diag(full$S)); ratio[j] <- det(g$S) / det(all$S)
     }
-    list(ids = ids, resid = res, se = se, X2 = X2, cook = cook, dfbetas = dfb, ratio = ratio, theta = if (again) thetas)
+    list(ids = ids, resid = res, se = se, X2 = X2, cook = cook, dfbetas = dfb, ratio = ratio)
   }
   r$cluster <- delete(d$study); r$single <- delete(d$row); r$single$X2 <- r$single$ids <- NULL
   if (i %% 6 == 1) r$anew <- delete(d$study, TRUE)

@@ -82,6 +82,10 @@ public abstract partial class DependentFit
         {
             return Deletion.None($"Without it the level \"{alone.Name}\" has one group, whose variance cannot be estimated.");
         }
+        if (Alike(model.Terms) is { } alike)
+        {
+            return Deletion.None($"Without it the levels \"{alike.Item1}\" and \"{alike.Item2}\" have the same groups, whose variances cannot be told apart.");
+        }
         try
         {
             var search = new VarianceSearch(model);
@@ -96,6 +100,19 @@ public abstract partial class DependentFit
         {
             return Deletion.None($"Without it: {fault.Message}");
         }
+    }
+
+    /// <summary>Two levels with the same groups, as when the last cluster with several effects is gone; null where there are none.</summary>
+    private static (string, string)? Alike(IReadOnlyList<RandomTerm> terms)
+    {
+        for (var t = 0; t < terms.Count; t++)
+        {
+            for (var s = 0; s < t; s++)
+            {
+                if (terms[s].Dimension == 1 && terms[t].Dimension == 1 && terms[s].Groups.AsSpan().SequenceEqual(terms[t].Groups)) return (terms[s].Name, terms[t].Name);
+            }
+        }
+        return null;
     }
 
     private ClusterInfluence Row(string name, int[] rows, in Deletion deletion, double[] factor)
