@@ -15,7 +15,10 @@ internal static class TableStyle
         caption{text-align:left;font-weight:600;padding:0 0 .35em;caption-side:top;color:inherit;white-space:normal}
         thead,tbody,tr,tr:nth-child(n){background:none;border:0}
         th,td{border:0!important;padding:.2em .9em .2em .2em;text-align:left!important;font-weight:400;white-space:nowrap;background:none;color:inherit;vertical-align:baseline;line-height:inherit}
-        thead th{border-bottom:1px solid currentColor!important;font-weight:600;vertical-align:bottom}
+        th:not(.en-number),td:not(.en-number){white-space:normal;min-width:4.5em}
+        thead th{border-bottom:1px solid currentColor!important;font-weight:600;vertical-align:bottom;white-space:normal}
+        tbody td:first-child,tbody th:first-child,thead td{min-width:0}
+        @media (max-width:40rem){table{font-size:.9em}th,td{padding-right:.5em}}
         .en-number{text-align:right!important;font-variant-numeric:tabular-nums}
         p{margin:.35em 0;max-width:46em;opacity:.85}
         .en-label{display:inline-block;border:1px solid currentColor;border-radius:3px;padding:0 .5em;font-size:.85em;opacity:1}

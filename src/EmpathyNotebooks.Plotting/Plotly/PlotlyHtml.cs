@@ -30,11 +30,7 @@ public static class PlotlyHtml
     public static string Fragment(PlotlyFigure figure)
     {
         ArgumentNullException.ThrowIfNull(figure);
-        var finding = Encode(figure.Finding);
-        var picture = FigurePicture.Of(figure) is var (address, width, height)
-            ? FormattableString.Invariant($"<img alt=\"{finding}\" width=\"{width:F0}\" height=\"{height:F0}\" style=\"width:100%;max-width:{width:F0}px;height:auto;background:#fff\" src=\"{address}\">")
-            : $"<p>{finding}</p>";
-        return Write(figure, picture + PageParts.Hint("A picture of the chart. The chart answers to the pointer where scripts may run."), ChartLibrary.Loader);
+        return Write(figure, Picture(figure) + PageParts.Hint("A picture of the chart. The chart answers to the pointer where scripts may run."), ChartLibrary.Loader);
     }
 
     /// <summary>A page of its own that holds the figures and all they need, to be saved or sent.</summary>
@@ -45,8 +41,17 @@ public static class PlotlyHtml
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(figures);
         var html = new StringBuilder();
-        foreach (var figure in figures) html.Append(Write(figure, $"<p>{Encode(figure.Finding)}</p>", "")).Append('\n');
+        foreach (var figure in figures) html.Append(Write(figure, Picture(figure), "")).Append('\n');
         return PageParts.Document(title, html.Append(Library()).ToString());
+    }
+
+    /// <summary>What stands in for a chart that is not drawn, and on paper: its picture, or its finding where that would be too heavy.</summary>
+    private static string Picture(PlotlyFigure figure)
+    {
+        var finding = Encode(figure.Finding);
+        return FigurePicture.Of(figure) is var (address, width, height)
+            ? FormattableString.Invariant($"<img alt=\"{finding}\" width=\"{width:F0}\" height=\"{height:F0}\" style=\"width:100%;max-width:{width:F0}px;height:auto;background:#fff\" src=\"{address}\">")
+            : $"<p>{finding}</p>";
     }
 
     private static string Write(PlotlyFigure figure, string content, string loader)

@@ -253,8 +253,26 @@
     });
   }
 
+  /* On paper the picture stands for the chart, which has the width of the screen: paper has another, and is there before a chart could be drawn again. */
+  function keepPicture(element) {
+    var picture = element.querySelector("img");
+    if (!picture) return;
+    if (!document.getElementById("empathy-print")) {
+      var style = document.createElement("style");
+      style.id = "empathy-print";
+      style.textContent = "@media screen{.empathy-print{display:none}}@media print{.empathy-printed,.empathy-chart-menus{display:none!important}}";
+      document.head.appendChild(style);
+    }
+    var holder = document.createElement("div");
+    holder.className = "empathy-print";
+    holder.appendChild(picture);
+    element.parentNode.insertBefore(holder, element.nextSibling);
+    element.classList.add("empathy-printed");
+  }
+
   function start(element, waiting) {
     element.setAttribute("data-claimed", "true");
+    keepPicture(element);
     count[waiting.id] = (count[waiting.id] || 0) + 1;
     element.id = count[waiting.id] === 1 ? waiting.id : waiting.id + "-" + count[waiting.id];
     var figure = waiting.figure;
