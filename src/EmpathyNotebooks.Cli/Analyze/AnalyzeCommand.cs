@@ -306,7 +306,7 @@ internal static class AnalyzeCommand
         if (guesses.Count > 0) error.WriteLine($"Taken from the header: {string.Join("; ", guesses)}.");
         if (json)
         {
-            output.WriteLine(AnalysisJson.Write(analysis));
+            AnalysisJson.Write(analysis, output);
             if (analysis.LeavesOutInfluence)
             {
                 error.WriteLine($"What each study does to the fit is null: it takes a fit for each, and there are more than {Analysis.InfluenceLimit} studies. Ask for it with --influence.");
