@@ -53,6 +53,7 @@ internal sealed class KernelProcess : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("empathy-kernel-");
     private readonly Process _process;
 
+    /// <summary>Starts it. It keeps no history, which would be that of the user who runs the tests, unless told where.</summary>
     public KernelProcess((string Name, string Value) environment = default, params string[] options)
     {
         var ports = FreePorts(5);
@@ -68,9 +69,10 @@ internal sealed class KernelProcess : IAsyncDisposable
             WorkingDirectory = _folder.FullName, RedirectStandardError = true,
         };
         foreach (var argument in new[] { Program.Assembly, "kernel", "start", file }.Concat(options)) start.ArgumentList.Add(argument);
+        if (environment.Name != "JUPYTER_DATA_DIR") start.Environment["EMPATHY_HISTORY"] = "off";
         if (environment.Name is not null) start.Environment[environment.Name] = environment.Value;
         Started = Stopwatch.GetTimestamp();
-        _process = Process.Start(start)!;
+        _process = Signals.Start(start);
         _process.ErrorDataReceived += (_, line) =>
         {
             lock (Log)

@@ -207,6 +207,10 @@ public sealed class ProtocolTests(SharedKernel shared) : IClassFixture<SharedKer
     [InlineData("if (true)\n{\n    foreach (var i in x)\n    {", "incomplete", "        ")]
     [InlineData("Console.WriteLine(", "incomplete", "")]
     [InlineData("int x = ;", "invalid", null)]
+    [InlineData("1+)", "invalid", null)]
+    [InlineData("Fit(x[1)", "invalid", null)]
+    [InlineData("var s = $\"{a[0]}\"; // :-)", "complete", null)]
+    [InlineData("Fit(new { a = x[1], // :-)", "incomplete", "    ")]
     public async Task Code_is_complete_or_not(string code, string status, string? indent)
     {
         var reply = (await _client.AskAsync("is_complete_request", new JsonObject { ["code"] = code })).Reply;

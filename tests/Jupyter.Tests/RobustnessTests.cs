@@ -120,6 +120,154 @@ public sealed class RobustnessTests
     }
 
     [Fact]
+    public async Task It_ends_with_the_program_that_started_it_without_a_word_unless_it_is_to_outlive_it()
+    {
+        Signals.Require();
+        var folder = Directory.CreateTempSubdirectory("empathy-orphan-");
+        try
+        {
+            foreach (var (options, ends) in new[] { ("", true), ("--outlive", false) })
+            {
+                var ports = KernelProcess.FreePorts(5);
+                var connection = new JsonObject
+                {
+                    ["transport"] = "tcp", ["ip"] = "127.0.0.1", ["key"] = "a-secret-key", ["signature_scheme"] = "hmac-sha256",
+                    ["shell_port"] = ports[0], ["control_port"] = ports[1], ["iopub_port"] = ports[2], ["stdin_port"] = ports[3], ["hb_port"] = ports[4],
+                };
+                var file = Path.Combine(folder.FullName, "connection.json");
+                await File.WriteAllTextAsync(file, connection.ToJsonString(), Stop);
+                var start = new ProcessStartInfo("sh", ["-c", $"'{Host.Kernels.DotNetHost.Path}' '{Program.Assembly}' kernel start '{file}' {options} & echo $!; wait"])
+                {
+                    RedirectStandardOutput = true, WorkingDirectory = folder.FullName,
+                };
+                start.Environment["EMPATHY_HISTORY"] = "off";
+                start.Environment.Remove("JPY_PARENT_PID");
+                using var parent = Process.Start(start)!;
+                var id = int.Parse((await parent.StandardOutput.ReadLineAsync(Stop))!, System.Globalization.CultureInfo.InvariantCulture);
+                using var kernel = Process.GetProcessById(id);
+                using var client = new JupyterClient(connection);
+                await client.ReadyAsync();
+
+                parent.Kill();
+                await parent.WaitForExitAsync(Stop);
+
+                if (ends)
+                {
+                    await kernel.WaitForExitAsync(Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);
+                    continue;
+                }
+
+                await Task.Delay(3_000, Stop);
+                Assert.Equal("42", (await client.ExecuteAsync("6 * 7")).Result);
+                await client.AskAsync("shutdown_request", new JsonObject { ["restart"] = false }, onControl: true);
+                await kernel.WaitForExitAsync(Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_message_that_was_recorded_and_is_sent_again_does_not_run_again()
+    {
+        await using var kernel = await KernelProcess.ReadyAsync();
+        await kernel.Client.ExecuteAsync("var times = 0;");
+        var recorded = kernel.Client.Frames(kernel.Client.Key, "execute_request", JupyterClient.ExecuteContent("times++;"), out var id);
+
+        kernel.Client.SendRaw(recorded);
+        await kernel.Client.HearAsync(message => message.Type == "execute_input" && message.ParentId == id);
+        kernel.Client.SendRaw(recorded);
+        kernel.Client.SendRaw(recorded);
+
+        Assert.Equal("1", (await kernel.Client.ExecuteAsync("times")).Result);
+        Assert.Equal(2, kernel.Log.Count(line => line.Contains("it has come before")));
+    }
+
+    [Fact]
+    public async Task A_value_that_contains_itself_does_not_take_it_down()
+    {
+        await using var kernel = await KernelProcess.ReadyAsync();
+
+        Assert.Contains("contains itself", (await kernel.Client.ExecuteAsync("var L = new List<object>(); L.Add(L); L")).Result);
+        Assert.Equal("42", (await kernel.Client.ExecuteAsync("6 * 7")).Result);
+    }
+
+    [Fact]
+    public async Task Cells_know_other_cultures_and_run_in_none_of_them()
+    {
+        await using var kernel = new KernelProcess(("LANG", "de_DE.UTF-8"));
+        await kernel.Client.ReadyAsync();
+
+        Assert.Equal("0.31", (await kernel.Client.ExecuteAsync("0.31")).Result);
+        Assert.Equal("0.5", (await kernel.Client.ExecuteAsync("$\"{await Task.Run(() => 0.5.ToString())}\"")).Result);
+        var german = await kernel.Client.ExecuteAsync("double.Parse(\"0,31\", new System.Globalization.CultureInfo(\"de-DE\"))");
+        if (german.Status == "error") Assert.Contains("Install ICU", german.Reply.Content.ToJsonString());
+        else Assert.Equal("0.31", german.Result);
+    }
+
+    [Fact]
+    public async Task Where_the_system_has_no_cultures_a_cell_that_wants_one_is_told_what_to_do()
+    {
+        await using var kernel = new KernelProcess(("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1"));
+        await kernel.Client.ReadyAsync();
+
+        var answer = await kernel.Client.ExecuteAsync("new System.Globalization.CultureInfo(\"de-DE\")");
+
+        Assert.Equal("System.Globalization.CultureNotFoundException", answer.Reply.Text("ename"));
+        Assert.Contains("Install ICU", answer.Reply.Content["traceback"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Later_sessions_know_the_cells_of_earlier_ones()
+    {
+        var folder = Directory.CreateTempSubdirectory("empathy-history-");
+        try
+        {
+            await RunAsync("1 + 100", "2 + 100");
+            await RunAsync("3 + 100");
+            await using var kernel = await Started();
+            await kernel.Client.ExecuteAsync("4 + 100");
+
+            Assert.Equal("[[1,2,\"2 + 100\"],[2,1,\"3 + 100\"],[3,1,\"4 + 100\"]]", await History(kernel, "tail", content => content["n"] = 3));
+            Assert.Equal("[[2,1,\"3 + 100\"]]", await History(kernel, "range", content => content["session"] = -1));
+            Assert.Equal("[[1,1,\"1 + 100\"],[1,2,\"2 + 100\"]]", await History(kernel, "range", content => content["session"] = 1));
+            Assert.Equal("[[3,1,\"4 + 100\"]]", await History(kernel, "range", content => content["session"] = 0));
+            Assert.Equal("[[1,1,\"1 + 100\"]]", await History(kernel, "search", content => content["pattern"] = "1 +*"));
+            var file = Path.Combine(folder.FullName, "empathy-notebooks", "history.json");
+            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+
+            async Task<KernelProcess> Started()
+            {
+                var started = new KernelProcess(("JUPYTER_DATA_DIR", folder.FullName));
+                await started.Client.ReadyAsync();
+                return started;
+            }
+
+            async Task RunAsync(params string[] cells)
+            {
+                await using var earlier = await Started();
+                foreach (var cell in cells) await earlier.Client.ExecuteAsync(cell);
+                await earlier.Client.AskAsync("shutdown_request", new JsonObject { ["restart"] = false }, onControl: true);
+                await earlier.Process.WaitForExitAsync(Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        static async Task<string> History(KernelProcess kernel, string type, Action<JsonObject> change)
+        {
+            var content = new JsonObject { ["hist_access_type"] = type, ["output"] = false, ["raw"] = true };
+            change(content);
+            var reply = (await kernel.Client.AskAsync("history_request", content)).Reply;
+            return reply.Content["history"]!.ToJsonString().Replace("\\u002B", "+");
+        }
+    }
+
+    [Fact]
     public async Task A_message_with_a_wrong_signature_is_dropped()
     {
         await using var kernel = await KernelProcess.ReadyAsync();

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EmpathyNotebooks.MetaAnalysis;
@@ -10,11 +9,14 @@ internal static class AnalysisJson
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Write(Analysis analysis)
+    /// <summary>Writes the object and a line end, piece by piece: a million studies are never in memory as text.</summary>
+    public static void Write(Analysis analysis, TextWriter output)
     {
-        using var stream = new MemoryStream();
+        // What can fail comes before the first character.
+        _ = analysis.Studies.Value;
+        using (var stream = new Utf8ToText(output))
         using (var json = new Utf8JsonWriter(stream, Options)) Write(json, analysis);
-        return Encoding.UTF8.GetString(stream.ToArray());
+        output.WriteLine();
     }
 
     private static void Write(Utf8JsonWriter json, Analysis analysis)

@@ -363,7 +363,7 @@ internal static class AnalyzeCommand
         foreach (var note in analysis.Notes) error.WriteLine(note);
         if (json)
         {
-            output.WriteLine(AnalysisJson.Write(analysis));
+            AnalysisJson.Write(analysis, output);
             if (analysis.LeavesOutInfluence)
             {
                 error.WriteLine($"What each study does to the fit is null: it takes a fit for each, and there are more than {analysis.LimitOfInfluence} studies. Ask for it with --influence.");

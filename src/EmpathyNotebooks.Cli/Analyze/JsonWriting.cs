@@ -6,6 +6,9 @@ namespace EmpathyNotebooks.Cli.Analyze;
 /// <summary>The parts that an analysis in JSON is made of, each written alike wherever it stands.</summary>
 internal static class JsonWriting
 {
+    // A writer keeps what it has written until it is told to pass it on.
+    private const int Piece = 1 << 16;
+
     // JSON has no infinity; a statistic is infinite only where its standard error is 0.
     public static void Number(this Utf8JsonWriter json, string name, double? value)
     {
@@ -34,6 +37,7 @@ internal static class JsonWriting
             json.WriteStartObject();
             write(json, value);
             json.WriteEndObject();
+            if (json.BytesPending > Piece) json.Flush();
         }
         json.WriteEndArray();
     }

@@ -10,6 +10,8 @@ internal static class KernelCommand
     /// <summary>The verb that Jupyter calls.</summary>
     public const string StartName = "start";
 
+    private const string HistoryVariable = "EMPATHY_HISTORY";
+
     public static Command Create(TextWriter output)
     {
         var command = new Command("kernel",
@@ -109,12 +111,22 @@ internal static class KernelCommand
         {
             if (result.GetValueOrDefault<long?>() is < 1 or > 1 << 30) result.AddError("--memory-limit: give a number of MiB from 1.");
         });
-        var command = new Command(StartName, "Runs the kernel for one notebook. Jupyter calls this, not you.") { file, memory };
+        var outlive = new Option<bool>("--outlive") { Description = "Live on when the program that started the kernel is gone. Default: end then, as far as the system tells." };
+        var noHistory = new Option<bool>("--no-history")
+        {
+            Description = $"Keep no cells for the history of later sessions. {HistoryVariable}=off does the same for every kernel.",
+        };
+        var command = new Command(StartName, "Runs the kernel for one notebook. Jupyter calls this, not you.") { file, memory, outlive, noHistory };
         command.SetAction(async (parsed, stop) =>
         {
             var options = new CSharpKernelOptions();
             if (parsed.GetValue(memory) is { } mebibytes) options = options with { MemoryLimit = mebibytes << 20 };
-            using var kernel = Guard(() => new JupyterKernel(ConnectionFile.Read(parsed.GetValue(file)!), options));
+            var settings = new JupyterKernelSettings
+            {
+                OutlivesParent = parsed.GetValue(outlive),
+                HistoryFile = parsed.GetValue(noHistory) || Environment.GetEnvironmentVariable(HistoryVariable) is "off" or "0" ? null : JupyterFolders.History,
+            };
+            using var kernel = Guard(() => new JupyterKernel(ConnectionFile.Read(parsed.GetValue(file)!), options, settings));
             await kernel.RunAsync(stop);
             return EmpathyCommand.Success;
         });

@@ -33,6 +33,10 @@ public sealed partial class StudyTable
     /// number stays a text); truth values become the texts <c>true</c> and <c>false</c>. Missing values stay missing. Texts
     /// lose the blanks around them; an empty text is missing.
     /// </summary>
+    /// <remarks>
+    /// A file with decimal commas is for <see cref="Read(string, StudyTableOptions?)"/>, which sees the mark. Deedle's <c>Frame.ReadCsv</c> takes <c>0,31</c> for 31 unless it is told
+    /// <c>culture: "de-DE"</c>; once in a frame, nothing tells such a number from a right one.
+    /// </remarks>
     /// <param name="frame">The frame; row keys are not taken over, and messages count rows from 1.</param>
     /// <param name="origin">Where the data come from; the caller's own if not said.</param>
     /// <param name="correlations">The columns that <see cref="Correlations"/> takes when it is not told others.</param>

@@ -42,7 +42,7 @@ internal sealed class ExecuteHandler(CSharpKernel kernel, IopubOutput output, Re
             var count = kernel.ExecutionCount + (isStored ? 1 : 0);
             if (!isSilent) broadcast("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = count });
             var name = isStored ? FormattableString.Invariant($"cell [{count}]") : null;
-            var result = await kernel.ExecuteAsync(new CellRequest(code, name, isStored, isSilent), interrupt.Token).ConfigureAwait(false);
+            var result = await kernel.ExecuteAsync(new CellRequest(code, name, isStored, isSilent), interrupt.Token);
             output.Flush();
             if (isStored) history.Add(count, code, Result(result));
             if (result.Error is { } error)
@@ -51,7 +51,7 @@ internal sealed class ExecuteHandler(CSharpKernel kernel, IopubOutput output, Re
                 return Reply("error", result, Describe(error));
             }
 
-            var expressions = await EvaluateAsync(request, interrupt.Token).ConfigureAwait(false);
+            var expressions = await EvaluateAsync(request, interrupt.Token);
             output.Flush();
             return Reply("ok", result, new JsonObject { ["user_expressions"] = expressions, ["payload"] = new JsonArray() });
         }
@@ -86,7 +86,7 @@ internal sealed class ExecuteHandler(CSharpKernel kernel, IopubOutput output, Re
     {
         if (request.Content["user_expressions"] is not JsonObject { Count: > 0 } wanted) return [];
         var expressions = wanted.ToDictionary(pair => pair.Key, pair => pair.Value is JsonValue value && value.TryGetValue<string>(out var text) ? text : "");
-        var values = await kernel.EvaluateAsync(expressions, interrupt).ConfigureAwait(false);
+        var values = await kernel.EvaluateAsync(expressions, interrupt);
         return new JsonObject(values.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, Describe(pair.Value))));
     }
 

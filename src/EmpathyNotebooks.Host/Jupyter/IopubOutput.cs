@@ -16,7 +16,9 @@ internal sealed class IopubOutput(Action<string, JsonObject> send) : ICellListen
 
     private readonly Lock _lock = new();
     private readonly List<Pending> _pending = [];
-    private Timer? _timer;
+    private readonly AutoResetEvent _wake = new(false);
+    private Thread? _sender;
+    private volatile bool _isDisposed;
     private bool _isScheduled;
 
     private sealed class Pending
@@ -76,7 +78,11 @@ internal sealed class IopubOutput(Action<string, JsonObject> send) : ICellListen
         }
     }
 
-    public void Dispose() => _timer?.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _wake.Set();
+    }
 
     private static JsonObject Content(string displayId, IReadOnlyDictionary<string, string> bundle) => new()
     {
@@ -89,7 +95,24 @@ internal sealed class IopubOutput(Action<string, JsonObject> send) : ICellListen
     {
         if (_isScheduled) return;
         _isScheduled = true;
-        _timer ??= new Timer(_ => Flush());
-        _timer.Change(Delay, Timeout.InfiniteTimeSpan);
+        if (_sender is null)
+        {
+            // Not a timer: a cell may keep the whole pool busy, and its output shows how far it is.
+            _sender = new Thread(SendLater) { IsBackground = true, Name = "Jupyter output" };
+            _sender.UnsafeStart();
+        }
+
+        _wake.Set();
+    }
+
+    private void SendLater()
+    {
+        while (true)
+        {
+            _wake.WaitOne();
+            if (_isDisposed) return;
+            Thread.Sleep(Delay);
+            Flush();
+        }
     }
 }

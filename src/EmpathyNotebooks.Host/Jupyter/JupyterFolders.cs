@@ -6,6 +6,9 @@ public static class JupyterFolders
     /// <summary>The folder of this user's kernels; `JUPYTER_DATA_DIR` is honoured.</summary>
     public static string User => Path.Combine(UserData(), "kernels");
 
+    /// <summary>The file of this user that keeps what cells were run; `JUPYTER_DATA_DIR` is honoured.</summary>
+    public static string History => Path.Combine(UserData(), "empathy-notebooks", "history.json");
+
     /// <summary>The folder of kernels under a prefix, such as that of a Python environment.</summary>
     /// <param name="prefix">The prefix.</param>
     public static string Under(string prefix) => Path.Combine(Path.GetFullPath(prefix), "share", "jupyter", "kernels");

@@ -27,10 +27,11 @@ public sealed class JupyterKernel : IDisposable
     private readonly ExecuteHandler _execute;
     private readonly CodeHandler _code;
     private readonly ScriptCompletion _completion;
-    private readonly ExecutionHistory _history = new();
+    private readonly ExecutionHistory _history;
+    private readonly JupyterKernelSettings _settings;
     private readonly Channel<JupyterMessage> _shell = Channel.CreateUnbounded<JupyterMessage>();
     private readonly BlockingCollection<JupyterMessage> _control = [];
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ManualResetEventSlim _ended = new();
     // What cells show, also after their end, belongs to the latest of them.
     private volatile JupyterMessage? _latest;
     private bool _isWarming;
@@ -38,9 +39,12 @@ public sealed class JupyterKernel : IDisposable
     /// <summary>Binds the sockets; <see cref="RunAsync"/> starts to listen.</summary>
     /// <param name="connection">Where to listen, and the key.</param>
     /// <param name="options">How cells run; the defaults when null.</param>
-    public JupyterKernel(ConnectionFile connection, CSharpKernelOptions? options = null)
+    /// <param name="settings">How the kernel lives; the defaults when null.</param>
+    public JupyterKernel(ConnectionFile connection, CSharpKernelOptions? options = null, JupyterKernelSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
+        _settings = settings ?? new JupyterKernelSettings();
+        _history = new ExecutionHistory(_settings.HistoryFile is { } file ? new HistoryFile(file, _log) : null);
         _wire = new WireFormat(new MessageSigner(connection.Key));
         _sockets = new JupyterSockets(connection, Receive);
         _output = new IopubOutput((type, content) => Broadcast(type, content, _latest));
@@ -53,7 +57,10 @@ public sealed class JupyterKernel : IDisposable
 
     /// <summary>Answers until it is asked to shut down.</summary>
     /// <param name="stop">Ends it from outside.</param>
-    public async Task RunAsync(CancellationToken stop = default)
+    public Task RunAsync(CancellationToken stop = default) =>
+        Task.Factory.StartNew(() => Run(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Run(CancellationToken stop)
     {
         _kernel.TakeProcess();
         // An exception on a thread that a cell has started would end the process.
@@ -70,21 +77,22 @@ public sealed class JupyterKernel : IDisposable
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
             signal.Cancel = true;
-            _ended.TrySetResult();
+            _ended.Set();
         });
         using var charts = ChartServer.Start();
-        using var orphaned = ParentWatch.Start(() => _ended.TrySetResult());
-        using var outside = stop.Register(() => _ended.TrySetResult());
+        using var orphaned = _settings.OutlivesParent ? null : ParentWatch.Start(() => _ended.Set());
+        using var outside = stop.Register(() => _ended.Set());
         Broadcast("status", new JsonObject { ["execution_state"] = "starting" }, null);
         _sockets.Start();
         // A thread of its own: a cell may keep the whole pool busy, and just then somebody wants to interrupt it.
         new Thread(ServeControl) { IsBackground = true, Name = "Jupyter control" }.UnsafeStart();
-        _ = Task.Run(ServeShellAsync, CancellationToken.None);
+        KernelThread.Start("Jupyter shell", ServeShellAsync);
         _ = Task.Run(WarmUpAsync, CancellationToken.None);
-        await _ended.Task.ConfigureAwait(false);
+        _ended.Wait(CancellationToken.None);
         _execute.Interrupt();
+        _history.Save();
         _output.Flush();
-        await _sockets.FlushAsync().ConfigureAwait(false);
+        _sockets.Flush();
     }
 
     /// <summary>Closes the sockets.</summary>
@@ -106,12 +114,12 @@ public sealed class JupyterKernel : IDisposable
         if (_shell.Reader.Count > 0 || Interlocked.Exchange(ref _isWarming, true)) return;
         try
         {
-            await _completion.WarmUpAsync().ConfigureAwait(false);
+            await _completion.WarmUpAsync();
         }
         catch (Exception fault)
         {
             // Nobody waits for this; who asks later is told.
-            await _log.WriteLineAsync($"Completion could not be prepared: {fault}").ConfigureAwait(false);
+            await _log.WriteLineAsync($"Completion could not be prepared: {fault}");
         }
         finally
         {
@@ -159,26 +167,26 @@ public sealed class JupyterKernel : IDisposable
         foreach (var request in _control.GetConsumingEnumerable())
         {
             Serve(JupyterChannel.Control, request, () => Task.FromResult(AnswerControl(request))).GetAwaiter().GetResult();
-            if (request.Type == "shutdown_request") _ended.TrySetResult();
+            if (request.Type == "shutdown_request") _ended.Set();
         }
     }
 
     private async Task ServeShellAsync()
     {
         var toAbort = 0;
-        await foreach (var request in _shell.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var request in _shell.Reader.ReadAllAsync())
         {
             var isExecute = request.Type == "execute_request";
             var isAborted = isExecute && toAbort > 0;
             toAbort = Math.Max(0, toAbort - 1);
             var status = await Serve(JupyterChannel.Shell, request, () => isAborted
                 ? Task.FromResult<JsonObject?>(new JsonObject { ["status"] = "aborted", ["execution_count"] = _kernel.ExecutionCount })
-                : AnswerAsync(request)).ConfigureAwait(false);
+                : AnswerAsync(request));
             if (isExecute) _ = Task.Run(WarmUpCompletionAsync, CancellationToken.None);
             // The cells that were to follow are not run; those that the reader starts from here on are.
             if (isExecute && status == "error" && request.Flag("stop_on_error", otherwise: true)) toAbort = _shell.Reader.Count;
             // Where there is no control channel, as in clients of old, it comes this way.
-            if (request.Type == "shutdown_request") _ended.TrySetResult();
+            if (request.Type == "shutdown_request") _ended.Set();
         }
     }
 
@@ -188,7 +196,7 @@ public sealed class JupyterKernel : IDisposable
         JsonObject? reply;
         try
         {
-            reply = await answer().ConfigureAwait(false);
+            reply = await answer();
         }
         catch (Exception fault)
         {
@@ -218,9 +226,9 @@ public sealed class JupyterKernel : IDisposable
             case "execute_request":
                 _output.Flush();
                 _latest = request;
-                return await _execute.HandleAsync(request).ConfigureAwait(false);
+                return await _execute.HandleAsync(request);
             case "complete_request":
-                return await _code.CompleteAsync(request).ConfigureAwait(false);
+                return await _code.CompleteAsync(request);
             case "inspect_request":
                 return _code.Inspect(request);
             case "is_complete_request":

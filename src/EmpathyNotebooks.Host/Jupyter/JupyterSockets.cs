@@ -58,11 +58,11 @@ internal sealed class JupyterSockets : IDisposable
     public void Send(JupyterChannel channel, List<byte[]> frames) => _outgoing.Enqueue((channel, frames, null));
 
     /// <summary>Waits until all that was to be sent has gone to the sockets.</summary>
-    public async Task FlushAsync()
+    public void Flush()
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _outgoing.Enqueue((JupyterChannel.Iopub, [], done.SetResult));
-        await done.Task.WaitAsync(Linger).ConfigureAwait(false);
+        var done = new ManualResetEventSlim();
+        _outgoing.Enqueue((JupyterChannel.Iopub, [], done.Set));
+        done.Wait(Linger);
     }
 
     public void Dispose()

@@ -182,9 +182,17 @@ public sealed partial record KernelSpec(string Name, string DisplayName, string 
         // By message works on every system; a signal is heeded all the same.
         ["interrupt_mode"] = "message",
         // In hexadecimal, 90. What a cell leaves running in a library ends there, and not this process or the machine.
-        ["env"] = new JsonObject { ["DOTNET_GCHeapHardLimitPercent"] = "5A" },
+        ["env"] = Environment(),
         ["metadata"] = new JsonObject { [Mark] = new JsonObject { ["version"] = AboutDirective.Version } },
     };
+
+    private static JsonObject Environment()
+    {
+        var environment = new JsonObject { ["DOTNET_GCHeapHardLimitPercent"] = "5A" };
+        // Where this program was started without the cultures of the system, a kernel started from a menu would not start with them.
+        if (!Cultures.AreKnown) environment[Cultures.Variable] = "1";
+        return environment;
+    }
 
     private static KernelSpec? Read(string folder)
     {

@@ -41,6 +41,12 @@ internal sealed class WireFormat(MessageSigner signer)
             return null;
         }
 
+        if (!signer.IsFirst(frames[start + 1]))
+        {
+            fault = "it has come before";
+            return null;
+        }
+
         try
         {
             fault = "";

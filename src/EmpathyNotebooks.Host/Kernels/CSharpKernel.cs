@@ -19,7 +19,7 @@ public sealed partial class CSharpKernel
 {
     private static CSharpKernel? _only;
 
-    // What is awaited here goes on where it was called: a live kernel has a thread of its own, which no cell can keep busy.
+    // What is awaited here goes on where it was called: a live kernel has a thread of its own.
 
     private readonly CSharpKernelOptions _options;
     private readonly CellErrors _errors = new();

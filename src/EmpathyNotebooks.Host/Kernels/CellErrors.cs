@@ -28,6 +28,7 @@ internal sealed class CellErrors
             traceback.Add($"caused by {NameOf(cause)}: {cause.Message}");
         }
 
+        if (fault is CultureNotFoundException && Cultures.WhyNone is { } why) traceback.Add(why);
         traceback.AddRange(frames.Take(MostFrames).Select(frame => Quote(frame.Cell, frame.Line)));
         if (frames.Count > MostFrames)
         {

@@ -9,7 +9,7 @@ internal sealed class CellStop
     private readonly CancellationTokenSource _limit = new();
     private readonly CancellationTokenSource _memory = new();
     private readonly CSharpKernelOptions _options;
-    private MemoryWatch? _watch;
+    private CellWatch? _watch;
     private long _used;
     private bool _hasBegun;
 
@@ -32,8 +32,7 @@ internal sealed class CellStop
     {
         if (_hasBegun) return;
         _hasBegun = true;
-        _limit.CancelAfter(_options.TimeLimit);
-        _watch = new MemoryWatch(_options.MemoryLimit, used =>
+        _watch = new CellWatch(_options.TimeLimit, _limit.Cancel, _options.MemoryLimit, used =>
         {
             _used = used;
             _memory.Cancel();
@@ -41,11 +40,7 @@ internal sealed class CellStop
     }
 
     /// <summary>Stops the clock and the watch.</summary>
-    public void End()
-    {
-        _limit.CancelAfter(Timeout.InfiniteTimeSpan);
-        _watch?.Dispose();
-    }
+    public void End() => _watch?.Dispose();
 
     /// <summary>What a stopped cell ends with.</summary>
     public Exception Reason()
@@ -67,27 +62,34 @@ internal sealed class CellStop
         : string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.0} GiB");
 }
 
-/// <summary>Looks at the memory in use while a cell runs, on a thread of its own, which no busy thread pool delays.</summary>
-internal sealed class MemoryWatch : IDisposable
+/// <summary>Looks at the clock and the memory in use while a cell runs, on a thread of its own, which no busy thread pool delays.</summary>
+internal sealed class CellWatch : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
     private readonly ManualResetEventSlim _end = new();
 
-    public MemoryWatch(long limit, Action<long> exceeded)
+    public CellWatch(TimeSpan timeLimit, Action late, long memoryLimit, Action<long> exceeded)
     {
-        var most = Math.Max(limit, GC.GetTotalMemory(forceFullCollection: false) + limit / 10);
-        new Thread(() => Watch(most, exceeded)) { IsBackground = true, Name = "Memory watch" }.UnsafeStart();
+        var most = Math.Max(memoryLimit, GC.GetTotalMemory(forceFullCollection: false) + memoryLimit / 10);
+        new Thread(() => Watch(timeLimit, late, most, exceeded)) { IsBackground = true, Name = "Cell watch" }.UnsafeStart();
     }
 
     public void Dispose() => _end.Set();
 
-    private void Watch(long most, Action<long> exceeded)
+    private void Watch(TimeSpan timeLimit, Action late, long most, Action<long> exceeded)
     {
+        var begin = System.Diagnostics.Stopwatch.GetTimestamp();
         var pause = Interval;
         while (!_end.Wait(pause))
         {
             pause = Interval;
+            if (timeLimit != Timeout.InfiniteTimeSpan && System.Diagnostics.Stopwatch.GetElapsedTime(begin) >= timeLimit)
+            {
+                late();
+                return;
+            }
+
             if (GC.GetTotalMemory(forceFullCollection: false) <= most) continue;
             // What nobody holds any more does not count; but do not spend the cell's time on collecting it.
             var start = System.Diagnostics.Stopwatch.GetTimestamp();

@@ -34,8 +34,8 @@ internal sealed class Interruptible : SynchronizationContext
         };
         thread.Start();
         await using var registration = stop
-            .UnsafeRegister(_ => _ = StopAsync(thread, completion, stop), null).ConfigureAwait(false);
-        await completion.Task.ConfigureAwait(false);
+            .UnsafeRegister(_ => new Thread(() => Stop(thread, completion, stop)) { IsBackground = true, Name = "Cell stop" }.UnsafeStart(), null);
+        await completion.Task;
     }
 
     /// <inheritdoc/>
@@ -61,15 +61,14 @@ internal sealed class Interruptible : SynchronizationContext
         }
     }
 
-    private static async Task StopAsync(Thread thread, TaskCompletionSource completion, CancellationToken stop)
+    // On a thread of its own: the cell may keep the whole pool busy.
+    private static void Stop(Thread thread, TaskCompletionSource completion, CancellationToken stop)
     {
-        await Task.WhenAny(completion.Task, Task.Delay(Patience, CancellationToken.None)).ConfigureAwait(false);
-        if (!completion.Task.IsCompleted)
-        {
-            thread.Interrupt();
-            await Task.WhenAny(completion.Task, Task.Delay(Patience, CancellationToken.None)).ConfigureAwait(false);
-            completion.TrySetCanceled(stop);
-        }
+        var ended = ((IAsyncResult)completion.Task).AsyncWaitHandle;
+        if (ended.WaitOne(Patience)) return;
+        thread.Interrupt();
+        ended.WaitOne(Patience);
+        completion.TrySetCanceled(stop);
     }
 
     private void Execute(Action action)

@@ -16,8 +16,29 @@ internal static class CodeCompleteness
         if (parts.Count == 0 || parts[^1].Language != PartLanguage.CSharp) return ("complete", "");
         var (text, _) = CellDirectives.Split(parts[^1].Text);
         var tree = CSharpSyntaxTree.ParseText(text, CSharpKernel.ScriptSyntax);
+        if (ClosesWhatIsNotOpen(text)) return ("invalid", "");
         if (!SyntaxFactory.IsCompleteSubmission(tree)) return ("incomplete", Indent(tree.GetRoot()));
         return (tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? "invalid" : "complete", "");
+    }
+
+    // The compiler takes such a bracket for the end of what is still to come; nothing that follows it can mend it.
+    private static bool ClosesWhatIsNotOpen(string text)
+    {
+        var open = new Stack<SyntaxKind>();
+        foreach (var token in SyntaxFactory.ParseTokens(text, options: CSharpKernel.ScriptSyntax))
+        {
+            var opener = token.Kind() switch
+            {
+                SyntaxKind.CloseParenToken => SyntaxKind.OpenParenToken,
+                SyntaxKind.CloseBracketToken => SyntaxKind.OpenBracketToken,
+                SyntaxKind.CloseBraceToken => SyntaxKind.OpenBraceToken,
+                _ => SyntaxKind.None,
+            };
+            if (opener != SyntaxKind.None && (!open.TryPop(out var last) || last != opener)) return true;
+            if (token.Kind() is SyntaxKind.OpenParenToken or SyntaxKind.OpenBracketToken or SyntaxKind.OpenBraceToken) open.Push(token.Kind());
+        }
+
+        return false;
     }
 
     private static string Indent(SyntaxNode root)
