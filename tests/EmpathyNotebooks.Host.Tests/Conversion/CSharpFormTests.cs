@@ -43,9 +43,18 @@ public sealed class CSharpFormTests : IDisposable
             .ToList();
         var pages = Directory.GetFiles(_folder.FullName, "*-chart-*.html").OrderBy(file => file.Length).ThenBy(file => file, StringComparer.Ordinal).ToList();
         Assert.Equal(charts.Count, pages.Count);
-        Assert.All(charts.Zip(pages), pair => Assert.Contains(pair.First!, File.ReadAllText(pair.Second), StringComparison.Ordinal));
+        Assert.All(charts.Zip(pages), pair => Assert.All(Pieces(pair.First!), piece => Assert.Contains(piece, File.ReadAllText(pair.Second), StringComparison.Ordinal)));
         Assert.DoesNotContain("#r ", program);
         Assert.StartsWith("#:project there\n", program);
+    }
+
+    /// <summary>All of a chart but its picture and the lines that ask for the library, which a page of its own has in it; an explorer whole.</summary>
+    private static IEnumerable<string> Pieces(string html)
+    {
+        var picture = html.IndexOf("<img alt=", StringComparison.Ordinal);
+        if (picture < 0) return [html];
+        var (after, loader) = (html.IndexOf("</p></div>", picture, StringComparison.Ordinal) + "</p>".Length, html.IndexOf("\n(function () {", picture, StringComparison.Ordinal));
+        return [html[..picture], html[after..loader]];
     }
 
     [Fact]
