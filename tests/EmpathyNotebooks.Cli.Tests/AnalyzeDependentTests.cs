@@ -24,7 +24,7 @@ public sealed class AnalyzeDependentTests
         var kind = model == "corr" ? "CORR" : "HIER";
         string[] assumed = rho == 0.8 ? [] : ["--rho", "0.3"];
         var json = await Json([TannerSmith, .. Given, "--cluster", "studyid", "--model", model, .. assumed]);
-        var fit = RobustVarianceModel.Fit(StudyTable.Read(TannerSmith).Effects("yi", vi: "vi", cluster: "studyid"), "studyid",
+        var fit = RobustVarianceModel.Fit(StudyTable.Read(TannerSmith).Effects("yi", vi: "vi", label: StudyLabel.Numbered), "studyid",
             model == "corr" ? WorkingModel.Correlated : WorkingModel.Hierarchical, options: new() { Correlation = rho });
         Assert.Equal(kind, json.GetProperty("method").GetString());
         Assert.Equal(fit.Coefficients[0].StandardError, Number(json.GetProperty("coefficients")[0], "standardError"));
@@ -62,7 +62,7 @@ public sealed class AnalyzeDependentTests
     public async Task Studies_of_multilevel_models_have_weights_leverages_and_deletions()
     {
         var json = await Json([Konstantopoulos, .. Given, "--cluster", "district", "--model", "multilevel"]);
-        var fit = MultilevelModel.Fit(StudyTable.Read(Konstantopoulos).Effects("yi", vi: "vi", cluster: "district"), ["district", MultilevelModel.EachEffect]);
+        var fit = MultilevelModel.Fit(StudyTable.Read(Konstantopoulos).Effects("yi", vi: "vi"), ["district", MultilevelModel.EachEffect]);
         var rows = fit.Influence(MultilevelModel.EachEffect);
         var studies = json.GetProperty("studies").EnumerateArray().ToList();
         Assert.Equal(fit.Count, studies.Count);
