@@ -134,27 +134,14 @@ internal sealed record Analysis
         Test = "t",
         Level = fit.Options.ConfidenceLevel,
         Coefficients = fit.Coefficients,
-        PredictionInterval = fit.Moderators is null ? fit.Robust.Predict().PredictionInterval : null,
+        PredictionInterval = fit.Moderators is null && fit.Coefficients[0].HasStandardError ? fit.Robust.Predict().PredictionInterval : null,
         Heterogeneity = new HeterogeneityNumbers { TauSquared = fit.TauSquared, OmegaSquared = fit.OmegaSquared, ISquared = fit.ISquared },
-        ModeratorTest = fit.Moderators is null ? null : TestOf(fit.Robust),
+        ModeratorTest = fit.Moderators is null ? null : fit.Robust.ModeratorTest,
         Studies = new(() => [.. StudyNumbers.Of(fit.Effects).Select((study, i) => study with { Weight = fit.Weights[i] })]),
         Omitted = fit.Omitted,
         HasClusters = true,
         Robust = fit.Robust,
     };
-
-    private static ModeratorTest? TestOf(RobustFit robust)
-    {
-        try
-        {
-            return robust.ModeratorTest;
-        }
-        catch (InvalidOperationException)
-        {
-            // Too few clusters to test so many coefficients together; the single ones stand.
-            return null;
-        }
-    }
 
     public static Analysis Of(LocationScaleFit fit) => new()
     {

@@ -108,18 +108,9 @@ internal static class AnalysisJson
     /// <summary>The Wald test of all moderators with robust errors, HTZ under CR2; null with the reason where there are too few clusters for it.</summary>
     private static void WriteRobustTest(Utf8JsonWriter json, RobustFit robust)
     {
-        ModeratorTest? test = null;
-        string? reason = null;
-        try
-        {
-            test = robust.ModeratorTest;
-        }
-        catch (InvalidOperationException few)
-        {
-            reason = few.Message;
-        }
+        var test = robust.ModeratorTest;
         json.Test("test", test);
-        json.WriteString("testReason", reason);
+        json.WriteString("testReason", test.WhyNone);
     }
 
     private static void WriteComponent(Utf8JsonWriter json, VarianceComponent component)

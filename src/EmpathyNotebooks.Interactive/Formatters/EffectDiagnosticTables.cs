@@ -53,15 +53,8 @@ internal static class EffectDiagnosticTables
             + (fit.ISquared is { } share ? $", I² = {StatisticText.Percent(share)}" : "") + "; rough moment estimates, made for the weights.");
         if (fit.Moderators is not null && fit.Coefficients.Length > 1)
         {
-            try
-            {
-                table.Note($"All moderators together{(fit.Options.Correction == SmallSampleCorrection.CR2 ? " (HTZ)" : "")}: {fit.Robust.ModeratorTest}.");
-            }
-            catch (InvalidOperationException fault)
-            {
-                // Too few clusters to test so many coefficients together; the single ones stand.
-                table.Note("Note: " + fault.Message);
-            }
+            var test = fit.Robust.ModeratorTest;
+            table.Note(test.Exists ? $"All moderators together{(fit.Options.Correction == SmallSampleCorrection.CR2 ? " (HTZ)" : "")}: {test}." : "Note: " + test.WhyNone);
         }
         foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
         return table.Note("Standard errors hold even where the weights' idea of the dependence is wrong. With fewer than 4 degrees of freedom do not trust p.");

@@ -83,8 +83,8 @@ public static partial class TwoByTwoTables
         double low = -Math.PI / 2 + 1e-9, high = Math.PI / 2 - 1e-9;
         if (NormalCurve.Probability(h, k, low) >= share || NormalCurve.Probability(h, k, high) <= share)
         {
-            throw new ArgumentException(
-                $"The tetrachoric correlation of {table} cannot be told from -1 or 1, where it has no sampling variance: {ZeroCells.Advice}.", nameof(table));
+            throw ZeroCells.Undefined($"The tetrachoric correlation of {table} cannot be told from -1 or 1, where it has no sampling variance",
+                text => new ArgumentException(text, nameof(table)));
         }
         var angle = 0.0;
         for (var i = 0; i < 200; i++)

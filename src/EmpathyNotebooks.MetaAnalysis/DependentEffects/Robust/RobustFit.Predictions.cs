@@ -5,8 +5,8 @@ public sealed partial class RobustFit
 {
     /// <summary>The mean effect with its robust interval, and the prediction interval of a new true effect, μ ± t·√(SE² + the variance of true effects), t as for the mean (metafor's <c>predict()</c>
     /// of a <c>robust()</c> fit).</summary>
-    /// <exception cref="InvalidOperationException">The model has moderators, on whose values the mean depends.</exception>
-    /// <exception cref="StudyDataException">One cluster alone determines the mean, which leaves nothing to judge its uncertainty by.</exception>
+    /// <exception cref="InvalidOperationException">The model has moderators, on whose values the mean depends; or one cluster alone determines the mean, which leaves nothing to judge its
+    /// uncertainty by.</exception>
     public Prediction Predict()
     {
         if (_source.Moderators is not null || _source.Columns is not [{ Term: -1 }])
@@ -21,8 +21,8 @@ public sealed partial class RobustFit
     /// interval takes the variance of true effects from the model; null where the model has none, or has several and the values do not say whose.
     /// </summary>
     /// <param name="values">One value for each column, in the columns' own units.</param>
-    /// <exception cref="InvalidOperationException">The model has no moderators.</exception>
-    /// <exception cref="StudyDataException">A column has no value, is not in the model, or has a value or combination that no study has; or one cluster alone determines the mean there.</exception>
+    /// <exception cref="InvalidOperationException">The model has no moderators, or one cluster alone determines the mean there.</exception>
+    /// <exception cref="StudyDataException">A column has no value, is not in the model, or has a value or combination that no study has.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29, 0.15], [0.010, 0.022, 0.015, 0.012, 0.020, 0.020, 0.011],
     ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "C", "D", "E"]), StudyColumn.OfNumbers("year", [2001, 2001, 2005, 2010, 2010, 2014, 2018])]);
