@@ -176,7 +176,8 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
         {
             SiteBuilder.Build([new SitePage("98-explorers.ipynb", run.Document)], folder);
             var html = await File.ReadAllTextAsync(Path.Combine(folder, "98-explorers.html"), TestContext.Current.CancellationToken);
-            Assert.Equal(2, html.Split("const statistics = ").Length);
+            // One script for each of the three kinds.
+            Assert.Equal(3, html.Split("const statistics = ").Length - 1);
             foreach (var width in new[] { 1280, 390 })
             {
                 await using var page = await explorers.OpenAsync(html, width);
