@@ -52,6 +52,7 @@ internal static class Recognisers
     private static readonly string[] Others = ["noevent", "noevents", "nonevent", "nonevents", "noev", "neg", "no", "none", "survivors", "failures"];
     private static readonly string[] Time = ["t", "time", "persontime", "py", "personyears", "pyears", "exposure"];
     private static readonly string[] OneSize = ["ni", "n", "samplesize", "total", "ntotal", "totaln", "nobs", "size", "samplen", "ntot"];
+    private static readonly string[] Correlation = ["ri", "r", "cor", "corr", "correlation", "pearson", "pearsonr", "rxy", "rvalue", "zeroorderr"];
     private static readonly string[] Variance = ["vi", "v", "var", "variance", "samplingvariance", "esvar", "varianceeffect"];
     private static readonly string[] Error = ["sei", "se", "stderr", "standarderror", "sete", "esse", "stderror", "seeffect"];
     private static readonly string[] Generic = ["yi", "y", "effect", "es", "estimate", "est", "effectsize", "te", "b", "beta", "coef", "coefficient"];
@@ -75,7 +76,9 @@ internal static class Recognisers
         new("Cronbach's alpha with numbers of items and people", [new("ai", ["alpha", "cronbachalpha", "cronbachsalpha", "alphai", "rel", "reliability"], SlotValues.BelowOne),
             Count("mi", "k", "items", "nitems", "numitems", "mi"), Count("ni", OneSize)], new Way("ABT", "ai", "mi", "ni"), new Way("AHW", "ai", "mi", "ni"), new Way("ARAW", "ai", "mi", "ni")),
         new("means of one group", [new("mi", ["mi", .. Mean]), new("sdi", ["sdi", .. Sd]), Count("ni", OneSize)], new Way("MN", "mi", "sdi", "ni"), new Way("MNLN", "mi", "sdi", "ni")),
-        new("correlations with sample sizes", [new("ri", ["ri", "r", "cor", "corr", "correlation", "pearson", "pearsonr", "rxy", "rvalue", "zeroorderr"]), new("ni", OneSize)],
+        new("correlations with sample sizes and numbers of predictors", [new("ri", Correlation), new("ni", OneSize), Count("mi", "mi", "npred", "predictors", "npredictors")],
+            new Way("PCOR", "ri", "ni", "mi"), new Way("ZCOR", "ri", "ni")) { Doubt = "with numbers of predictors they may be partial correlations, or plain ones with the predictors for information" },
+        new("correlations with sample sizes", [new("ri", Correlation), new("ni", OneSize)],
             new Way("ZCOR", "ri", "ni"), new Way("COR", "ri", "ni"), new Way("UCOR", "ri", "ni")),
         new("events of one group", [Count("xi", "xi", "x", "events", "event", "cases", "successes", "numerator"), Count("ni", [.. OneSize, "denominator"])],
             new Way("PLO", "xi", "ni"), new Way("PFT", "xi", "ni"), new Way("PAS", "xi", "ni"), new Way("PR", "xi", "ni"))

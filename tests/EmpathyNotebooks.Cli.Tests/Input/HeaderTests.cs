@@ -27,7 +27,7 @@ public sealed class HeaderTests : IDisposable
     }
 
     [Fact]
-    public void No_header_of_the_list_is_missing() => Assert.Equal(38, Headers().Count);
+    public void No_header_of_the_list_is_missing() => Assert.Equal(39, Headers().Count);
 
     [Theory]
     [MemberData(nameof(Headers))]
@@ -110,7 +110,7 @@ public sealed class HeaderTests : IDisposable
             "id" or "es_id" or "outcome_id" => Text(i + 1),
             "outcome" or "Outcome" or "subgroup" or "Place" or "condition_arm1" or "rob" or "design" or "alloc" or "rater" => "abc"[i % 3].ToString(),
             "duration" or "ablat" => Text(10 + i),
-            "k" => Text(5 + i),
+            "k" or "mi" => Text(5 + i),
             "alpha" => Text(0.7 + 0.02 * (i % 7)),
             "r" or "Correlation" or "ri" => Text(y),
             "a" or "tpos" or "TP" or "Ee" or "event_treat" or "Events.T" or "ai" or "x1" or "events" or "x" => Text(8 + i % 5),

@@ -37,7 +37,7 @@ public class RecognitionTests
     public void Variances_that_are_not_the_squares_of_the_standard_errors_are_asked_about()
     {
         var found = Of("study,yi,sei,vi\nA,0.5,.2,.2\nB,.2,.1,.1\nC,.3,.2,.2\n");
-        Assert.Equal("The columns could be effects with variances, or effects with standard errors; in row 2 the variance vi = .2 is not the square of the standard error sei = .2: "
+        Assert.Equal("The columns hold effects with variances: in row 2 the variance vi = .2 is not the square of the standard error sei = .2: "
             + "both columns are the same, and one has the wrong name", found.Question);
         // Within what rounding allows they agree.
         Assert.Equal("vi", Of("study,yi,sei,vi\nA,.5,.33,.11\nB,.2,.10,.010\n").Reading!.Columns.Keys.First());
