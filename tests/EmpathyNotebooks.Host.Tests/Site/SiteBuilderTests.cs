@@ -27,6 +27,23 @@ public sealed class SiteBuilderTests
     public void There_is_an_index_and_a_page_for_each_notebook() =>
         Assert.Equal(["index.html", "01-pooling.html", "02-next.html"], SiteBuilder.Render(Lessons).Select(file => file.Name));
 
+    [Theory]
+    [InlineData("$$x^2$$")]
+    [InlineData("$x^2$")]
+    [InlineData("\\[x^2\\]")]
+    [InlineData("x^2")]
+    public void A_value_that_is_a_formula_is_set_as_one(string latex) =>
+        Assert.Contains("<math", One(Code("LaTeX(\"x^2\")", Shown("text/latex", latex))));
+
+    [Fact]
+    public void A_value_that_is_Markdown_is_set_and_a_formula_that_cannot_be_stands_as_written()
+    {
+        Assert.Contains("<strong>bold</strong>", One(Code("Markdown(\"**bold**\")", Shown("text/markdown", "**bold**"))));
+        Assert.Contains("<pre>\\frac{</pre>", One(Code("LaTeX(@\"\\frac{\")", Shown("text/latex", "\\frac{"))));
+    }
+
+    private static DisplayOutput Shown(string mediaType, string text) => new(new Dictionary<string, string> { [mediaType] = text, ["text/plain"] = text }, 1);
+
     [Fact]
     public void Building_twice_gives_the_same_bytes()
     {
