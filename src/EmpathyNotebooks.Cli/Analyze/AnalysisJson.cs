@@ -80,7 +80,7 @@ internal static class AnalysisJson
         }
         ExtrasJson.Write(json, analysis.Extras);
         json.WriteStartArray("notes");
-        foreach (var note in analysis.Notes) json.WriteStringValue(note);
+        foreach (var text in analysis.Notes) json.WriteStringValue(text);
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -263,7 +263,7 @@ internal static class AnalyzeCommand
             {
                 if (choices.IsTables && (wanted == EffectMeasure.RateRatio || wanted == EffectMeasure.RateDifference))
                 {
-                    var rates = columnsOf.Rates(wanted, named);
+                    var rates = columnsOf.Rates(named);
                     columnsOf.RequireAllUsed();
                     return choices.Fit(rates, wanted);
                 }

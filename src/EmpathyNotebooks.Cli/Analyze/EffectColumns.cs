@@ -97,10 +97,10 @@ internal sealed class EffectColumns
     }
 
     /// <summary>Events and person-times, for what pools them and not effects.</summary>
-    public IReadOnlyList<LabelledRates> Rates(EffectMeasure measure, StudyLabel? label)
+    public IReadOnlyList<LabelledRates> Rates(StudyLabel? label)
     {
-        var effects = Effects(measure, label, null, new EffectSizeOptions { ZeroCells = ZeroCells.AddWhereZero() }, []);
-        double Number(string name, int row) => _table.Column(Find(name)!).Number(row)!.Value;
+        var effects = Effects(label, null, new EffectSizeOptions { ZeroCells = ZeroCells.AddWhereZero() });
+        double Number(string name, int row) => _table.Column(Reading.Columns[name]).Number(row)!.Value;
         return [.. effects.Labels.Select((name, i) => new LabelledRates(name, Number("x1i", i), Number("t1i", i), Number("x2i", i), Number("t2i", i)))];
     }
 

@@ -95,7 +95,7 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Fact]
-    public void Several_that_write_at_once_leave_the_whole_of_one()
+    public async Task Several_that_write_at_once_leave_the_whole_of_one()
     {
         var texts = Enumerable.Range(0, 8).Select(i => new string((char)('a' + i), 300_000)).ToArray();
         File.WriteAllText(PathTo("a.txt"), texts[0]);
@@ -107,8 +107,8 @@ public sealed class WholeFileTests : IDisposable
 
         Parallel.For(0, 64, i => WholeFile.Write(PathTo("a.txt"), texts[i % 8]));
 
-        end.Cancel();
-        reader.GetAwaiter().GetResult();
+        await end.CancelAsync();
+        await reader;
         Assert.Contains(File.ReadAllText(PathTo("a.txt")), texts);
         Assert.Equal(["a.txt"], Files());
     }
