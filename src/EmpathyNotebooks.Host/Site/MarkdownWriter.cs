@@ -36,6 +36,7 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
         return text.ToString();
     }
 
+    private const string Opening = "([";
     private const string Closing = ",.;:!?)]";
     private const string WordJoiner = "\u2060";
 
@@ -45,8 +46,9 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
         {
             var display = math.DelimiterCount == 2;
             var formula = reader.Formula(math.Content.ToString().Trim(), display, cell);
+            // A browser may end a line before a formula or behind it; not behind its bracket, nor before its comma.
+            if (!display && math.PreviousSibling is LiteralInline { Content.IsEmpty: false } before && Opening.Contains(before.Content.Text[before.Content.End])) html.Write(WordJoiner);
             html.Write(display ? $"<span class=\"formula\">{formula}</span>" : formula);
-            // A browser may end a line behind a formula; not before its comma.
             if (!display && math.NextSibling is LiteralInline { Content.IsEmpty: false } next && Closing.Contains(next.Content.CurrentChar)) html.Write(WordJoiner);
         }
     }

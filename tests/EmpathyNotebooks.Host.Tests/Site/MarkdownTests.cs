@@ -103,6 +103,7 @@ public sealed class MarkdownTests : IDisposable
     [Theory]
     [InlineData("So $r$, then", "</math>\u2060,")]
     [InlineData("(by $r$).", "</math>\u2060).")]
+    [InlineData("by ($r$)", "(\u2060<math")]
     [InlineData("So $r$ then", "</math> then")]
     public void No_line_begins_with_the_comma_after_a_formula(string markdown, string expected) => Assert.Contains(expected, Html(markdown), StringComparison.Ordinal);
 
