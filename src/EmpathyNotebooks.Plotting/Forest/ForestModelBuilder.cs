@@ -65,10 +65,11 @@ internal sealed class ForestModelBuilder
             ? [ForestOrder.AsGiven, ForestOrder.Name, ForestOrder.Effect, ForestOrder.Precision]
             : [ForestOrder.AsGiven, ForestOrder.Name, ForestOrder.Year, ForestOrder.Effect, ForestOrder.Precision];
         var pooled = _fit.BackTransformed.Estimate;
+        var between = Between(groups);
         return new ForestPlotModel
         {
             Title = _options.Title,
-            Finding = _texts.Finding(groups),
+            Finding = _texts.Finding(groups) + (between is null ? "" : " " + between),
             Origin = _effects.Origin,
             Measure = _measure,
             ConfidenceLevel = _fit.ConfidenceLevel,
@@ -80,7 +81,7 @@ internal sealed class ForestModelBuilder
             Axis = axis,
             NullLine = _measure.HasNullValue && axis.Contains(_measure.DisplayNullValue) ? _measure.DisplayNullValue : null,
             PooledLine = axis.Contains(pooled) ? pooled : null,
-            Summary = _texts.Summary(),
+            Summary = between is null ? _texts.Summary() : [.. _texts.Summary(), between],
             Notes = [.. _fit.Warnings, .. _notes, .. _measure.DisplayNote is { } display ? [display] : Array.Empty<string>()],
         };
     }
@@ -100,6 +101,15 @@ internal sealed class ForestModelBuilder
             else _notes.AddRange(fit.Warnings.Select(w => $"Group \"{name}\": {w}"));
         }
         return [.. _options.InOrder(groups, g => g.Name, column)];
+    }
+
+    /// <summary>The test of the pooled groups against each other (Borenstein et al. 2009, eq. 19.17); null where fewer than two are pooled, or one has no standard error.</summary>
+    private string? Between(List<ForestGroup> groups)
+    {
+        PooledFit[] fits = [.. groups.Select(g => g.Fit).OfType<PooledFit>()];
+        if (fits.Length < 2 || fits.Any(f => !(f.StandardError > 0))) return null;
+        var q = EqualEffects.Fit(StudyEffects.Create([.. fits.Select(f => f.Estimate)], [.. fits.Select(f => f.StandardError * f.StandardError)])).Heterogeneity.Q;
+        return $"Between groups of {_options.NameOf(_options.Subgroup!)}: {q}.";
     }
 
     /// <summary>The model of the whole, for the studies of one group.</summary>
