@@ -19,7 +19,7 @@ public sealed class AccessibilityTests(SiteFixture site)
         Chromium.Require();
         await using var page = await site.OpenAsync(name, width, scheme, bypassPolicy: true);
         var result = await page.Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
-        Assert.Empty(result.Violations.Select(v => $"{v.Id} ({v.Impact}), {v.Nodes.Length} times: {v.Nodes[0].Html}"));
+        Assert.Equal("", string.Join('\n', result.Violations.Select(v => $"{v.Id} ({v.Impact}), {v.Nodes.Length} times: {v.Nodes[0].Html}")));
     }
 
     /// <summary>A formula that has to be pushed to be read is not read.</summary>
@@ -45,11 +45,10 @@ public sealed class AccessibilityTests(SiteFixture site)
             Assert.Empty(await page.Page.EvaluateAsync<string[]>("""
                 () => [...document.querySelectorAll('.prose math:not([display=block])')].flatMap(math => {
                     const next = math.nextSibling;
-                    if (!next || next.nodeType !== Node.TEXT_NODE || !/^\u2060?[,.;:!?)\]]/.test(next.data)) return [];
+                    if (!next || next.nodeType !== Node.TEXT_NODE || !/^[,.;:!?)\]]/.test(next.data)) return [];
                     const mark = document.createRange();
-                    const at = next.data[0] === '\u2060' ? 1 : 0;
-                    mark.setStart(next, at);
-                    mark.setEnd(next, at + 1);
+                    mark.setStart(next, 0);
+                    mark.setEnd(next, 1);
                     const a = [...math.getClientRects()].at(-1), b = mark.getClientRects()[0];
                     return b && b.top > a.bottom ? [math.textContent + next.data.slice(0, 20)] : [];
                 })

@@ -25,6 +25,7 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
         var html = new HtmlRenderer(text);
         MarkdownReader.Dialect.Setup(html);
         var renderers = html.ObjectRenderers;
+        renderers.Replace<LiteralInlineRenderer>(new Literal());
         renderers.Replace<HtmlMathInlineRenderer>(new InlineFormula(reader, cell));
         renderers.Replace<HtmlMathBlockRenderer>(new BlockFormula(reader, cell));
         renderers.Replace<QuoteBlockRenderer>(new Quote());
@@ -36,9 +37,35 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
         return text.ToString();
     }
 
-    private const string Opening = "([";
-    private const string Closing = ",.;:!?)]";
-    private const string WordJoiner = "\u2060";
+    /// <summary>A browser may end a line before or behind a formula, but not behind its bracket, nor before its comma: these are written together with it, and left out of the text.</summary>
+    private static class Punctuation
+    {
+        private const string Opening = "([";
+        private const string Closing = ",.;:!?)]";
+
+        public static (string Before, string After) Around(MathInline math) => (
+            IsInLine(math) && math.PreviousSibling is LiteralInline before ? before.Content.ToString()[^Trailing(before)..] : "",
+            IsInLine(math) && math.NextSibling is LiteralInline after ? after.Content.ToString()[..Leading(after)] : "");
+
+        /// <summary>How many characters at the beginning belong to a formula before the text.</summary>
+        public static int Leading(LiteralInline literal) => literal.PreviousSibling is MathInline math && IsInLine(math)
+            ? literal.Content.ToString().TakeWhile(c => Closing.Contains(c)).Count() : 0;
+
+        /// <summary>How many at its end belong to one behind it.</summary>
+        public static int Trailing(LiteralInline literal) => literal.NextSibling is MathInline math && IsInLine(math)
+            ? literal.Content.ToString()[Leading(literal)..].Reverse().TakeWhile(c => Opening.Contains(c)).Count() : 0;
+
+        private static bool IsInLine(MathInline math) => math.DelimiterCount != 2;
+    }
+
+    private sealed class Literal : HtmlObjectRenderer<LiteralInline>
+    {
+        protected override void Write(HtmlRenderer html, LiteralInline literal)
+        {
+            var text = literal.Content.ToString();
+            html.WriteEscape(text[Punctuation.Leading(literal)..^Punctuation.Trailing(literal)]);
+        }
+    }
 
     private sealed class InlineFormula(MarkdownReader reader, int cell) : HtmlObjectRenderer<MathInline>
     {
@@ -46,10 +73,9 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
         {
             var display = math.DelimiterCount == 2;
             var formula = reader.Formula(math.Content.ToString().Trim(), display, cell);
-            // A browser may end a line before a formula or behind it; not behind its bracket, nor before its comma.
-            if (!display && math.PreviousSibling is LiteralInline { Content.IsEmpty: false } before && Opening.Contains(before.Content.Text[before.Content.End])) html.Write(WordJoiner);
-            html.Write(display ? $"<span class=\"formula\">{formula}</span>" : formula);
-            if (!display && math.NextSibling is LiteralInline { Content.IsEmpty: false } next && Closing.Contains(next.Content.CurrentChar)) html.Write(WordJoiner);
+            if (display) html.Write($"<span class=\"formula\">{formula}</span>");
+            else if (Punctuation.Around(math) is not ("", "") and var (before, after)) html.Write($"<span class=\"together\">{before}{formula}{after}</span>");
+            else html.Write(formula);
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class ChartLibraryTests
         await using var place = await OpenAsync("https://hub.example.org/user/x/lab", Lab, ChartLibrary.Script);
         await Assertions.Expect(place.Page.Locator("[data-drawn=true] svg.main-svg").First).ToBeVisibleAsync();
         Assert.Equal(2, await place.Page.Locator("[data-drawn=true]").CountAsync());
-        Assert.Equal(0, await place.Page.Locator("img, .empathy-hint").CountAsync());
+        Assert.Equal(0, await place.Page.Locator("[data-empathy-chart] img, .empathy-hint").CountAsync());
         Assert.Equal([$"https://hub.example.org/user/x/kernelspecs/.net-csharp/{ChartLibrary.FileName}"], place.Asked);
     }
 

@@ -267,7 +267,7 @@ class MetaAnalysisResult {
     // What is known of the study pointed at.
     this.about = html("p", { class: "about" });
     this.element = html("div", { class: "result" }, html("div", null, this.headline, this.under), html("table", { class: "comparison" },
-      html("thead", null, html("tr", null, ...["", "now", "full model", "change"].map(text => html("th", { scope: "col" }, text)))), html("tbody", null, ...rows)), this.about);
+      html("thead", null, html("tr", null, ...["", "now", "full model", "change"].map(text => text ? html("th", { scope: "col" }, text) : html("td")))), html("tbody", null, ...rows)), this.about);
   }
 
   update() {
