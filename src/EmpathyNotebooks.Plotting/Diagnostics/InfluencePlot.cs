@@ -85,7 +85,7 @@ public sealed class InfluencePlot : Plot<InfluencePlotModel>
         measures.Add(Measure("Weight in %", r => 100 * r.Weight, 100.0 / k));
 
         var marked = influence.Influential;
-        var named = string.Join(", ", marked.Take(MostNamed).Select(r => FormattableString.Invariant($"{r.Label} (number {r.Index + 1})"))) + (marked.Length > MostNamed ? FormattableString.Invariant($" and {marked.Length - MostNamed} more") : "");
+        var named = string.Join(", ", marked.Take(MostNamed).Select(Numbered)) + (marked.Length > MostNamed ? FormattableString.Invariant($" and {marked.Length - MostNamed} more") : "");
         var finding = marked.IsEmpty ? $"Of {StudyTexts.Studies(k)} none passes a limit of influence."
             : $"{StatisticText.Count(marked.Length)} of {StudyTexts.Studies(k)} {(marked.Length == 1 ? "passes" : "pass")} a limit of influence: {named}.";
         return new InfluencePlot(new InfluencePlotModel
@@ -115,6 +115,13 @@ public sealed class InfluencePlot : Plot<InfluencePlotModel>
             var room = PlotAxis.Room(low, high, 0.09);
             return new InfluenceMeasure(name, values, reference, [.. limits], new PlotAxis("", low - room, high + room, true));
         }
+    }
+
+    /// <summary>A label with the number that stands on the axis, unless it is that.</summary>
+    private static string Numbered(InfluenceRow row)
+    {
+        var number = FormattableString.Invariant($"{row.Index + 1}");
+        return row.Label.EndsWith(" " + number, StringComparison.Ordinal) ? row.Label : $"{row.Label} (number {number})";
     }
 
     /// <inheritdoc/>

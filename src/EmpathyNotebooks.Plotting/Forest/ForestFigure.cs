@@ -51,7 +51,7 @@ internal static class ForestFigure
 
     private static RowColumn Column(ForestColumn column) => column.Kind switch
     {
-        ForestColumnKind.Label => new RowColumn(column.Header, column.Header, column.Side, column.Alignment, ColumnStay.Always, [250, 210, 190, 138]),
+        ForestColumnKind.Label => new RowColumn(column.Header, column.Header, column.Side, column.Alignment, ColumnStay.Always, [380, 210, 190, 138]),
         ForestColumnKind.Estimate => new RowColumn(column.Header, column.Header.Split(' ')[0], column.Side, column.Alignment, ColumnStay.Always,
             [280, 280, 90, 90]),
         _ => new RowColumn(column.Header, column.Header, column.Side, column.Alignment, ColumnStay.Wide, [150, 150, 150, 150]),

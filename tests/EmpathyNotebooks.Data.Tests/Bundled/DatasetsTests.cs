@@ -50,7 +50,7 @@ public partial class DatasetsTests
                 "Elliott et al. (2011), therapist empathy: r = .31, 95% CI [.28, .34], 59 independent samples, N = 3,599",
                 "Flückiger et al. (2018), alliance: r = .278, 95% CI [.256, .299], 295 independent studies",
                 "Horvath et al. (2011), alliance: r = .275, 95% CI [.250, .300], 190 independent data sources",
-                "Luborsky et al. (2002), treatment differences: mean |d| = .20, 17 meta-analyses",
+                "Luborsky et al. (2002), treatment differences: mean |d| = 0.20, 17 meta-analyses",
             ],
             Datasets.PublishedFindings().Select(f => f.ToString()));
         Assert.Equal([0.58, null, 0.579, null, null], Datasets.PublishedFindings().Select(f => f.CohensD));

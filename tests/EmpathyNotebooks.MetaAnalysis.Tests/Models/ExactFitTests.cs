@@ -77,6 +77,6 @@ public sealed class ExactFitTests
             [StudyColumn.OfTexts("trial", ["A", "B", "C", "C", "C", "D"]), StudyColumn.OfTexts("outcome", ["m", "m", "m", "w", "w", "m"])]);
         var fault = Assert.Throws<StudyDataException>(() => MultivariateModel.Fit(effects, "trial", "outcome"));
         Assert.Equal(("w", "outcome"), (fault.Value, fault.Column));
-        Assert.Contains("is in one trial only", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("in one trial only", fault.Message, StringComparison.Ordinal);
     }
 }

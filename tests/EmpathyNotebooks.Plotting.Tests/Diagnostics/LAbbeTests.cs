@@ -52,4 +52,17 @@ public class LAbbeTests
         var z = RandomEffects.Fit(StudyEffects.Create([0.1, 0.2, 0.3], [0.1, 0.1, 0.1], EffectMeasure.FisherZ, ["A", "B", "C"]));
         Assert.Contains("odds ratios, risk ratios or risk differences", Assert.Throws<ArgumentException>(() => LAbbePlot.Create(z, Tables[..3])).Message, StringComparison.Ordinal);
     }
+
+    /// <summary>Not to .20 where no risk exceeds .10.</summary>
+    [Theory]
+    [InlineData(98, 0.11)]
+    [InlineData(83, 0.09)]
+    [InlineData(300, 0.4)]
+    [InlineData(120, 0.15)]
+    [InlineData(990, 1)]
+    public void The_axis_ends_near_the_highest_risk(double events, double end)
+    {
+        LabelledTable[] tables = [new("A", new TwoByTwo(events, 1000 - events, events / 2, 1000 - events / 2)), new("B", new TwoByTwo(events / 3, 1000 - events / 3, events / 4, 1000 - events / 4))];
+        Assert.Equal(1.02 * end, LAbbePlot.Create(MantelHaenszel.RiskRatio(tables)).Model.XAxis.Maximum, 1e-9);
+    }
 }

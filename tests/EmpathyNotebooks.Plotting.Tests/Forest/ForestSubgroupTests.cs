@@ -9,9 +9,36 @@ public class ForestSubgroupTests
     [Fact]
     public void Groups_stand_in_the_order_of_their_first_study()
     {
-        Assert.Equal(["client", "observer", "therapist"], Model.Rows.Where(r => r.Kind == ForestRowKind.GroupHeading).Select(r => r.Label));
+        Assert.Equal(["rater: client", "rater: observer", "rater: therapist"], Model.Rows.Where(r => r.Kind == ForestRowKind.GroupHeading).Select(r => r.Label));
         Assert.Equal([0, 1, 3, 7, 2, 4, 6, 5], Model.Rows.Where(r => r.Study is not null).Select(r => r.Study!.Value));
         Assert.True(Model.Rows.Zip(Model.Rows.Skip(1)).All(p => p.First.Position < p.Second.Position));
+    }
+
+    [Fact]
+    public void Columns_are_named_and_categories_ordered_as_asked()
+    {
+        var model = Samples.Model(new()
+        {
+            Subgroup = "rater", CategoryOrder = ["therapist", "client"], LeftColumns = ["rater"],
+            ColumnNames = new Dictionary<string, string> { ["rater"] = "Rated by" },
+        });
+        Assert.Equal(["Rated by: therapist", "Rated by: client", "Rated by: observer"], model.Rows.Where(r => r.Kind == ForestRowKind.GroupHeading).Select(r => r.Label));
+        Assert.Contains("Rated by", model.Columns.Select(c => c.Header));
+        var fault = Assert.Throws<StudyDataException>(() => Samples.Model(new() { Subgroup = "rater", CategoryOrder = ["clients"] }));
+        Assert.Equal(("clients", "rater"), (fault.Value, fault.Column));
+    }
+
+    /// <summary>Two pooled groups: the weighted squares of their distances from their common mean.</summary>
+    [Fact]
+    public void Groups_are_tested_against_each_other()
+    {
+        var fits = new[] { "client", "observer" }.Select(rater => RandomEffects.Fit(Samples.Effects().Where("rater", rater))).ToArray();
+        double[] weights = [.. fits.Select(f => 1 / (f.StandardError * f.StandardError))];
+        var mean = fits.Zip(weights, (f, w) => f.Estimate * w).Sum() / weights.Sum();
+        var q = fits.Zip(weights, (f, w) => w * Math.Pow(f.Estimate - mean, 2)).Sum();
+        Assert.StartsWith($"Between groups of rater: Q(1) = {StatisticText.Number(q)}, p = ", Model.Summary[^1], StringComparison.Ordinal);
+        Assert.Contains(Model.Summary[^1], Model.Finding, StringComparison.Ordinal);
+        Assert.DoesNotContain(Samples.Model().Summary, line => line.StartsWith("Between", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -63,7 +63,9 @@ public class FigurePictureTests
     {
         var page = PlotlyHtml.Page("t", Plot.ToFigure());
         Assert.DoesNotContain("kernelspecs", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
+        // Its picture, for paper, comes with it.
+        Assert.Contains("<img", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("<img[^>]* src=\"(?!data:)", page);
         Assert.True(PlotlyHtml.HasFigures(page));
         Assert.False(PlotlyHtml.HasFigures(PlotlyHtml.Library()));
     }
