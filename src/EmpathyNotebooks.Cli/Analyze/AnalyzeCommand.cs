@@ -162,7 +162,7 @@ internal static class AnalyzeCommand
             StudyTable? read = null;
             try
             {
-                InWordsOfTheCommandLine(() => Analyze(parsed, out read));
+                RemedyWords.OfTheCommandLine(() => Analyze(parsed, out read));
             }
             catch (Exception) when (read is not null)
             {
@@ -292,34 +292,6 @@ internal static class AnalyzeCommand
                     throw new BadInputException($"{Path.GetFileName(parsed.GetValue(file))}: {fault.Message}");
                 }
             }
-        }
-    }
-
-    /// <summary>How to go on, by the kind of fault: the library names its options, and here they are those of the command line.</summary>
-    private static readonly Dictionary<StudyDataFault, (string Library, string Here)> Words = new()
-    {
-        [StudyDataFault.MixedColumn] = ("StudyTableOptions.TextColumns", "--text-column"),
-        [StudyDataFault.NoSuchColumn] = ("StudyTableOptions.TextColumns", "--text-column"),
-        [StudyDataFault.DecimalMark] = ("StudyTableOptions.DecimalMark", "--decimal"),
-        [StudyDataFault.Delimiter] = ("StudyTableOptions.Delimiter", "--delimiter"),
-        [StudyDataFault.ZeroCount] = ("ZeroCells.AddWhereZero()", "--zero-cells where-zero"),
-        [StudyDataFault.RepeatedLabel] = ("", " (--effect COLUMN; --label \"{a} ({b})\"; or --cluster COLUMN, where effects share a sample)"),
-    };
-
-    private static void InWordsOfTheCommandLine(Action analyze)
-    {
-        try
-        {
-            analyze();
-        }
-        catch (StudyDataException fault) when (Words.TryGetValue(fault.Kind, out var words))
-        {
-            throw fault.WithRemedy(words.Library.Length == 0 ? fault.Remedy + words.Here : fault.Remedy.Replace(words.Library, words.Here, StringComparison.Ordinal));
-        }
-        catch (ArgumentException fault)
-        {
-            // .NET appends the name of a parameter, which nobody has typed.
-            throw new BadInputException(fault.Message.Split(" (Parameter '")[0]);
         }
     }
 

@@ -58,9 +58,11 @@ internal static class IndexRenderer
         var findings = Datasets.PublishedFindings().Where(f => f.Statistic == "r")
             .Select(f => new SummaryEstimate($"{f.Predictor}: {f.Review}", f.Estimate, f.Lower, f.Upper, $"{f.Samples} {f.Unit}", f.Citation));
         var plot = ComparisonPlot.Create(findings, EffectMeasure.Correlation);
-        var picture = Convert.ToBase64String(Encoding.UTF8.GetBytes(plot.ToSvg()));
+        string Picture(PrintOptions options) => "data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(plot.ToSvg(options)));
+        // Two widths of paper, so that its letters can be read on both widths of a page.
         return $"""
-            <figure><img src="data:image/svg+xml;base64,{picture}" alt="{HtmlText.Escape(plot.Finding)}">
+            <figure><picture><source media="(max-width: 40rem)" srcset="{Picture(PrintOptions.OneColumn)}">
+            <img src="{Picture(PrintOptions.TwoColumns with { FontSizePoints = 9 })}" alt="{HtmlText.Escape(plot.Finding)}"></picture>
             <figcaption>Published correlations of therapist empathy and of the alliance with outcome, with their 95% confidence intervals.
             Correlations do not say what causes what.</figcaption></figure>
 

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using EmpathyNotebooks.Plotting.Files;
 
 namespace EmpathyNotebooks.Host.Kernels.Packages;
 
@@ -35,7 +36,7 @@ internal static partial class PackageRestore
         var assets = Path.Combine(place, "obj", "project.assets.json");
         if (packages.All(package => package.IsExact) && File.Exists(assets) && TryRead(assets) is { } known) return known;
 
-        await File.WriteAllTextAsync(project, text, stop).ConfigureAwait(false);
+        WholeFile.Write(project, text);
         await RestoreAsync(project, packages[^1], stop).ConfigureAwait(false);
         return TryRead(assets) ?? throw new CellDirectiveException($"#r \"nuget: {packages[^1]}\": NuGet restored it, but its files are not there.");
     }
