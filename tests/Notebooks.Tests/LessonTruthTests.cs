@@ -23,7 +23,8 @@ public sealed class LessonTruthTests
 
     private static readonly Claim[] All =
     [
-        new(Question, "$.28^2$ is 7.8%, not 9%; 9% belongs to $r = .30$.", run => run.Output("code-08") == "7.8%" && run.Output("code-09") == "0.3"),
+        new(Question, "$.28^2$ is 7.8%, not 9%; 9% belongs to $r = .30$. The review of 2011 had $r = .31$, which is 9.6%.", run => run.Output("code-08") == "7.8%" && run.Output("code-09") == "0.3"
+            && Rounds(Math.Pow(Datasets.PublishedFinding("Elliott et al. (2011)").Estimate, 2), .096, 3)),
         new(Question, "This figure checks: $d = 0.583$.", run => Rounds(double.Parse(run.Output("code-11"), System.Globalization.CultureInfo.InvariantCulture), .583, 3)),
         new(Question, "halves would differ by $d = 0.46$", _ => Rounds(EffectSizeConversion.MedianSplit(.28).StandardizedDifference, .46, 2)),
         new(Question, "would have given $[.256, .303]$", run => run.Output("code-15") == "[0.256, 0.303]"),
@@ -48,8 +49,8 @@ public sealed class LessonTruthTests
         new(Sizes, "The two halves differ by $d = 0.46$, not by the 0.58", run => LessonRun.Numbers(run.Output("code-18"))[^1] == .46),
         new(Sizes, "59%, where a coin would give 50%.", run => run.Output("code-20") == "59.0%"),
         new(Sizes, "means success rates of **64% and 36%**", _ => EffectSizeConversion.BinomialEffectSizeDisplay(.28) is { HighGroupSuccess: .64, LowGroupSuccess: .36 }),
-        new(Sizes, "With 20 clients the interval includes zero and also .60. With 50 it only just leaves zero out. It takes 536 before it leaves out .20", run => Limits(20) is (< 0, > .60)
-            && Limits(50) is (> 0 and < .01, _) && Limits(535).Lower < .20 && Limits(536).Lower > .20 && run.Output("code-24").Contains("n = 536", StringComparison.Ordinal)),
+        new(Sizes, "With 20 clients the interval includes zero and also .60. With 50 it only just leaves zero out: its lower limit is .002 and prints as .00. It takes 536 before the lower limit, with more decimals, lies above .20", run => Limits(20) is (< 0, > .60)
+            && Limits(50) is (> .0015 and < .0025, _) && Limits(535).Lower < .20 && Limits(536).Lower > .20 && run.Output("code-24").Contains("n = 536", StringComparison.Ordinal)),
         new(Sizes, "About 1,300 people.", _ => Width(1300) is > .098 and < .102),
         new(Sizes, "$[.093, .877]$, and in $r$: $[.09, .70]$", _ => Correlations.FisherZ(.45, 28).Interval() is var z && Rounds(z.Lower, .093, 3) && Rounds(z.Upper, .877, 3)
             && Rounds(Math.Tanh(z.Lower), .09, 2) && Rounds(Math.Tanh(z.Upper), .70, 2)),
@@ -73,9 +74,16 @@ public sealed class LessonTruthTests
         new(Pooling, "Note that accuracy's interval includes zero.", run => Rater(run, "accuracy") is [_, _, < 0, > 0, ..]
             && new[] { "client", "observer", "therapist" }.All(rater => Rater(run, rater)[2] > 0)),
         new(Pooling, "The numbers of samples add up to more than 82", run => new[] { "client", "observer", "therapist", "accuracy" }.Sum(rater => Rater(run, rater)[0]) > 82),
-        new(Pooling, "*All moderators together*: $F(3, 259) = 8.49$, $p < .001$.", run => run.Output("code-33b").Contains("All moderators together: F(3, 259) = 8.49, p < .001.", StringComparison.Ordinal)),
-        new(Pooling, "accuracy lies clearly lower, while the differences of observers and therapists from clients are smaller and less sure", run => Math.Abs(Contrast(run, "accuracy")) > 4
-            && Math.Abs(Contrast(run, "observer")) < 2.6 && Math.Abs(Contrast(run, "therapist")) < 2.6),
+        new(Pooling, "*All moderators together*: $F(3, 259) = 8.35$, $p < .001$.", run => run.Output("code-33b").Contains("All moderators together: F(3, 259) = 8.35, p < .001.", StringComparison.Ordinal)),
+        new(Pooling, "accuracy lies clearly lower, while the differences of observers ($p = .050$) and therapists ($p = .018$) from clients are smaller and less sure", run => Math.Abs(Contrast(run, "accuracy")) > 4
+            && run.Numbers("code-33b", "rater: observer")[4] == .050 && run.Numbers("code-33b", "rater: therapist")[4] == .018),
+        new(Pooling, "four of them (PM, EB, DLIT, SJIT) reach the same value in different ways", run => new[] { "PM,", "EB,", "DLIT,", "SJIT," }.Select(name => run.Numbers("code-16", name)[6]).Distinct().Count() == 1),
+        new(Pooling, "That of the mean does: $r = .18$, 95% CI $[.12, .23]$ from 13 studies. That of heterogeneity does not: $\\tau^2$ is estimated as 0, $Q(12) = 17.04$, $p = .148$", _ =>
+            RandomEffects.Fit(Datasets.Molloy2014().Correlations().Where("controls", "none")) is { Count: 13, TauSquared: < 1e-10 } fit && Rounds(fit.BackTransformed.Estimate, .18, 2)
+            && Rounds(fit.BackTransformed.ConfidenceInterval.Lower, .12, 2) && Rounds(fit.BackTransformed.ConfidenceInterval.Upper, .23, 2)
+            && Rounds(fit.Heterogeneity.Q.Statistic, 17.04, 2) && Rounds(fit.Heterogeneity.Q.PValue, .148, 3)),
+        new(Pooling, "$\\tau = .20$ on the scale of $z$, $I^2 = 80\\%$, 95% prediction interval $[-.11, .60]$", run => run.Numbers("code-29", "r ")[3..] is [var from, var to] && Rounds(from, -.11, 2) && Rounds(to, .60, 2)
+            && run.Numbers("code-29", "Heterogeneity: Q(81) = ") is [.., var tau, var share] && Rounds(tau, .20, 2) && Rounds(share, 80, 0)),
         new(Pooling, "This is `equal.Estimate`, 0.1252 on the scale of $z$.", run => run.Numbers("code-08", "z ")[0] == .1252),
     ];
 

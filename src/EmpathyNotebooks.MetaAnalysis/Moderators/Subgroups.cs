@@ -128,6 +128,8 @@ public sealed class SubgroupAnalysis
         return Effects.Origin.IsSimulated ? text + " [simulated data]" : text;
     }
 
+    private const int FewStudies = 10;
+
     private static SubgroupAnalysis Apart(ModeratorDesign design, string column, SubgroupOptions options)
     {
         var groups = ImmutableArray.CreateBuilder<Subgroup>();
@@ -162,6 +164,11 @@ public sealed class SubgroupAnalysis
         {
             warnings.Add($"Of one study only: {Names(single)}. Such a group is shown as it is, not pooled, with a normal interval and without a tau squared; "
                 + (tested.Count > 1 ? "the test is between the other groups." : "it takes no part in a test between groups."));
+        }
+        if (tested.Count > 1 && options.Inference != Inference.Normal && tested.Any(g => g.Count < FewStudies))
+        {
+            warnings.Add($"The test between groups takes their standard errors as known. With fewer than {FewStudies} studies in a group these are rough, and the test finds differences too easily: "
+                + $"a meta-regression on {column}, or a tau squared that all groups share, allows for that.");
         }
         if (tested.Count < 2) warnings.Add("There is no test between groups: it needs two groups of at least two studies, or a tau squared that all groups share.");
         return new SubgroupAnalysis(design.Effects, column, options, design.Omitted, groups.ToImmutable(), tested.Count < 2 ? null : Test(tested), null, [.. warnings]);

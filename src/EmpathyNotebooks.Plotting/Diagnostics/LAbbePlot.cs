@@ -159,7 +159,7 @@ public sealed class LAbbePlot : Plot<LAbbePlotModel>
         {
             if (most <= 0) return 0.1;
             var step = Math.Pow(10, Math.Floor(Math.Log10(1.05 * most)));
-            if (1.05 * most < 2 * step) step /= 2;
+            if (1.05 * most < 2 * step) step /= 5;
             return Math.Min(1, Math.Ceiling(1.05 * most / step - 1e-9) * step);
         }
     }

@@ -30,7 +30,7 @@ internal static class ForestFigure
             Summary = model.Summary,
             Notes = model.Notes,
             RowHeight = height,
-            LabelLines = 3,
+            LabelLines = 6,
             FontSize = font,
             LargestMark = Math.Min(16, height - 5),
         });

@@ -108,6 +108,10 @@ internal sealed class ForestModelBuilder
     {
         PooledFit[] fits = [.. groups.Select(g => g.Fit).OfType<PooledFit>()];
         if (fits.Length < 2 || fits.Any(f => !(f.StandardError > 0))) return null;
+        if (fits.Any(f => f.Count < 10))
+        {
+            _notes.Add("The test between groups takes their standard errors as known; with fewer than 10 studies in a group it finds differences too easily. A meta-regression allows for that.");
+        }
         var q = EqualEffects.Fit(StudyEffects.Create([.. fits.Select(f => f.Estimate)], [.. fits.Select(f => f.StandardError * f.StandardError)])).Heterogeneity.Q;
         return $"Between groups of {_options.NameOf(_options.Subgroup!)}: {q}.";
     }

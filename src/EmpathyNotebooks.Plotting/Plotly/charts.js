@@ -260,7 +260,7 @@
     if (!document.getElementById("empathy-print")) {
       var style = document.createElement("style");
       style.id = "empathy-print";
-      style.textContent = "@media screen{.empathy-print{display:none}}@media print{.empathy-printed,.empathy-chart-menus{display:none!important}}";
+      style.textContent = "@media screen{.empathy-print{display:none}}@media print{.empathy-print img{width:auto!important;max-width:100%!important;max-height:240mm}.empathy-printed,.empathy-chart-menus{display:none!important}}";
       document.head.appendChild(style);
     }
     var holder = document.createElement("div");

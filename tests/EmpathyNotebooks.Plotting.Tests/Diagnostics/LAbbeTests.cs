@@ -55,10 +55,10 @@ public class LAbbeTests
 
     /// <summary>Not to .20 where no risk exceeds .10.</summary>
     [Theory]
-    [InlineData(98, 0.11)]
+    [InlineData(98, 0.12)]
     [InlineData(83, 0.09)]
     [InlineData(300, 0.4)]
-    [InlineData(120, 0.15)]
+    [InlineData(120, 0.14)]
     [InlineData(990, 1)]
     public void The_axis_ends_near_the_highest_risk(double events, double end)
     {
