@@ -35,12 +35,13 @@ public sealed record StudyNaming
 
 public sealed partial class StudyTable
 {
-    private static readonly string[] OwnNames = ["label", "slab", "study", "studyname", "studylabel", "studytitle", "trial", "trialname"];
+    private static readonly string[] OwnNames = ["label", "slab", "study", "studyname", "studylabel", "studytitle", "studyyear", "trial", "trialname"];
     private static readonly string[] SampleNames = ["sample", "sampleid", "samplename", "studysample", "cohort", "cohortid", "dataset", "datasetid", "experiment", "experimentid"];
     private static readonly string[] Identifiers = ["studyid", "idstudy", "studyno", "studynr", "studynum", "studynumber", "studykey", "trialid", "paper", "paperid", "article", "articleid", "publication",
-        "publicationid", "pubid", "reference", "referenceid", "ref", "refid", "citation", "report", "reportid", "id"];
+        "publicationid", "pubid", "reference", "referenceid", "ref", "refid", "citation", "report", "reportid", "paperno", "papernumber", "pmid", "doi", "nct", "nctid", "nctnumber", "citekey", "bibkey",
+        "record", "recordid", "id"];
     private static readonly string[] RowNamed = ["rowname", "rownames"];
-    private static readonly string[] Authors = ["authors", "author", "firstauthor", "authoryear"];
+    private static readonly string[] Authors = ["authors", "author", "firstauthor", "leadauthor", "authoryear", "authorsyear"];
 
     /// <summary>What names the rows and the studies.</summary>
     public StudyNaming Naming()
@@ -101,7 +102,8 @@ public sealed partial class StudyTable
         var (rows, sizes) = (new int[Count], new List<int>());
         for (var i = 0; i < Count; i++)
         {
-            var key = IsMissing(places[0], i) ? null : string.Join('\u001f', places.Select(j => IsMissing(j, i) ? "" : _cells[j][i]));
+            // A name that was typed with another capital or a blank more is the same study.
+            var key = IsMissing(places[0], i) ? null : string.Join('\u001f', places.Select(j => IsMissing(j, i) ? "" : _cells[j][i].Trim().ToUpperInvariant()));
             if (key is null || !numbers.TryGetValue(key, out var number))
             {
                 number = sizes.Count;

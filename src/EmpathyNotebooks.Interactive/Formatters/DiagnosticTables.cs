@@ -28,12 +28,14 @@ internal static class DiagnosticTables
         table.DataLabel(analysis.Effects.Origin);
         foreach (var group in analysis.Groups)
         {
-            table.Row(group.Name, StatisticText.Count(group.Count), measure.Format(measure.ToDisplay(group.Estimate.Estimate), 3),
-                Interval(group.Estimate.ConfidenceInterval, measure), group.PredictionInterval is { } prediction ? Interval(prediction, measure) : "–",
+            // A measure that goes back by sizes goes back by those of the group.
+            var own = (group.Fit?.Effects ?? analysis.Effects.Where(analysis.Column, group.Name)).Measure;
+            table.Row(group.Name, StatisticText.Count(group.Count), own.Format(own.ToDisplay(group.Estimate.Estimate), 3),
+                Interval(group.Estimate.ConfidenceInterval, own), group.PredictionInterval is { } prediction ? Interval(prediction, own) : "–",
                 group.TauSquared is { } tau2 ? StatisticText.Significant(tau2) : "–");
         }
         if (analysis.Between is { } between) table.Note($"Between groups: {between}.");
-        if (measure.DisplayNote is { } display) table.Note(display);
+        if (measure.DisplayNote is not null) table.Note("Shown by the inverse of Miller (1978), each group with the harmonic mean of its own sizes.");
         foreach (var warning in analysis.Warnings) table.Note("Note: " + warning);
         if (analysis.Omitted.Length > 0)
         {

@@ -30,7 +30,7 @@ internal sealed class KenwardRoger
 
     /// <summary>What a careful reader should know where there are few.</summary>
     public static string FewWarning(double degreesOfFreedom) =>
-        $"Kenward and Roger leave {StatisticText.Significant(degreesOfFreedom, 2)} degrees of freedom, since one study carries nearly all weight: the interval is so wide that it says next to nothing, "
+        $"Kenward and Roger leave {StatisticText.Significant(degreesOfFreedom, 2)} degrees of freedom, as they do where the studies are very few or one of them carries nearly all weight: the interval is so wide that it says next to nothing, "
         + "and may have no finite limits. Consider the ad hoc variant of Hartung and Knapp.";
 
     /// <summary>The enlarged covariance.</summary>

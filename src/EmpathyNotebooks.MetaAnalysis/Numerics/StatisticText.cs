@@ -12,7 +12,7 @@ public static class StatisticText
     // 0.17499999999999996, but a reader who knows it as .175 expects .18.
     private const double MostInDecimal = 1e15;
 
-    /// <summary>A number with a fixed count of decimals, halves rounded away from zero: .175 prints as .18 with two.</summary>
+    /// <summary>A number with a fixed count of decimals, from a quadrillion on as a power of ten; halves rounded away from zero: .175 prints as .18 with two.</summary>
     /// <param name="value">The number; infinities print as ∞.</param>
     /// <param name="digits">Decimal places, 0 to 15.</param>
     /// <param name="leadingZero">False drops the zero of 0.28.</param>
@@ -26,7 +26,7 @@ public static class StatisticText
         var size = Math.Abs(value);
         var text = size < MostInDecimal
             ? Math.Round((decimal)size, digits, MidpointRounding.AwayFromZero).ToString(format, CultureInfo.InvariantCulture)
-            : size.ToString(format, CultureInfo.InvariantCulture);
+            : size.ToString("0.00E+0", CultureInfo.InvariantCulture);
         if (!leadingZero && text.StartsWith("0.", StringComparison.Ordinal)) text = text[1..];
         // A negative number that rounds to zero is printed as zero, without a sign.
         return value < 0 && text.AsSpan().ContainsAnyInRange('1', '9') ? "−" + text : text;

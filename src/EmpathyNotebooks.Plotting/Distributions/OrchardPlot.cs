@@ -77,7 +77,7 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
         }
         var column = fit.Effects.Column(category.Column);
         options ??= new OrchardPlotOptions();
-        return Create(fit.Effects, fit.ConfidenceLevel, fit.Weights, fit.Warnings, options, $" by {options.NameOf(category.Column)}", [.. options.InOrder(fit.MarginalMeans(category.Column), m => m.Name, category.Column).Select(mean =>
+        return Create(fit.Effects, fit.ConfidenceLevel, fit.Weights, fit.Warnings, options, options.NameOf(category.Column), [.. options.InOrder(fit.MarginalMeans(category.Column), m => m.Name, category.Column).Select(mean =>
         {
             ImmutableArray<int> rows = [.. Enumerable.Range(0, fit.Count).Where(i => column.Text(i) == mean.Name)];
             ModeratorValue value = column.IsNumeric ? column.Number(rows[0])!.Value : mean.Name;
@@ -123,7 +123,7 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
         var (low, high) = (ends.Min() - 0.5 * span, ends.Max() + 0.5 * span);
         double[] shown = [.. ends, .. placed.Where(g => g.PredictionInterval is not null).SelectMany(g => new[] { g.PredictionInterval!.Value.Lower, g.PredictionInterval.Value.Upper }).Select(v => Math.Clamp(v, low, high))];
         var room = 0.04 * Math.Max(shown.Max() - shown.Min(), span);
-        var finding = $"Orchard plot of {StudyTexts.Studies(effects.Count)}{by}. " + string.Join(" ", placed.Select(g =>
+        var finding = $"Orchard plot of {StudyTexts.Studies(effects.Count)}{(by.Length > 0 ? " by " + by : "")}. " + string.Join(" ", placed.Select(g =>
             $"{g.Name} (k = {StatisticText.Count(g.Count)}): {texts.Measure.Symbol} = {texts.Shown(g.Estimate)}, {texts.Level} CI {texts.Shown(g.Interval)}"
             + (g.PredictionInterval is { } p ? $", prediction interval {texts.Shown(p)}" : "") + "."));
         return new OrchardPlot(new OrchardPlotModel
@@ -133,7 +133,7 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
             Origin = effects.Origin,
             Measure = effects.Measure,
             XAxis = new PlotAxis(texts.MeasureTitle, shown.Min() - room, shown.Max() + room, effects.Measure.HasLeadingZero),
-            YAxis = new PlotAxis("", -0.6, groups.Length - 0.4, true),
+            YAxis = new PlotAxis(by, -0.6, groups.Length - 0.4, true),
             Groups = [.. placed],
             Studies = [.. points],
             Summary = [$"Ring: mean effect; thick line: its {texts.Level} confidence interval" + (placed[0].PredictionInterval is null ? "." : "; thin line: prediction interval.") + " Areas of points are as their precision."
