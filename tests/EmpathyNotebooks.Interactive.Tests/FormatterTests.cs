@@ -256,4 +256,17 @@ public sealed class FormatterTests
     private static string Text(object value) => Show(value, "text/plain");
 
     private static string Show(object value, string mimeType) => value.ToDisplayString(mimeType);
+
+    /// <summary>A study of 1 in 3 is .333 in a group of its own, whatever the sizes of the other groups.</summary>
+    [Fact]
+    public void A_subgroup_of_Freeman_Tukey_proportions_is_shown_by_its_own_sizes()
+    {
+        (double Cases, double Size)[] studies = [(0, 25), (3, 1500), (12, 12), (5, 40), (1, 3)];
+        var effects = StudyEffects.Create([.. studies.Select(s => Proportions.FreemanTukey(s.Cases, s.Size))], columns: [StudyColumn.OfTexts("g", ["a", "a", "b", "b", "c"])]);
+        foreach (var common in new[] { false, true })
+        {
+            var text = SubgroupAnalysis.Fit(effects, "g", new() { CommonTauSquared = common, Inference = Inference.Normal }).ToDisplayString("text/plain");
+            Assert.Contains(".333", text.Split('\n').Single(line => line.StartsWith("c ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        }
+    }
 }
