@@ -40,6 +40,7 @@ public sealed class AnalyzeMeasuresTests : IDisposable
         Assert.Equal([0.0, 0.00305, -1], json.GetProperty("subgroups").EnumerateArray().Select(g =>
             g.GetProperty("tauSquared").ValueKind == JsonValueKind.Null ? -1 : Math.Round(g.GetProperty("tauSquared").GetDouble(), 6)));
         Assert.Equal(1, json.GetProperty("betweenGroups").GetProperty("degreesOfFreedom")[0].GetInt32());
+        Assert.All(json.GetProperty("subgroups").EnumerateArray(), g => Assert.Equal(g.GetProperty("estimate").GetDouble(), g.GetProperty("backTransformed").GetProperty("estimate").GetDouble()));
         string[] warnings = [.. json.GetProperty("subgroupWarnings").EnumerateArray().Select(w => w.GetString()!)];
         Assert.Equal(2, warnings.Length);
         Assert.Contains("not pooled", warnings[0], StringComparison.Ordinal);

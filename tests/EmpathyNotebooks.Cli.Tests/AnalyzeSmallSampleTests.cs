@@ -30,12 +30,12 @@ public sealed class AnalyzeSmallSampleTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_an_intercept_the_other_categories_are_tested()
+    public async Task Without_an_intercept_the_other_categories_stand_and_all_are_named_in_what_is_not_tested()
     {
         var text = await Text(LoneCategory, "--cluster id --effect es --moderator grp --no-intercept");
         Assert.Matches(@"grp: a +0\.3114 +0\.0700 +4\.45 +3\.0 +\.021", text);
         Assert.Matches(@"grp: z +0\.0500 +– +– +– +– +–", text);
-        Assert.Contains("no test of all but the intercept together", text, StringComparison.Ordinal);
+        Assert.Contains("no test of all coefficients together", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -129,6 +129,15 @@ internal static class ExtrasJson
                 json.Coefficient(group.Estimate);
                 json.Number("tauSquared", group.TauSquared);
                 json.Interval("predictionInterval", group.PredictionInterval);
+                var measure = subgroups.MeasureOf(group);
+                json.WriteStartObject("backTransformed");
+                json.WriteString("symbol", measure.Symbol);
+                json.Number("estimate", measure.ToDisplay(group.Estimate.Estimate));
+                var shown = group.Estimate.ConfidenceInterval.Transform(measure.ToDisplay);
+                json.Number("lower", shown.Lower);
+                json.Number("upper", shown.Upper);
+                json.Interval("predictionInterval", group.PredictionInterval?.Transform(measure.ToDisplay));
+                json.WriteEndObject();
             });
             json.Test("betweenGroups", subgroups.Between);
             json.WriteStartArray("subgroupWarnings");

@@ -98,8 +98,9 @@ internal static class DependentTables
         if (fit.Coefficients.Length > 1)
         {
             var together = fit.ModeratorTest;
-            table.Note(together.WhyNone is { } why ? "Note: no test of all but the intercept together. " + why
-                : $"All but the intercept together{(fit.Correction == SmallSampleCorrection.CR2 ? " (HTZ)" : "")}: {together}.");
+            var (all, none) = fit.Coefficients[0].Name == "Intercept" ? ("All but the intercept", "all but the intercept") : ("All coefficients", "all coefficients");
+            table.Note(together.WhyNone is { } why ? $"Note: no test of {none} together. " + why
+                : $"{all} together{(fit.Correction == SmallSampleCorrection.CR2 ? " (HTZ)" : "")}: {together}.");
         }
         return table.Note("Standard errors hold even where the model of the dependence is wrong. With fewer than 4 degrees of freedom do not trust p.");
     }

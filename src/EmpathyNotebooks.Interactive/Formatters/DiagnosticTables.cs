@@ -28,8 +28,7 @@ internal static class DiagnosticTables
         table.DataLabel(analysis.Effects.Origin);
         foreach (var group in analysis.Groups)
         {
-            // A measure that goes back by sizes goes back by those of the group.
-            var own = (group.Fit?.Effects ?? analysis.Effects.Where(analysis.Column, group.Name)).Measure;
+            var own = analysis.MeasureOf(group);
             table.Row(group.Name, StatisticText.Count(group.Count), own.Format(own.ToDisplay(group.Estimate.Estimate), 3),
                 Interval(group.Estimate.ConfidenceInterval, own), group.PredictionInterval is { } prediction ? Interval(prediction, own) : "–",
                 group.TauSquared is { } tau2 ? StatisticText.Significant(tau2) : "–");

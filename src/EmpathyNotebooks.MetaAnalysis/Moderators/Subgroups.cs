@@ -121,6 +121,14 @@ public sealed class SubgroupAnalysis
         return options.CommonTauSquared ? Together(effects, column, options) : Apart(design, column, options);
     }
 
+    /// <summary>The measure by which a group is shown: where values go back by sample sizes, by those of the group.</summary>
+    /// <param name="group">One of <see cref="Groups"/>.</param>
+    public EffectMeasure MeasureOf(Subgroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return (group.Fit?.Effects ?? Effects.Where(Column, group.Name)).Measure;
+    }
+
     /// <summary>One line, for example <c>rater: Q_M(2) = 7.31, p = .026 (3 groups, k = 82)</c>.</summary>
     public override string ToString()
     {

@@ -128,5 +128,11 @@ internal sealed record RowChart
         })],
     };
 
+    /// <summary>The chart with diamonds of so much of their height, for rows that are higher than usual.</summary>
+    public RowChart WithDiamondsAsHighAs(double share) => share == 1 ? this : this with
+    {
+        Rows = [.. Rows.Select(r => r with { Diamond = [.. r.Diamond.Select(p => p with { Y = r.Position + share * (p.Y - r.Position) })] })],
+    };
+
     private double? Place(double? value) => value is { } v ? Axis.Place(v) : null;
 }

@@ -34,7 +34,7 @@ internal static class RowFigure
     private static FigureForm Draw(RowChart chart, RowForm form, double below, double designWidth)
     {
         var columns = new RowColumns(chart, form);
-        var drawn = chart.OnEvenAxis();
+        var drawn = chart.OnEvenAxis().WithDiamondsAsHighAs(chart.RowHeight / columns.RowHeight);
         var traces = RowTraces.Create(drawn, columns);
         var moving = traces.Index().Where(t => t.Item.Moves).Select(t => t.Index).ToArray();
 

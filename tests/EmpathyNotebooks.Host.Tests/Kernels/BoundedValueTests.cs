@@ -24,6 +24,7 @@ public sealed class BoundedValueTests
     [InlineData("Enumerable.Range(0, 1_000_000).Select(i => new { i, Text = \"x\" }).ToArray()", null)]
     [InlineData("IEnumerable<int> Count() { for (var i = 0; ; i++) yield return i; }\nCount()", null)]
     [InlineData("new string('x', 70_000_000)", "too long to be shown whole")]
+    [InlineData("new string('x', 1_000_001)", "1,000,001 characters")]
     public async Task It_ends_in_bounded_output_and_the_kernel_goes_on(string code, string? reason)
     {
         var kernel = new CSharpKernel();

@@ -31,6 +31,18 @@ public class LongLabelTests
     }
 
     [Fact]
+    public void A_diamond_stays_as_high_as_it_is_where_rows_are_higher()
+    {
+        double Pixels(FigureForm form)
+        {
+            var diamond = form.Traces.Single(t => t.Name == "pooled estimates").Y.OfType<double>().ToArray();
+            return (diamond.Max() - diamond.Min()) * (form.Layout.Height - form.Layout.Top - form.Layout.Bottom) / (form.Layout.YAxis.From - form.Layout.YAxis.To);
+        }
+        var forms = Plot.ToFigure().Forms;
+        Assert.Equal(Pixels(forms[0]), Pixels(forms[^1]), 0.5);
+    }
+
+    [Fact]
     public void No_mark_of_a_fold_is_printed()
     {
         var effects = StudyEffects.Create([0.1, 0.3, 0.2, 0.4], [0.01, 0.02, 0.015, 0.03], columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C"])]);

@@ -42,8 +42,16 @@ internal static class BoundedFormat
     private static bool TryText(object? value, string mediaType, out string text, out string reason)
     {
         (text, reason) = ("", "");
+        // As much as a cell may write to the console.
+        if (value is string { Length: > CellOutput.MostCharacters } letters)
+        {
+            text = letters[..MostShown];
+            reason = $"This is too long to be shown whole: {letters.Length.ToString("N0", CultureInfo.InvariantCulture)} characters.";
+            return false;
+        }
+
         // What has a form of its own ends by itself.
-        if (value is null or string { Length: < BoundedWriter.MostOfAPiece } || value.GetType().IsPrimitive)
+        if (value is null or string || value.GetType().IsPrimitive)
         {
             text = value.ToDisplayString(mediaType);
             return true;

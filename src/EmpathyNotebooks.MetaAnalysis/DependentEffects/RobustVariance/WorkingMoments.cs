@@ -143,8 +143,11 @@ internal sealed class WorkingMoments(WorkingModel model, double[] variances, int
             throw new StudyDataException("leaves too few clusters with several effects to tell differences between clusters from those within them: take correlated weights, or a multilevel model",
                 "hierarchical weights");
         }
-        var omega2 = Math.Max(0, ((qa - c1) * a2 - (q - c2) * a1) / determinant);
-        var tau2 = Math.Max(0, (q - c2 - omega2 * b2) / a2);
+        // What rounding leaves of 0 is no variance.
+        var least = 1e-14 * variance / k;
+        double AboveRounding(double value) => value > least ? value : 0;
+        var omega2 = AboveRounding(((qa - c1) * a2 - (q - c2) * a1) / determinant);
+        var tau2 = AboveRounding((q - c2 - omega2 * b2) / a2);
         return new WorkingVariances(tau2, omega2, q, null);
     }
 
