@@ -5,10 +5,13 @@ using Microsoft.Playwright;
 
 namespace EmpathyNotebooks.Browser.Tests;
 
-/// <summary>The rules of axe on every page, wide and narrow, light and dark, and what no rule sees: a narrow page cuts nothing.</summary>
+/// <summary>The rules of axe on every page, wide and light, narrow and dark, and what no rule sees: a narrow page cuts nothing.</summary>
 public sealed class AccessibilityTests(SiteFixture site)
 {
-    public static TheoryData<string, int, ColorScheme> Pages() => SiteTests.Pages();
+    public static TheoryData<string, int, ColorScheme> Pages() => new(
+        from page in SiteFixture.PageNames
+        from form in new[] { (Width: 1280, Scheme: ColorScheme.Light), (Width: 390, Scheme: ColorScheme.Dark) }
+        select (page, form.Width, form.Scheme));
 
     public static TheoryData<string> Names() => new(SiteFixture.PageNames);
 
@@ -39,9 +42,10 @@ public sealed class AccessibilityTests(SiteFixture site)
     public async Task No_line_begins_with_the_comma_after_a_formula(string name)
     {
         Chromium.Require();
+        await using var page = await site.OpenAsync(name, 390);
         foreach (var width in new[] { 390, 520, 1280 })
         {
-            await using var page = await site.OpenAsync(name, width);
+            await page.Page.SetViewportSizeAsync(width, 900);
             Assert.Empty(await page.Page.EvaluateAsync<string[]>("""
                 () => [...document.querySelectorAll('.prose math:not([display=block])')].flatMap(math => {
                     const next = math.nextSibling;
