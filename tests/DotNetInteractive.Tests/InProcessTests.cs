@@ -10,6 +10,8 @@ using Genuine = Microsoft.DotNet.Interactive.CSharp.CSharpKernel;
 namespace EmpathyNotebooks.DotNetInteractive.Tests;
 
 /// <summary>The genuine C# kernel of .NET Interactive, from its packages, in this process.</summary>
+// Our kernel and the genuine one both redirect the console of the process: one after the other.
+[Collection("one console")]
 public sealed class InProcessTests : IDisposable
 {
     private static readonly string Folder = Repository.PathTo("notebooks");

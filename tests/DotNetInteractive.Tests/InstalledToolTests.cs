@@ -6,6 +6,7 @@ using EmpathyNotebooks.Tests;
 namespace EmpathyNotebooks.DotNetInteractive.Tests;
 
 /// <summary>The notebooks in the genuine .NET Interactive, as its tool runs them for VS Code and Jupyter.</summary>
+[Collection("one console")]
 public sealed class InstalledToolTests
 {
     private static readonly string Folder = Repository.PathTo("notebooks");
