@@ -132,7 +132,7 @@ public static class EffectSizeCalculator
     }
 
     // .NET appends the parameter and the value to the message; the exception here names column and value itself.
-    private static string Sentence(ArgumentException fault)
+    internal static string Sentence(ArgumentException fault)
     {
         var end = fault.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
         return (end < 0 ? fault.Message : fault.Message[..end]).TrimEnd('.');

@@ -35,7 +35,7 @@ public readonly record struct LabelledTable(string Label, TwoByTwo Table)
             }
             catch (ArgumentOutOfRangeException fault)
             {
-                throw new StudyDataException(fault.Message.Split(" (Parameter")[0].TrimEnd('.'),
+                throw new StudyDataException(EffectSizeCalculator.Sentence(fault),
                     string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{fault.ActualValue}"), i + 1, labels[i],
                         fault.ParamName + "i");
             }
