@@ -25,7 +25,7 @@ public sealed class AnalyzeDependentTests
         string[] assumed = rho == 0.8 ? [] : ["--rho", "0.3"];
         var json = await Json([TannerSmith, .. Given, "--cluster", "studyid", "--model", model, .. assumed]);
         var fit = RobustVarianceModel.Fit(StudyTable.Read(TannerSmith).Effects("yi", vi: "vi", label: StudyLabel.Numbered), "studyid",
-            model == "corr" ? WorkingModel.Correlated : WorkingModel.Hierarchical, options: new() { Correlation = rho });
+            model == "corr" ? WorkingModel.Correlated : WorkingModel.Hierarchical, options: new() { SamplingCorrelation = rho });
         Assert.Equal(kind, json.GetProperty("method").GetString());
         Assert.Equal(fit.Coefficients[0].StandardError, Number(json.GetProperty("coefficients")[0], "standardError"));
         Assert.Equal(fit.Coefficients[0].DegreesOfFreedom, Number(json.GetProperty("coefficients")[0], "degreesOfFreedom"));

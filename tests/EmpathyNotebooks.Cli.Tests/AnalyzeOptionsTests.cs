@@ -72,7 +72,7 @@ public sealed class AnalyzeOptionsTests : IDisposable
     public async Task Moderators_can_explain_how_much_effects_differ()
     {
         var json = await Json([Bcg, .. Given, "--scale", "ablat", "--moderator", "ablat", "--method", "ML", "--test", "z"]);
-        var fit = LocationScale.Fit(Effects, Moderator.Number("ablat"), Moderator.Number("ablat"), new() { IsRestricted = false, Inference = Inference.Normal });
+        var fit = LocationScale.Fit(Effects, Moderator.Number("ablat"), Moderator.Number("ablat"), new() { Method = LikelihoodMethod.Full, Inference = Inference.Normal });
         Assert.Equal(fit.ScaleCoefficients[1].Estimate, Number(json.GetProperty("scale").GetProperty("coefficients")[1], "estimate"));
         Assert.Equal(fit.LocationCoefficients[1].PValue, Number(json.GetProperty("coefficients")[1], "pValue"));
         Assert.Equal(JsonValueKind.Null, json.GetProperty("heterogeneity").GetProperty("tauSquared").ValueKind);

@@ -147,7 +147,7 @@ internal sealed record Analysis
     {
         Fit = fit,
         Measure = fit.Effects.Measure,
-        Method = fit.Options.IsRestricted ? "REML" : "ML",
+        Method = fit.MethodCode,
         Test = AnalysisChoices.NameOf(fit.Options.Inference),
         Level = fit.Options.ConfidenceLevel,
         Coefficients = fit.LocationCoefficients,

@@ -128,7 +128,7 @@ internal sealed record AnalysisChoices
         if (others.Length > 0) throw new BadInputException($"{others[0]} is not defined for --model {dependence.Model}, which has weights, variances and tests of its own.");
         if (dependence.Robust is not { } correction) throw new BadInputException($"--robust none: --model {dependence.Model} has no other inference than the robust one.");
         return Analysis.Of(RobustVarianceModel.Fit(effects, dependence.Clusters[0], kind, Moderators,
-            new RobustVarianceOptions { Correlation = dependence.Rho, Correction = correction, ConfidenceLevel = Level }));
+            new RobustVarianceOptions { SamplingCorrelation = dependence.Rho, Correction = correction, ConfidenceLevel = Level }));
     }
 
     private Analysis FitMultilevel(StudyEffects effects, DependenceChoices dependence)
@@ -165,7 +165,7 @@ internal sealed record AnalysisChoices
             if (Method is not ("REML" or "ML")) throw new BadInputException($"--method {Method}: a location-scale model (--scale) is fitted by REML or ML.");
             if (weights is not null) throw new BadInputException("--weights is not defined for location-scale models.");
             return Analysis.Of(LocationScale.Fit(effects, Moderators, Scale,
-                new LocationScaleOptions { IsRestricted = Method == "REML", Inference = Inference, ConfidenceLevel = Level }));
+                new LocationScaleOptions { Method = Method == "REML" ? LikelihoodMethod.Restricted : LikelihoodMethod.Full, Inference = Inference, ConfidenceLevel = Level }));
         }
         if (Moderators is not null)
         {

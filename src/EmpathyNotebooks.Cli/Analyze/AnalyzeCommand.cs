@@ -199,7 +199,7 @@ internal static class AnalyzeCommand
                 Influence = parsed.GetValue(influence),
             };
             var dependence = Dependence(parsed.GetValue(clusters) ?? [], parsed.GetValue(model)!,
-                parsed.GetResult(rho) is { Implicit: false } || parsed.GetValue(model) != "corr" ? parsed.GetValue(rho) : new RobustVarianceOptions().Correlation, parsed.GetValue(robust)!);
+                parsed.GetResult(rho) is { Implicit: false } || parsed.GetValue(model) != "corr" ? parsed.GetValue(rho) : new RobustVarianceOptions().SamplingCorrelation, parsed.GetValue(robust)!);
             var table = Read(parsed.GetValue(file)!, new StudyTableOptions
             {
                 TextColumns = parsed.GetValue(texts) ?? [],

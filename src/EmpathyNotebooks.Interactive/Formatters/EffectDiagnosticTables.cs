@@ -45,7 +45,7 @@ internal static class EffectDiagnosticTables
         table.DataLabel(fit.Effects.Origin);
         if (fit.WorkingModel == WorkingModel.Correlated)
         {
-            table.Note($"Sampling errors within {fit.Cluster} are assumed to correlate {StatisticText.Number(fit.Options.Correlation, 2, leadingZero: false)}.");
+            table.Note($"Sampling errors within {fit.Cluster} are assumed to correlate {StatisticText.Number(fit.Options.SamplingCorrelation, 2, leadingZero: false)}.");
         }
         if (fit.Effects.Measure.IsTransformed) table.Note($"On the scale of {fit.Effects.Measure.AnalysisSymbol}.");
         if (fit.BackTransformed is { } shown && fit.Effects.Measure.IsTransformed) table.Note(DependentTables.Shown(fit.Effects.Measure, shown));

@@ -26,7 +26,7 @@ internal static class FurtherTables
     public static ResultTable LocationScale(LocationScaleFit fit)
     {
         var table = RegressionTables.Coefficients(
-            $"Location-scale model ({(fit.Options.IsRestricted ? "REML" : "ML")}, {FitTables.Name(fit.Options.Inference)} inference), k = {StatisticText.Count(fit.Count)}",
+            $"Location-scale model ({fit.MethodCode}, {FitTables.Name(fit.Options.Inference)} inference), k = {StatisticText.Count(fit.Count)}",
             [.. fit.LocationCoefficients.Select(c => c with { Name = "mean | " + c.Name }), .. fit.ScaleCoefficients.Select(c => c with { Name = "ln τ² | " + c.Name })]);
         table.DataLabel(fit.Effects.Origin);
         if (fit.LocationTest is { } location) table.Note($"Moderators of the mean together: {location}.");

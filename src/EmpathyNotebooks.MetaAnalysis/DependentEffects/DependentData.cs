@@ -54,6 +54,16 @@ internal sealed class DependentData
         return data;
     }
 
+    /// <summary>Some of the rows, with the columns of the design as they are.</summary>
+    public DependentData ForRows(IReadOnlyList<int> rows, DesignMatrix matrix)
+    {
+        var design = Design?.ForRows(rows, matrix);
+        return new DependentData(design?.Effects ?? Effects.Select(rows), matrix, Columns, Moderators, design)
+        {
+            Weights = Weights is null ? null : [.. rows.Select(i => Weights[i])],
+        };
+    }
+
     /// <summary>Those of the weights, one an effect given, that belong to the effects used; null for none.</summary>
     private double[]? WeightsOf(IReadOnlyList<double>? given, StudyEffects effects)
     {

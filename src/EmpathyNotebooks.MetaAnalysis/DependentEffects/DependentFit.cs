@@ -12,7 +12,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// DependentFit fit = MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], samplingCorrelation: 0.6);
 /// Console.WriteLine($"{fit.Coefficients[0]}; {fit.Q}; AIC = {fit.FitStatistics.Aic:F1}");
 /// </code></example>
-public abstract partial class DependentFit
+public abstract partial class DependentFit : IModelFit
 {
     private readonly DependentData _data;
     private readonly VarianceSearch _search;

@@ -45,37 +45,19 @@ public enum DegreesOfFreedomMethod
 /// DependentOptions options = new MultilevelOptions { Inference = Inference.StudentT, ConfidenceLevel = 0.90 };
 /// Console.WriteLine($"{options.Method}, {options.DegreesOfFreedom}"); // Restricted, Contained
 /// </code></example>
-public abstract record DependentOptions
+public abstract record DependentOptions : ModelOptions
 {
+    /// <summary>t by default, or the normal distribution; others are not defined for these models. Where effects share samples prefer <see cref="DependentFit.Robust"/>.</summary>
     private protected DependentOptions()
+        : base(Inference.StudentT)
     {
     }
 
     /// <summary>Restricted maximum likelihood by default.</summary>
     public LikelihoodMethod Method { get; init; } = LikelihoodMethod.Restricted;
 
-    /// <summary><see cref="Inference.StudentT"/> by default, or <see cref="Inference.Normal"/>; others are not defined for these models. Where effects share
-    /// samples prefer <see cref="DependentFit.Robust"/>.</summary>
-    /// <exception cref="ArgumentException">Another kind of inference.</exception>
-    public Inference Inference
-    {
-        get;
-        init => field = value is Inference.StudentT or Inference.Normal
-            ? value
-            : throw new ArgumentException($"{Inferences.Name(value)} inference is not defined for dependent effects: choose Inference.StudentT or Inference.Normal, "
-                + "and Robust(...) on the fit for small numbers of clusters.", nameof(value));
-    } = Inference.StudentT;
-
     /// <summary>The degrees of freedom of t; <see cref="DegreesOfFreedomMethod.Contained"/> by default.</summary>
     public DegreesOfFreedomMethod DegreesOfFreedom { get; init; } = DegreesOfFreedomMethod.Contained;
-
-    /// <summary>The level of all intervals as a fraction in (0, 1); 0.95 by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The level is not in (0, 1).</exception>
-    public double ConfidenceLevel
-    {
-        get;
-        init => field = Level.Check(value, nameof(ConfidenceLevel));
-    } = 0.95;
 
     /// <summary>What the effects may depend on; null, the default, for one mean effect (in a multivariate model one of each outcome).</summary>
     public Moderator? Moderators { get; init; }
@@ -107,7 +89,11 @@ public abstract record DependentOptions
     /// Weights of your own, one an effect given, not negative; null, the default, for M⁻¹. Variances are estimated as without them; coefficients are then (X'AX)⁻¹X'Ay with the weights on
     /// the diagonal of A, and their standard errors allow for it. The log-likelihood is the one that estimated the variances. Robust inference, predictions of random effects and influence are then not defined. metafor: <c>W=</c>.
     /// </summary>
-    public IReadOnlyList<double>? Weights { get; init; }
+    public IReadOnlyList<double>? Weights
+    {
+        get;
+        init => field = ValueList.Copy(value);
+    }
 
     /// <summary>The levels, those whose variances are given held there.</summary>
     internal List<RandomTerm> Held(IEnumerable<RandomTerm> terms)
@@ -120,15 +106,10 @@ public abstract record DependentOptions
         return [.. levels.Select(t => FixedSigmaSquared.TryGetValue(t.Name, out var sigma2) ? new HeldTerm(t, [sigma2]) : t)];
     }
 
-    /// <summary>The moderators of an overload that takes them beside the options.</summary>
-    internal Moderator? ModeratorsWith(Moderator? beside) => beside is null || Moderators is null || beside == Moderators
-        ? beside ?? Moderators
-        : throw new ArgumentException("The moderators are given twice, in the options and beside them.", nameof(beside));
-
-    /// <summary>The correlation of an overload that takes it beside the options.</summary>
-    internal double CorrelationWith(double beside) => beside == 0 || SamplingCorrelation == 0 || beside == SamplingCorrelation
-        ? beside == 0 ? SamplingCorrelation : beside
-        : throw new ArgumentException("The sampling correlation is given twice, in the options and beside them.", nameof(beside));
+    private protected override Inference Checked(Inference inference) => inference is Inference.StudentT or Inference.Normal
+        ? inference
+        : throw new ArgumentException($"{Inferences.Name(inference)} inference is not defined for dependent effects: choose Inference.StudentT or Inference.Normal, "
+            + "and Robust(...) on the fit for small numbers of clusters.", nameof(inference));
 
     /// <summary>V of the options: given, or one correlation within a column; null for independent errors.</summary>
     private protected SamplingCovariance? CovarianceWithin(string? cluster)

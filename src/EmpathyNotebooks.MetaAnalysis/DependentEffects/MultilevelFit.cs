@@ -15,19 +15,18 @@ public sealed class MultilevelFit : DependentFit
 {
     private ImmutableArray<VarianceComponent> _components;
 
-    internal MultilevelFit(DependentData data, MixedModel model, MultilevelOptions options, ImmutableArray<string> levels, SamplingCovariance? covariance)
+    internal MultilevelFit(DependentData data, MixedModel model, MultilevelOptions options, SamplingCovariance? covariance)
         : base(data, model, options, covariance)
     {
         Options = options;
-        Levels = levels;
         Warnings = [.. Warn()];
     }
 
-    /// <summary>What was chosen.</summary>
+    /// <summary>What was chosen, for the effects used.</summary>
     public MultilevelOptions Options { get; }
 
     /// <summary>The nested levels, the outermost first.</summary>
-    public ImmutableArray<string> Levels { get; }
+    public ImmutableArray<string> Levels => [.. Options.Levels];
 
     /// <summary>The mean effect; null with moderators, where it depends on them.</summary>
     public double? Estimate => Moderators is null ? Coefficients[0].Estimate : null;
@@ -67,6 +66,22 @@ public sealed class MultilevelFit : DependentFit
             ? $"{shown.Sentence(Effects.Measure, ConfidenceLevel, Coefficients[0].PValue)} {levels}{Simulated}"
             : $"{Header}{levels}{Simulated}";
     }
+
+    /// <inheritdoc cref="IModelFit.Refit(StudyEffects)"/>
+    public new MultilevelFit Refit(StudyEffects effects) => Options.FitTo(effects);
+
+    /// <inheritdoc cref="IModelFit.Refit(IReadOnlyList{int})"/>
+    public new MultilevelFit Refit(IReadOnlyList<int> rows)
+    {
+        var (data, model, covariance) = Subset(rows);
+        return new MultilevelFit(data, model, Options with { Weights = data.Weights, SamplingCovariance = Options.SamplingCovariance is null ? null : covariance }, covariance);
+    }
+
+    private protected override DependentFit RefitTo(IReadOnlyList<int> rows) => Refit(rows);
+
+    private protected override ImmutableArray<VarianceComponent> LevelComponents => VarianceComponents;
+
+    private protected override double? TotalISquared => ISquared;
 
     private protected override double? TrueEffectVariance(ModeratorValues? values) => Model.Terms.Count == 0 ? null : TotalVariance;
 

@@ -15,6 +15,13 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// </code></example>
 public sealed record MultilevelOptions : DependentOptions
 {
+    /// <summary>The levels, where they are not given beside the options: columns that say which effects belong together, the outermost first. See <see cref="MultilevelModel"/>.</summary>
+    public IReadOnlyList<string> Levels
+    {
+        get;
+        init => field = ValueList.Copy(value ?? throw new ArgumentNullException(nameof(value)))!;
+    } = ValueList.Of<string>([]);
+
     /// <summary>
     /// Columns with a random intercept of their own that cross the levels, for example a rating scale that was used in many samples. Its values mean the same in
     /// every sample. Empty by default.
@@ -22,30 +29,33 @@ public sealed record MultilevelOptions : DependentOptions
     public IReadOnlyList<string> CrossedFactors
     {
         get;
-        init => field = [.. value ?? throw new ArgumentNullException(nameof(value))];
-    } = [];
+        init => field = ValueList.Copy(value ?? throw new ArgumentNullException(nameof(value)))!;
+    } = ValueList.Of<string>([]);
 
     /// <summary>Columns whose values are correlated as is known, such as species by their phylogeny, each with a random intercept. None by default.</summary>
     public IReadOnlyList<KnownRelation> KnownRelations
     {
         get;
-        init => field = [.. value ?? throw new ArgumentNullException(nameof(value))];
-    } = [];
+        init => field = ValueList.Copy(value ?? throw new ArgumentNullException(nameof(value)))!;
+    } = ValueList.Of<KnownRelation>([]);
+
+    /// <inheritdoc/>
+    public override MultilevelFit FitTo(StudyEffects effects) => MultilevelModel.Fit(effects, this);
 
     /// <summary>The levels, each inside the one before, the crossed factors, and those with known correlations.</summary>
-    internal List<RandomTerm> Terms(StudyEffects effects, IReadOnlyList<string> levels)
+    internal List<RandomTerm> Terms(StudyEffects effects)
     {
-        var terms = LevelReader.Read(effects, levels, CrossedFactors);
+        var terms = LevelReader.Read(effects, Levels, CrossedFactors);
         if (KnownRelations.GroupBy(r => r.Column, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
             throw new ArgumentException($"The column \"{twice.Key}\" has two matrices of known correlations; one variance belongs to each column.");
         }
-        terms.AddRange(KnownRelations.Select(r => r.Term(effects, [.. levels, .. CrossedFactors])));
+        terms.AddRange(KnownRelations.Select(r => r.Term(effects, [.. Levels, .. CrossedFactors])));
         LevelReader.Check(terms);
         return terms;
     }
 
-    internal SamplingCovariance? Covariance(IReadOnlyList<string> levels) => CovarianceWithin(levels.Count == 0 ? null : levels[0]);
+    internal SamplingCovariance? Covariance() => CovarianceWithin(Levels.Count == 0 ? null : Levels[0]);
 }
 
 /// <summary>
@@ -82,17 +92,29 @@ public static class MultilevelModel
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(levels);
         options ??= new MultilevelOptions();
-        if (levels.Count + options.CrossedFactors.Count + options.KnownRelations.Count == 0 && options.SamplingCovariance is null)
+        return Fit(effects, options with { Levels = Once.Of(options.Levels, levels, "levels") });
+    }
+
+    /// <summary>Fits the model with the levels that the options name.</summary>
+    /// <inheritdoc cref="Fit(StudyEffects, IReadOnlyList{string}, MultilevelOptions?)"/>
+    /// <param name="effects">The effects with the columns that levels and moderators name.</param>
+    /// <param name="options">Levels, moderators, sampling correlation or covariance, method, inference and level.</param>
+    [OverloadResolutionPriority(2)]
+    public static MultilevelFit Fit(StudyEffects effects, MultilevelOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Levels.Count + options.CrossedFactors.Count + options.KnownRelations.Count == 0 && options.SamplingCovariance is null)
         {
             throw new ArgumentException("A multilevel model needs at least one level, or a sampling covariance in the options. Independent effects without any are those of EqualEffects.",
-                nameof(levels));
+                nameof(options));
         }
-        var covariance = options.Covariance(levels);
+        var covariance = options.Covariance();
         var data = DependentData.Create(effects, options.Moderators, options.Weights);
-        var terms = options.Held(options.Terms(data.Effects, levels));
+        var terms = options.Held(options.Terms(data.Effects));
         var errors = covariance?.Create(data.Effects) ?? SamplingErrors.Independent([.. data.Effects.Variances]);
         var model = new MixedModel([.. data.Effects.Effects], data.Matrix, errors, terms, options.Method == LikelihoodMethod.Restricted);
-        return new MultilevelFit(data, model, options, [.. levels], covariance);
+        return new MultilevelFit(data, model, options with { Weights = data.Weights }, covariance);
     }
 
     /// <summary>The same with the sampling correlation, which most often is all there is to say, beside the options.</summary>
@@ -151,6 +173,6 @@ public static class MultilevelModel
         MultilevelOptions? options)
     {
         options ??= new MultilevelOptions();
-        return Fit(effects, levels, options with { Moderators = options.ModeratorsWith(moderators), SamplingCorrelation = options.CorrelationWith(samplingCorrelation) });
+        return Fit(effects, levels, options with { Moderators = Once.Of(options.Moderators, moderators, "moderators"), SamplingCorrelation = Once.Of(options.SamplingCorrelation, samplingCorrelation, "sampling correlations") });
     }
 }

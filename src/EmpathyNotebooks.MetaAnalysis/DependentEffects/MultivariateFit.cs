@@ -25,7 +25,7 @@ public sealed class MultivariateFit : DependentFit
         Warnings = [.. Warn()];
     }
 
-    /// <summary>What was chosen.</summary>
+    /// <summary>What was chosen, for the effects used.</summary>
     public MultivariateOptions Options { get; }
 
     /// <summary>The column of clusters.</summary>
@@ -95,6 +95,22 @@ public sealed class MultivariateFit : DependentFit
 
     /// <summary>metafor's abbreviation of the structure of G: UN, CS, HCS, DIAG, AR, HAR or CAR.</summary>
     public string StructureCode => Covariances[0].StructureCode;
+
+    /// <inheritdoc cref="IModelFit.Refit(StudyEffects)"/>
+    public new MultivariateFit Refit(StudyEffects effects) => Options.FitTo(effects);
+
+    /// <inheritdoc cref="IModelFit.Refit(IReadOnlyList{int})"/>
+    public new MultivariateFit Refit(IReadOnlyList<int> rows)
+    {
+        var (data, model, covariance) = Subset(rows);
+        return new MultivariateFit(data, model, Options with { Weights = data.Weights, SamplingCovariance = Options.SamplingCovariance is null ? null : covariance }, _pairs, covariance);
+    }
+
+    private protected override DependentFit RefitTo(IReadOnlyList<int> rows) => Refit(rows);
+
+    private protected override ImmutableArray<VarianceComponent> LevelComponents => VarianceComponents;
+
+    private protected override double? TotalISquared => null;
 
     private protected override double? TrueEffectVariance(ModeratorValues? values)
     {

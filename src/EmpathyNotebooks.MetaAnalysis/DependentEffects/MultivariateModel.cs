@@ -38,6 +38,21 @@ public static class MultivariateModel
         ArgumentException.ThrowIfNullOrWhiteSpace(cluster);
         ArgumentException.ThrowIfNullOrWhiteSpace(outcome);
         options ??= new MultivariateOptions();
+        return Fit(effects, options with { Cluster = Once.Of(options.Cluster, cluster, "clusters"), Outcome = Once.Of(options.Outcome, outcome, "outcomes") });
+    }
+
+    /// <summary>Fits the model of the columns that the options name.</summary>
+    /// <inheritdoc cref="Fit(StudyEffects, string, string, MultivariateOptions?)"/>
+    /// <param name="effects">The effects with the columns named.</param>
+    /// <param name="options">Cluster, outcome, structure, moderators, sampling correlation within the cluster, method, inference and level.</param>
+    public static MultivariateFit Fit(StudyEffects effects, MultivariateOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Cluster is not { } cluster || options.Outcome is not { } outcome)
+        {
+            throw new ArgumentException("A multivariate model needs the columns of clusters and of outcomes: set Cluster and Outcome.", nameof(options));
+        }
         if (options is { CommonMean: true, Moderators: not null })
         {
             throw new ArgumentException("Give either moderators or a common mean, not both.", nameof(options));
@@ -61,7 +76,7 @@ public static class MultivariateModel
         terms.AddRange(options.Held(nested.Skip(1)));
         var errors = covariance?.Create(data.Effects) ?? SamplingErrors.Independent([.. data.Effects.Variances]);
         var model = new MixedModel([.. data.Effects.Effects], data.Matrix, errors, terms, options.Method == LikelihoodMethod.Restricted);
-        return new MultivariateFit(data, model, options, [.. pairs], covariance);
+        return new MultivariateFit(data, model, options with { Weights = data.Weights }, [.. pairs], covariance);
     }
 
     /// <summary>The same with moderators and the sampling correlation beside the options.</summary>
@@ -78,6 +93,6 @@ public static class MultivariateModel
     {
         options ??= new MultivariateOptions();
         return Fit(effects, cluster, outcome,
-            options with { Moderators = options.ModeratorsWith(moderators), SamplingCorrelation = options.CorrelationWith(samplingCorrelation) });
+            options with { Moderators = Once.Of(options.Moderators, moderators, "moderators"), SamplingCorrelation = Once.Of(options.SamplingCorrelation, samplingCorrelation, "sampling correlations") });
     }
 }

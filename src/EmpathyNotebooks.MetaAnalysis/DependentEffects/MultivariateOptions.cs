@@ -91,6 +91,12 @@ public sealed record InnerOuterTerm(string Cluster, string Outcome)
 /// <summary>What to choose in a multivariate model.</summary>
 public sealed record MultivariateOptions : DependentOptions
 {
+    /// <summary>The column that names the clusters, whose true effects go together, where it is not given beside the options.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>The column that names the outcome, rater, time or whatever the effects of a cluster differ in, where it is not given beside the options.</summary>
+    public string? Outcome { get; init; }
+
     /// <summary>The structure of G; <see cref="CovarianceStructure.Unstructured"/> by default.</summary>
     public CovarianceStructure Structure { get; init; } = CovarianceStructure.Unstructured;
 
@@ -111,8 +117,11 @@ public sealed record MultivariateOptions : DependentOptions
     public IReadOnlyList<string> Levels
     {
         get;
-        init => field = [.. value ?? throw new ArgumentNullException(nameof(value))];
-    } = [];
+        init => field = ValueList.Copy(value ?? throw new ArgumentNullException(nameof(value)))!;
+    } = ValueList.Of<string>([]);
+
+    /// <inheritdoc/>
+    public override MultivariateFit FitTo(StudyEffects effects) => MultivariateModel.Fit(effects, this);
 
     internal SamplingCovariance? Covariance(string cluster) => CovarianceWithin(cluster);
 }

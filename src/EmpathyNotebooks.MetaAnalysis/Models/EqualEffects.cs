@@ -6,21 +6,27 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// var options = new EqualEffectsOptions { ConfidenceLevel = 0.90 };
 /// Console.WriteLine(EqualEffects.Fit(effects, options).ConfidenceInterval);
 /// </code></example>
-public sealed record EqualEffectsOptions
+public sealed record EqualEffectsOptions : ModelOptions
 {
-    /// <summary>Standard error, test and interval; the normal distribution by default, since the model takes all variances as known.</summary>
-    public Inference Inference { get; init; } = Inference.Normal;
-
-    /// <summary>The level of all intervals as a fraction in (0, 1); 0.95 by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The level is not in (0, 1).</exception>
-    public double ConfidenceLevel
+    /// <summary>The defaults. Inference is by the normal distribution, since the model takes all variances as known.</summary>
+    public EqualEffectsOptions()
+        : base(Inference.Normal)
     {
-        get;
-        init => field = Level.Check(value, nameof(ConfidenceLevel));
-    } = 0.95;
+    }
 
     /// <summary>Weights of your own, one an effect, not negative; null, the default, for 1/v.</summary>
-    public IReadOnlyList<double>? Weights { get; init; }
+    public IReadOnlyList<double>? Weights
+    {
+        get;
+        init => field = ValueList.Copy(value);
+    }
+
+    /// <summary>True for options of a fixed-effects fit, whose numbers are the same and whose conclusion is another.</summary>
+    internal bool IsFixed { get; init; }
+
+    /// <summary>Fits the equal-effects model; options of a fixed-effects fit make one again.</summary>
+    /// <inheritdoc cref="ModelOptions.FitTo(StudyEffects)"/>
+    public override PooledFit FitTo(StudyEffects effects) => EqualEffects.Fit(effects, this, IsFixed);
 }
 
 /// <summary>

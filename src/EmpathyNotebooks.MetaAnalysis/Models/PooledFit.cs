@@ -11,7 +11,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// PooledFit fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ));
 /// Console.WriteLine($"{fit.BackTransformed.Estimate} {fit.PredictionInterval} {fit.Heterogeneity}");
 /// </code></example>
-public sealed class PooledFit
+public sealed partial class PooledFit : IModelFit
 {
     private readonly WeightedSums _sums;
     private readonly double[]? _poolingWeights;

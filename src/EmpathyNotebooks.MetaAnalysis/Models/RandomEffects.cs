@@ -6,27 +6,29 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// var options = new RandomEffectsOptions { TauSquared = TauSquaredEstimator.PauleMandel, ConfidenceLevel = 0.90 };
 /// Console.WriteLine(RandomEffects.Fit(effects, options));
 /// </code></example>
-public sealed record RandomEffectsOptions
+public sealed record RandomEffectsOptions : ModelOptions
 {
+    /// <summary>The defaults. Inference is that of Hartung and Knapp (IntHout, Ioannidis &amp; Borm 2014).</summary>
+    public RandomEffectsOptions()
+        : base(Inference.HartungKnapp)
+    {
+    }
+
     /// <summary>The estimator of tau²; REML by default (Langan et al. 2019).</summary>
     public TauSquaredEstimator TauSquared { get; init; } = TauSquaredEstimator.RestrictedMaximumLikelihood;
-
-    /// <summary>Standard error, test and interval; Hartung-Knapp by default (IntHout, Ioannidis &amp; Borm 2014).</summary>
-    public Inference Inference { get; init; } = Inference.HartungKnapp;
-
-    /// <summary>The level of all intervals as a fraction in (0, 1); 0.95 by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The level is not in (0, 1).</exception>
-    public double ConfidenceLevel
-    {
-        get;
-        init => field = Level.Check(value, nameof(ConfidenceLevel));
-    } = 0.95;
 
     /// <summary>
     /// Weights of your own, one an effect, not negative; null, the default, for 1/(v + tau²). The pooled effect is then Σay/Σa with variance
     /// Σa²(v + tau²)/(Σa)², larger than with the model's own weights. With <see cref="TauSquaredEstimator.GeneralizedQ"/> they also estimate tau².
     /// </summary>
-    public IReadOnlyList<double>? Weights { get; init; }
+    public IReadOnlyList<double>? Weights
+    {
+        get;
+        init => field = ValueList.Copy(value);
+    }
+
+    /// <inheritdoc/>
+    public override PooledFit FitTo(StudyEffects effects) => RandomEffects.Fit(effects, this);
 }
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace EmpathyNotebooks.MetaAnalysis;
@@ -30,7 +29,4 @@ internal static class StudyWeights
 
     /// <summary>The weights without the row left out.</summary>
     public static double[]? Without(double[]? weights, int row) => weights is null ? null : [.. weights[..row], .. weights[(row + 1)..]];
-
-    /// <summary>The same, for options.</summary>
-    public static ImmutableArray<double>? Copy(IReadOnlyList<double>? weights) => weights is null ? null : [.. weights];
 }

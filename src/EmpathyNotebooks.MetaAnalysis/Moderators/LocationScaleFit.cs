@@ -10,23 +10,22 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// LocationScaleFit fit = LocationScale.Fit(effects, location: null, scale: Moderator.Category("rater"));
 /// Console.WriteLine(fit.TauSquaredAt(new() { ["rater"] = "observer" }));
 /// </code></example>
-public sealed class LocationScaleFit
+public sealed partial class LocationScaleFit : IModelFit
 {
     private readonly ModeratorDesign? _x;
     private readonly ModeratorDesign? _z;
     private readonly LinearInference _location;
     private readonly LinearInference _scale;
     private readonly ScaleSearch _search;
+    private readonly DesignMatrix _matrix;
 
-    internal LocationScaleFit(StudyEffects effects, ImmutableArray<OmittedStudy> omitted, Moderator? location, Moderator? scale, ModeratorDesign? x,
-        ModeratorDesign? z, DesignMatrix xMatrix, DesignMatrix zMatrix, LocationScaleOptions options, ScaleSearch search)
+    internal LocationScaleFit(StudyEffects effects, ImmutableArray<OmittedStudy> omitted, ModeratorDesign? x, ModeratorDesign? z,
+        DesignMatrix xMatrix, DesignMatrix zMatrix, LocationScaleOptions options, ScaleSearch search)
     {
         Effects = effects;
         Omitted = omitted;
-        Location = location;
-        Scale = scale;
         Options = options;
-        (_x, _z, _search) = (x, z, search);
+        (_x, _z, _matrix, _search) = (x, z, xMatrix, search);
         int k = effects.Count, p = xMatrix.Parameters, q = zMatrix.Parameters;
         var factor = Inferences.Scale(options.Inference, search.ResidualSum / (k - p));
         var isNormal = options.Inference == Inference.Normal;
@@ -37,6 +36,8 @@ public sealed class LocationScaleFit
         TauSquared = [.. search.TauSquared];
     }
 
+    private bool IsRestricted => Options.Method == LikelihoodMethod.Restricted;
+
     private static ImmutableArray<DesignColumn> Intercept => [new DesignColumn("Intercept", -1)];
 
     /// <summary>The effects used.</summary>
@@ -46,10 +47,10 @@ public sealed class LocationScaleFit
     public ImmutableArray<OmittedStudy> Omitted { get; }
 
     /// <summary>What the mean depends on, or null.</summary>
-    public Moderator? Location { get; }
+    public Moderator? Location => Options.Moderators;
 
     /// <summary>What the variance depends on, or null.</summary>
-    public Moderator? Scale { get; }
+    public Moderator? Scale => Options.ScaleModerators;
 
     /// <summary>What was chosen.</summary>
     public LocationScaleOptions Options { get; }
@@ -93,9 +94,12 @@ public sealed class LocationScaleFit
         get
         {
             var p = LocationCoefficients.Length;
-            return new FitStatistics(_search.LogLikelihood, Options.IsRestricted, Options.IsRestricted ? Count - p : Count, p + ScaleCoefficients.Length);
+            return new FitStatistics(_search.LogLikelihood, IsRestricted, IsRestricted ? Count - p : Count, p + ScaleCoefficients.Length);
         }
     }
+
+    /// <summary>metafor's abbreviation of the method, REML or ML.</summary>
+    public string MethodCode => IsRestricted ? "REML" : "ML";
 
     /// <summary>How many iterations the search made.</summary>
     public int Iterations => _search.Iterations;
@@ -127,7 +131,7 @@ public sealed class LocationScaleFit
         if (LocationTest is { } location) parts.Add($"location {Location}: {location}");
         if (ScaleTest is { } scale) parts.Add($"scale {Scale}: {scale}");
         if (parts.Count == 0) parts.Add("one mean, one tau squared");
-        var text = $"{string.Join("; ", parts)} ({(Options.IsRestricted ? "REML" : "ML")}, k = {StatisticText.Count(Count)})";
+        var text = $"{string.Join("; ", parts)} ({MethodCode}, k = {StatisticText.Count(Count)})";
         return Effects.Origin.IsSimulated ? text + " [simulated data]" : text;
     }
 

@@ -7,27 +7,32 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// var options = new MetaRegressionOptions { Inference = Inference.KenwardRoger, ConfidenceLevel = 0.90 };
 /// Console.WriteLine(MetaRegression.Fit(effects, Moderator.Number("year").CenteredAt(2010), options).Coefficients[1]);
 /// </code></example>
-public sealed record MetaRegressionOptions
+public sealed record MetaRegressionOptions : ModelOptions
 {
+    /// <summary>The defaults. Inference is that of Knapp and Hartung (Viechtbauer et al. 2015, Psychological Methods 20, 360-374).</summary>
+    public MetaRegressionOptions()
+        : base(Inference.HartungKnapp)
+    {
+    }
+
     /// <summary>
     /// The estimator of tau², the variance the moderators leave; REML by default. Null for a model that takes the moderators to explain all
     /// differences (metafor's EE with moderators), which is hardly ever true.
     /// </summary>
     public TauSquaredEstimator? TauSquared { get; init; } = TauSquaredEstimator.RestrictedMaximumLikelihood;
 
-    /// <summary>Standard errors, tests and intervals; Hartung-Knapp by default (Viechtbauer et al. 2015, Psychological Methods 20, 360-374).</summary>
-    public Inference Inference { get; init; } = Inference.HartungKnapp;
-
-    /// <summary>The level of all intervals as a fraction in (0, 1); 0.95 by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The level is not in (0, 1).</exception>
-    public double ConfidenceLevel
-    {
-        get;
-        init => field = Level.Check(value, nameof(ConfidenceLevel));
-    } = 0.95;
+    /// <summary>The terms, where they are not given beside the options; <see cref="Moderator"/> says how to write them.</summary>
+    public Moderator? Moderators { get; init; }
 
     /// <summary>Weights of your own, one an effect given (also those left out), not negative; null, the default, for 1/(v + tau²).</summary>
-    public IReadOnlyList<double>? Weights { get; init; }
+    public IReadOnlyList<double>? Weights
+    {
+        get;
+        init => field = ValueList.Copy(value);
+    }
+
+    /// <inheritdoc/>
+    public override MetaRegressionFit FitTo(StudyEffects effects) => MetaRegression.Fit(effects, this);
 }
 
 /// <summary>
@@ -56,6 +61,18 @@ public static class MetaRegression
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(moderators);
         options ??= new MetaRegressionOptions();
+        return Fit(effects, options with { Moderators = Once.Of(options.Moderators, moderators, "moderators") });
+    }
+
+    /// <summary>Fits the model with the moderators that the options name.</summary>
+    /// <inheritdoc cref="Fit(StudyEffects, Moderator, MetaRegressionOptions?)"/>
+    /// <param name="effects">Independent effects with the columns the moderators name.</param>
+    /// <param name="options">Moderators, estimator, inference and level.</param>
+    public static MetaRegressionFit Fit(StudyEffects effects, MetaRegressionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(options);
+        var moderators = options.Moderators ?? throw new ArgumentException("A meta-regression needs moderators; without any the model is that of RandomEffects.", nameof(options));
         var weights = StudyWeights.Check(options.Weights, effects);
         Inferences.Check(options.Inference, options.TauSquared, weights is not null);
         var design = ModeratorDesign.Create(effects, moderators);
@@ -64,13 +81,19 @@ public static class MetaRegression
             var left = design.Omitted.Select(o => o.Index).ToHashSet();
             weights = [.. weights.Where((_, i) => !left.Contains(i))];
         }
+        return Fit(options with { Weights = weights }, design);
+    }
+
+    /// <summary>Fits a design with the weights of its rows.</summary>
+    internal static MetaRegressionFit Fit(MetaRegressionOptions options, ModeratorDesign design)
+    {
         var (k, p) = (design.Matrix.Count, design.Matrix.Parameters);
         var required = options.TauSquared is null && options.Inference == Inference.Normal ? p : p + 1;
         if (k < required) throw new InsufficientStudiesException(FormattableString.Invariant($"A meta-regression with {p} coefficients"), required, k);
 
-        var model = new PooledModel(options.TauSquared, options.Inference, options.ConfidenceLevel, weights);
+        var model = new PooledModel(options.TauSquared, options.Inference, options.ConfidenceLevel, options.Weights is { } weights ? [.. weights] : null);
         var core = RegressionCore.Fit(model, design.Effects.Effects.AsSpan(), design.Effects.Variances.AsSpan(), design.Matrix.Orthonormal, p,
             new double[DesignSums.ScratchLength(k, p)]);
-        return new MetaRegressionFit(moderators, options, design, model, core);
+        return new MetaRegressionFit(options, design, model, core);
     }
 }

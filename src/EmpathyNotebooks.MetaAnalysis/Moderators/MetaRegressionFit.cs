@@ -12,7 +12,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// Console.WriteLine(fit.Predict(new() { ["rater"] = "client" }).ConfidenceInterval);
 /// foreach (var mean in fit.MarginalMeans("rater")) Console.WriteLine(mean);
 /// </code></example>
-public sealed partial class MetaRegressionFit
+public sealed partial class MetaRegressionFit : IModelFit
 {
     private readonly ModeratorDesign _design;
     private ImmutableArray<Coefficient> _coefficients;
@@ -20,9 +20,8 @@ public sealed partial class MetaRegressionFit
     private ResidualHeterogeneity? _heterogeneity;
     private (double? Value, bool IsKnown) _rSquared;
 
-    internal MetaRegressionFit(Moderator moderators, MetaRegressionOptions options, ModeratorDesign design, PooledModel model, RegressionCore core)
+    internal MetaRegressionFit(MetaRegressionOptions options, ModeratorDesign design, PooledModel model, RegressionCore core)
     {
-        Moderators = moderators;
         Options = options;
         _design = design;
         Model = model;
@@ -44,9 +43,9 @@ public sealed partial class MetaRegressionFit
     public ImmutableArray<string> EmptyCombinations => _design.EmptyCells;
 
     /// <summary>The terms fitted.</summary>
-    public Moderator Moderators { get; }
+    public Moderator Moderators => Options.Moderators!;
 
-    /// <summary>What was chosen.</summary>
+    /// <summary>What was chosen, for the effects used.</summary>
     public MetaRegressionOptions Options { get; }
 
     /// <summary>How many effects were used, k.</summary>

@@ -69,6 +69,19 @@ internal sealed class ModeratorDesign
         ArraySegment<double> Column(int j) => new(data, j * k, k);
     }
 
+    private ModeratorDesign(ModeratorDesign all, IReadOnlyList<int> rows, DesignMatrix matrix)
+    {
+        (_terms, _codings, _fullTerm, _kept, _dropped, _width) = (all._terms, all._codings, all._fullTerm, all._kept, all._dropped, all._width);
+        (HasIntercept, Columns, EmptyCells, Omitted) = (all.HasIntercept, all.Columns, all.EmptyCells, []);
+        Effects = all.Effects.Select(rows);
+        Matrix = matrix;
+    }
+
+    /// <summary>The same columns for some of the rows: centres, units and categories stay those of all.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="matrix">Their part of <see cref="Matrix"/>.</param>
+    public ModeratorDesign ForRows(IReadOnlyList<int> rows, DesignMatrix matrix) => new(this, rows, matrix);
+
     /// <summary>Reads the columns of the effects.</summary>
     /// <exception cref="StudyDataException">A column is missing or constant, or a term depends on the others.</exception>
     public static ModeratorDesign Create(StudyEffects effects, Moderator moderators) => new(effects, moderators);
@@ -145,6 +158,10 @@ internal sealed class ModeratorDesign
         }
         return kept;
     }
+
+    /// <summary>Values were given for a model without moderators.</summary>
+    public static StudyDataException NoModerator(ModeratorValues values) =>
+        new("is not a moderator of this fit, which has none: its mean is the same everywhere", column: values.Select(v => v.Key).First());
 
     private bool IsCategoryInteraction(DesignColumn column) => column.Term >= 0
         && _terms[column.Term].Factors is { Length: > 1 } factors && factors.All(f => f is CategoryModerator);

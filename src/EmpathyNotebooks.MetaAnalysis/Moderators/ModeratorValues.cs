@@ -54,6 +54,9 @@ public sealed class ModeratorValues : IEnumerable<KeyValuePair<string, Moderator
         set => _values[column] = value;
     }
 
+    /// <summary>How many columns have a value.</summary>
+    public int Count => _values.Count;
+
     /// <summary>True when the column has a value here.</summary>
     public bool Contains(string column) => _values.ContainsKey(column);
 

@@ -53,6 +53,23 @@ internal sealed class DesignMatrix
         return new DesignMatrix(columns, [.. basis.SelectMany(q => q)], triangle, k, p);
     }
 
+    /// <summary>Some of the rows.</summary>
+    /// <exception cref="StudyDataException">They do not determine all coefficients.</exception>
+    public DesignMatrix ForRows(IReadOnlyList<int> rows)
+    {
+        var columns = new double[rows.Count * Parameters];
+        var basis = new List<double[]>();
+        for (var j = 0; j < Parameters; j++)
+        {
+            for (var i = 0; i < rows.Count; i++) columns[j * rows.Count + i] = Columns[j * Count + rows[i]];
+            if (!TryExtend(basis, columns.AsSpan(j * rows.Count, rows.Count)))
+            {
+                throw new StudyDataException($"are not all determined by these {StatisticText.Count(rows.Count)} effects", column: "coefficients");
+            }
+        }
+        return Of(columns, basis);
+    }
+
     /// <summary>Adds what is new in a column to an orthonormal basis; false when nothing is.</summary>
     public static bool TryExtend(List<double[]> basis, ReadOnlySpan<double> column)
     {

@@ -23,7 +23,7 @@ public sealed class RobustVarianceTests
             };
             foreach (var correction in new[] { SmallSampleCorrection.CR2, SmallSampleCorrection.CR1p })
             {
-                var fit = RobustVarianceModel.Fit(data, expected.GetProperty("cluster").GetString()!, Kind(expected), moderators, new() { Correlation = expected.GetProperty("rho").GetDouble(), Correction = correction });
+                var fit = RobustVarianceModel.Fit(data, expected.GetProperty("cluster").GetString()!, Kind(expected), moderators, new() { SamplingCorrelation = expected.GetProperty("rho").GetDouble(), Correction = correction });
                 Agree(fit, correction == SmallSampleCorrection.CR2 ? expected : expected.GetProperty("large"), 1e-8);
             }
         }
@@ -74,7 +74,7 @@ public sealed class RobustVarianceTests
     public void A_sensitivity_run_moves_with_the_correlation()
     {
         var fits = RobustVarianceModel.OverCorrelations(Reference.Load("tannersmith2016"), "studyid");
-        Assert.Equal([0, 0.2, 0.4, 0.6, 0.8, 1], fits.Select(f => f.Options.Correlation));
+        Assert.Equal([0, 0.2, 0.4, 0.6, 0.8, 1], fits.Select(f => f.Options.SamplingCorrelation));
         Assert.All(fits.Zip(fits.Skip(1)), pair => Assert.True(pair.First.TauSquared <= pair.Second.TauSquared));
     }
 
@@ -89,7 +89,7 @@ public sealed class RobustVarianceTests
             columns: [StudyColumn.OfTexts("study", ["A", "A", "B", "B"]), StudyColumn.OfNumbers("x", [1, 2, 3, 5])]);
         Assert.Equal(3, Assert.Throws<InsufficientStudiesException>(() => RobustVarianceModel.Fit(two, "study", moderators: Moderator.Number("x"))).Required);
         Assert.Throws<StudyDataException>(() => RobustVarianceModel.Fit(single, "sample"));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RobustVarianceOptions { Correlation = 1.1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RobustVarianceOptions { SamplingCorrelation = 1.1 });
         Assert.Throws<ArgumentException>(() => RobustVarianceModel.OverCorrelations(single, "study", correlations: []));
     }
 
@@ -101,7 +101,7 @@ public sealed class RobustVarianceTests
         var effects = StudyEffects.Create(Numbers("yi"), Numbers("vi"), columns: [StudyColumn.OfTexts("study", design.GetProperty("study").EnumerateArray().Select(s => s.ToString())),
             StudyColumn.OfNumbers("x", Numbers("x").Select(v => (double?)v)), StudyColumn.OfNumbers("g", Numbers("g").Select(v => (double?)v))]);
         var moderators = design.GetProperty("mods").GetInt32() switch { 0 => null, 1 => (Moderator)Moderator.Number("x"), _ => Moderator.Number("g") + Moderator.Number("x") };
-        return RobustVarianceModel.Fit(effects, "study", Kind(design), moderators, new() { Correlation = design.GetProperty("rho").GetDouble() });
+        return RobustVarianceModel.Fit(effects, "study", Kind(design), moderators, new() { SamplingCorrelation = design.GetProperty("rho").GetDouble() });
     }
 
     private static void Agree(RobustVarianceFit fit, JsonElement expected, double tolerance)

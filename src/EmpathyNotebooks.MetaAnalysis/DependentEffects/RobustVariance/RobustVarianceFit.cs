@@ -9,20 +9,21 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// RobustVarianceFit fit = RobustVarianceModel.Fit(effects, "sample", WorkingModel.Correlated);
 /// Console.WriteLine($"{fit.Coefficients[0]}, df = {fit.Coefficients[0].DegreesOfFreedom}, tau² = {fit.TauSquared}, I² = {fit.ISquared}");
 /// </code></example>
-public sealed class RobustVarianceFit
+public sealed partial class RobustVarianceFit : IModelFit
 {
     private readonly DependentData _data;
 
-    internal RobustVarianceFit(DependentData data, string cluster, WorkingModel model, RobustVarianceOptions options)
+    internal RobustVarianceFit(DependentData data, RobustVarianceOptions options)
     {
-        (_data, Options, WorkingModel) = (data, options, model);
+        (_data, Options) = (data, options);
+        var (cluster, model) = (options.Cluster!, options.WorkingModel);
         var coded = LevelReader.Code(LevelReader.Keys(data.Effects, cluster));
         var needed = Math.Max(2, data.Matrix.Parameters + 1);
         if (coded.Names.Length < needed)
         {
             throw new InsufficientStudiesException($"Robust variance estimation by \"{cluster}\" for {StatisticText.Count(data.Matrix.Parameters)} coefficients", needed, coded.Names.Length);
         }
-        var moments = new WorkingMoments(model, [.. data.Effects.Variances], coded.Groups, coded.Names.Length, options.Correlation);
+        var moments = new WorkingMoments(model, [.. data.Effects.Variances], coded.Groups, coded.Names.Length, options.SamplingCorrelation);
         var found = moments.Estimate(data.Matrix, data.Effects.Effects.AsSpan());
         var weights = moments.Weights(found.TauSquared, found.OmegaSquared ?? 0);
         if (!double.IsFinite(found.Q) || weights.Any(w => !double.IsFinite(w)))
@@ -51,7 +52,7 @@ public sealed class RobustVarianceFit
     public RobustVarianceOptions Options { get; }
 
     /// <summary>What the weights take the dependence to be.</summary>
-    public WorkingModel WorkingModel { get; }
+    public WorkingModel WorkingModel => Options.WorkingModel;
 
     /// <summary>robumeta's name of the weights: CORR or HIER.</summary>
     public string ModelCode => WorkingModel == WorkingModel.Correlated ? "CORR" : "HIER";

@@ -19,19 +19,36 @@ public static class RobustVarianceModel
     /// <summary>Fits the model. Effects whose moderators are not all known are left out and listed on the result.</summary>
     /// <param name="effects">The effects with the columns named.</param>
     /// <param name="cluster">The column that says which effects belong together.</param>
-    /// <param name="model">What the weights take the dependence to be; correlated effects if not said.</param>
+    /// <param name="model">What the weights take the dependence to be; that of the options if not said, which is correlated effects by default.</param>
     /// <param name="moderators">The terms, or null.</param>
     /// <param name="options">Correlation, correction and level; the defaults if not said.</param>
     /// <exception cref="StudyDataException">A column or value is missing; the moderators tell the clusters apart completely; or hierarchical weights find no clusters with several effects.</exception>
     /// <exception cref="InsufficientStudiesException">There are not more clusters, or effects, than coefficients.</exception>
     /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
-    public static RobustVarianceFit Fit(StudyEffects effects, string cluster, WorkingModel model = WorkingModel.Correlated, Moderator? moderators = null,
+    public static RobustVarianceFit Fit(StudyEffects effects, string cluster, WorkingModel? model = null, Moderator? moderators = null,
         RobustVarianceOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentException.ThrowIfNullOrWhiteSpace(cluster);
-        if (!Enum.IsDefined(model)) throw new ArgumentOutOfRangeException(nameof(model), model, "There is no such working model.");
-        return new RobustVarianceFit(DependentData.Create(effects, moderators), cluster, model, options ?? new RobustVarianceOptions());
+        options ??= new RobustVarianceOptions();
+        return Fit(effects, options with
+        {
+            Cluster = Once.Of(options.Cluster, cluster, "clusters"),
+            WorkingModel = model ?? options.WorkingModel,
+            Moderators = Once.Of(options.Moderators, moderators, "moderators"),
+        });
+    }
+
+    /// <summary>Fits the model of the cluster and moderators that the options name.</summary>
+    /// <inheritdoc cref="Fit(StudyEffects, string, WorkingModel?, Moderator?, RobustVarianceOptions?)"/>
+    /// <param name="effects">The effects with the columns named.</param>
+    /// <param name="options">Cluster, working model, moderators, correlation, correction and level.</param>
+    public static RobustVarianceFit Fit(StudyEffects effects, RobustVarianceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Cluster is null) throw new ArgumentException("Robust variance estimation needs the column of clusters: set Cluster.", nameof(options));
+        return new RobustVarianceFit(DependentData.Create(effects, options.Moderators), options);
     }
 
     /// <summary>Fits correlated effects with each assumed correlation, since ρ cannot be estimated from the effects (robumeta's <c>sensitivity()</c>). Results hardly move with it: it enters τ² alone.</summary>
@@ -48,6 +65,6 @@ public static class RobustVarianceModel
         correlations ??= [0, 0.2, 0.4, 0.6, 0.8, 1];
         if (correlations.Count == 0) throw new ArgumentException("A sensitivity run needs at least one correlation.", nameof(correlations));
         options ??= new RobustVarianceOptions();
-        return [.. correlations.Select(rho => Fit(effects, cluster, WorkingModel.Correlated, moderators, options with { Correlation = rho }))];
+        return [.. correlations.Select(rho => Fit(effects, cluster, WorkingModel.Correlated, moderators, options with { SamplingCorrelation = rho }))];
     }
 }

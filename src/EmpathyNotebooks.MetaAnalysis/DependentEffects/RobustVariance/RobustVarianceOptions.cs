@@ -19,28 +19,46 @@ public enum WorkingModel
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29], [0.010, 0.022, 0.015, 0.012, 0.020, 0.020],
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "C", "D"])]);
-/// var options = new RobustVarianceOptions { Correlation = 0.5, ConfidenceLevel = 0.9 };
+/// var options = new RobustVarianceOptions { SamplingCorrelation = 0.5, ConfidenceLevel = 0.9 };
 /// Console.WriteLine(RobustVarianceModel.Fit(effects, "sample", options: options));
 /// </code></example>
-public sealed record RobustVarianceOptions
+public sealed record RobustVarianceOptions : ModelOptions
 {
-    /// <summary>The assumed correlation ρ of sampling errors within a cluster, in [0, 1]; 0.8 by default, as in robumeta. Only τ² of <see cref="WorkingModel.Correlated"/> depends on it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The correlation lies outside [0, 1].</exception>
-    public double Correlation
+    /// <summary>The defaults. Inference is by t with Satterthwaite's degrees of freedom, or k - p without small-sample correction; there is no other.</summary>
+    public RobustVarianceOptions()
+        : base(Inference.StudentT)
+    {
+    }
+
+    /// <summary>The column that says which effects belong together, where it is not given beside the options.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>What the weights take the dependence to be; correlated effects by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such working model.</exception>
+    public WorkingModel WorkingModel
     {
         get;
-        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Correlation), value, "The correlation must lie in [0, 1].");
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(WorkingModel), value, "There is no such working model.");
+    }
+
+    /// <summary>What the effects may depend on, where that is not given beside the options; null for one mean.</summary>
+    public Moderator? Moderators { get; init; }
+
+    /// <summary>The assumed correlation ρ of sampling errors within a cluster, in [0, 1]; 0.8 by default, as in robumeta. Only τ² of <see cref="WorkingModel.Correlated"/> depends on it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The correlation lies outside [0, 1].</exception>
+    public double SamplingCorrelation
+    {
+        get;
+        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(SamplingCorrelation), value, "The correlation must lie in [0, 1].");
     } = 0.8;
 
     /// <summary>The small-sample correction of standard errors and tests; <see cref="SmallSampleCorrection.CR2"/> by default (robumeta: small = TRUE). <see cref="SmallSampleCorrection.CR1p"/> is
     /// small = FALSE.</summary>
     public SmallSampleCorrection Correction { get; init; } = SmallSampleCorrection.CR2;
 
-    /// <summary>The level of all intervals as a fraction in (0, 1); 0.95 by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The level is not in (0, 1).</exception>
-    public double ConfidenceLevel
-    {
-        get;
-        init => field = Level.Check(value, nameof(ConfidenceLevel));
-    } = 0.95;
+    /// <inheritdoc/>
+    public override RobustVarianceFit FitTo(StudyEffects effects) => RobustVarianceModel.Fit(effects, this);
+
+    private protected override Inference Checked(Inference inference) => inference == Inference.StudentT ? inference
+        : throw new ArgumentException($"{Inferences.Name(inference)} inference is not defined for robust variance estimation, whose tests are by t.");
 }

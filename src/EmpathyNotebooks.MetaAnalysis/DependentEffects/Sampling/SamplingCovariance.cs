@@ -53,6 +53,9 @@ public abstract record SamplingCovariance
     /// that of the variances.</param>
     public static GivenCovariance Given(string cluster, IReadOnlyDictionary<string, double[,]> matrices) => new(cluster, matrices);
 
+    /// <summary>What holds for some of the effects alone.</summary>
+    internal virtual SamplingCovariance ForRows(StudyEffects effects, IReadOnlyList<int> rows) => this;
+
     /// <summary>The part of V that belongs to one cluster, m x m in row order, whose diagonal is left to the variances.</summary>
     private protected abstract double[] MatrixOf(StudyEffects effects, string name, IReadOnlyList<int> rows);
 
@@ -261,6 +264,24 @@ public sealed record GivenCovariance : SamplingCovariance
             }
         }
         return flat;
+    }
+
+    internal override SamplingCovariance ForRows(StudyEffects effects, IReadOnlyList<int> rows)
+    {
+        var kept = new Dictionary<string, double[,]>(StringComparer.Ordinal);
+        foreach (var (name, all) in effects.RowsBy(Cluster))
+        {
+            if (!_matrices.TryGetValue(name, out var matrix)) continue;
+            // In the order of the rows asked for, as the matrix of a cluster is read.
+            int[] places = [.. rows.Select(row => all.IndexOf(row)).Where(place => place >= 0)];
+            var part = new double[places.Length, places.Length];
+            for (var i = 0; i < places.Length; i++)
+            {
+                for (var j = 0; j < places.Length; j++) part[i, j] = matrix[places[i], places[j]];
+            }
+            if (places.Length > 0) kept[name] = part;
+        }
+        return new GivenCovariance(Cluster, kept);
     }
 
     private protected override string Describe() => "as given";

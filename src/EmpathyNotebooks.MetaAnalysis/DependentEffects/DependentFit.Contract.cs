@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <content>What all fits have in common.</content>
+public abstract partial class DependentFit
+{
+    /// <summary>Which effects share a sample: the groups of the outermost level, or those of the sampling covariance.</summary>
+    public EffectClusters Clusters
+    {
+        get
+        {
+            var (groups, names) = ClustersOf(null);
+            return new EffectClusters(OutermostCluster, groups, names);
+        }
+    }
+
+    /// <summary>True where true effects differ at some level.</summary>
+    public bool IsRandomEffects => Model.Terms.Count > 0;
+
+    /// <summary>The variance of the true effect behind each effect used, over all levels together.</summary>
+    public ImmutableArray<double> TrueEffectVariances =>
+        [.. Enumerable.Range(0, Count).Select(i => Model.CovarianceOf([i], Elements)[0] - Effects.Variances[i]).Select(v => Math.Max(0, v))];
+
+    ModelOptions IModelFit.Options => Common;
+
+    ModeratorTest? IModelFit.ModeratorTest => Moderators is null ? null : ModeratorTest;
+
+    double? IModelFit.TauSquared => IsRandomEffects ? TrueEffectVariance(null) : null;
+
+    QTest? IModelFit.Q => Q;
+
+    double? IModelFit.ISquared => TotalISquared;
+
+    HeterogeneityMeasures? IModelFit.Heterogeneity => null;
+
+    ImmutableArray<VarianceComponent> IModelFit.VarianceComponents => LevelComponents;
+
+    FitStatistics? IModelFit.FitStatistics => FitStatistics;
+
+    ImmutableArray<double> IModelFit.Weights => Common.Weights is { } given ? [.. given.Select(w => w / given.Sum())] : RowSumWeights ?? DiagonalWeights;
+
+    ImmutableArray<EffectResidual>? IModelFit.EffectResiduals() => Common.Weights is null ? EffectResiduals() : null;
+
+    Prediction? IModelFit.Predict(ModeratorValues? values) => Moderators is null
+        ? values is null or { Count: 0 } ? PooledPrediction : throw ModeratorDesign.NoModerator(values)
+        : values is null ? null : Predict(values);
+
+    /// <inheritdoc cref="IModelFit.Refit(StudyEffects)"/>
+    public DependentFit Refit(StudyEffects effects) => (DependentFit)Common.FitTo(effects);
+
+    /// <inheritdoc cref="IModelFit.Refit(IReadOnlyList{int})"/>
+    public DependentFit Refit(IReadOnlyList<int> rows) => RefitTo(rows);
+
+    IModelFit IModelFit.Refit(StudyEffects effects) => Refit(effects);
+
+    IModelFit IModelFit.Refit(IReadOnlyList<int> rows) => RefitTo(rows);
+
+    private protected abstract DependentFit RefitTo(IReadOnlyList<int> rows);
+
+    /// <summary>The share of the variance that is heterogeneity at any level; null where a kind of model has none for all effects.</summary>
+    private protected abstract double? TotalISquared { get; }
+
+    private protected abstract ImmutableArray<VarianceComponent> LevelComponents { get; }
+
+    /// <summary>Data, model and sampling covariance of some of the rows.</summary>
+    private protected (DependentData Data, MixedModel Model, SamplingCovariance? Covariance) Subset(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Count <= CoefficientCount)
+        {
+            throw new InsufficientStudiesException(FormattableString.Invariant($"A model with {CoefficientCount} coefficients"), CoefficientCount + 1, rows.Count);
+        }
+        var matrix = _data.Matrix.ForRows(rows);
+        var data = _data.ForRows(rows, matrix);
+        var model = Model.Select([.. rows]) ?? throw new StudyDataException($"are not all determined by these {StatisticText.Count(rows.Count)} effects", column: "coefficients");
+        LevelReader.Check(model.Terms);
+        return (data, model, SamplingCovariance?.ForRows(Effects, rows));
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <content>What all fits have in common.</content>
+public sealed partial class RobustVarianceFit
+{
+    /// <summary>The mean effect the model expects for each effect used.</summary>
+    public ImmutableArray<double> FittedValues
+    {
+        get
+        {
+            var beta = Coefficients.Select(c => c.Estimate).ToArray();
+            return [.. Enumerable.Range(0, Count).Select(i => BlockMatrix.Dot(_data.Row(i), beta))];
+        }
+    }
+
+    /// <summary>Which effects share a sample.</summary>
+    public EffectClusters Clusters
+    {
+        get
+        {
+            var (groups, names) = LevelReader.Code(LevelReader.Keys(Effects, Cluster));
+            return new EffectClusters(Cluster, groups, names);
+        }
+    }
+
+    /// <inheritdoc cref="IModelFit.Refit(StudyEffects)"/>
+    public RobustVarianceFit Refit(StudyEffects effects) => Options.FitTo(effects);
+
+    /// <inheritdoc cref="IModelFit.Refit(IReadOnlyList{int})"/>
+    public RobustVarianceFit Refit(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return new RobustVarianceFit(_data.ForRows(rows, _data.Matrix.ForRows(rows)), Options);
+    }
+
+    ModelOptions IModelFit.Options => Options;
+
+    string IModelFit.MethodCode => ModelCode;
+
+    Inference IModelFit.Inference => Options.Inference;
+
+    double IModelFit.ConfidenceLevel => Options.ConfidenceLevel;
+
+    bool IModelFit.IsRandomEffects => true;
+
+    ModeratorTest? IModelFit.ModeratorTest => Moderators is null ? null : Robust.ModeratorTest;
+
+    ImmutableArray<TermTest> IModelFit.TermTests => [];
+
+    double? IModelFit.TauSquared => TrueEffectVariance;
+
+    ImmutableArray<double> IModelFit.TrueEffectVariances => [.. Enumerable.Repeat(TrueEffectVariance, Count)];
+
+    QTest? IModelFit.Q => null;
+
+    HeterogeneityMeasures? IModelFit.Heterogeneity => null;
+
+    ImmutableArray<VarianceComponent> IModelFit.VarianceComponents => [];
+
+    FitStatistics? IModelFit.FitStatistics => null;
+
+    ImmutableArray<EffectResidual>? IModelFit.EffectResiduals() => null;
+
+    Prediction? IModelFit.Predict(ModeratorValues? values) => Moderators is null
+        ? values is null or { Count: 0 } ? Coefficients[0].HasStandardError ? Robust.Predict() : null : throw ModeratorDesign.NoModerator(values)
+        : values is null ? null : Predict(values);
+
+    IModelFit IModelFit.Refit(StudyEffects effects) => Refit(effects);
+
+    IModelFit IModelFit.Refit(IReadOnlyList<int> rows) => Refit(rows);
+
+    private double TrueEffectVariance => TauSquared + (OmegaSquared ?? 0);
+}

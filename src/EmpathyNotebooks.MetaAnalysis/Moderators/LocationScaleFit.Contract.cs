@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <content>What all fits have in common.</content>
+public sealed partial class LocationScaleFit
+{
+    /// <summary>How standard errors, tests and intervals were found.</summary>
+    public Inference Inference => Options.Inference;
+
+    /// <summary>The level of all intervals.</summary>
+    public double ConfidenceLevel => Options.ConfidenceLevel;
+
+    /// <summary>The share of each effect in the weights 1/(v + tau²), as fractions of 1.</summary>
+    public ImmutableArray<double> Weights
+    {
+        get
+        {
+            double[] weights = [.. TauSquared.Select((tau2, i) => 1 / (Effects.Variances[i] + tau2))];
+            var total = weights.Sum();
+            return [.. weights.Select(w => w / total)];
+        }
+    }
+
+    /// <summary>The mean effect the model expects for each effect used.</summary>
+    public ImmutableArray<double> FittedValues => [.. Enumerable.Range(0, Count).Select(i => _location.AtOrthonormal(OrthonormalRow(i)).Estimate)];
+
+    /// <summary>What a careful reader should know about this fit.</summary>
+    public ImmutableArray<string> Warnings => Effects.SharingWarning is { } sharing ? [sharing] : [];
+
+    /// <summary>The residuals of the effects, each with its own tau².</summary>
+    public ImmutableArray<EffectResidual> EffectResiduals()
+    {
+        var p = LocationCoefficients.Length;
+        var rows = ImmutableArray.CreateBuilder<EffectResidual>(Count);
+        for (var i = 0; i < Count; i++)
+        {
+            var q = OrthonormalRow(i);
+            var residual = Effects.Effects[i] - _location.AtOrthonormal(q).Estimate;
+            var size = Effects.Variances[i] + TauSquared[i];
+            // (X'WX)⁻¹ without the factor of Hartung and Knapp: the variance of a fitted value under the model.
+            var variance = size;
+            for (var a = 0; a < p; a++)
+            {
+                for (var b = 0; b < p; b++) variance -= q[a] * _search.Covariance[a * p + b] * q[b];
+            }
+            double? se = variance > 1e-10 * size ? Math.Sqrt(variance) : null;
+            var pearson = residual / Math.Sqrt(size);
+            rows.Add(new EffectResidual(i, Effects.Labels[i], residual, pearson, se, residual / se, pearson));
+        }
+        return rows.MoveToImmutable();
+    }
+
+    /// <inheritdoc cref="IModelFit.Refit(StudyEffects)"/>
+    public LocationScaleFit Refit(StudyEffects effects) => Options.FitTo(effects);
+
+    /// <inheritdoc cref="IModelFit.Refit(IReadOnlyList{int})"/>
+    public LocationScaleFit Refit(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return LocationScale.Fit(Effects.Select(rows), [], Options, _x?.ForRows(rows, _x.Matrix.ForRows(rows)), _z?.ForRows(rows, _z.Matrix.ForRows(rows)));
+    }
+
+    ModelOptions IModelFit.Options => Options;
+
+    bool IModelFit.IsRandomEffects => true;
+
+    Moderator? IModelFit.Moderators => Location;
+
+    ImmutableArray<Coefficient> IModelFit.Coefficients => LocationCoefficients;
+
+    ModeratorTest? IModelFit.ModeratorTest => LocationTest;
+
+    ImmutableArray<TermTest> IModelFit.TermTests => _x is null ? [] :
+    [
+        .. _x.TermNames.Select((name, t) => (name, Columns: Enumerable.Range(0, _x.Columns.Length).Where(j => _x.Columns[j].Term == t).ToArray()))
+            .Where(t => t.Columns.Length > 0).Select(t => new TermTest(t.name, _location.Test(t.Columns))),
+    ];
+
+    EffectClusters? IModelFit.Clusters => null;
+
+    double? IModelFit.TauSquared => Scale is null ? TauSquared[0] : null;
+
+    ImmutableArray<double> IModelFit.TrueEffectVariances => TauSquared;
+
+    QTest? IModelFit.Q => null;
+
+    double? IModelFit.ISquared => null;
+
+    HeterogeneityMeasures? IModelFit.Heterogeneity => null;
+
+    ImmutableArray<VarianceComponent> IModelFit.VarianceComponents => [];
+
+    FitStatistics? IModelFit.FitStatistics => FitStatistics;
+
+    ImmutableArray<EffectResidual>? IModelFit.EffectResiduals() => EffectResiduals();
+
+    Prediction? IModelFit.Predict(ModeratorValues? values) => values is not null ? Predict(values) : Location is null && Scale is null ? Predict(new ModeratorValues()) : null;
+
+    IModelFit IModelFit.Refit(StudyEffects effects) => Refit(effects);
+
+    IModelFit IModelFit.Refit(IReadOnlyList<int> rows) => Refit(rows);
+
+    private double[] OrthonormalRow(int study) => [.. Enumerable.Range(0, LocationCoefficients.Length).Select(j => _matrix.Orthonormal[j * Count + study])];
+}

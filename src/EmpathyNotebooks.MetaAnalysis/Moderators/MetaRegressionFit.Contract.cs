@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <content>What all fits have in common.</content>
+public sealed partial class MetaRegressionFit
+{
+    /// <inheritdoc cref="IModelFit.Refit(StudyEffects)"/>
+    public MetaRegressionFit Refit(StudyEffects effects) => Options.FitTo(effects);
+
+    /// <inheritdoc cref="IModelFit.Refit(IReadOnlyList{int})"/>
+    public MetaRegressionFit Refit(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var weights = Options.Weights is { } all ? StudyWeights.Check([.. rows.Select(i => all[i])], Effects.Select(rows)) : null;
+        return MetaRegression.Fit(Options with { Weights = weights }, _design.ForRows(rows, _design.Matrix.ForRows(rows)));
+    }
+
+    ModelOptions IModelFit.Options => Options;
+
+    Moderator? IModelFit.Moderators => Moderators;
+
+    ModeratorTest? IModelFit.ModeratorTest => ModeratorTest;
+
+    EffectClusters? IModelFit.Clusters => null;
+
+    double? IModelFit.TauSquared => IsRandomEffects ? TauSquared : null;
+
+    ImmutableArray<double> IModelFit.TrueEffectVariances => [.. Enumerable.Repeat(TauSquared, Count)];
+
+    QTest? IModelFit.Q => Heterogeneity.Q;
+
+    double? IModelFit.ISquared => Heterogeneity.ISquared;
+
+    HeterogeneityMeasures? IModelFit.Heterogeneity => Heterogeneity;
+
+    ImmutableArray<VarianceComponent> IModelFit.VarianceComponents => [];
+
+    FitStatistics? IModelFit.FitStatistics => FitStatistics;
+
+    ImmutableArray<EffectResidual>? IModelFit.EffectResiduals() => this.EffectResiduals();
+
+    Prediction? IModelFit.Predict(ModeratorValues? values) => values is null ? null : Predict(values);
+
+    IModelFit IModelFit.Refit(StudyEffects effects) => Refit(effects);
+
+    IModelFit IModelFit.Refit(IReadOnlyList<int> rows) => Refit(rows);
+}
