@@ -3,6 +3,7 @@ using EmpathyNotebooks.Cli.Analyze;
 using EmpathyNotebooks.Cli.Convert;
 using EmpathyNotebooks.Cli.Kernel;
 using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Reporting;
 
 namespace EmpathyNotebooks.Cli;
 
@@ -48,7 +49,7 @@ public static class EmpathyCommand
         {
             return await parsed.InvokeAsync(configuration);
         }
-        catch (Exception fault) when (fault is BadInputException or StudyDataException or InsufficientStudiesException or NonConvergenceException
+        catch (Exception fault) when (fault is BadInputException or QuestionException or StudyDataException or InsufficientStudiesException or NonConvergenceException
             or ArgumentException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync(fault.Message);

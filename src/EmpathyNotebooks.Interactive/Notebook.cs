@@ -1,7 +1,7 @@
 using Deedle;
-using EmpathyNotebooks.Data;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Plotting;
+using EmpathyNotebooks.Reporting;
 using MathNet.Numerics.LinearAlgebra;
 using Microsoft.DotNet.Interactive.Formatting;
 using Plotly.NET;
@@ -35,50 +35,19 @@ public static class Notebook
     /// <summary>Registers how values are shown, without showing anything: what <see cref="Start"/> does, for a host that does it for its notebooks.</summary>
     public static void Register()
     {
-        Table<PooledFit>(FitTables.Pooled);
-        Table<MetaRegressionFit>(RegressionTables.Fit);
-        Table<IEnumerable<Coefficient>>(RegressionTables.Coefficients);
-        Table<HeterogeneityMeasures>(FitTables.Heterogeneity);
-        Table<IEnumerable<PooledFit>>(FitTables.Compared);
-        Table<IEnumerable<KeyValuePair<string, PooledFit>>>(FitTables.Compared);
-        Table<IEnumerable<LeaveOneOutRow>>(FitTables.LeaveOneOut);
-        Table<MultilevelFit>(DependentTables.Multilevel);
-        Table<IEnumerable<CorrelationSensitivityRow>>(DependentTables.Sensitivity);
-        Table<MultivariateFit>(DependentTables.Multivariate);
-        Table<IEnumerable<GroupEffect>>(DependentTables.Groups);
-        Table<IEnumerable<GroupMean>>(DependentTables.Means);
-        Table<IEnumerable<ClusterInfluence>>(EffectDiagnosticTables.Influence);
-        Table<IEnumerable<EffectResidual>>(EffectDiagnosticTables.Residuals);
-        Table<IEnumerable<ClusterResidual>>(EffectDiagnosticTables.Clusters);
-        Table<RobustVarianceFit>(EffectDiagnosticTables.RobustVariance);
-        Table<RobustFit>(DependentTables.Robust);
-        Table<TwoByTwoFit>(FurtherTables.TwoByTwo);
-        Table<LocationScaleFit>(FurtherTables.LocationScale);
-        Table<HeterogeneityIntervals>(FurtherTables.Intervals);
-        Table<IEnumerable<PairwiseContrast>>(FurtherTables.Contrasts);
-        Table<IEnumerable<VarianceInflation>>(FurtherTables.Inflation);
-        Table<IEnumerable<BaujatPoint>>(FurtherTables.Baujat);
-        Table<IEnumerable<Prediction>>(FurtherTables.Predictions);
-        Table<InfluenceAnalysis>(DiagnosticTables.Influence);
-        Table<SubgroupAnalysis>(DiagnosticTables.Subgroups);
-        Table<IEnumerable<CumulativeRow>>(DiagnosticTables.Cumulative);
-        Table<IEnumerable<Blup>>(DiagnosticTables.Blups);
-        Table<StudyEffects>(FitTables.Effects);
-        Table<StudyTable>(DataTables.StudyTable);
-        Table<IEnumerable<PublishedFinding>>(DataTables.Findings);
-        Table<IFrame>(ArrayTables.Frame);
-        Table(typeof(Series<,>), ArrayTables.Series);
-        Table<Matrix<double>>(ArrayTables.Matrix);
-        Table<Vector<double>>(ArrayTables.Vector);
+        foreach (var type in Answers.Types)
+        {
+            Register(type, result => HtmlWriter.Write(Answers.Say(result)), result => PlainTextWriter.Write(Answers.Say(result)));
+        }
+        Register(typeof(Block), block => HtmlWriter.Write((Block)block), block => PlainTextWriter.Write((Block)block));
+        Register(typeof(Document), document => HtmlWriter.Write((Document)document), document => PlainTextWriter.Write((Document)document));
+        Tables<IFrame>(ArrayTables.Frame);
+        Tables(typeof(Series<,>), ArrayTables.Series);
+        Tables<Matrix<double>>(ArrayTables.Matrix);
+        Tables<Vector<double>>(ArrayTables.Vector);
         Register(typeof(IPlot), plot => PlotlyHtml.Fragment(((IPlot)plot).ToFigure()), plot => Text((IPlot)plot));
         Register(typeof(IExplorer), explorer => ((IExplorer)explorer).ToHtml(), explorer => Text((IExplorer)explorer));
-        foreach (var type in new[] { typeof(EffectSize), typeof(ConfidenceInterval), typeof(QTest), typeof(BinomialEffectSizeDisplay), typeof(MedianSplit),
-            typeof(EffectMeasure), typeof(DataOrigin), typeof(PublishedFinding), typeof(Coefficient), typeof(ModeratorTest), typeof(TermTest),
-            typeof(LikelihoodRatioTest), typeof(TrueEffectProbability), typeof(HenmiCopas), typeof(OutcomeVariance), typeof(VarianceComponent), typeof(BootstrapTest), typeof(ChiSquaredTest) })
-        {
-            Register(type, value => ResultTable.Escape(value.ToString()!), value => value.ToString()!);
-        }
-        Register(typeof(NotebookStart), s => $"<p>{ResultTable.Escape(s.ToString()!)}</p>", s => s.ToString()!);
+        Register(typeof(NotebookStart), s => $"<p>{HtmlWriter.Escape(s.ToString()!)}</p>", s => s.ToString()!);
         RegisterReadersOwn();
     }
 
@@ -94,13 +63,13 @@ public static class Notebook
         Content(typeof(LatexContent), "text/latex", content => ((LatexContent)content).Delimited);
         Content(typeof(SvgContent), "image/svg+xml", content => ((SvgContent)content).Markup);
         if (Interlocked.Exchange(ref _watchesDataFrames, true)) return;
-        DataFrames.WhenLoaded(type => Table(type, DataFrames.Table));
+        DataFrames.WhenLoaded(type => Tables(type, DataFrames.Table));
     }
 
-    private static void Table<T>(Func<T, ResultTable> table) => Table(typeof(T), value => table((T)value));
+    private static void Tables<T>(Func<T, Table> table) => Tables(typeof(T), value => table((T)value));
 
-    private static void Table(Type type, Func<object, ResultTable> table) =>
-        Register(type, value => table(value).ToHtml(), value => table(value).ToText());
+    private static void Tables(Type type, Func<object, Table> table) =>
+        Register(type, value => HtmlWriter.Write(table(value)), value => PlainTextWriter.Write(table(value)));
 
     private static string Text(IPlot plot) => Text(plot.Origin, plot.Title, plot.Finding);
 

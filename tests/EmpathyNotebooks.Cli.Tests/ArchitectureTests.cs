@@ -10,7 +10,7 @@ public sealed class ArchitectureTests
         ["EmpathyNotebooks.MetaAnalysis"] = [],
         ["EmpathyNotebooks.Data"] = ["EmpathyNotebooks.MetaAnalysis"],
         ["EmpathyNotebooks.Plotting"] = ["EmpathyNotebooks.MetaAnalysis"],
-        ["EmpathyNotebooks.Reporting"] = ["EmpathyNotebooks.MetaAnalysis"],
+        ["EmpathyNotebooks.Reporting"] = ["EmpathyNotebooks.MetaAnalysis", "EmpathyNotebooks.Data", "EmpathyNotebooks.Plotting"],
         ["EmpathyNotebooks.Interactive"] =
             ["EmpathyNotebooks.MetaAnalysis", "EmpathyNotebooks.Data", "EmpathyNotebooks.Plotting", "EmpathyNotebooks.Reporting"],
         ["EmpathyNotebooks.Host"] = ["EmpathyNotebooks.MetaAnalysis", "EmpathyNotebooks.Data", "EmpathyNotebooks.Plotting",

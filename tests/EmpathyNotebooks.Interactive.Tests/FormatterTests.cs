@@ -186,7 +186,7 @@ public sealed class FormatterTests
         Assert.Contains("... and 140 more.", Text(Datasets.McDaniel1994()), StringComparison.Ordinal);
         Assert.Contains("[.256, .299]", Text(Datasets.PublishedFindings()), StringComparison.Ordinal);
         Assert.Contains("Luborsky et al. (2002)", Html(Datasets.PublishedFindings()), StringComparison.Ordinal);
-        Assert.Equal("r = .28, 95% CI [.03, .50]", Html(Correlations.FisherZ(0.28, 60)));
+        Assert.Equal("<p>r = .28, 95% CI [.03, .50]</p>", Html(Correlations.FisherZ(0.28, 60)));
     }
 
     [Fact]
@@ -266,7 +266,7 @@ public sealed class FormatterTests
         foreach (var common in new[] { false, true })
         {
             var text = SubgroupAnalysis.Fit(effects, "g", new() { CommonTauSquared = common, Inference = Inference.Normal }).ToDisplayString("text/plain");
-            Assert.Contains(".333", text.Split('\n').Single(line => line.StartsWith("c ", StringComparison.Ordinal)), StringComparison.Ordinal);
+            Assert.Contains(".333", text.Split('\n').Single(line => line.StartsWith("g: c ", StringComparison.Ordinal)), StringComparison.Ordinal);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Deedle;
 using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Reporting;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace EmpathyNotebooks;
@@ -12,21 +13,21 @@ internal static class ArrayTables
     private const int MostRows = 20;
     private const int MostColumns = 16;
 
-    public static ResultTable Frame(IFrame frame) => frame.Apply(new FrameTable());
+    public static Table Frame(IFrame frame) => frame.Apply(new FrameTable());
 
     /// <summary>A series of any key and value type, which only its run-time type tells.</summary>
-    public static ResultTable Series(object series)
+    public static Table Series(object series)
     {
         var keyed = series.GetType().GetInterfaces().Single(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ISeries<>));
-        return (ResultTable)typeof(ArrayTables).GetMethod(nameof(SeriesOf), BindingFlags.NonPublic | BindingFlags.Static)!
+        return (Table)typeof(ArrayTables).GetMethod(nameof(SeriesOf), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(keyed.GetGenericArguments()).Invoke(null, [series])!;
     }
 
-    private static ResultTable SeriesOf<TKey>(ISeries<TKey> series)
+    private static Table SeriesOf<TKey>(ISeries<TKey> series)
         where TKey : notnull
     {
         var keys = series.Index.Keys;
-        var table = new ResultTable($"Series of {StatisticText.Count(keys.Count)} values", ("", Align.Left), ("value", Align.Right));
+        var table = new Table($"Series of {StatisticText.Count(keys.Count)} values", ("", Align.Left), ("value", Align.Right));
         foreach (var i in Shown(keys.Count, MostRows))
         {
             if (i < 0) table.Row("⋮", "⋮");
@@ -35,16 +36,16 @@ internal static class ArrayTables
         return table;
     }
 
-    public static ResultTable Matrix(Matrix<double> matrix) => Numbers(
+    public static Table Matrix(Matrix<double> matrix) => Numbers(
         string.Create(CultureInfo.InvariantCulture, $"Matrix, {matrix.RowCount} × {matrix.ColumnCount}"), matrix.RowCount, matrix.ColumnCount, (i, j) => matrix[i, j]);
 
-    public static ResultTable Vector(Vector<double> vector) => Numbers(
+    public static Table Vector(Vector<double> vector) => Numbers(
         string.Create(CultureInfo.InvariantCulture, $"Vector of {vector.Count}"), vector.Count, 1, (i, _) => vector[i]);
 
-    private static ResultTable Numbers(string title, int rows, int columns, Func<int, int, double> value)
+    private static Table Numbers(string title, int rows, int columns, Func<int, int, double> value)
     {
         var shown = Shown(columns, MostColumns);
-        var table = new ResultTable(title, [("", Align.Left), .. shown.Select(j => (j < 0 ? "…" : Text(j + 1), Align.Right))]);
+        var table = new Table(title, [("", Align.Left), .. shown.Select(j => (j < 0 ? "…" : Text(j + 1), Align.Right))]);
         foreach (var i in Shown(rows, MostRows))
         {
             table.Row([i < 0 ? "⋮" : Text(i + 1), .. shown.Select(j => i < 0 ? "⋮" : j < 0 ? "…" : Text(value(i, j)))]);
@@ -67,9 +68,9 @@ internal static class ArrayTables
 
     private static string Text(OptionalValue<object> value) => value.HasValue ? Text(value.Value) : "";
 
-    private sealed class FrameTable : IFrameOperation<ResultTable>
+    private sealed class FrameTable : IFrameOperation<Table>
     {
-        public ResultTable Invoke<TRow, TColumn>(Frame<TRow, TColumn> frame)
+        public Table Invoke<TRow, TColumn>(Frame<TRow, TColumn> frame)
             where TRow : notnull
             where TColumn : notnull
         {
@@ -78,7 +79,7 @@ internal static class ArrayTables
             var columns = Shown(columnKeys.Count, MostColumns);
             var cells = frame.GetFrameData();
             var values = cells.Columns.Select(c => c.Item2).ToList();
-            var table = new ResultTable(
+            var table = new Table(
                 $"Frame, {StatisticText.Count(rowKeys.Count)} rows × {StatisticText.Count(columnKeys.Count)} columns",
                 [("", Align.Left), .. columns.Select(j => (j < 0 ? "…" : Text(columnKeys[j]), j >= 0 && IsNumeric(cells.Columns.ElementAt(j).Item1) ? Align.Right : Align.Left))]);
             foreach (var i in Shown(rowKeys.Count, MostRows))

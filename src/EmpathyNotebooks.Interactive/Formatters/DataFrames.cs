@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Reporting;
 
 namespace EmpathyNotebooks;
 
@@ -26,12 +27,12 @@ internal static class DataFrames
         }
     }
 
-    public static ResultTable Table(object frame)
+    public static Table Table(object frame)
     {
         var columns = ((IEnumerable)Get(frame, "Columns")!).Cast<IEnumerable>().ToList();
         var rows = columns.Count == 0 ? 0 : (long)Get(columns[0], "Length")!;
         var kept = columns.Take(MostColumns).ToList();
-        var table = new ResultTable($"DataFrame, {StatisticText.Count((int)rows)} rows × {StatisticText.Count(columns.Count)} columns",
+        var table = new Table($"DataFrame, {StatisticText.Count((int)rows)} rows × {StatisticText.Count(columns.Count)} columns",
             [("", Align.Left), .. kept.Select(column => ((string)Get(column, "Name")!, IsNumeric((Type)Get(column, "DataType")!) ? Align.Right : Align.Left))]);
         var cells = kept.Select(column => column.Cast<object?>().Take(MostRows).ToList()).ToList();
         for (var i = 0; i < Math.Min(rows, MostRows); i++)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Reporting;
 using Microsoft.DotNet.Interactive.Formatting;
 using SkiaSharp;
 
@@ -46,7 +47,7 @@ internal static class Pictures
     }
 
     private static string Image(string mediaType, byte[] bytes, string words) =>
-        $"<img src=\"data:{mediaType};base64,{Convert.ToBase64String(bytes)}\" alt=\"{ResultTable.Escape(words)}\" style=\"max-width:100%\">";
+        $"<img src=\"data:{mediaType};base64,{Convert.ToBase64String(bytes)}\" alt=\"{HtmlWriter.Escape(words)}\" style=\"max-width:100%\">";
 
     private static string Size(byte[] bytes)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Reporting;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Plotly.NET;
@@ -20,7 +21,7 @@ internal static class PlotlyCharts
     {
         var json = Json(chart);
         var id = "figure-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..12];
-        var text = ResultTable.Escape(Text(chart));
+        var text = HtmlWriter.Escape(Text(chart));
         var height = Layout(chart)["height"] is { Type: JTokenType.Integer or JTokenType.Float } given ? given.Value<double>() : DefaultHeight;
         // Every element of this name that nothing has drawn: a page may show the same chart twice, and scripts may run late.
         return new StringBuilder("<figure class=\"empathy-figure\" style=\"margin:1em 0\">")

@@ -21,12 +21,14 @@ public sealed record EqualEffectsOptions : ModelOptions
         init => field = ValueList.Copy(value);
     }
 
-    /// <summary>True for options of a fixed-effects fit, whose numbers are the same and whose conclusion is another.</summary>
-    internal bool IsFixed { get; init; }
+    /// <summary>
+    /// True for the fixed-effects model, whose numbers are the same and whose conclusion is another; false, the default, for the equal-effects model. <see cref="EqualEffects"/> and
+    /// <see cref="FixedEffects"/> set it; <see cref="FitTo"/> reads it.
+    /// </summary>
+    public bool TakesEffectsAsFixed { get; init; }
 
-    /// <summary>Fits the equal-effects model; options of a fixed-effects fit make one again.</summary>
-    /// <inheritdoc cref="ModelOptions.FitTo(StudyEffects)"/>
-    public override PooledFit FitTo(StudyEffects effects) => EqualEffects.Fit(effects, this, IsFixed);
+    /// <inheritdoc/>
+    public override PooledFit FitTo(StudyEffects effects) => EqualEffects.Fit(effects, this, TakesEffectsAsFixed);
 }
 
 /// <summary>

@@ -8,7 +8,7 @@ public sealed partial class PooledFit
     /// <summary>What was chosen: <see cref="RandomEffectsOptions"/>, or <see cref="EqualEffectsOptions"/> for a model without tau².</summary>
     public ModelOptions Options => Estimator is { } estimator
         ? new RandomEffectsOptions { TauSquared = estimator, Inference = Inference, ConfidenceLevel = ConfidenceLevel, Weights = Model.Weights }
-        : new EqualEffectsOptions { Inference = Inference, ConfidenceLevel = ConfidenceLevel, Weights = Model.Weights, IsFixed = Model.IsFixed };
+        : new EqualEffectsOptions { Inference = Inference, ConfidenceLevel = ConfidenceLevel, Weights = Model.Weights, TakesEffectsAsFixed = Model.IsFixed };
 
     /// <inheritdoc cref="IModelFit.Refit(StudyEffects)"/>
     public PooledFit Refit(StudyEffects effects)

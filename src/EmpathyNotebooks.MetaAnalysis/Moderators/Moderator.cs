@@ -57,6 +57,9 @@ public abstract record Moderator
     /// </summary>
     public Moderator WithoutIntercept() => new ModeratorSum(Terms, HasIntercept: false);
 
+    /// <summary>True where each coefficient is the mean effect of a category: one category and no intercept. Otherwise coefficients are differences and slopes.</summary>
+    public bool GivesMeans => !HasIntercept && Terms is [{ Factors: [CategoryModerator] }];
+
     internal abstract ImmutableArray<ModeratorTerm> Terms { get; }
 
     internal virtual bool HasIntercept => true;

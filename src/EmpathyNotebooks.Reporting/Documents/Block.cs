@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using EmpathyNotebooks.Plotting;
+
+namespace EmpathyNotebooks.Reporting;
+
+/// <summary>A part of a document: paragraph, note, table, figure or formula. Writers turn it into HTML, plain text, Markdown; nothing in it is markup.</summary>
+public abstract class Block
+{
+    private protected Block()
+    {
+    }
+}
+
+/// <summary>A sentence or several.</summary>
+/// <param name="text">The text; whatever it holds stands as text.</param>
+public sealed class Paragraph(string text) : Block
+{
+    /// <summary>The text.</summary>
+    public string Text { get; } = text;
+}
+
+/// <summary>What a careful reader should know.</summary>
+/// <param name="text">The text, a full sentence.</param>
+public sealed class Note(string text) : Block
+{
+    /// <summary>The text.</summary>
+    public string Text { get; } = text;
+}
+
+/// <summary>A chart.</summary>
+/// <param name="plot">The chart; its finding is the text alternative.</param>
+public sealed class Figure(IPlot plot) : Block
+{
+    /// <summary>The chart.</summary>
+    public IPlot Plot { get; } = plot;
+}
+
+/// <summary>A formula in LaTeX.</summary>
+/// <param name="code">The formula without signs that begin and end it.</param>
+public sealed class Formula(string code) : Block
+{
+    /// <summary>The formula.</summary>
+    public string Code { get; } = code;
+}
+
+/// <summary>Blocks one after the other.</summary>
+/// <example><code>
+/// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ));
+/// var document = new Document([.. Answers.Say(fit), .. Answers.Say(fit.Heterogeneity), new Figure(ForestPlot.Create(fit))]);
+/// Console.WriteLine(PlainTextWriter.Write(document));
+/// Console.WriteLine(MarkdownWriter.Write(document));
+/// </code></example>
+public sealed class Document
+{
+    /// <summary>A document of these blocks.</summary>
+    /// <param name="blocks">The blocks in their order.</param>
+    public Document(IEnumerable<Block> blocks)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        Blocks = [.. blocks];
+    }
+
+    /// <summary>The blocks.</summary>
+    public ImmutableArray<Block> Blocks { get; }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace EmpathyNotebooks.Reporting;
+
+/// <summary>
+/// Something that can be asked of a fit: its options, when it applies, the answer, and how the answer is said in tables, sentences and JSON. One question, one file; <see cref="Questions"/> lists
+/// them, and notebooks, the command line and reports say results through them.
+/// </summary>
+public abstract class Question
+{
+    private protected Question()
+    {
+    }
+
+    /// <summary>What is asked, in a few words.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The options that ask it, the first, or refine it; none for what is always said.</summary>
+    public virtual ImmutableArray<QuestionOption> Options => [];
+
+    /// <summary>True where models of independent effects alone have an answer.</summary>
+    public virtual bool NeedsIndependence => false;
+
+    /// <summary>How the results of this question are said wherever they stand alone, as at the end of a cell.</summary>
+    internal virtual IEnumerable<Saying> Sayings => [];
+
+    /// <summary>The properties that its answer writes into JSON, as members of a JSON schema's <c>properties</c>; see <see cref="JsonReport.Schema"/> for the definitions it can refer to.</summary>
+    internal virtual string Schema => "";
+
+    /// <summary>The answer; null where it was not asked, or where it has no meaning for this fit and was not asked by name.</summary>
+    /// <param name="inquiry">What is asked about.</param>
+    /// <exception cref="QuestionException">It was asked by name, and this kind of fit has no answer.</exception>
+    public Answer? Ask(Inquiry inquiry)
+    {
+        ArgumentNullException.ThrowIfNull(inquiry);
+        return Options.IsEmpty || IsAlwaysAsked || inquiry.Said.Has(Options[0].Name) ? AnswerTo(inquiry) : null;
+    }
+
+    /// <summary>True where options refine what is said anyway.</summary>
+    private protected virtual bool IsAlwaysAsked => false;
+
+    private protected abstract Answer? AnswerTo(Inquiry inquiry);
+}
+
+/// <summary>An answer, ready to be said.</summary>
+public sealed class Answer
+{
+    internal Answer(params ImmutableArray<Block> blocks) => Blocks = blocks;
+
+    /// <summary>What people read: tables, or a line where there is no table. Empty for what stands in the table of another answer.</summary>
+    public ImmutableArray<Block> Blocks { get; }
+
+    /// <summary>The answer in a sentence, as a paper says it; null where a table alone says it.</summary>
+    public string? Sentence { get; init; }
+
+    /// <summary>What a careful reader should know.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>What is said beside JSON to who waits for it, and not in it.</summary>
+    public ImmutableArray<string> Asides { get; init; } = [];
+
+    /// <summary>Computes what only JSON has; what can fail comes before the first character is written.</summary>
+    internal Action Prepare { get; init; } = () => { };
+
+    /// <summary>Writes its properties into the object of the analysis.</summary>
+    internal Action<Utf8JsonWriter> Json { get; init; } = _ => { };
+}
+
+/// <summary>How one kind of result is said where it stands alone.</summary>
+internal sealed class Saying
+{
+    private readonly Func<object, Block> _say;
+
+    private Saying(Type type, Func<object, Block> say) => (Type, _say) = (type, say);
+
+    public Type Type { get; }
+
+    public static Saying Of<T>(Func<T, Block> say)
+        where T : notnull => new(typeof(T), result => say((T)result));
+
+    public Block Say(object result) => _say(result);
+}

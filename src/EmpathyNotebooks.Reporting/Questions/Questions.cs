@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace EmpathyNotebooks.Reporting;
+
+/// <summary>All questions, in the order in which they are answered.</summary>
+public static class Questions
+{
+    /// <summary>The questions.</summary>
+    public static ImmutableArray<Question> All { get; } =
+    [
+        new FitQuestion(),
+        new PredictionQuestion(),
+        new HeterogeneityQuestion(),
+        new ModeratorsQuestion(),
+        new FitStatisticsQuestion(),
+        new StudiesQuestion(),
+        new ComponentsQuestion(),
+        new RobustQuestion(),
+        new DataQuestion(),
+        new ScaleQuestion(),
+        new SubgroupsQuestion(),
+        new HenmiCopasQuestion(),
+        new BeyondQuestion(),
+        new CumulativeQuestion(),
+        new BlupsQuestion(),
+    ];
+
+    /// <summary>Every answer there is to what was asked.</summary>
+    /// <param name="inquiry">What is asked about, with the options that were said.</param>
+    /// <exception cref="QuestionException">Something was asked by name that this kind of fit does not answer.</exception>
+    public static ImmutableArray<Answer> Ask(Inquiry inquiry)
+    {
+        ArgumentNullException.ThrowIfNull(inquiry);
+        return [.. All.Select(q => q.Ask(inquiry)).OfType<Answer>()];
+    }
+}
+
+/// <summary>How results are said wherever they stand alone, as at the end of a cell of a notebook.</summary>
+public static class Answers
+{
+    private static readonly ImmutableArray<Saying> Sayings = [.. Questions.All.SelectMany(q => q.Sayings)];
+
+    /// <summary>The types of results that can be said; of an interface, all that implement it.</summary>
+    public static IEnumerable<Type> Types => Sayings.Select(s => s.Type);
+
+    /// <summary>A result as a table or a paragraph.</summary>
+    /// <param name="result">A fit, or something a fit was asked.</param>
+    /// <exception cref="ArgumentException">It is no result of this library.</exception>
+    public static Block Say(object result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return (Sayings.FirstOrDefault(s => s.Type == result.GetType()) ?? Sayings.FirstOrDefault(s => s.Type.IsInstanceOfType(result))
+            ?? throw new ArgumentException($"A {result.GetType().Name} is no result that can be said.", nameof(result))).Say(result);
+    }
+}

@@ -1,0 +1,92 @@
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Reporting;
+
+/// <summary>Cluster-robust inference beside a model of dependent effects, and how much each cluster counts. Said where effects share samples.</summary>
+internal sealed class RobustQuestion : Question
+{
+    public override string Name => "robust inference";
+
+    internal override string Schema =>
+        """
+        "robust": {
+          "type": ["object", "null"],
+          "properties": {
+            "type": { "type": "string" }, "coefficients": { "type": "array", "items": { "$ref": "#/$defs/coefficient" } },
+            "test": { "$ref": "#/$defs/test" }, "testReason": { "type": ["string", "null"] }
+          },
+          "required": ["type", "coefficients", "test", "testReason"],
+          "additionalProperties": false
+        },
+        "clusters": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": { "label": { "type": "string" }, "displayName": { "type": "string" }, "k": { "type": "integer", "minimum": 1 }, "weight": { "$ref": "#/$defs/number" } },
+            "required": ["label", "displayName", "k", "weight"],
+            "additionalProperties": false
+          }
+        }
+        """;
+
+    internal override IEnumerable<Saying> Sayings =>
+    [
+        Saying.Of<RobustFit>(Say), Saying.Of<BootstrapTest>(Words.Of), Saying.Of<IEnumerable<CorrelationSensitivityRow>>(CorrelationSensitivityTable.Of),
+        Saying.Of<IEnumerable<GroupEffect>>(GroupTables.Groups), Saying.Of<IEnumerable<GroupMean>>(GroupTables.Means),
+    ];
+
+    private protected override Answer? AnswerTo(Inquiry inquiry)
+    {
+        if (!inquiry.HasClusters) return null;
+        var robust = inquiry.Robust;
+        // Robust variance estimation has no other coefficients than these, which its own table shows.
+        return new Answer(robust is null || inquiry.Fit is RobustVarianceFit ? [] : [Say(robust)])
+        {
+            Sentence = robust is null || inquiry.Fit is RobustVarianceFit ? null
+                : $"With cluster-robust standard errors ({robust.Correction}, {StatisticText.Count(robust.ClusterCount)} clusters of {robust.Cluster}): {string.Join("; ", robust.Coefficients)}.",
+            Json = json =>
+            {
+                json.Object("robust", robust, known =>
+                {
+                    json.WriteString("type", known.Correction.ToString());
+                    json.Coefficients("coefficients", known.Coefficients, FitQuestion.MeansOf(inquiry));
+                    // HTZ under CR2; null with the reason where there are too few clusters for it.
+                    var test = known.ModeratorTest;
+                    json.Test("test", test);
+                    json.WriteString("testReason", test.WhyNone);
+                });
+                if (inquiry.Fit is { Clusters: { } clusters } fit)
+                {
+                    var weights = new double[clusters.Count];
+                    var counts = new int[clusters.Count];
+                    for (var i = 0; i < fit.Count; i++)
+                    {
+                        weights[clusters.Groups[i]] += fit.Weights[i];
+                        counts[clusters.Groups[i]]++;
+                    }
+                    json.Array("clusters", Enumerable.Range(0, clusters.Count), (_, c) =>
+                    {
+                        json.WriteString("label", clusters.Names[c]);
+                        json.WriteString("displayName", $"{clusters.Column}: {clusters.Names[c]}");
+                        json.WriteNumber("k", counts[c]);
+                        json.Number("weight", weights[c]);
+                    });
+                }
+            },
+        };
+    }
+
+    private static Table Say(RobustFit fit)
+    {
+        var table = CoefficientTable.Of(
+            $"Cluster-robust inference ({fit.Correction}), {StatisticText.Count(fit.ClusterCount)} clusters of {fit.Cluster}", fit.Coefficients);
+        if (fit.Coefficients.Length > 1)
+        {
+            var together = fit.ModeratorTest;
+            var (all, none) = fit.Coefficients[0].Name == "Intercept" ? ("All but the intercept", "all but the intercept") : ("All coefficients", "all coefficients");
+            table.Note(together.WhyNone is { } why ? $"Note: no test of {none} together. " + why
+                : $"{all} together{(fit.Correction == SmallSampleCorrection.CR2 ? " (HTZ)" : "")}: {together}.");
+        }
+        return table.Note("Standard errors hold even where the model of the dependence is wrong. With fewer than 4 degrees of freedom do not trust p.");
+    }
+}
