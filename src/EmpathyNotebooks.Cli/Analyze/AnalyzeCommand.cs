@@ -222,6 +222,10 @@ internal static class AnalyzeCommand
             Needs(robust, dependence is not null, "--cluster");
             Needs(add, computed.ZeroCells != ZeroCells.Keep, "--zero-cells");
             Needs(influence, parsed.GetValue(json), "--json");
+            foreach (var option in (Option[])[zeros, variance, correction, effect])
+            {
+                Needs(option, parsed.GetValue(method) is not ("MH" or "PETO"), "another --method than MH and PETO, which pool counts as they are");
+            }
             var choices = new AnalysisChoices
             {
                 Method = parsed.GetValue(method)!,
@@ -289,7 +293,7 @@ internal static class AnalyzeCommand
                 }
                 catch (InsufficientStudiesException fault)
                 {
-                    throw new BadInputException($"{Path.GetFileName(parsed.GetValue(file))}: {fault.Message}");
+                    throw new BadInputException($"{Path.GetFileName(parsed.GetValue(file))}: {RemedyWords.Of(fault)}");
                 }
             }
         }
