@@ -146,7 +146,8 @@ public sealed class AnalyzeOptionsTests : IDisposable
     [InlineData("--common-tau needs --subgroup", "--common-tau")]
     [InlineData("there is no such term", "--moderator", "log(year)")]
     [InlineData("must be a whole number", "--moderator", "poly(year, two)")]
-    [InlineData("A polynomial moderator has degree 2 to 5.", "--moderator", "poly(year, 9)")]
+    [InlineData("must be a whole number from 2 to 5", "--moderator", "poly(year, 9)")]
+    [InlineData("must be a whole number from 3 to 7", "--moderator", "rcs(year, 2)")]
     [InlineData("a term is missing", "--moderator", "year*")]
     [InlineData("the column holds texts", "--moderator", "center(alloc)")]
     [InlineData("did you mean \"alloc\"?", "--subgroup", "aloc")]
@@ -207,7 +208,7 @@ public sealed class AnalyzeOptionsTests : IDisposable
     public async Task A_formula_of_the_variance_that_a_measure_lacks_is_named_by_its_code()
     {
         Assert.Equal(EmpathyCommand.BadInput, await Run([Repository.PathTo("data", "molloy2014.csv"), "--measure", "COR", "--vtype", "HO"]));
-        Assert.Equal("COR has no variance formula EqualVariances (HO); it has LargeSample (LS), Average (AV).", _error.ToString().Trim());
+        Assert.Equal("COR has no variance formula EqualVariances (HO); it has --vtype LS, AV.", _error.ToString().Trim());
     }
 
     private Task<int> Run(string[] arguments) => EmpathyCommand.InvokeAsync(["analyze", .. arguments], _output, _error);

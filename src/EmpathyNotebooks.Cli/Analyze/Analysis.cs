@@ -45,7 +45,7 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
         }
         catch (InsufficientStudiesException fault) when (pooled is not null)
         {
-            throw new BadInputException($"{fileName}: {fault.Message}");
+            throw new BadInputException($"{fileName}: {RemedyWords.Of(fault)}");
         }
     }
 

@@ -30,7 +30,7 @@ internal static class AnalyzeCommand
             {
                 RemedyWords.OfTheCommandLine(() =>
                 {
-                    var said = effects.Read(parsed);
+                    var said = effects.Read(parsed, model.PoolsCounts(parsed));
                     read = table.Read(parsed);
                     new Analysis(read, table.FileName(parsed), said, model.Read(parsed, read), questions.Read(parsed), new CommandLine([.. parsed.Tokens.Select(t => t.Value).SkipWhile(t => t == "analyze")]))
                         .Print(questions.IsJson(parsed), output, error);

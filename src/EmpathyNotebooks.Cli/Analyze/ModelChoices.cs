@@ -40,6 +40,9 @@ internal sealed record ModelChoices
     /// <summary>The tests.</summary>
     public static IReadOnlyList<string> TestNames { get; } = [.. Tests.Keys];
 
+    /// <summary>metafor's name of a kind of inference.</summary>
+    public static string NameOf(Inference inference) => Tests.First(t => t.Value == inference).Key;
+
     public required string Method { get; init; }
 
     public string? Test { get; init; }

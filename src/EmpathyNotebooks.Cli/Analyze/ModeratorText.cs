@@ -64,8 +64,8 @@ internal sealed class ModeratorText(StudyTable table, CategoryCoding coding)
         {
             ("center", 1) => number.Centered(),
             ("scale", 1) => number.Centered().Scaled(),
-            ("poly", 2) => number.Centered().Polynomial(Whole(function, column)),
-            ("rcs", 2) => number.Spline(Whole(function, column)),
+            ("poly", 2) => number.Centered().Polynomial(Whole(function, column, NumberModerator.LeastDegree, NumberModerator.MostDegree)),
+            ("rcs", 2) => number.Spline(Whole(function, column, NumberModerator.LeastKnots, NumberModerator.MostKnots)),
             _ => throw new BadInputException($"--moderator {function[0]}({column}): there is no such term. Write {Grammar}."),
         };
     }
@@ -76,9 +76,10 @@ internal sealed class ModeratorText(StudyTable table, CategoryCoding coding)
         return coding.SumContrasts ? category.SumContrasts() : category;
     }
 
-    private static int Whole(string[] function, string column) =>
-        int.TryParse(function[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-            : throw new BadInputException($"--moderator {function[0]}({column}, {function[1]}): \"{function[1]}\" must be a whole number, for example {function[0]}({column}, 3).");
+    private static int Whole(string[] function, string column, int least, int most) =>
+        int.TryParse(function[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+            : throw new BadInputException(FormattableString.Invariant(
+                $"--moderator {function[0]}({column}, {function[1]}): \"{function[1]}\" must be a whole number from {least} to {most}, for example {function[0]}({column}, 3)."));
 
     private bool IsColumn(string text) => table.Columns.Any(c => c.Name == text);
 }

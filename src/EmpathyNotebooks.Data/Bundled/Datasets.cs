@@ -83,7 +83,7 @@ public static class Datasets
         ArgumentNullException.ThrowIfNull(review);
         var findings = PublishedFindings();
         return findings.FirstOrDefault(f => f.Review == review)
-            ?? throw new StudyDataException($"is not one of the reviews: {NearestName.Hint(review, findings.Select(f => f.Review))}", review);
+            ?? throw new StudyDataException($"is not one of the reviews: {NearestName.Hint(review, findings.Select(f => f.Review))}", review, kind: StudyDataFault.NoSuchName) { Choices = [.. findings.Select(f => f.Review)] };
     }
 
     private static StudyTable Table(string file, CorrelationColumns? correlations, DataOrigin origin)

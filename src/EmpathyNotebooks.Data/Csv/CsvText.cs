@@ -79,7 +79,7 @@ internal static class CsvText
         var fitting = candidates.Where(c => c.Fits).ToList();
         return fitting.Count == 1 ? fitting[0].Delimiter : throw new StudyDataException(
             $"could be split at each {string.Join(" and at each ", candidates.Select(c => c.Name))}, and the lines do not settle which",
-            row: 1, file: file, kind: StudyDataFault.Delimiter, remedy: "; set StudyTableOptions.Delimiter");
+            row: 1, file: file, kind: StudyDataFault.Delimiter);
     }
 
     private static List<CsvRow> Split(string text, char delimiter, out (int Line, CsvMalformedReason Reason)? malformed)

@@ -45,8 +45,7 @@ internal sealed record DecimalMarks(char Mark, IReadOnlyDictionary<int, StudyDat
                 var (later, earlier) = place.Line >= like.Line ? (place, like) : (like, place);
                 faults[place.Column] = new StudyDataException(
                     $"is written with the other decimal mark than \"{earlier.Cell}\" in row {StatisticText.Count(earlier.Line)}, column {header[earlier.Column]}; "
-                    + "write one mark throughout", later.Cell, later.Line, column: header[later.Column], file: file, kind: StudyDataFault.DecimalMark,
-                    remedy: ", or set StudyTableOptions.DecimalMark to learn which cells are wrong");
+                    + "write one mark throughout", later.Cell, later.Line, column: header[later.Column], file: file, kind: StudyDataFault.MixedDecimalMarks);
             }
             return new DecimalMarks(isPoint ? '.' : ',', faults);
         }
@@ -56,7 +55,7 @@ internal sealed record DecimalMarks(char Mark, IReadOnlyDictionary<int, StudyDat
         {
             faults.TryAdd(place.Column, new StudyDataException(
                 $"may mean {place.Cell.Replace(',', '.')} or {place.Cell.Replace(",", "").Replace(".", "")}; write it without a thousands separator",
-                place.Cell, place.Line, column: header[place.Column], file: file, kind: StudyDataFault.DecimalMark, remedy: ", or set StudyTableOptions.DecimalMark"));
+                place.Cell, place.Line, column: header[place.Column], file: file, kind: StudyDataFault.DecimalMark));
         }
         return new DecimalMarks('.', faults);
 

@@ -49,8 +49,10 @@ public sealed partial class StudyTable
     {
         var found = Recognise();
         return found.Reading is { } reading ? Effects(reading, label, effect, options) : throw new StudyDataException(
-            found.Question, file: _file, kind: StudyDataFault.NotRecognised,
-            remedy: found.Readings.IsEmpty ? $". There are: {string.Join(", ", Columns.Select(c => c.Name))}" : $". Choose one: {string.Join("; ", found.Readings.Select(r => r.Call))}");
+            found.Question, file: _file, kind: found.Readings.IsEmpty ? StudyDataFault.NotRecognised : StudyDataFault.SeveralReadings)
+        {
+            Choices = found.Readings.IsEmpty ? [.. Columns.Select(c => c.Name)] : [.. found.Readings.Select(r => r.Call)],
+        };
     }
 
     /// <summary>The effects of one reading of the columns.</summary>

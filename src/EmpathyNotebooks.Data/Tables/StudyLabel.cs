@@ -57,17 +57,17 @@ public sealed partial class StudyLabel
             var name = pattern[(open + 1)..close].Trim();
             if (name.Length == 0)
             {
-                throw new ArgumentException($"The label pattern \"{pattern}\" has braces with no column name in them.", nameof(pattern));
+                throw new ImpossibleChoiceException($"The label pattern \"{pattern}\" has braces with no column name in them", ChoiceFault.LabelPattern, nameof(pattern));
             }
             parts.Add(new Part(name, true));
             start = close + 1;
         }
         return parts.Any(p => p.IsColumn)
             ? new StudyLabel(parts.ToImmutable())
-            : throw new ArgumentException($"The label pattern \"{pattern}\" names no column; write it as {{authors}} ({{year}}).", nameof(pattern));
+            : throw new ImpossibleChoiceException($"The label pattern \"{pattern}\" names no column; write it as {{authors}} ({{year}})", ChoiceFault.LabelPattern, nameof(pattern));
 
-        ArgumentException Unbalanced() =>
-            new($"The label pattern \"{pattern}\" has a brace without its partner; write it as {{authors}} ({{year}}).", nameof(pattern));
+        ImpossibleChoiceException Unbalanced() =>
+            new($"The label pattern \"{pattern}\" has a brace without its partner; write it as {{authors}} ({{year}})", ChoiceFault.LabelPattern, nameof(pattern));
     }
 
     /// <summary>A pattern where the text has braces, else the name of a column.</summary>

@@ -38,8 +38,8 @@ public sealed partial class StudyTable
             : throw new ArgumentException($"{measure.Code} is not a measure of correlations; take FisherZ, Correlation or BiasCorrectedCorrelation.",
                 nameof(measure));
         var known = CorrelationColumns;
-        r ??= known?.R ?? throw NotSaid("correlations", "Correlations(r: \"...\", n: \"...\")");
-        n ??= known?.N ?? throw NotSaid("sample sizes", "Correlations(r: \"...\", n: \"...\")");
+        r ??= known?.R ?? throw NotSaid("correlations");
+        n ??= known?.N ?? throw NotSaid("sample sizes");
         var names = new RowNames(this, label ?? known?.Label, effect ?? known?.Effect);
 
         var (ri, ni) = (IndexOf(r), IndexOf(n));
@@ -124,8 +124,8 @@ public sealed partial class StudyTable
     private StudyDataException Fault(int column, int row, string expected, RowNames? names, StudyDataFault kind = StudyDataFault.Value) => new(expected, _cells[column][row],
         _lines[row], names?.Labels[row], Columns[column].Name, _file, kind);
 
-    private StudyDataException NotSaid(string what, string call) =>
-        new($"needs to be told which column holds the {what}: {call}. There are: {string.Join(", ", Columns.Select(c => c.Name))}", file: _file, kind: StudyDataFault.NotRecognised);
+    private StudyDataException NotSaid(string what, string method = nameof(Correlations)) =>
+        new($"needs to be told which column holds the {what}", file: _file, kind: StudyDataFault.NotRecognised) { Option = method, Choices = [.. Columns.Select(c => c.Name)] };
 
     /// <summary>The effects with what the table knows of the studies they share; a row that sums up others is no study.</summary>
     private StudyEffects Shared(StudyEffects effects, RowNames names)
@@ -173,8 +173,10 @@ public sealed partial class StudyTable
         {
             Labels = new string[table.Count];
             label ??= StudyLabel.Guess(table.Columns.Select(c => c.Name)) ?? (effect is null ? table.Naming().Label : null) ?? throw new StudyDataException(
-                $"does not show which column names the studies (exactly one of {StudyLabel.GuessedFrom} would)", file: table._file, kind: StudyDataFault.NoLabel,
-                remedy: $"; say label: \"...\", or StudyLabel.Numbered. There are: {string.Join(", ", table.Columns.Select(c => c.Name))}");
+                $"does not show which column names the studies (exactly one of {StudyLabel.GuessedFrom} would)", file: table._file, kind: StudyDataFault.NoLabel)
+            {
+                Choices = [.. table.Columns.Select(c => c.Name)],
+            };
             EffectsOf = effect is null && !label.NumbersRepeats || label.Columns.Count == 0 ? null : label;
             var places = label.Columns.ToDictionary(name => name, table.IndexOf);
             var key = effect is null ? -1 : table.IndexOf(effect);
@@ -188,8 +190,7 @@ public sealed partial class StudyTable
                 if (label.NumbersRepeats || first.TryAdd(Labels[i], i)) continue;
                 var at = string.Create(CultureInfo.InvariantCulture, $"is the name of row {table._lines[first[Labels[i]]]} too");
                 throw key < 0
-                    ? new StudyDataException(at, Labels[i], table._lines[i], column: label.ToString(), file: table._file, kind: StudyDataFault.RepeatedLabel,
-                        remedy: "; name the column that tells the effects of one study apart as its effect, or make the label of more columns, as in {a} ({b})")
+                    ? new StudyDataException(at, Labels[i], table._lines[i], column: label.ToString(), file: table._file, kind: StudyDataFault.RepeatedLabel)
                     : new StudyDataException($"{at}; the pair of {label} and {effect} must be there once", Labels[i], table._lines[i], column: label.ToString(), file: table._file);
             }
             if (label.NumbersRepeats && key < 0) Number(Labels);

@@ -125,7 +125,7 @@ public sealed partial class StudyTable
         if (rows.Length == 0)
         {
             var existing = Enumerable.Range(0, Count).Select(values.Text).OfType<string>().Distinct();
-            throw new StudyDataException("is the value of no row: " + NearestName.Hint(value, existing), value, column: column, file: _file);
+            throw new StudyDataException("is the value of no row: " + NearestName.Hint(value, existing), value, column: column, file: _file, kind: StudyDataFault.NoSuchName) { Choices = [.. existing] };
         }
         return new StudyTable([.. Columns.Select(c => Select(c, rows))], [.. _cells.Select(cells => Array.ConvertAll(rows, i => cells[i]))],
             Array.ConvertAll(rows, i => _lines[i]), _file, Origin, CorrelationColumns).Noted(_mark, _notes, _faults);
@@ -153,7 +153,7 @@ public sealed partial class StudyTable
         {
             if (Columns[j].Name == name) return j;
         }
-        throw new StudyDataException($"is not a column: {NearestName.Hint(name, Columns.Select(c => c.Name))}", name, file: _file, kind: StudyDataFault.NoSuchColumn);
+        throw new StudyDataException($"is not a column: {NearestName.Hint(name, Columns.Select(c => c.Name))}", name, file: _file, kind: StudyDataFault.NoSuchColumn) { Choices = [.. Columns.Select(c => c.Name)] };
     }
 
     private bool IsMissing(int column, int row) => Columns[column].Text(row) is null;

@@ -32,8 +32,8 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
         var form = TableForm.Of(rows, options.IsMissing);
         NoteForm(form);
         var (header, body) = Names(form);
-        CheckNames("StudyTableOptions.TextColumns", options.TextColumns, header);
-        CheckNames("StudyTableOptions.Required", options.Required, header);
+        CheckNames(nameof(StudyTableOptions.TextColumns), options.TextColumns, header);
+        CheckNames(nameof(StudyTableOptions.Required), options.Required, header);
         if (body.Count == 0) throw Fault("has a header and no rows; each study needs a row");
 
         NoteRepeats(body);
@@ -231,10 +231,9 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
         var reading = readings[first]!.Value;
         return Mixed(reading.Look == NumberLook.Miswritten
             ? new StudyDataException(reading.Expected, known[first], rows[first].Line, Study(header, rows[first]), header[j], file,
-                reading.HasOtherMark ? StudyDataFault.DecimalMark : StudyDataFault.Value,
-                !reading.HasOtherMark ? "" : $"; if it has decimal {(marks.Mark == '.' ? "commas" : "points")}, set StudyTableOptions.DecimalMark")
+                reading.HasOtherMark ? StudyDataFault.OtherDecimalMark : StudyDataFault.Value) { Alternative = !reading.HasOtherMark ? null : marks.Mark == '.' ? "decimal commas" : "decimal points" }
             : new StudyDataException("must be a number like other values of the column, or empty or NA where it is not known", known[first], rows[first].Line,
-                Study(header, rows[first]), header[j], file, StudyDataFault.MixedColumn, "; if the column holds texts, name it in StudyTableOptions.TextColumns"));
+                Study(header, rows[first]), header[j], file, StudyDataFault.MixedColumn));
 
         StudyColumn Mixed(StudyDataException fault)
         {
@@ -250,7 +249,7 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
     {
         if (names.FirstOrDefault(name => !header.Contains(name, StringComparer.Ordinal)) is { } wrong)
         {
-            throw new StudyDataException($"is not a column: {NearestName.Hint(wrong, header)}", wrong, file: file, kind: StudyDataFault.NoSuchColumn, remedy: $" ({option} names it)");
+            throw new StudyDataException($"is not a column: {NearestName.Hint(wrong, header)}", wrong, file: file, kind: StudyDataFault.NoSuchColumn) { Option = option, Choices = [.. header] };
         }
     }
 

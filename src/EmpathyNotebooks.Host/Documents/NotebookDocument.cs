@@ -81,11 +81,11 @@ public sealed class NotebookDocument
         }
         catch (JsonException fault)
         {
-            var place = fault.LineNumber is { } line
-                ? string.Create(CultureInfo.InvariantCulture, $" (line {line + 1}, byte {fault.BytePositionInLine + 1})")
-                : "";
-            // The message repeats the place in a form of its own.
-            throw new NotebookFormatException(name, $"not valid JSON, as notebooks are{place}: {fault.Message.Split(" LineNumber:")[0]}", innerException: fault);
+            // Where .NET knows the place, its text counts lines and bytes from 0 and would contradict this one.
+            var where = fault.LineNumber is { } line
+                ? string.Create(CultureInfo.InvariantCulture, $" (line {line + 1}, byte {fault.BytePositionInLine + 1}).")
+                : $": {fault.Message}";
+            throw new NotebookFormatException(name, $"not valid JSON, as notebooks are{where}", innerException: fault);
         }
     }
 

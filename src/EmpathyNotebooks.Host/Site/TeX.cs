@@ -44,7 +44,7 @@ internal sealed class TeX : IDisposable
         catch (JavaScriptException error)
         {
             // Temml underlines the place with combining marks, which a terminal cannot be trusted to show.
-            var reason = error.Message.Replace("\u0332", "").Replace("\n", "").Trim();
+            var reason = string.Concat(error.Message.Where(c => c is not ('\u0332' or '\n'))).Trim();
             throw new FormatException(reason, error);
         }
     }

@@ -18,9 +18,17 @@ public static class NearestName
         ArgumentNullException.ThrowIfNull(wanted);
         var names = existing.ToList();
         if (names.Count == 0) return "there are no columns";
-        var best = names.MinBy(name => Distance(wanted, name))!;
-        var near = Distance(wanted, best) <= Math.Max(1, Math.Max(wanted.Length, best.Length) / 2);
-        return (near ? $"did you mean \"{best}\"? There" : "there") + $" are: {string.Join(", ", names)}";
+        return (Of(wanted, names) is { } near ? $"did you mean \"{near}\"? There" : "there") + $" are: {string.Join(", ", names)}";
+    }
+
+    /// <summary>The name that is most like the one asked for; null when none is close enough.</summary>
+    /// <param name="wanted">The name asked for.</param>
+    /// <param name="existing">The names there are.</param>
+    public static string? Of(string wanted, IEnumerable<string> existing)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        var best = existing.MinBy(name => Distance(wanted, name));
+        return best is not null && Distance(wanted, best) <= Math.Max(1, Math.Max(wanted.Length, best.Length) / 2) ? best : null;
     }
 
     /// <summary>The distance of Damerau and Levenshtein, case ignored: how many letters to add, remove, change or exchange with the next.</summary>

@@ -2,6 +2,26 @@ using System.Globalization;
 
 namespace EmpathyNotebooks.MetaAnalysis;
 
+/// <summary>Why a <see cref="NonConvergenceException"/> was thrown.</summary>
+/// <example><code>
+/// try
+/// {
+///     EqualEffects.Fit(StudyEffects.Create([0.1, 0.2], [1e-320, 0.1]));
+/// }
+/// catch (NonConvergenceException fault)
+/// {
+///     Console.WriteLine(fault.Kind == NonConvergence.Precision);
+/// }
+/// </code></example>
+public enum NonConvergence
+{
+    /// <summary>A search did not end, or there is nothing to be found.</summary>
+    Search,
+
+    /// <summary>Effects, variances or weights are too large, too small or too far apart for double precision.</summary>
+    Precision,
+}
+
 /// <summary>An iterative method did not reach its tolerance, or left the range of numbers a computer can hold.</summary>
 public sealed class NonConvergenceException : Exception
 {
@@ -9,11 +29,24 @@ public sealed class NonConvergenceException : Exception
     /// <param name="method">The method, as the start of a sentence.</param>
     /// <param name="reason">What was seen.</param>
     /// <param name="iterations">How many iterations were made.</param>
-    public NonConvergenceException(string method, string reason, int iterations)
+    /// <param name="kind">Why it stopped.</param>
+    public NonConvergenceException(string method, string reason, int iterations, NonConvergence kind = NonConvergence.Search)
         : base(string.Create(CultureInfo.InvariantCulture, $"{method} did not converge in {iterations} iterations: {reason}."))
     {
+        Method = method;
+        Reason = reason;
         Iterations = iterations;
+        Kind = kind;
     }
+
+    /// <summary>Why it stopped.</summary>
+    public NonConvergence Kind { get; }
+
+    /// <summary>The method, as the start of a sentence.</summary>
+    public string Method { get; }
+
+    /// <summary>What was seen.</summary>
+    public string Reason { get; }
 
     /// <summary>How many iterations were made.</summary>
     public int Iterations { get; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
@@ -19,25 +20,40 @@ public enum StudyDataFault
     /// <summary>The names of the columns: none, a number, twice the same.</summary>
     Header,
 
-    /// <summary>A name is not that of a column.</summary>
+    /// <summary>A name is not that of a column. <see cref="StudyDataException.Choices"/> has those there are, <see cref="StudyDataException.Option"/> what named it, if that was an option.</summary>
     NoSuchColumn,
+
+    /// <summary>A name is neither that of a column nor of the level of single effects.</summary>
+    NoSuchLevel,
+
+    /// <summary>A name is none of those of a fit or a column: a coefficient, a level, an outcome, a category. <see cref="StudyDataException.Choices"/> has those there are.</summary>
+    NoSuchName,
+
+    /// <summary>A column is gone since effects were averaged that have different values in it.</summary>
+    AveragedAway,
 
     /// <summary>The file does not settle what separates cells.</summary>
     Delimiter,
 
-    /// <summary>The file does not settle the decimal mark, or a number has the other one.</summary>
+    /// <summary>The file does not settle the decimal mark, so that a number may mean two things.</summary>
     DecimalMark,
+
+    /// <summary>Numbers of a file have different decimal marks.</summary>
+    MixedDecimalMarks,
+
+    /// <summary>A number has another decimal mark than its file. <see cref="StudyDataException.Alternative"/> says which.</summary>
+    OtherDecimalMark,
 
     /// <summary>A column that is used as numbers holds texts too.</summary>
     MixedColumn,
 
+    /// <summary>A column of texts is used as numbers.</summary>
+    TextForNumber,
+
     /// <summary>Two rows have one label, and nothing says how they belong together.</summary>
     RepeatedLabel,
 
-    /// <summary>Rows share a study, and nothing says whether their effects depend on each other.</summary>
-    SharedStudy,
-
-    /// <summary>Nothing says what names the studies.</summary>
+    /// <summary>Nothing says what names the studies. <see cref="StudyDataException.Choices"/> has the columns.</summary>
     NoLabel,
 
     /// <summary>A row sums up other rows.</summary>
@@ -49,11 +65,29 @@ public enum StudyDataFault
     /// <summary>Counts of people that seem to be thousands.</summary>
     Thousands,
 
-    /// <summary>A count of 0 leaves the measure undefined.</summary>
+    /// <summary>A count of 0 leaves the measure undefined. <see cref="StudyDataException.Alternative"/> names what needs no rule for zeros, if there is anything.</summary>
     ZeroCount,
 
-    /// <summary>The columns leave open, or do not show, what is to be pooled.</summary>
+    /// <summary>The columns do not show what is to be pooled. <see cref="StudyDataException.Choices"/> has them, <see cref="StudyDataException.Option"/> the method that has to be told, if it was one.</summary>
     NotRecognised,
+
+    /// <summary>The columns can be read in several ways. <see cref="StudyDataException.Choices"/> has the calls to choose from.</summary>
+    SeveralReadings,
+
+    /// <summary>There is one outcome, where a multivariate model needs two.</summary>
+    OneOutcome,
+
+    /// <summary>An outcome is in one cluster only, so that its variance cannot be estimated.</summary>
+    LoneOutcome,
+
+    /// <summary>Too many equal values for the knots of a spline at their quantiles.</summary>
+    EqualKnots,
+
+    /// <summary>Too few clusters have several effects to tell differences between clusters from those within them.</summary>
+    FewRepeatedClusters,
+
+    /// <summary>The data leave a coefficient or a variance undetermined.</summary>
+    Undetermined,
 }
 
 /// <summary>
@@ -62,6 +96,9 @@ public enum StudyDataFault
 /// </summary>
 public sealed class StudyDataException : Exception
 {
+    /// <summary>A program's own words; null for those of this library.</summary>
+    private readonly string? _remedy;
+
     /// <summary>Describes one fault of the data.</summary>
     /// <param name="expected">What would be right, as the end of a sentence: <c>must be a positive, finite variance</c>.</param>
     /// <param name="value">The value found, as text; null when there is none to show.</param>
@@ -69,14 +106,11 @@ public sealed class StudyDataException : Exception
     /// <param name="study">The label of the study, if known.</param>
     /// <param name="column">The column, if known.</param>
     /// <param name="file">The file's name, if the data came from one.</param>
-    /// <param name="kind">What kind of fault it is.</param>
-    /// <param name="remedy">How to go on in C#, appended to the message as it stands, with the punctuation before it.</param>
+    /// <param name="kind">What kind of fault it is; how to go on is worded from it.</param>
     public StudyDataException(string expected, string? value = null, int? row = null, string? study = null, string? column = null,
-        string? file = null, StudyDataFault kind = StudyDataFault.Value, string remedy = "")
-        : base(Compose(expected + remedy, value, row, study, column, file))
+        string? file = null, StudyDataFault kind = StudyDataFault.Value)
     {
         Kind = kind;
-        Remedy = remedy;
         Expected = expected;
         Value = value;
         Row = row;
@@ -88,8 +122,23 @@ public sealed class StudyDataException : Exception
     /// <summary>What kind of fault it is.</summary>
     public StudyDataFault Kind { get; }
 
-    /// <summary>How to go on in C#; empty where there is nothing to choose. A program with other words shows its own: <see cref="WithRemedy"/>.</summary>
-    public string Remedy { get; }
+    /// <summary>How to go on in C#, with the punctuation before it; empty where there is nothing to choose. A program words the <see cref="Kind"/> in its own names: <see cref="WithRemedy"/>.</summary>
+    public string Remedy => _remedy ?? Advice.Of(this);
+
+    /// <summary>What there is to choose from: the names there are, or the calls; empty where the kind of fault has no choice.</summary>
+    public ImmutableArray<string> Choices { get; init; } = [];
+
+    /// <summary>The one of the <see cref="Choices"/> that the value found most likely means; null where none is near.</summary>
+    public string? Nearest => Value is null ? null : NearestName.Of(Value, Choices);
+
+    /// <summary>The option or method of this library that is concerned, by its name in C#; null where there is none.</summary>
+    public string? Option { get; init; }
+
+    /// <summary>What else would do, or is meant, in the field's own terms; null where there is nothing else.</summary>
+    public string? Alternative { get; init; }
+
+    /// <inheritdoc/>
+    public override string Message => Compose(Expected + Remedy, Value, Row, Study, Column, File);
 
     /// <summary>What would be right, without the remedy.</summary>
     public string Expected { get; }
@@ -111,14 +160,21 @@ public sealed class StudyDataException : Exception
 
     /// <summary>The same fault with another way to go on, in the words of a program.</summary>
     /// <param name="remedy">Appended to the message as it stands, with the punctuation before it.</param>
-    public StudyDataException WithRemedy(string remedy) => new(Expected, Value, Row, Study, Column, File, Kind, remedy);
+    public StudyDataException WithRemedy(string remedy) => new(this, Row, Study, Column, File, remedy);
 
     /// <summary>The same fault at a place in a file.</summary>
     /// <param name="row">The line.</param>
     /// <param name="study">The label of the study.</param>
     /// <param name="column">The column.</param>
     /// <param name="file">The file's name.</param>
-    public StudyDataException At(int? row, string? study, string? column, string? file) => new(Expected, Value, row, study, column, file, Kind, Remedy);
+    public StudyDataException At(int? row, string? study, string? column, string? file) => new(this, row, study, column, file, _remedy);
+
+    private StudyDataException(StudyDataException fault, int? row, string? study, string? column, string? file, string? remedy)
+        : this(fault.Expected, fault.Value, row, study, column, file, fault.Kind)
+    {
+        (Choices, Option, Alternative) = (fault.Choices, fault.Option, fault.Alternative);
+        _remedy = remedy;
+    }
 
     private static string Compose(string expected, string? value, int? row, string? study, string? column, string? file)
     {

@@ -109,7 +109,7 @@ public static class Aggregation
             {
                 if (column.Text(row) == column.Text(rows[0])) continue;
                 return new LeftOutColumn(column.Name, $"was left out when effects were averaged, since it varies within {(cluster is null ? "" : cluster + " ")}\"{name}\" "
-                    + $"({column.Text(rows[0]) ?? "no value"}, {column.Text(row) ?? "no value"}). AverageWithinEach averages within each of its values");
+                    + $"({column.Text(rows[0]) ?? "no value"}, {column.Text(row) ?? "no value"})");
             }
         }
         return null;

@@ -37,7 +37,7 @@ internal sealed class DependentData
         DependentData data;
         if (moderators is null)
         {
-            if (effects.Count < 2) throw new InsufficientStudiesException("A model with dependent effects", 2, effects.Count);
+            if (effects.Count < 2) throw new InsufficientStudiesException("A model with dependent effects", 2, effects.Count, StudyCount.Effects);
             data = new DependentData(effects, DesignMatrix.Constant(effects.Count), [new DesignColumn("Intercept", -1)], null, null);
         }
         else
@@ -48,7 +48,7 @@ internal sealed class DependentData
         var p = data.Matrix.Parameters;
         if (data.Effects.Count <= p)
         {
-            throw new InsufficientStudiesException(FormattableString.Invariant($"A model with {p} coefficients"), p + 1, data.Effects.Count);
+            throw new InsufficientStudiesException(FormattableString.Invariant($"A model with {p} coefficients"), p + 1, data.Effects.Count, StudyCount.Effects);
         }
         data.Weights = data.WeightsOf(weights, effects);
         return data;

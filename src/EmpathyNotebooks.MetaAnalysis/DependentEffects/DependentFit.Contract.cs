@@ -69,11 +69,11 @@ public abstract partial class DependentFit
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Count <= CoefficientCount)
         {
-            throw new InsufficientStudiesException(FormattableString.Invariant($"A model with {CoefficientCount} coefficients"), CoefficientCount + 1, rows.Count);
+            throw new InsufficientStudiesException(FormattableString.Invariant($"A model with {CoefficientCount} coefficients"), CoefficientCount + 1, rows.Count, StudyCount.Effects);
         }
         var matrix = _data.Matrix.ForRows(rows);
         var data = _data.ForRows(rows, matrix);
-        var model = Model.Select([.. rows]) ?? throw new StudyDataException($"are not all determined by these {StatisticText.Count(rows.Count)} effects", column: "coefficients");
+        var model = Model.Select([.. rows]) ?? throw new StudyDataException($"are not all determined by these {StatisticText.Count(rows.Count)} effects", column: "coefficients", kind: StudyDataFault.Undetermined);
         LevelReader.Check(model.Terms);
         return (data, model, SamplingCovariance?.ForRows(Effects, rows));
     }

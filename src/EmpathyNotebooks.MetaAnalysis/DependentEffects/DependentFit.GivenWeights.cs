@@ -21,7 +21,7 @@ public abstract partial class DependentFit
         double[] factor = [.. bread];
         if (!SmallMatrix.TryCholesky(factor, p))
         {
-            throw new StudyDataException("leave too few effects with a weight above 0 to determine the coefficients", column: "weights");
+            throw new StudyDataException("leave too few effects with a weight above 0 to determine the coefficients", column: "weights", kind: StudyDataFault.Undetermined);
         }
         // Row j: what each effect adds to coefficient j.
         var shares = new double[p * k];

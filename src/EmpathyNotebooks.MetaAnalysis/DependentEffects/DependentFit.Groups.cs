@@ -50,7 +50,7 @@ public abstract partial class DependentFit
     {
         NeedOwnWeights("Predictions of random effects");
         var t = Model.Terms.ToList().FindIndex(term => term.Name == level);
-        if (t < 0) throw new StudyDataException("is not a level of this model: " + NearestName.Hint(level, Model.Terms.Select(term => term.Name)), level);
+        if (t < 0) throw new StudyDataException("is not a level of this model: " + NearestName.Hint(level, Model.Terms.Select(term => term.Name)), level, kind: StudyDataFault.NoSuchName) { Choices = [.. Model.Terms.Select(term => term.Name)] };
         var term = Model.Terms[t];
         var d = term.Dimension;
         var g = CovarianceOf(t);

@@ -33,7 +33,7 @@ public abstract partial class DependentFit : IModelFit
         var fixedEffects = new BlockLikelihood(model with { Terms = [] });
         if (!fixedEffects.TryMoveTo([]))
         {
-            throw new NonConvergenceException("The model", "the variances are too large or too small for double precision", 0);
+            throw new NonConvergenceException("The model", "the variances are too large or too small for double precision", 0, NonConvergence.Precision);
         }
         var df = model.Count - model.Parameters;
         Q = new QTest(fixedEffects.Q, df, Distributions.ChiSquaredUpper(fixedEffects.Q, df));
@@ -49,7 +49,7 @@ public abstract partial class DependentFit : IModelFit
         LogLikelihood = likelihood.LogLikelihood;
         if (!double.IsFinite(LogLikelihood) || _gamma.Concat(_covariance).Any(x => !double.IsFinite(x)))
         {
-            throw new NonConvergenceException("The model", "the effects or variances are too large or too small for double precision", Iterations);
+            throw new NonConvergenceException("The model", "the effects or variances are too large or too small for double precision", Iterations, NonConvergence.Precision);
         }
         CheckIdentified();
         _degreesOfFreedom = options.DegreesOfFreedom == DegreesOfFreedomMethod.Residual
@@ -99,7 +99,7 @@ public abstract partial class DependentFit : IModelFit
     /// <param name="name">For example <c>rater: observer</c>, or <c>Intercept</c>.</param>
     /// <exception cref="StudyDataException">There is no such coefficient; the message suggests the nearest.</exception>
     public Coefficient this[string name] => Coefficients.Any(c => c.Name == name) ? Coefficients.First(c => c.Name == name)
-        : throw new StudyDataException("is not a coefficient: " + NearestName.Hint(name, Coefficients.Select(c => c.Name)), name);
+        : throw new StudyDataException("is not a coefficient: " + NearestName.Hint(name, Coefficients.Select(c => c.Name)), name, kind: StudyDataFault.NoSuchName) { Choices = [.. Coefficients.Select(c => c.Name)] };
 
     /// <summary>The covariance matrix of the coefficients, a copy.</summary>
     public double[,] CovarianceMatrix() => Square(Linear(null).Covariance, CoefficientCount);
@@ -188,19 +188,19 @@ public abstract partial class DependentFit : IModelFit
         ArgumentNullException.ThrowIfNull(reduced);
         if (!Model.Effects.AsSpan().SequenceEqual(reduced.Model.Effects) || !SameErrors(Model.Errors, reduced.Model.Errors))
         {
-            throw new ArgumentException("A likelihood-ratio test compares models of the same effects with the same sampling covariance.");
+            throw new ImpossibleChoiceException("A likelihood-ratio test compares models of the same effects with the same sampling covariance", ChoiceFault.NotComparable);
         }
-        if (Method != reduced.Method) throw new ArgumentException("A likelihood-ratio test needs both models fitted by the same method.");
+        if (Method != reduced.Method) throw new ImpossibleChoiceException("A likelihood-ratio test needs both models fitted by the same method", ChoiceFault.NotComparable);
         if (Model.IsRestricted && !_data.Matrix.Columns.AsSpan().SequenceEqual(reduced._data.Matrix.Columns))
         {
-            throw new ArgumentException("Restricted likelihoods of models with different moderators cannot be compared: set Method = LikelihoodMethod.Full.");
+            throw new ImpossibleChoiceException("Restricted likelihoods of models with different moderators cannot be compared", ChoiceFault.NeedsFullLikelihood);
         }
         var df = FitStatistics.ParameterCount - reduced.FitStatistics.ParameterCount;
-        if (df < 1) throw new ArgumentException("A likelihood-ratio test needs nested models: the smaller one must have fewer parameters.");
+        if (df < 1) throw new ImpossibleChoiceException("A likelihood-ratio test needs nested models: the smaller one must have fewer parameters", ChoiceFault.NotComparable);
         var statistic = 2 * (LogLikelihood - reduced.LogLikelihood);
         if (statistic < -1e-6 * (1 + Math.Abs(LogLikelihood)))
         {
-            throw new ArgumentException("The model with more parameters is less likely than the other, so that they are not nested.");
+            throw new ImpossibleChoiceException("The model with more parameters is less likely than the other, so that they are not nested", ChoiceFault.NotComparable);
         }
         statistic = Math.Max(0, statistic);
         return new LikelihoodRatioTest(statistic, df, Distributions.ChiSquaredUpper(statistic, df), FitStatistics, reduced.FitStatistics);
@@ -309,7 +309,7 @@ public abstract partial class DependentFit : IModelFit
                     throw new StudyDataException(term.Dimension > 1 && term.Relation is null
                         ? "has outcomes of whose variance or correlation the data say nothing once their means are fitted, for instance since only one group has both: hold it, leave an "
                             + "outcome out, or take a common mean"
-                        : "has no variance that could be estimated: the moderators tell its groups apart completely", term.Name, column: "levels");
+                        : "has no variance that could be estimated: the moderators tell its groups apart completely", term.Name, column: "levels", kind: StudyDataFault.Undetermined);
                 }
             }
         }

@@ -101,21 +101,23 @@ public abstract record DependentOptions : ModelOptions
         var levels = terms.ToList();
         if (FixedSigmaSquared.Keys.FirstOrDefault(name => levels.TrueForAll(t => t.Name != name)) is { } wrong)
         {
-            throw new StudyDataException("is not a level whose variance could be held: " + NearestName.Hint(wrong, levels.Select(t => t.Name)), wrong);
+            throw new StudyDataException("is not a level whose variance could be held: " + NearestName.Hint(wrong, levels.Select(t => t.Name)), wrong, kind: StudyDataFault.NoSuchName) { Choices = [.. levels.Select(t => t.Name)] };
         }
         return [.. levels.Select(t => FixedSigmaSquared.TryGetValue(t.Name, out var sigma2) ? new HeldTerm(t, [sigma2]) : t)];
     }
 
     private protected override Inference Checked(Inference inference) => inference is Inference.StudentT or Inference.Normal
         ? inference
-        : throw new ArgumentException($"{Inferences.Name(inference)} inference is not defined for dependent effects: choose Inference.StudentT or Inference.Normal, "
-            + "and Robust(...) on the fit for small numbers of clusters.", nameof(inference));
+        : throw new ImpossibleChoiceException($"{Inferences.Name(inference)} inference is not defined for dependent effects", ChoiceFault.UndefinedInference, nameof(inference))
+        {
+            Inferences = [Inference.StudentT, Inference.Normal],
+        };
 
     /// <summary>V of the options: given, or one correlation within a column; null for independent errors.</summary>
     private protected SamplingCovariance? CovarianceWithin(string? cluster)
     {
         if (SamplingCorrelation == 0) return SamplingCovariance;
-        if (SamplingCovariance is not null) throw new ArgumentException("Give either a sampling correlation or a sampling covariance, not both.");
+        if (SamplingCovariance is not null) throw new ImpossibleChoiceException("Give either a sampling correlation or a sampling covariance, not both", ChoiceFault.GivenTwice);
         return cluster is not null && cluster != MultilevelModel.EachEffect
             ? SamplingCovariance.Within(cluster, SamplingCorrelation)
             : throw new ArgumentException("A sampling correlation holds within the first level, which must be a column that names the samples.");

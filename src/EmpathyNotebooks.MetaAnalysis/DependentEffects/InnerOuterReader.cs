@@ -14,7 +14,7 @@ internal static class InnerOuterReader
         string[] names = numbers is null ? [.. keys.Distinct().Order(StringComparer.Ordinal)] : [.. numbers.OrderBy(p => p.Value).Select(p => p.Key)];
         if (names.Length < 2)
         {
-            throw new StudyDataException("is the only value; a multivariate model needs two, and for one there is MultilevelModel", names[0], column: spec.Outcome);
+            throw new StudyDataException("is the only value; a multivariate model needs two", names[0], column: spec.Outcome, kind: StudyDataFault.OneOutcome);
         }
         int[] inner = [.. keys.Select(key => Array.IndexOf(names, key))];
         var held = Held(spec, names);
@@ -80,7 +80,7 @@ internal static class InnerOuterReader
         var given = spec.Fixed;
         if (given.TauSquaredOf.Keys.FirstOrDefault(name => !names.Contains(name)) is { } wrong)
         {
-            throw new StudyDataException("is not an outcome whose variance could be held: " + NearestName.Hint(wrong, names), wrong, column: spec.Outcome);
+            throw new StudyDataException("is not an outcome whose variance could be held: " + NearestName.Hint(wrong, names), wrong, column: spec.Outcome, kind: StudyDataFault.NoSuchName) { Choices = [.. names] };
         }
         if (given.TauSquaredOf.Count > 0 && HasOneVariance(spec.Structure))
         {
@@ -148,7 +148,7 @@ internal static class InnerOuterReader
             string[] clusters = [.. rows.Select(i => groups.GroupNames[groups.Groups[i]]).Distinct()];
             if (clusters.Length > 1 || held[a] is not null || !HasOwnMean(data, rows)) continue;
             throw new StudyDataException($"has {(rows.Length == 1 ? "one effect only" : $"effects in one {spec.Cluster} only (\"{clusters[0]}\")")}, from which no variance between "
-                + "them can be estimated: leave it out, take a structure with one variance for all (compound symmetry), or hold its variance (FixedComponents)", names[a], column: spec.Outcome);
+                + "them can be estimated", names[a], column: spec.Outcome, kind: StudyDataFault.LoneOutcome);
         }
     }
 
@@ -181,6 +181,6 @@ internal static class InnerOuterReader
         var all = names.Length * (names.Length - 1) / 2;
         if (missing.Count == 0 || (spec.Structure != CovarianceStructure.Unstructured && missing.Count < all)) return;
         throw new StudyDataException($"and \"{names[missing[0].a]}\" are together in no {spec.Cluster}, so that their correlation cannot be estimated: take a diagonal structure"
-            + (missing.Count < all ? ", or one with a common correlation" : ""), names[missing[0].b], column: spec.Outcome);
+            + (missing.Count < all ? ", or one with a common correlation" : ""), names[missing[0].b], column: spec.Outcome, kind: StudyDataFault.Undetermined);
     }
 }

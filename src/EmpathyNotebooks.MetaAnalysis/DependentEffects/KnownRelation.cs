@@ -102,7 +102,7 @@ public sealed class KnownRelation
         var row = Array.FindIndex(keys, key => !Names.Contains(key));
         if (row >= 0)
         {
-            throw new StudyDataException("is not in the known matrix: " + NearestName.Hint(keys[row], Names), keys[row], row + 1, effects.Labels[row], Column);
+            throw new StudyDataException("is not in the known matrix: " + NearestName.Hint(keys[row], Names), keys[row], row + 1, effects.Labels[row], Column, kind: StudyDataFault.NoSuchName) { Choices = [.. Names] };
         }
         int[] used = [.. Enumerable.Range(0, Names.Length).Where(i => keys.Contains(Names[i]))];
         string[] names = [.. used.Select(i => Names[i])];

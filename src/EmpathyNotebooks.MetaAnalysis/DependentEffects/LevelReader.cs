@@ -52,7 +52,7 @@ internal static class LevelReader
         }
         if (effects.Columns.All(c => c.Name != level))
         {
-            throw effects.NoColumn(level, ". A level of its own for each effect is written MultilevelModel.EachEffect");
+            throw effects.NoColumn(level, StudyDataFault.NoSuchLevel);
         }
         var column = effects.Column(level);
         var keys = new string[effects.Count];
@@ -71,14 +71,14 @@ internal static class LevelReader
         {
             if (terms[t].LevelCount < 2)
             {
-                throw new InsufficientStudiesException($"A variance between the groups of \"{terms[t].Name}\"", 2, terms[t].LevelCount);
+                throw new InsufficientStudiesException($"A variance between the groups of \"{terms[t].Name}\"", 2, terms[t].LevelCount, StudyCount.Groups);
             }
             for (var s = 0; s < t; s++)
             {
                 if (terms[s].Dimension == 1 && terms[t].Dimension == 1 && terms[s].Groups.AsSpan().SequenceEqual(terms[t].Groups))
                 {
                     throw new StudyDataException(
-                        $"makes the same groups as \"{terms[s].Name}\", so that their two variances cannot be told apart: leave one out", terms[t].Name, column: "levels");
+                        $"makes the same groups as \"{terms[s].Name}\", so that their two variances cannot be told apart: leave one out", terms[t].Name, column: "levels", kind: StudyDataFault.Undetermined);
                 }
             }
         }

@@ -48,7 +48,7 @@ public sealed class MultilevelFit : DependentFit
     /// <param name="level">The level's name.</param>
     /// <exception cref="StudyDataException">There is no such level; the message suggests the nearest.</exception>
     public VarianceComponent Component(string level) => VarianceComponents.FirstOrDefault(c => c.Level == level)
-        ?? throw new StudyDataException("is not a level of this model: " + NearestName.Hint(level, VarianceComponents.Select(c => c.Level)), level);
+        ?? throw new StudyDataException("is not a level of this model: " + NearestName.Hint(level, VarianceComponents.Select(c => c.Level)), level, kind: StudyDataFault.NoSuchName) { Choices = [.. VarianceComponents.Select(c => c.Level)] };
 
     /// <summary>Σσ² over all levels: the variance of a true effect.</summary>
     public double TotalVariance => Elements.Sum();

@@ -106,8 +106,10 @@ public static class MultilevelModel
         ArgumentNullException.ThrowIfNull(options);
         if (options.Levels.Count + options.CrossedFactors.Count + options.KnownRelations.Count == 0 && options.SamplingCovariance is null)
         {
-            throw new ArgumentException("A multilevel model needs at least one level, or a sampling covariance in the options. Independent effects without any are those of EqualEffects.",
-                nameof(options));
+            throw new ImpossibleChoiceException("A multilevel model needs at least one level, or a sampling covariance in the options", ChoiceFault.Incomplete, nameof(options))
+            {
+                Choices = ["Levels"],
+            };
         }
         var covariance = options.Covariance();
         var data = DependentData.Create(effects, options.Moderators, options.Weights);
@@ -164,7 +166,7 @@ public static class MultilevelModel
         if (correlations.Count == 0) throw new ArgumentException("A sensitivity run needs at least one correlation.", nameof(correlations));
         if (options is { SamplingCovariance: not null } or { SamplingCorrelation: not 0 })
         {
-            throw new ArgumentException("A run over correlations sets the sampling covariance itself; leave it out of the options.", nameof(options));
+            throw new ImpossibleChoiceException("A run over correlations sets the sampling covariance itself; leave it out of the options", ChoiceFault.GivenTwice, nameof(options));
         }
         return [.. correlations.Select(rho => new CorrelationSensitivityRow(rho, FitAny(effects, levels, moderators, rho, options), correction))];
     }

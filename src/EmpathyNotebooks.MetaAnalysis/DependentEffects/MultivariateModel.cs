@@ -51,11 +51,11 @@ public static class MultivariateModel
         ArgumentNullException.ThrowIfNull(options);
         if (options.Cluster is not { } cluster || options.Outcome is not { } outcome)
         {
-            throw new ArgumentException("A multivariate model needs the columns of clusters and of outcomes: set Cluster and Outcome.", nameof(options));
+            throw new ImpossibleChoiceException("A multivariate model needs the columns of clusters and of outcomes", ChoiceFault.Incomplete, nameof(options)) { Choices = ["Cluster", "Outcome"] };
         }
         if (options is { CommonMean: true, Moderators: not null })
         {
-            throw new ArgumentException("Give either moderators or a common mean, not both.", nameof(options));
+            throw new ImpossibleChoiceException("Give either moderators or a common mean, not both", ChoiceFault.GivenTwice, nameof(options));
         }
         var covariance = options.Covariance(cluster);
         _ = effects.Column(outcome);

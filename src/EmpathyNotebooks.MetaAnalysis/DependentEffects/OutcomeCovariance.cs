@@ -141,6 +141,6 @@ public sealed class OutcomeCovariance
     private int IndexOf(string outcome)
     {
         var index = Array.IndexOf(_names, outcome);
-        return index >= 0 ? index : throw new StudyDataException("is not an outcome of this model: " + NearestName.Hint(outcome, _names), outcome, column: Term.Outcome);
+        return index >= 0 ? index : throw new StudyDataException("is not an outcome of this model: " + NearestName.Hint(outcome, _names), outcome, column: Term.Outcome, kind: StudyDataFault.NoSuchName) { Choices = [.. _names] };
     }
 }

@@ -36,7 +36,7 @@ public static class AreaUnderCurve
     {
         if (area is not (> 0 and < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(area), area, "An area under the curve lies between 0 and 1; at 0 and 1 it has no sampling variance.");
+            throw ArgumentFault.OutOfRange(nameof(area), area, "An area under the curve lies between 0 and 1; at 0 and 1 it has no sampling variance.");
         }
         Check.Size(n1, 1.5, nameof(n1));
         Check.Size(n2, 1.5, nameof(n2));

@@ -33,7 +33,7 @@ public static class SmallSample
         var m = degreesOfFreedom;
         if (!(m > 1) || !double.IsFinite(m))
         {
-            throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), m,
+            throw ArgumentFault.OutOfRange(nameof(degreesOfFreedom), m,
                 "The standard deviation must have more than one degree of freedom: there are too few people.");
         }
         return correction switch

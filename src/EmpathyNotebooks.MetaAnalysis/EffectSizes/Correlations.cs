@@ -32,7 +32,7 @@ public static class Correlations
     /// <exception cref="ArgumentOutOfRangeException">z is not finite.</exception>
     public static double FromFisherZ(double z) => double.IsFinite(z)
         ? Math.Tanh(z)
-        : throw new ArgumentOutOfRangeException(nameof(z), z, "Fisher's z must be a finite number.");
+        : throw ArgumentFault.OutOfRange(nameof(z), z, "Fisher's z must be a finite number.");
 
     /// <summary>
     /// Fisher's z with its variance 1 / (n - 3), ready to pool. When not to use it: for partial correlations, whose variance
@@ -82,11 +82,11 @@ public static class Correlations
             CorrelationVariance.LargeSample => LargeSampleVariance(corrected, n),
             CorrelationVariance.Unbiased =>
                 corrected * corrected - 1 + (n - 3.0) / (n - 2) * (1 - square) * Hypergeometric(1, 1, n / 2.0, square),
-            _ => throw new ArgumentOutOfRangeException(nameof(variance), variance, "There is no such variance estimator."),
+            _ => throw ArgumentFault.OutOfRange(nameof(variance), variance, "There is no such variance estimator."),
         };
         if (v <= 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(variance), variance, string.Create(CultureInfo.InvariantCulture,
+            throw ArgumentFault.OutOfRange(nameof(variance), variance, string.Create(CultureInfo.InvariantCulture,
                 $"The unbiased variance is {v:G6} for r = {r} and n = {n}; use the large-sample one for so few people."));
         }
         return EffectSize.Of(corrected, v, EffectMeasure.BiasCorrectedCorrelation);

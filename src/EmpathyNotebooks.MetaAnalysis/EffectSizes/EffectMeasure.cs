@@ -139,8 +139,10 @@ public sealed partial class EffectMeasure : IEquatable<EffectMeasure>
                 return measure;
             }
         }
-        throw new ArgumentException($"\"{code}\" is not a measure: {NearestName.Hint(code, All.Select(m => m.Code))}.",
-            nameof(code));
+        throw new ImpossibleChoiceException($"\"{code}\" is not a measure: {NearestName.Hint(code, All.Select(m => m.Code))}", ChoiceFault.NoSuchMeasure, nameof(code))
+        {
+            Value = code, Choices = [.. All.Select(m => m.Code)],
+        };
     }
 
     /// <summary>Every measure, correlations first.</summary>

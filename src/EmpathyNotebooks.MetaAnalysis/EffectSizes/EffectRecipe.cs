@@ -48,7 +48,7 @@ internal readonly struct EffectRow(IReadOnlyDictionary<string, double> values, E
         var value = this[column];
         return value == Math.Floor(value) && Math.Abs(value) < 1e9
             ? (int)value
-            : throw new ArgumentOutOfRangeException(parameter, value, "It must be a whole number.");
+            : throw ArgumentFault.OutOfRange(parameter, value, "It must be a whole number.");
     }
 }
 
@@ -96,7 +96,7 @@ internal sealed record EffectRecipe(EffectMeasure Measure, IReadOnlyList<EffectR
         ArgumentNullException.ThrowIfNull(measure);
         return Known.Value.TryGetValue(measure, out var recipe)
             ? recipe
-            : throw new ArgumentException($"{measure.Code} is not computed from columns: give its effects and variances themselves.", nameof(measure));
+            : throw ArgumentFault.Together($"{measure.Code} is not computed from columns: give its effects and variances themselves.", nameof(measure));
     }
 
     public EffectRoute? RouteFor(IReadOnlyDictionary<string, double> row) =>

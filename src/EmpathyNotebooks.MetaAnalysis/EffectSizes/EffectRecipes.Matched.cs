@@ -25,7 +25,7 @@ internal static partial class EffectRecipes
             new(ExplainedF, r => ExplainedVariance.Raw(ExplainedVariance.OfF(r["fi"], r["ni"], r.Whole("mi", "predictors")), r["ni"],
                 r.Whole("mi", "predictors"), r.Explained)),
             new(Explained, r => r.Explained == VarianceFormula.LargeSample ? ExplainedVariance.Raw(r["r2i"], r["ni"])
-                : throw new ArgumentException("The corrected variance of R squared needs the number of predictors, mi")),
+                : throw ArgumentFault.Together("The corrected variance of R squared needs the number of predictors, mi")),
         ])
         {
             Variances = [VarianceFormula.LargeSample, VarianceFormula.Corrected, VarianceFormula.Average],

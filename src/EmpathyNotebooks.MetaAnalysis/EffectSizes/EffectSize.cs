@@ -46,12 +46,12 @@ public readonly record struct EffectSize(double Value, double Variance, EffectMe
     {
         if (!double.IsFinite(value))
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+            throw ArgumentFault.Together(string.Create(CultureInfo.InvariantCulture,
                 $"The {measure.Name.ToLowerInvariant()} ({measure.Code}) of these numbers is not finite."));
         }
         return variance > 0 && double.IsFinite(variance)
             ? new EffectSize(value, variance, measure) { Note = note }
-            : throw new ArgumentException(!double.IsFinite(variance)
+            : throw ArgumentFault.Together(!double.IsFinite(variance)
                 ? string.Create(CultureInfo.InvariantCulture, $"The {measure.Name.ToLowerInvariant()} ({measure.Code}) of these numbers is {value:G6}, but its sampling variance has no finite value; a variance must be positive and finite to be pooled.")
                 : string.Create(CultureInfo.InvariantCulture,
                 $"The {measure.Name.ToLowerInvariant()} ({measure.Code}) of these numbers is {value:G6} with a sampling variance of {variance:G6}; a variance must be positive and finite to be pooled."));

@@ -65,9 +65,10 @@ public static class EffectSizeCalculator
         options ??= new EffectSizeOptions();
         if (!recipe.Variances.Contains(options.Variance))
         {
-            throw new ArgumentException(
-                $"{measure.Code} has no variance formula {Text(options.Variance)}; it has {string.Join(", ", recipe.Variances.Select(Text))}.",
-                nameof(options));
+            throw new ImpossibleChoiceException($"{measure.Code} has no variance formula {Advice.Formula(options.Variance)}", ChoiceFault.NoSuchFormula, nameof(options))
+            {
+                Value = EffectSizeOptions.CodeOf(options.Variance), Formulas = [.. recipe.Variances],
+            };
         }
         var plain = options.Variance == VarianceFormula.Average
             ? options with { Variance = VarianceFormula.LargeSample }
@@ -80,8 +81,6 @@ public static class EffectSizeCalculator
         for (var i = 0; i < effects.Length; i++) effects[i] = One(recipe, rows[i], numbered ? i + 1 : null, labels?[i], plain);
         return options.Variance == VarianceFormula.Average ? WithAverage(recipe, rows, effects) : effects;
     }
-
-    private static string Text(VarianceFormula formula) => $"{formula} ({EffectSizeOptions.CodeOf(formula)})";
 
     private static EffectSize One(EffectRecipe recipe, IReadOnlyDictionary<string, double> row, int? number, string? label,
         EffectSizeOptions options)
@@ -102,16 +101,17 @@ public static class EffectSizeCalculator
         catch (ArgumentOutOfRangeException fault)
         {
             var column = route.ColumnOf(fault.ParamName);
-            var zeros = ZeroCells.UndefinedIn(fault);
-            throw new StudyDataException($"cannot be used for {recipe.Measure.Code}. {zeros?.Problem ?? Sentence(fault)}",
-                row.TryGetValue(column, out var value) ? value.ToString("R", CultureInfo.InvariantCulture) : null,
-                number, label, column, kind: zeros is null ? StudyDataFault.Value : StudyDataFault.ZeroCount, remedy: zeros?.Remedy ?? "");
+            var said = ArgumentFault.Of(fault);
+            throw new StudyDataException($"cannot be used for {recipe.Measure.Code}. {said.Sentence}",
+                row.TryGetValue(column, out var value) ? value.ToString("R", CultureInfo.InvariantCulture) : null, number, label, column, kind: said.Kind)
+            {
+                Alternative = said.Alternative,
+            };
         }
         catch (ArgumentException fault)
         {
-            var zeros = ZeroCells.UndefinedIn(fault);
-            throw new StudyDataException(zeros?.Problem ?? Sentence(fault), row: number, study: label, column: route.Inputs.ToString(),
-                kind: zeros is null ? StudyDataFault.Value : StudyDataFault.ZeroCount, remedy: zeros?.Remedy ?? "");
+            var said = ArgumentFault.Of(fault);
+            throw new StudyDataException(said.Sentence, row: number, study: label, column: route.Inputs.ToString(), kind: said.Kind) { Alternative = said.Alternative };
         }
     }
 
@@ -129,12 +129,5 @@ public static class EffectSizeCalculator
         var options = new EffectSizeOptions();
         return [.. effects.Select((e, i) =>
             EffectSize.Of(e.Value, recipe.AverageVariance!(new EffectRow(rows[i], options), average), e.Measure, e.Note))];
-    }
-
-    // .NET appends the parameter and the value to the message; the exception here names column and value itself.
-    internal static string Sentence(ArgumentException fault)
-    {
-        var end = fault.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-        return (end < 0 ? fault.Message : fault.Message[..end]).TrimEnd('.');
     }
 }

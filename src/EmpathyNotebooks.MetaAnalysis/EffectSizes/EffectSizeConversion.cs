@@ -31,7 +31,7 @@ public static class EffectSizeConversion
     /// <exception cref="ArgumentOutOfRangeException">d is not finite or a group has no member.</exception>
     public static double DToR(double d, double n1 = 1, double n2 = 1)
     {
-        if (!double.IsFinite(d)) throw new ArgumentOutOfRangeException(nameof(d), d, "d must be a finite number.");
+        if (!double.IsFinite(d)) throw ArgumentFault.OutOfRange(nameof(d), d, "d must be a finite number.");
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(n1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(n2);
         var a = (n1 + n2) * (n1 + n2) / (n1 * n2);
@@ -46,7 +46,7 @@ public static class EffectSizeConversion
     /// <exception cref="ArgumentOutOfRangeException">r lies outside [-1, 1].</exception>
     public static double VarianceExplained(double r) => r is >= -1 and <= 1
         ? r * r
-        : throw new ArgumentOutOfRangeException(nameof(r), r, "A correlation lies between -1 and 1.");
+        : throw ArgumentFault.OutOfRange(nameof(r), r, "A correlation lies between -1 and 1.");
 
     /// <summary>
     /// The binomial effect size display: the success rates 0.5 + r/2 and 0.5 - r/2 of two equally large groups, high and low on
@@ -100,12 +100,12 @@ public static class EffectSizeConversion
     /// <exception cref="ArgumentOutOfRangeException">d is not finite.</exception>
     public static double CommonLanguageFromD(double d) => double.IsFinite(d)
         ? MathNet.Numerics.Distributions.Normal.CDF(0, 1, d / Math.Sqrt(2))
-        : throw new ArgumentOutOfRangeException(nameof(d), d, "d must be a finite number.");
+        : throw ArgumentFault.OutOfRange(nameof(d), d, "d must be a finite number.");
 
     private static void Check(double r)
     {
         if (r is not (> -1 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(r), r, "A correlation lies between -1 and 1, both excluded.");
+            throw ArgumentFault.OutOfRange(nameof(r), r, "A correlation lies between -1 and 1, both excluded.");
     }
 }
 

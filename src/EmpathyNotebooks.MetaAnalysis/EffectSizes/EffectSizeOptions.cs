@@ -44,7 +44,7 @@ public sealed record EffectSizeOptions
     public BiasCorrection BiasCorrection { get; init; } = BiasCorrection.Exact;
 
     /// <summary>metafor's vtype of a formula.</summary>
-    internal static string CodeOf(VarianceFormula formula) => formula switch
+    public static string CodeOf(VarianceFormula formula) => formula switch
     {
         VarianceFormula.Corrected => "LS2",
         VarianceFormula.Unbiased => "UB",
@@ -70,7 +70,7 @@ public sealed record EffectSizeOptions
             "ST" => VarianceFormula.Stratified,
             "CS" => VarianceFormula.CrossSectional,
             "AV" => VarianceFormula.Average,
-            _ => throw new ArgumentException(
+            _ => throw ArgumentFault.Together(
                 $"\"{code}\" is not a variance formula: {NearestName.Hint(code, ["LS", "LS2", "UB", "HO", "ST", "CS", "AV"])}.",
                 nameof(code)),
         };

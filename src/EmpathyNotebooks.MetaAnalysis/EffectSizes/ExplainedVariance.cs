@@ -27,7 +27,7 @@ public static class ExplainedVariance
         {
             VarianceFormula.LargeSample => core / n,
             VarianceFormula.Corrected => core * (n - predictors - 1) * (n - predictors - 1) / ((n * n - 1) * (n + 3)),
-            _ => throw new ArgumentOutOfRangeException(nameof(variance), variance, "The variance of R squared is large-sample or corrected."),
+            _ => throw ArgumentFault.OutOfRange(nameof(variance), variance, "The variance of R squared is large-sample or corrected."),
         };
         return EffectSize.Of(rSquared, v, EffectMeasure.RSquared);
     }
@@ -57,10 +57,10 @@ public static class ExplainedVariance
     private static void CheckModel(double rSquared, double n, int predictors)
     {
         if (rSquared is not (> 0 and < 1)) throw Range(rSquared);
-        if (predictors < 1) throw new ArgumentOutOfRangeException(nameof(predictors), predictors, "The model has at least one predictor.");
+        if (predictors < 1) throw ArgumentFault.OutOfRange(nameof(predictors), predictors, "The model has at least one predictor.");
         Check.Size(n, predictors + 2, nameof(n), "n - predictors - 1 degrees of freedom must be left");
     }
 
-    private static ArgumentOutOfRangeException Range(double rSquared) => new(nameof(rSquared), rSquared,
+    private static ArgumentOutOfRangeException Range(double rSquared) => ArgumentFault.OutOfRange(nameof(rSquared), rSquared,
         "R squared lies between 0 and 1; at 1, and for its raw form at 0 too, it has no sampling variance.");
 }

@@ -84,7 +84,7 @@ public static class MatchedPairEffects
 
     private static (MatchedPairs Pairs, string? Note) Ready(MatchedPairs pairs, ZeroCells? zeroCells, bool undefined, EffectMeasure measure) =>
         undefined && (zeroCells ?? ZeroCells.Keep).Rule == ZeroCellRule.Keep
-            ? throw new ArgumentException($"The {measure.Name.ToLowerInvariant()} of {pairs} or its variance is not defined with these zeros: "
-                + "choose a zero-cell rule, for example ZeroCells.AddWhereZero().", nameof(pairs))
+            ? throw ZeroCells.Undefined($"The {measure.Name.ToLowerInvariant()} of {pairs} or its variance is not defined with these zeros",
+                text => new ArgumentException(text, nameof(pairs)), otherwise: null)
             : pairs.With(zeroCells);
 }

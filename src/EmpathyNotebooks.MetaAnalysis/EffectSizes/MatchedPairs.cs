@@ -24,7 +24,7 @@ public readonly record struct MatchedPairs
         FirstOnly = Check.NotNegative(firstOnly, nameof(firstOnly));
         SecondOnly = Check.NotNegative(secondOnly, nameof(secondOnly));
         Neither = Check.NotNegative(neither, nameof(neither));
-        if (Total == 0) throw new ArgumentOutOfRangeException(nameof(both), both, "There are no pairs: one of the four counts must be positive.");
+        if (Total == 0) throw ArgumentFault.OutOfRange(nameof(both), both, "There are no pairs: one of the four counts must be positive.");
     }
 
     /// <summary>a, pairs in which both have the event.</summary>

@@ -260,7 +260,7 @@ public static partial class MeanDifferences
         var pooled = PooledVariance(sd1, n1, sd2, n2);
         return pooled > 0
             ? (m1 - m2) / Math.Sqrt(pooled)
-            : throw new ArgumentException("Both standard deviations are 0: there is nothing to standardize by.");
+            : throw ArgumentFault.Together("Both standard deviations are 0: there is nothing to standardize by.");
     }
 
     private static void CheckSizes(double n1, double n2)

@@ -98,7 +98,7 @@ public static class MeanRatios
         Check.Finite(m2, nameof(m2));
         if (m1 * m2 <= 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(m1), m1, string.Create(CultureInfo.InvariantCulture,
+            throw ArgumentFault.OutOfRange(nameof(m1), m1, string.Create(CultureInfo.InvariantCulture,
                 $"A ratio of means needs two means of the same sign, neither of them 0; the other mean is {m2}."));
         }
     }

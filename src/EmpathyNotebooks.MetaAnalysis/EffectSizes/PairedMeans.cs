@@ -68,7 +68,7 @@ public static class PairedMeans
     {
         Check.Size(n, 3, nameof(n));
         if (!double.IsFinite(d))
-            throw new ArgumentException("Every change is the same: its standard deviation is 0, and there is nothing to standardize by.");
+            throw ArgumentFault.Together("Every change is the same: its standard deviation is 0, and there is nothing to standardize by.");
         return WithVariance(d, SmallSample.Factor(n - 1, correction), 1 / n, n, variance, EffectMeasure.StandardizedMeanChange);
     }
 
@@ -222,7 +222,7 @@ public static class PairedMeans
         CheckPair(m1, sd1, m2, sd2, n, r);
         Check.Size(n, 3, nameof(n));
         var average = (sd1 * sd1 + sd2 * sd2) / 2;
-        if (average == 0) throw new ArgumentException("Both standard deviations are 0: there is nothing to standardize by.");
+        if (average == 0) throw ArgumentFault.Together("Both standard deviations are 0: there is nothing to standardize by.");
         return (SmallSample.Factor(2 * (n - 1) / (1 + r * r), correction) * (m1 - m2) / Math.Sqrt(average), average);
     }
 
@@ -234,7 +234,7 @@ public static class PairedMeans
         {
             StandardizedVariance.LargeSample => fromMeans + g * g / (2 * n),
             StandardizedVariance.Corrected => j * j * (fromMeans + d * d / (2 * n)),
-            _ => throw new ArgumentOutOfRangeException(nameof(variance), variance,
+            _ => throw ArgumentFault.OutOfRange(nameof(variance), variance,
                 "For a standardized change the variance is LargeSample or Corrected."),
         };
         return EffectSize.Of(g, v, measure);

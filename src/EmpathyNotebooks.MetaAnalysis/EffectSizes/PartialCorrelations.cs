@@ -138,7 +138,7 @@ public static class PartialCorrelations
         var sr = Check.Finite(t, nameof(t)) * Math.Sqrt(1 - rSquared) / Math.Sqrt(n - predictors - 1);
         return sr * sr <= rSquared
             ? sr
-            : throw new ArgumentOutOfRangeException(nameof(t), t,
+            : throw ArgumentFault.OutOfRange(nameof(t), t,
                 "The squared semi-partial correlation would exceed R squared: t, R squared, n and the number of predictors do not fit together.");
     }
 
@@ -154,7 +154,7 @@ public static class PartialCorrelations
         CheckExplained(rSquared);
         if (Check.Correlation(sr, nameof(sr)) * sr > rSquared)
         {
-            throw new ArgumentOutOfRangeException(nameof(sr), sr,
+            throw ArgumentFault.OutOfRange(nameof(sr), sr,
                 "The squared semi-partial correlation cannot exceed R squared of the model.");
         }
     }
@@ -163,7 +163,7 @@ public static class PartialCorrelations
     {
         if (rSquared is not (>= 0 and < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(rSquared), rSquared,
+            throw ArgumentFault.OutOfRange(nameof(rSquared), rSquared,
                 "R squared lies between 0 and 1; 1 would leave no error.");
         }
     }
@@ -171,7 +171,7 @@ public static class PartialCorrelations
     private static void CheckModel(double n, int predictors)
     {
         if (predictors < 1)
-            throw new ArgumentOutOfRangeException(nameof(predictors), predictors, "The model has at least the focal predictor.");
+            throw ArgumentFault.OutOfRange(nameof(predictors), predictors, "The model has at least the focal predictor.");
         Check.Size(n, predictors + 2, nameof(n), "n - predictors - 1 degrees of freedom must be left");
     }
 }

@@ -131,7 +131,7 @@ public static class Proportions
     {
         Check.Positive(n, nameof(n));
         Check.NotNegative(x, nameof(x));
-        if (x > n) throw new ArgumentOutOfRangeException(nameof(x), x, "No more people can have the event than there are.");
+        if (x > n) throw ArgumentFault.OutOfRange(nameof(x), x, "No more people can have the event than there are.");
         var add = (zeroCells ?? ZeroCells.Keep).AmountFor(x, n - x);
         if (mustVary && add == 0 && (x == 0 || x == n))
         {

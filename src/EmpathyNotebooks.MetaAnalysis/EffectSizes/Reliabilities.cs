@@ -54,9 +54,9 @@ public static class Reliabilities
     {
         if (!(alpha < 1) || !double.IsFinite(alpha))
         {
-            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Cronbach's alpha is a finite number below 1.");
+            throw ArgumentFault.OutOfRange(nameof(alpha), alpha, "Cronbach's alpha is a finite number below 1.");
         }
-        if (items < 2) throw new ArgumentOutOfRangeException(nameof(items), items, "Cronbach's alpha needs at least two items.");
+        if (items < 2) throw ArgumentFault.OutOfRange(nameof(items), items, "Cronbach's alpha needs at least two items.");
         Check.Size(n, 3, nameof(n), "the variance has n - 2 in its denominator");
     }
 }

@@ -59,19 +59,10 @@ public sealed record ZeroCells
         ? null
         : string.Create(CultureInfo.InvariantCulture, $"{added} was added to {to} (zero-cell rule).");
 
-    /// <summary>Marks a fault as one that a zero-cell rule mends, so that nobody reads its text to find out.</summary>
-    internal static TException Undefined<TException>(string problem, Func<string, TException> fault, string otherwise = "a method that needs none (Mantel-Haenszel, Peto)")
-        where TException : ArgumentException
-    {
-        var remedy = $": choose a zero-cell rule, for example ZeroCells.AddWhereZero(), or {otherwise}";
-        var exception = fault(problem + remedy + ".");
-        exception.Data[typeof(ZeroCells)] = (problem, remedy);
-        return exception;
-    }
-
-    /// <summary>The problem and the remedy of a fault that a zero-cell rule mends, or null.</summary>
-    internal static (string Problem, string Remedy)? UndefinedIn(ArgumentException fault) =>
-        fault.Data[typeof(ZeroCells)] is (string problem, string remedy) ? (problem, remedy) : null;
+    /// <summary>A fault that a zero-cell rule mends.</summary>
+    internal static TException Undefined<TException>(string problem, Func<string, TException> fault, string? otherwise = "a method that needs none (Mantel-Haenszel, Peto)")
+        where TException : ArgumentException =>
+        ArgumentFault.Mark(fault(problem + Advice.ZeroCount(otherwise) + "."), new ArgumentFault(problem, StudyDataFault.ZeroCount, otherwise));
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Rule}({Amount})");

@@ -7,7 +7,7 @@ internal static class Once
     /// <param name="inOptions">In the options, or null.</param>
     /// <param name="beside">Beside them, or null.</param>
     /// <param name="what">What it is, in the plural.</param>
-    /// <exception cref="ArgumentException">Both are given and differ.</exception>
+    /// <exception cref="ImpossibleChoiceException">Both are given and differ.</exception>
     public static T? Of<T>(T? inOptions, T? beside, string what)
         where T : class => beside is null || inOptions is null || beside.Equals(inOptions) ? beside ?? inOptions : throw Twice(what);
 
@@ -18,5 +18,5 @@ internal static class Once
     /// <summary>The same for correlations, 0 being none.</summary>
     public static double Of(double inOptions, double beside, string what) => beside == 0 || inOptions == 0 || beside == inOptions ? beside == 0 ? inOptions : beside : throw Twice(what);
 
-    private static ArgumentException Twice(string what) => new($"The {what} are given twice, in the options and beside them, and differ.");
+    private static ImpossibleChoiceException Twice(string what) => new($"The {what} are given twice, in the options and beside them, and differ", ChoiceFault.GivenTwice);
 }

@@ -94,8 +94,8 @@ public abstract class HeterogeneityMeasures
     {
         if (Estimator is not (TauSquaredEstimator.MaximumLikelihood or TauSquaredEstimator.RestrictedMaximumLikelihood))
         {
-            throw new ArgumentException("A profile likelihood interval needs a fit by maximum or restricted maximum likelihood, not by "
-                + TauSquaredEstimators.Code(Estimator) + ".");
+            throw new ImpossibleChoiceException("A profile likelihood interval needs a fit by maximum or restricted maximum likelihood, not by "
+                + TauSquaredEstimators.Code(Estimator), ChoiceFault.NeedsLikelihood);
         }
         return new HeterogeneityIntervals("Profile likelihood", this,
             Data.Run<ProfileLikelihood, (double, double)>(new(Estimator.Value, TauSquared, ConfidenceLevel)));
@@ -131,7 +131,7 @@ public abstract class HeterogeneityMeasures
             ResidualHeterogeneity residual => residual.Fit.TauSquaredStandardError,
             _ => null,
         };
-        if (error is not { } se) throw new ArgumentException("A Wald interval of tau squared needs a random-effects model: this one has no tau squared.");
+        if (error is not { } se) throw new ImpossibleChoiceException("A Wald interval of tau squared needs a random-effects model: this one has no tau squared", ChoiceFault.NeedsRandomEffects);
         var half = Distributions.NormalQuantile(Level.UpperTail(ConfidenceLevel)) * se;
         return new HeterogeneityIntervals("Wald", this, (Math.Max(0, TauSquared - half), TauSquared + half));
     }

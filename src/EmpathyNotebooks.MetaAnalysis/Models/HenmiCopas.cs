@@ -63,7 +63,7 @@ public sealed class HenmiCopas
         var se = Math.Sqrt(inflation / m1);
         if (!double.IsFinite(se) || !double.IsFinite(sums.We2))
         {
-            throw new NonConvergenceException("The interval of Henmi and Copas", "the effects or variances are too large or too small for double precision", 0);
+            throw new NonConvergenceException("The interval of Henmi and Copas", "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
         }
 
         var spread = sums.WeightSpread / m1;

@@ -79,9 +79,9 @@ internal static class Inferences
         if (inference != Inference.KenwardRoger) return;
         if (estimator != TauSquaredEstimator.RestrictedMaximumLikelihood)
         {
-            throw new ArgumentException(
-                $"Kenward-Roger inference is defined for REML, not for {TauSquaredEstimators.Code(estimator)}: choose Hartung-Knapp inference, or REML.");
+            throw new ImpossibleChoiceException(
+                $"Kenward-Roger inference is defined for REML, not for {TauSquaredEstimators.Code(estimator)}", ChoiceFault.NeedsRestrictedLikelihood);
         }
-        if (hasWeights) throw new ArgumentException("Kenward-Roger inference is defined for the model's own weights, not for given ones.");
+        if (hasWeights) throw new ImpossibleChoiceException("Kenward-Roger inference is defined for the model's own weights, not for given ones", ChoiceFault.NeedsOwnWeights);
     }
 }

@@ -49,7 +49,7 @@ public sealed partial class PooledFit : IModelFit
         if (!double.IsFinite(Estimate) || !double.IsFinite(StandardError) || !double.IsFinite(_residualSum) || !double.IsFinite(TauSquared))
         {
             throw new NonConvergenceException("The pooled estimate",
-                "the effects or variances are too large or too small for double precision", Iterations);
+                "the effects or variances are too large or too small for double precision", Iterations, NonConvergence.Precision);
         }
     }
 

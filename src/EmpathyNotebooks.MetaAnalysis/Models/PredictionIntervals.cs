@@ -61,8 +61,8 @@ public static class PredictionIntervals
     public static ConfidenceInterval PredictionIntervalBy(this PooledFit fit, PredictionIntervalMethod method, BootstrapOptions? bootstrap = null)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        if (!fit.IsRandomEffects) throw new ArgumentException("A prediction interval needs a random-effects model: without tau squared true effects do not differ.");
-        if (fit.PoolingWeights is not null) throw new ArgumentException("These prediction intervals are defined for the model's own weights, not for given ones.");
+        if (!fit.IsRandomEffects) throw new ImpossibleChoiceException("A prediction interval needs a random-effects model: without tau squared true effects do not differ", ChoiceFault.NeedsRandomEffects);
+        if (fit.PoolingWeights is not null) throw new ImpossibleChoiceException("These prediction intervals are defined for the model's own weights, not for given ones", ChoiceFault.NeedsOwnWeights);
         var sums = new InterceptSums(fit.Effects.Effects.AsSpan(), fit.Effects.Variances.AsSpan());
         sums.MoveTo(fit.TauSquared);
         double k = fit.Count, variance = 1 / sums.SumOfWeights;

@@ -156,7 +156,7 @@ public sealed class StudyEffects
             foreach (var study in studies) counts[study] = counts.GetValueOrDefault(study) + 1;
             var repeated = counts.Values.Count(n => n > 1);
             return repeated == 0 ? null : $"{StatisticText.Count(repeated)} of {StatisticText.Count(counts.Count)} studies ({by}) have more than one effect, and this model takes all {StatisticText.Count(Count)} effects as "
-                + "independent: standard errors come out too small if effects of one study share people. Use MultilevelModel, AverageWithin or Robust.";
+                + "independent: standard errors come out too small if effects of one study share people. " + Advice.SharedStudies;
         }
     }
 
@@ -182,10 +182,10 @@ public sealed class StudyEffects
     /// <summary>The columns that averaging left out, each with the reason.</summary>
     public ImmutableArray<LeftOutColumn> LeftOutColumns => Rows.LeftOut;
 
-    /// <summary>Why a column is not there, with a further hint.</summary>
-    internal StudyDataException NoColumn(string name, string hint = "") => LeftOutColumns.FirstOrDefault(c => c.Name == name) is { } gone
-        ? new StudyDataException($"is no longer a column: it {gone.Reason}", name)
-        : new StudyDataException($"is not a column: {NearestName.Hint(name, Columns.Select(c => c.Name))}{hint}", name);
+    /// <summary>Why a column is not there.</summary>
+    internal StudyDataException NoColumn(string name, StudyDataFault kind = StudyDataFault.NoSuchColumn) => LeftOutColumns.FirstOrDefault(c => c.Name == name) is { } gone
+        ? new StudyDataException($"is no longer a column: it {gone.Reason}", name, kind: StudyDataFault.AveragedAway)
+        : new StudyDataException($"is not a column: {NearestName.Hint(name, Columns.Select(c => c.Name))}", name, kind: kind) { Choices = [.. Columns.Select(c => c.Name)] };
 
     /// <summary>The same effects, which remember columns they no longer have.</summary>
     internal StudyEffects WithLeftOut(IEnumerable<LeftOutColumn> columns) => new(Rows with { LeftOut = [.. columns] }, Measure, Origin);
@@ -207,7 +207,7 @@ public sealed class StudyEffects
         var values = Column(column);
         int[] rows = [.. Enumerable.Range(0, Count).Where(i => values.Text(i) == value)];
         return rows.Length > 0 ? Select(rows) : throw new StudyDataException(
-            "is the value of no row: " + NearestName.Hint(value, GroupNames(column)), value, column: column);
+            "is the value of no row: " + NearestName.Hint(value, GroupNames(column)), value, column: column, kind: StudyDataFault.NoSuchName) { Choices = [.. GroupNames(column)] };
     }
 
     /// <summary>The effects by the values of a column, in the order in which the values first appear.</summary>

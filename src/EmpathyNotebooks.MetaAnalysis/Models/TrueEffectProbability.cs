@@ -34,7 +34,7 @@ public static class TrueEffects
     private static TrueEffectProbability Beyond(PooledFit fit, double cutoff, int direction)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        if (!fit.IsRandomEffects) throw new ArgumentException("The share of true effects needs a random-effects model: without tau squared they do not differ.");
+        if (!fit.IsRandomEffects) throw new ImpossibleChoiceException("The share of true effects needs a random-effects model: without tau squared they do not differ", ChoiceFault.NeedsRandomEffects);
         if (!double.IsFinite(cutoff)) throw new ArgumentOutOfRangeException(nameof(cutoff), cutoff, "The cut-off must be finite, on the scale that is pooled.");
         var distance = direction * (fit.Estimate - cutoff);
         double tau2 = fit.TauSquared, se = fit.StandardError;

@@ -45,12 +45,12 @@ public sealed record CategoryModerator : VariableModerator
         if (Reference is not null && !levels.Contains(Reference))
         {
             throw new StudyDataException("is the reference but the value of no row used: " + NearestName.Hint(Reference, levels), Reference,
-                column: Column);
+                column: Column, kind: StudyDataFault.NoSuchName) { Choices = [.. levels] };
         }
         if (levels.Count < 2)
         {
             throw new StudyDataException(string.Create(CultureInfo.InvariantCulture,
-                $"is the only value of the {rows.Length} studies used, so that {Column} cannot explain why effects differ"), levels[0], column: Column);
+                $"is the only value of the {rows.Length} studies used, so that {Column} cannot explain why effects differ"), levels[0], column: Column, kind: StudyDataFault.Undetermined);
         }
         var reference = Reference ?? (UsesSumContrasts ? levels[^1] : levels[0]);
         levels.Remove(reference);

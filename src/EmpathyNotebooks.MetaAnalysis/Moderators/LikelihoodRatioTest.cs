@@ -26,18 +26,17 @@ public sealed record LikelihoodRatioTest(double Statistic, int DegreesOfFreedom,
     {
         if (full.Estimator != estimator || full.Estimator is not (null or TauSquaredEstimator.MaximumLikelihood))
         {
-            throw new ArgumentException(
-                "A likelihood-ratio test of moderators needs both models fitted by maximum likelihood: set TauSquared = TauSquaredEstimator.MaximumLikelihood.");
+            throw new ImpossibleChoiceException("A likelihood-ratio test of moderators needs both models fitted by maximum likelihood", ChoiceFault.NeedsFullLikelihood);
         }
         if (!full.Effects.Effects.SequenceEqual(reduced.Effects.Effects) || !full.Effects.Variances.SequenceEqual(reduced.Effects.Variances))
         {
-            throw new ArgumentException("A likelihood-ratio test compares models of the same effects. Where studies are left out for a missing "
-                + "moderator, fit the smaller model to the Effects of the larger fit.");
+            throw new ImpossibleChoiceException("A likelihood-ratio test compares models of the same effects. Where studies are left out for a missing "
+                + "moderator, fit the smaller model to the effects of the larger fit", ChoiceFault.NotComparable);
         }
         var df = full.CoefficientCount - reduced.Parameters;
         if (df < 1 || !Spans(full.Data.Design!, reduced.Design ?? DesignMatrix.Constant(reduced.Count)))
         {
-            throw new ArgumentException("A likelihood-ratio test needs nested models: the terms of the smaller one must be among those of the larger.");
+            throw new ImpossibleChoiceException("A likelihood-ratio test needs nested models: the terms of the smaller one must be among those of the larger", ChoiceFault.NotComparable);
         }
         var statistic = Math.Max(0, 2 * (full.FitStatistics.LogLikelihood - statistics.LogLikelihood));
         return new LikelihoodRatioTest(statistic, df, Distributions.ChiSquaredUpper(statistic, df), full.FitStatistics, statistics);

@@ -31,7 +31,10 @@ public sealed record LocationScaleOptions : ModelOptions
     public override LocationScaleFit FitTo(StudyEffects effects) => LocationScale.Fit(effects, this);
 
     private protected override Inference Checked(Inference inference) => inference != Inference.KenwardRoger ? inference
-        : throw new ArgumentException("Kenward-Roger inference is not defined for a location-scale model.");
+        : throw new ImpossibleChoiceException("Kenward-Roger inference is not defined for a location-scale model", ChoiceFault.UndefinedInference, nameof(inference))
+        {
+            Inferences = [Inference.Normal, Inference.StudentT, Inference.HartungKnapp, Inference.HartungKnappAdHoc],
+        };
 }
 
 /// <summary>

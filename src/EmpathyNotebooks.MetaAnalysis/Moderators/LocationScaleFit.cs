@@ -141,7 +141,7 @@ public sealed partial class LocationScaleFit : IModelFit
         var only = new ModeratorValues();
         foreach (var (column, value) in values)
         {
-            if (!known.Contains(column)) throw new StudyDataException("is not a moderator of this fit: " + NearestName.Hint(column, known), column);
+            if (!known.Contains(column)) throw new StudyDataException("is not a moderator of this fit: " + NearestName.Hint(column, known), column, kind: StudyDataFault.NoSuchName) { Choices = [.. known] };
             if (design?.DataColumns.Contains(column) == true) only[column] = value;
         }
         return only;

@@ -72,7 +72,7 @@ public static class MetaRegression
     {
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(options);
-        var moderators = options.Moderators ?? throw new ArgumentException("A meta-regression needs moderators; without any the model is that of RandomEffects.", nameof(options));
+        var moderators = options.Moderators ?? throw new ImpossibleChoiceException("A meta-regression needs moderators", ChoiceFault.Incomplete, nameof(options)) { Choices = ["Moderators"] };
         var weights = StudyWeights.Check(options.Weights, effects);
         Inferences.Check(options.Inference, options.TauSquared, weights is not null);
         var design = ModeratorDesign.Create(effects, moderators);

@@ -169,7 +169,7 @@ public sealed partial class MetaRegressionFit
         if (!_design.DataColumns.Contains(column) || !_design.IsCategory(column))
         {
             throw new StudyDataException("is not a category of this model: "
-                + NearestName.Hint(column, _design.DataColumns.Where(_design.IsCategory)), column);
+                + NearestName.Hint(column, _design.DataColumns.Where(_design.IsCategory)), column, kind: StudyDataFault.NoSuchName) { Choices = [.. _design.DataColumns.Where(_design.IsCategory)] };
         }
         string[] others = [.. _design.DataColumns.Where(c => c != column)];
         var rows = new List<(string, double[])>();

@@ -80,7 +80,7 @@ public sealed partial class MetaRegressionFit : IModelFit
     /// <param name="name">For example <c>rater: observer</c>.</param>
     /// <exception cref="StudyDataException">There is no such coefficient; the message suggests the nearest.</exception>
     public Coefficient this[string name] => Coefficients.Any(c => c.Name == name) ? Coefficients.First(c => c.Name == name)
-        : throw new StudyDataException("is not a coefficient: " + NearestName.Hint(name, Coefficients.Select(c => c.Name)), name);
+        : throw new StudyDataException("is not a coefficient: " + NearestName.Hint(name, Coefficients.Select(c => c.Name)), name, kind: StudyDataFault.NoSuchName) { Choices = [.. Coefficients.Select(c => c.Name)] };
 
     /// <summary>The covariance matrix of the coefficients, a copy.</summary>
     public double[,] CovarianceMatrix()

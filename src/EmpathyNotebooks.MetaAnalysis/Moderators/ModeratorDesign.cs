@@ -139,7 +139,7 @@ internal sealed class ModeratorDesign
         {
             if (!DataColumns.Contains(column))
             {
-                throw new StudyDataException("is not a moderator of this fit: " + NearestName.Hint(column, DataColumns), column);
+                throw new StudyDataException("is not a moderator of this fit: " + NearestName.Hint(column, DataColumns), column, kind: StudyDataFault.NoSuchName) { Choices = [.. DataColumns] };
             }
         }
         var all = new double[_width];
@@ -161,7 +161,7 @@ internal sealed class ModeratorDesign
 
     /// <summary>Values were given for a model without moderators.</summary>
     public static StudyDataException NoModerator(ModeratorValues values) =>
-        new("is not a moderator of this fit, which has none: its mean is the same everywhere", column: values.Select(v => v.Key).First());
+        new("is not a moderator of this fit, which has none: its mean is the same everywhere", column: values.Select(v => v.Key).First(), kind: StudyDataFault.NoSuchName);
 
     private bool IsCategoryInteraction(DesignColumn column) => column.Term >= 0
         && _terms[column.Term].Factors is { Length: > 1 } factors && factors.All(f => f is CategoryModerator);
@@ -222,8 +222,8 @@ internal sealed class ModeratorDesign
         new(string.Create(CultureInfo.InvariantCulture, $"A meta-regression with {coefficients} coefficients"), coefficients, k);
 
     private StudyDataException Dependent(DesignColumn column) => column.Term < 0
-        ? new StudyDataException("is not determined by these studies", column.Name)
+        ? new StudyDataException("is not determined by these studies", column.Name, kind: StudyDataFault.Undetermined)
         : new StudyDataException(
             $"cannot be told from the terms before it: \"{column.Name}\" follows from {(column.Term == 0 ? "the intercept" : string.Join(", ", TermNames[..column.Term].Prepend(HasIntercept ? "the intercept" : "").Where(n => n.Length > 0)))}. Leave one of them out",
-            TermNames[column.Term]);
+            TermNames[column.Term], kind: StudyDataFault.Undetermined);
 }

@@ -15,6 +15,18 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// </code></example>
 public sealed record NumberModerator : VariableModerator
 {
+    /// <summary>The lowest degree of a <see cref="Polynomial"/>.</summary>
+    public const int LeastDegree = 2;
+
+    /// <summary>The highest degree of a <see cref="Polynomial"/>.</summary>
+    public const int MostDegree = 5;
+
+    /// <summary>The fewest knots of a <see cref="Spline"/>.</summary>
+    public const int LeastKnots = 3;
+
+    /// <summary>The most knots of a <see cref="Spline"/>.</summary>
+    public const int MostKnots = 7;
+
     internal NumberModerator(string column)
         : base(column)
     {
@@ -64,7 +76,7 @@ public sealed record NumberModerator : VariableModerator
     /// <summary>The powers 1 to <paramref name="degree"/> of the (centred, scaled) value. Centre first: powers of years are hardly distinguishable.</summary>
     /// <param name="degree">2 to 5.</param>
     /// <exception cref="ArgumentOutOfRangeException">The degree lies outside 2 to 5.</exception>
-    public NumberModerator Polynomial(int degree) => degree is >= 2 and <= 5
+    public NumberModerator Polynomial(int degree) => degree is >= LeastDegree and <= MostDegree
         ? this with { Degree = degree, KnotCount = 0, Knots = [] }
         : throw new ArgumentOutOfRangeException(nameof(degree), degree, "A polynomial moderator has degree 2 to 5.");
 
@@ -74,7 +86,7 @@ public sealed record NumberModerator : VariableModerator
     /// </summary>
     /// <param name="knots">3 to 7; 4 suits most, 3 with few studies.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number lies outside 3 to 7.</exception>
-    public NumberModerator Spline(int knots = 4) => knots is >= 3 and <= 7
+    public NumberModerator Spline(int knots = 4) => knots is >= LeastKnots and <= MostKnots
         ? this with { KnotCount = knots, Knots = [], Degree = 1 }
         : throw new ArgumentOutOfRangeException(nameof(knots), knots, "A spline has 3 to 7 knots, unless they are given one by one.");
 
@@ -113,8 +125,8 @@ public sealed record NumberModerator : VariableModerator
     {
         if (!column.IsNumeric)
         {
-            throw new StudyDataException("is a text where a number is needed; a moderator of texts is Moderator.Category(\"" + Column + "\")",
-                column.Text(rows[0]), rows[0] + 1, column: Column);
+            throw new StudyDataException("is a text where a number is needed",
+                column.Text(rows[0]), rows[0] + 1, column: Column, kind: StudyDataFault.TextForNumber);
         }
         var x = new double[rows.Length];
         for (var i = 0; i < x.Length; i++) x[i] = column.Number(rows[i])!.Value;
@@ -122,7 +134,7 @@ public sealed record NumberModerator : VariableModerator
         {
             throw new StudyDataException(string.Create(CultureInfo.InvariantCulture,
                 $"is the only value of the {x.Length} studies used, so that {Column} cannot explain why effects differ"),
-                x[0].ToString("R", CultureInfo.InvariantCulture), column: Column);
+                x[0].ToString("R", CultureInfo.InvariantCulture), column: Column, kind: StudyDataFault.Undetermined);
         }
         var mean = x.Average();
         var centre = Centre ?? (IsCentered ? mean : 0);
@@ -148,7 +160,7 @@ public sealed record NumberModerator : VariableModerator
             if (!(knots[i] > knots[i - 1]))
             {
                 throw new StudyDataException(string.Create(CultureInfo.InvariantCulture,
-                    $"has too many equal values for {KnotCount} knots at its quantiles: take fewer, or give them with SplineAt"), column: Column);
+                    $"has too many equal values for {KnotCount} knots at its quantiles"), column: Column, kind: StudyDataFault.EqualKnots);
             }
         }
         return knots;

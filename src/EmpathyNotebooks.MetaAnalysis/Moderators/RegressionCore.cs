@@ -54,7 +54,7 @@ internal sealed class RegressionCore
         if (!double.IsFinite(core.TauSquared) || !double.IsFinite(core.ResidualSum) || Array.Exists(core.Covariance, c => !double.IsFinite(c)))
         {
             throw new NonConvergenceException("The meta-regression",
-                "the effects or variances are too large or too small for double precision", tau2?.Iterations ?? 0);
+                "the effects or variances are too large or too small for double precision", tau2?.Iterations ?? 0, NonConvergence.Precision);
         }
         return core;
     }
@@ -102,7 +102,7 @@ internal sealed class RegressionCore
         var gamma = inverse * new DenseVector(xay);
         if (!gamma.ForAll(double.IsFinite))
         {
-            throw new StudyDataException("leave the coefficients undetermined: too many are zero", column: "weights");
+            throw new StudyDataException("leave the coefficients undetermined: too many are zero", column: "weights", kind: StudyDataFault.Undetermined);
         }
         var covariance = inverse * Product(middle, 1, columns, p) * inverse;
         double residual = 0;

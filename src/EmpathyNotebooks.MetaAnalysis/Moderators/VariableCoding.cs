@@ -44,7 +44,7 @@ internal sealed class CategoryCoding(CategoryModerator variable, ImmutableArray<
         if (index < 0)
         {
             throw new StudyDataException("is the value of no study of this fit: " + NearestName.Hint(text, TypicalValues.Select(v => v.Text!)),
-                text, column: Variable.Column);
+                text, column: Variable.Column, kind: StudyDataFault.NoSuchName) { Choices = [.. TypicalValues.Select(v => v.Text!)] };
         }
         into.Clear();
         if (full) into[TypicalValues.IndexOf(text)] = 1;

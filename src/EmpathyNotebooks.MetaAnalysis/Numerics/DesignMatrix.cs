@@ -64,7 +64,7 @@ internal sealed class DesignMatrix
             for (var i = 0; i < rows.Count; i++) columns[j * rows.Count + i] = Columns[j * Count + rows[i]];
             if (!TryExtend(basis, columns.AsSpan(j * rows.Count, rows.Count)))
             {
-                throw new StudyDataException($"are not all determined by these {StatisticText.Count(rows.Count)} effects", column: "coefficients");
+                throw new StudyDataException($"are not all determined by these {StatisticText.Count(rows.Count)} effects", column: "coefficients", kind: StudyDataFault.Undetermined);
             }
         }
         return Of(columns, basis);

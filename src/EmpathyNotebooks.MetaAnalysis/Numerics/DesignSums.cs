@@ -345,5 +345,5 @@ internal ref struct DesignSums : IModelSums
     private readonly ReadOnlySpan<double> Column(int b) => _x.Slice(b * _yi.Length, _yi.Length);
 
     private static NonConvergenceException Degenerate() => new("The regression on the moderators",
-        "the weights of the studies differ so much, or are zero for so many, that the coefficients are not determined", 0);
+        "the weights of the studies differ so much, or are zero for so many, that the coefficients are not determined", 0, NonConvergence.Precision);
 }

@@ -110,7 +110,7 @@ internal sealed class GeneralizedQDistribution
             if (i > 1000 || !double.IsFinite(high))
             {
                 throw new NonConvergenceException("The search for tau squared by the generalised Q statistic",
-                    "the effects or variances are too large or too small for double precision", i);
+                    "the effects or variances are too large or too small for double precision", i, NonConvergence.Precision);
             }
         }
         return Roots.Find(t => LowerTail(Observed, t) - lowerTail, 0, high, "The search for tau squared by the generalised Q statistic");

@@ -39,11 +39,11 @@ internal static class StudyPredictions
         var core = data.Full;
         if (data.Model.Estimator is null)
         {
-            throw new ArgumentException("Best linear unbiased predictions need a random-effects model: without tau squared no true effect differs from what is expected.");
+            throw new ImpossibleChoiceException("Best linear unbiased predictions need a random-effects model: without tau squared no true effect differs from what is expected", ChoiceFault.NeedsRandomEffects);
         }
         if (core.FitWeights is not null)
         {
-            throw new ArgumentException("Best linear unbiased predictions are defined for the model's own weights, not for given ones.");
+            throw new ImpossibleChoiceException("Best linear unbiased predictions are defined for the model's own weights, not for given ones", ChoiceFault.NeedsOwnWeights);
         }
         var rows = ImmutableArray.CreateBuilder<Blup>(data.Effects.Count);
         var linear = new LinearInference(data.Design, core.Gamma, core.Covariance, degreesOfFreedom, data.Model.Level);

@@ -30,6 +30,6 @@ internal static class GeneralizedQ
             else high = tau2;
         }
         throw new NonConvergenceException("The search for tau squared by the generalised Q statistic",
-            "the effects or variances are too large or too small for double precision", MaxIterations);
+            "the effects or variances are too large or too small for double precision", MaxIterations, NonConvergence.Precision);
     }
 }

@@ -35,7 +35,7 @@ public readonly record struct LabelledTable(string Label, TwoByTwo Table)
             }
             catch (ArgumentOutOfRangeException fault)
             {
-                throw new StudyDataException(EffectSizeCalculator.Sentence(fault),
+                throw new StudyDataException(ArgumentFault.Of(fault).Sentence,
                     string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{fault.ActualValue}"), i + 1, labels[i],
                         fault.ParamName + "i");
             }

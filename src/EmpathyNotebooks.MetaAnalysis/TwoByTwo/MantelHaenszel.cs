@@ -133,6 +133,6 @@ public static partial class MantelHaenszel
             ChiSquaredTest.Of(corrected * corrected / hypergeometric, 1));
     }
 
-    private static ArgumentException Undefined(EffectMeasure measure, string because) =>
-        new($"The Mantel-Haenszel {measure.Name.ToLowerInvariant()} is not defined: {because}.", "tables");
+    private static ImpossibleChoiceException Undefined(EffectMeasure measure, string because) =>
+        new($"The Mantel-Haenszel {measure.Name.ToLowerInvariant()} is not defined: {because}", ChoiceFault.UndefinedEstimate, "tables");
 }

@@ -29,8 +29,8 @@ public static class PetoMethod
             variance += weights[i] = v;
         }
         if (variance == 0)
-            throw new ArgumentException("Peto's method needs a table with people who have the event and people who do not.",
-                nameof(tables));
+            throw new ImpossibleChoiceException("Peto's method needs a table with people who have the event and people who do not",
+                ChoiceFault.UndefinedEstimate, nameof(tables));
         var estimate = difference / variance;
         var heterogeneity = TableHeterogeneity.Of(tables, estimate, options, TwoByTwoTables.PetoLogOddsRatio);
         return new TwoByTwoFit("Peto", EffectMeasure.PetoOddsRatio, tables, options, estimate, Math.Sqrt(1 / variance), weights)

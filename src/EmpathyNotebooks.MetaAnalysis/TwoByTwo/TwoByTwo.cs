@@ -21,9 +21,9 @@ public readonly record struct TwoByTwo
         C = Check.NotNegative(c, nameof(c));
         D = Check.NotNegative(d, nameof(d));
         if (a + b == 0)
-            throw new ArgumentOutOfRangeException(nameof(a), a, "The first group has nobody in it: a + b must be positive.");
+            throw ArgumentFault.OutOfRange(nameof(a), a, "The first group has nobody in it: a + b must be positive.");
         if (c + d == 0)
-            throw new ArgumentOutOfRangeException(nameof(c), c, "The second group has nobody in it: c + d must be positive.");
+            throw ArgumentFault.OutOfRange(nameof(c), c, "The second group has nobody in it: c + d must be positive.");
     }
 
     /// <summary>The table of events and group sizes.</summary>
@@ -38,10 +38,10 @@ public readonly record struct TwoByTwo
         Check.Positive(n1, nameof(n1));
         Check.Positive(n2, nameof(n2));
         if (events1 > n1)
-            throw new ArgumentOutOfRangeException(nameof(events1), events1,
+            throw ArgumentFault.OutOfRange(nameof(events1), events1,
                 "There are more events than people in the first group.");
         if (events2 > n2)
-            throw new ArgumentOutOfRangeException(nameof(events2), events2,
+            throw ArgumentFault.OutOfRange(nameof(events2), events2,
                 "There are more events than people in the second group.");
         return new TwoByTwo(events1, n1 - events1, events2, n2 - events2);
     }

@@ -19,7 +19,7 @@ public sealed class TwoByTwoFit
     {
         if (!double.IsFinite(estimate) || !(standardError > 0) || !double.IsFinite(standardError))
         {
-            throw new ArgumentException($"The {method} estimate of these tables has no finite value with a positive standard error.", nameof(tables));
+            throw new ImpossibleChoiceException($"The {method} estimate of these tables has no finite value with a positive standard error", ChoiceFault.UndefinedEstimate, nameof(tables));
         }
         Method = method;
         Measure = measure;

@@ -117,6 +117,6 @@ public static partial class TwoByTwoTables
         return d1 * d1 * p1 * (1 - p1) / t.N1 + d2 * d2 * p2 * (1 - p2) / t.N2;
     }
 
-    private static ArgumentException Undefined(TwoByTwo table, EffectMeasure measure) => new(
+    private static ArgumentException Undefined(TwoByTwo table, EffectMeasure measure) => ArgumentFault.Together(
         $"The {measure.Name.ToLowerInvariant()} of {table} is not defined: nobody or everybody has the event.", nameof(table));
 }

@@ -50,7 +50,7 @@ public class RecognitionTests
         Assert.Equal(Math.Log(1.5), effects.Effects[0], 1e-14);
         Assert.Equal(EffectMeasure.OddsRatio, effects.Measure);
         var fault = Assert.Throws<StudyDataException>(() => StudyTable.Parse("study,yi,vi,ri,ni\nA,.1,.02,.1,50\nB,.2,.02,.2,50\n").Effects());
-        Assert.Equal(StudyDataFault.NotRecognised, fault.Kind);
+        Assert.Equal(StudyDataFault.SeveralReadings, fault.Kind);
         Assert.Contains("EffectSizes(EffectMeasure.FromCode(\"ZCOR\"), new Dictionary<string, string> { [\"ni\"] = \"ni\", [\"ri\"] = \"ri\" })", fault.Message, StringComparison.Ordinal);
     }
 

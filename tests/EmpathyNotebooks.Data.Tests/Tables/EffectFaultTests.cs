@@ -100,10 +100,10 @@ public class EffectFaultTests
     }
 
     [Theory]
-    [InlineData("{authors", "The label pattern \"{authors\" has a brace without its partner; write it as {authors} ({year}). (Parameter 'pattern')")]
-    [InlineData("authors}", "The label pattern \"authors}\" has a brace without its partner; write it as {authors} ({year}). (Parameter 'pattern')")]
-    [InlineData("{a{b}}", "The label pattern \"{a{b}}\" has a brace without its partner; write it as {authors} ({year}). (Parameter 'pattern')")]
-    [InlineData("{ } x", "The label pattern \"{ } x\" has braces with no column name in them. (Parameter 'pattern')")]
+    [InlineData("{authors", "The label pattern \"{authors\" has a brace without its partner; write it as {authors} ({year}).")]
+    [InlineData("authors}", "The label pattern \"authors}\" has a brace without its partner; write it as {authors} ({year}).")]
+    [InlineData("{a{b}}", "The label pattern \"{a{b}}\" has a brace without its partner; write it as {authors} ({year}).")]
+    [InlineData("{ } x", "The label pattern \"{ } x\" has braces with no column name in them.")]
     public void Label_patterns(string pattern, string message) =>
-        Assert.Equal(message, Assert.Throws<ArgumentException>(() => (StudyLabel)pattern).Message);
+        Assert.Equal(message, Assert.Throws<ImpossibleChoiceException>(() => (StudyLabel)pattern).Message);
 }

@@ -65,7 +65,7 @@ public class RealTableTests
     {
         var table = StudyTable.Parse("study;r;n;x\nA;0,1;20;1.5\nB;0,2;30;2.5\n", "s.csv");
         Assert.Equal([.1, .2], Enumerable.Range(0, 2).Select(i => table.Column("r").Number(i)!.Value));
-        Assert.Equal(StudyDataFault.DecimalMark, Assert.Throws<StudyDataException>(() => table.RequireOneKind("x")).Kind);
+        Assert.Equal(StudyDataFault.MixedDecimalMarks, Assert.Throws<StudyDataException>(() => table.RequireOneKind("x")).Kind);
     }
 
     [Theory]

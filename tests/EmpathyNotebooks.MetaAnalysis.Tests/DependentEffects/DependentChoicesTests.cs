@@ -23,11 +23,11 @@ public sealed class DependentChoicesTests
     [Fact]
     public void What_is_given_twice_is_refused()
     {
-        Assert.Contains("twice", Assert.Throws<ArgumentException>(() => MultilevelModel.Fit(Lopsided, ["id"], 0.4, new() { SamplingCorrelation = 0.3 })).Message, StringComparison.Ordinal);
-        Assert.Contains("twice", Assert.Throws<ArgumentException>(() => MultilevelModel.Fit(Lopsided, ["id"], Moderator.Category("rater"), 0,
+        Assert.Contains("twice", Assert.Throws<ImpossibleChoiceException>(() => MultilevelModel.Fit(Lopsided, ["id"], 0.4, new() { SamplingCorrelation = 0.3 })).Message, StringComparison.Ordinal);
+        Assert.Contains("twice", Assert.Throws<ImpossibleChoiceException>(() => MultilevelModel.Fit(Lopsided, ["id"], Moderator.Category("rater"), 0,
             new() { Moderators = Moderator.Category("rater", reference: "observer") })).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => MultilevelModel.Fit(Lopsided, ["id"], new() { SamplingCorrelation = 0.3, SamplingCovariance = SamplingCovariance.Within("id", 0.2) }));
-        Assert.Throws<ArgumentException>(() => MultilevelModel.OverCorrelations(Lopsided, ["id"], options: new() { SamplingCorrelation = 0.3 }));
+        Assert.Throws<ImpossibleChoiceException>(() => MultilevelModel.Fit(Lopsided, ["id"], new() { SamplingCorrelation = 0.3, SamplingCovariance = SamplingCovariance.Within("id", 0.2) }));
+        Assert.Throws<ImpossibleChoiceException>(() => MultilevelModel.OverCorrelations(Lopsided, ["id"], options: new() { SamplingCorrelation = 0.3 }));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class DependentChoicesTests
         Assert.Equal(0, fit.ISquared);
         Assert.Equal(4, fit.Robust().ClusterCount);
         Assert.Equal(4, fit.Influence().Length);
-        Assert.Contains("at least one level, or a sampling covariance", Assert.Throws<ArgumentException>(() => MultilevelModel.Fit(Lopsided, [])).Message, StringComparison.Ordinal);
+        Assert.Contains("at least one level, or a sampling covariance", Assert.Throws<ImpossibleChoiceException>(() => MultilevelModel.Fit(Lopsided, [])).Message, StringComparison.Ordinal);
         Assert.Contains("no groups", Assert.Throws<ArgumentException>(() => fit.GroupMeans()).Message, StringComparison.Ordinal);
     }
 

@@ -211,7 +211,7 @@ public sealed class StructureTests
         Assert.Null(diagonal.PredictionInterval);
         Assert.True(diagonal.PredictionIntervalOf("c").Contains(diagonal.Estimate!.Value));
         Assert.Null(MultivariateModel.Fit(Effects(), "sample", "outcome", new() { Structure = CovarianceStructure.Diagonal }).Estimate);
-        Assert.Throws<ArgumentException>(() => MultivariateModel.Fit(Effects(), "sample", "outcome", new() { CommonMean = true, Moderators = Moderator.Number("time") }));
+        Assert.Throws<ImpossibleChoiceException>(() => MultivariateModel.Fit(Effects(), "sample", "outcome", new() { CommonMean = true, Moderators = Moderator.Number("time") }));
     }
 
     [Fact]

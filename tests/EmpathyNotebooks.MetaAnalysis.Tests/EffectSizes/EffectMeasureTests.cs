@@ -24,7 +24,7 @@ public sealed class EffectMeasureTests
         foreach (var measure in EffectMeasure.All) Assert.Same(measure, EffectMeasure.FromCode(measure.Code.ToLowerInvariant()));
         Assert.Same(EffectMeasure.StandardizedFromOddsLogistic, EffectMeasure.FromCode("OR2D"));
         Assert.Same(EffectMeasure.OddsRatioFromLogistic, EffectMeasure.FromCode("D2OR"));
-        var message = Assert.Throws<ArgumentException>(() => EffectMeasure.FromCode("SMDD")).Message;
+        var message = Assert.Throws<ImpossibleChoiceException>(() => EffectMeasure.FromCode("SMDD")).Message;
         Assert.Contains("\"SMDD\" is not a measure: did you mean \"SMD\"?", message, StringComparison.Ordinal);
         Assert.Contains("ZPCOR", message, StringComparison.Ordinal);
     }

@@ -75,7 +75,7 @@ public sealed class EffectSizeCalculatorTests
     [Fact]
     public void A_formula_a_measure_does_not_have_is_an_error()
     {
-        var message = Assert.Throws<ArgumentException>(() => EffectSizeCalculator.Compute(EffectMeasure.MeanDifference, Groups,
+        var message = Assert.Throws<ImpossibleChoiceException>(() => EffectSizeCalculator.Compute(EffectMeasure.MeanDifference, Groups,
             new EffectSizeOptions { Variance = VarianceFormula.Unbiased })).Message;
         Assert.Contains("MD has no variance formula Unbiased (UB); it has LargeSample (LS), EqualVariances (HO).", message,
             StringComparison.Ordinal);

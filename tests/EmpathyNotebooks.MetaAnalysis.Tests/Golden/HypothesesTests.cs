@@ -91,7 +91,7 @@ public sealed class HypothesesTests
         var interval = fit.Heterogeneity.WaldIntervals().TauSquared;
         Assert.Equal(fit.TauSquared + 1.959963984540054 * fit.TauSquaredStandardError!.Value, interval.Upper, 1e-12);
         Assert.Equal(Math.Max(0, fit.TauSquared - 1.959963984540054 * fit.TauSquaredStandardError!.Value), interval.Lower, 1e-12);
-        Assert.Throws<ArgumentException>(() => EqualEffects.Fit(Reference.Load("bcg")).Heterogeneity.WaldIntervals());
+        Assert.Throws<ImpossibleChoiceException>(() => EqualEffects.Fit(Reference.Load("bcg")).Heterogeneity.WaldIntervals());
     }
 
     private static MetaRegressionFit AnyFit() => MetaRegression.Fit(StudyEffects.Create([0.1, 0.4, 0.2, 0.6], [0.01, 0.02, 0.01, 0.03],

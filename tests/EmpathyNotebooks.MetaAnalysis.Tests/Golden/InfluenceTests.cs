@@ -30,7 +30,7 @@ public sealed class InfluenceTests
         if (method == "EE")
         {
             Assert.Equal(JsonValueKind.Null, expected.GetProperty("blup").ValueKind);
-            Assert.Throws<ArgumentException>(() => fit.Blups());
+            Assert.Throws<ImpossibleChoiceException>(() => fit.Blups());
         }
         else
         {

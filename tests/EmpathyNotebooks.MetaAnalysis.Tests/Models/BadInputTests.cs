@@ -150,11 +150,11 @@ public sealed class BadInputTests
     [Fact]
     public void Kenward_Roger_is_for_REML_without_own_weights()
     {
-        var error = Assert.Throws<ArgumentException>(() => RandomEffects.Fit(Some(4),
+        var error = Assert.Throws<ImpossibleChoiceException>(() => RandomEffects.Fit(Some(4),
             new() { TauSquared = TauSquaredEstimator.DerSimonianLaird, Inference = Inference.KenwardRoger }));
         Assert.Equal("Kenward-Roger inference is defined for REML, not for DL: choose Hartung-Knapp inference, or REML.", error.Message);
-        Assert.Throws<ArgumentException>(() => RandomEffects.Fit(Some(4), new() { Inference = Inference.KenwardRoger, Weights = [1, 1, 1, 1] }));
-        Assert.Throws<ArgumentException>(() => EqualEffects.Fit(Some(4), new() { Inference = Inference.KenwardRoger }));
+        Assert.Throws<ImpossibleChoiceException>(() => RandomEffects.Fit(Some(4), new() { Inference = Inference.KenwardRoger, Weights = [1, 1, 1, 1] }));
+        Assert.Throws<ImpossibleChoiceException>(() => EqualEffects.Fit(Some(4), new() { Inference = Inference.KenwardRoger }));
     }
 
     [Theory]

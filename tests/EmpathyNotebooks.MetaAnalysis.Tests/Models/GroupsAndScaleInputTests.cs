@@ -41,7 +41,7 @@ public sealed class GroupsAndScaleInputTests
         Assert.True(fit.Predict(new() { ["year"] = 2010 }).PredictionInterval!.Value.Width > 0);
         Assert.Throws<StudyDataException>(() => fit.Predict(new() { ["yaer"] = 2010 }));
         Assert.Throws<InsufficientStudiesException>(() => LocationScale.Fit(effects.Select([0, 1]), null, null));
-        Assert.Throws<ArgumentException>(() => LocationScale.Fit(effects, null, null, new() { Inference = Inference.KenwardRoger }));
+        Assert.Throws<ImpossibleChoiceException>(() => LocationScale.Fit(effects, null, null, new() { Inference = Inference.KenwardRoger }));
     }
 
     [Fact]

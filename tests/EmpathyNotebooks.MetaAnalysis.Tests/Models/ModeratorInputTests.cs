@@ -111,14 +111,14 @@ public sealed class ModeratorInputTests
     {
         MetaRegressionOptions ml = new() { TauSquared = TauSquaredEstimator.MaximumLikelihood };
         var full = MetaRegression.Fit(Effects, Moderator.Category("mode") + Moderator.Number("year"), ml);
-        Assert.Throws<ArgumentException>(() => MetaRegression.Fit(Effects, Moderator.Number("year")).CompareWith(RandomEffects.Fit(Effects)));
+        Assert.Throws<ImpossibleChoiceException>(() => MetaRegression.Fit(Effects, Moderator.Number("year")).CompareWith(RandomEffects.Fit(Effects)));
         // One study is left out of the full model only.
-        var error = Assert.Throws<ArgumentException>(() => full.CompareWith(MetaRegression.Fit(Effects, Moderator.Category("mode"), ml)));
+        var error = Assert.Throws<ImpossibleChoiceException>(() => full.CompareWith(MetaRegression.Fit(Effects, Moderator.Category("mode"), ml)));
         Assert.Contains("same effects", error.Message, StringComparison.Ordinal);
         var reduced = MetaRegression.Fit(full.Effects, Moderator.Category("mode"), ml);
         Assert.Equal(1, full.CompareWith(reduced).DegreesOfFreedom);
-        Assert.Throws<ArgumentException>(() => reduced.CompareWith(full));
-        Assert.Throws<ArgumentException>(() => full.CompareWith(MetaRegression.Fit(full.Effects, Moderator.Number("year").Centered().Polynomial(2), ml)));
+        Assert.Throws<ImpossibleChoiceException>(() => reduced.CompareWith(full));
+        Assert.Throws<ImpossibleChoiceException>(() => full.CompareWith(MetaRegression.Fit(full.Effects, Moderator.Number("year").Centered().Polynomial(2), ml)));
     }
 
     [Fact]

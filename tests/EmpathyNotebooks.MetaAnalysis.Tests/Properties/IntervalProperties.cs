@@ -128,10 +128,10 @@ public sealed class IntervalProperties
     {
         var effects = StudyEffects.Create([0.1, 0.5], [0.01, 0.02]);
         var fit = RandomEffects.Fit(effects, new() { TauSquared = TauSquaredEstimator.DerSimonianLaird });
-        Assert.Throws<ArgumentException>(fit.Heterogeneity.ProfileLikelihoodIntervals);
+        Assert.Throws<ImpossibleChoiceException>(fit.Heterogeneity.ProfileLikelihoodIntervals);
         Assert.Throws<InsufficientStudiesException>(() => fit.PredictionIntervalBy(PredictionIntervalMethod.HigginsThompsonSpiegelhalter));
-        Assert.Throws<ArgumentException>(() => EqualEffects.Fit(effects).PredictionIntervalBy(PredictionIntervalMethod.HartungKnapp));
-        Assert.Throws<ArgumentException>(() => EqualEffects.Fit(effects).ProbabilityAbove(0));
+        Assert.Throws<ImpossibleChoiceException>(() => EqualEffects.Fit(effects).PredictionIntervalBy(PredictionIntervalMethod.HartungKnapp));
+        Assert.Throws<ImpossibleChoiceException>(() => EqualEffects.Fit(effects).ProbabilityAbove(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => fit.ProbabilityAbove(double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => new BootstrapOptions { Draws = 10 });
         Assert.Throws<InsufficientStudiesException>(() => HenmiCopas.Fit(effects.Select([0])));

@@ -54,10 +54,10 @@ public sealed class TwoByTwoBadInputTests
         Assert.Throws<ArgumentException>(() => TwoByTwoTables.Phi(nobody));
         Assert.Throws<ArgumentException>(() => TwoByTwoTables.RiskDifference(nobody));
         LabelledTable[] tables = [new("A", nobody)];
-        Assert.Throws<ArgumentException>(() => PetoMethod.OddsRatio(tables));
-        Assert.Throws<ArgumentException>(() => MantelHaenszel.OddsRatio(tables));
-        Assert.Throws<ArgumentException>(() => MantelHaenszel.RiskRatio(tables));
-        Assert.Throws<ArgumentException>(() => MantelHaenszel.RiskDifference(tables));
+        Assert.Throws<ImpossibleChoiceException>(() => PetoMethod.OddsRatio(tables));
+        Assert.Throws<ImpossibleChoiceException>(() => MantelHaenszel.OddsRatio(tables));
+        Assert.Throws<ImpossibleChoiceException>(() => MantelHaenszel.RiskRatio(tables));
+        Assert.Throws<ImpossibleChoiceException>(() => MantelHaenszel.RiskDifference(tables));
         Assert.Equal(1, Assert.Throws<InsufficientStudiesException>(() => MantelHaenszel.OddsRatio([])).Required);
         Assert.Throws<InsufficientStudiesException>(() => PetoMethod.OddsRatio([]));
         Assert.Throws<ArgumentOutOfRangeException>(() => ZeroCells.AddWhereZero(0));

@@ -35,8 +35,11 @@ internal sealed class EffectOptions
 
     public IEnumerable<Option> Columns => _columns;
 
-    public EffectChoices Read(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="poolsCounts">True for methods that pool counts and no effects.</param>
+    public EffectChoices Read(ParseResult parsed, bool poolsCounts)
     {
+        foreach (var option in (Option[])[_zeros, _variance, _correction, _effect]) parsed.Needs(option, !poolsCounts, "another --method than MH and PETO, which pool counts as they are");
         var zeros = Zeros(parsed.GetValue(_zeros)!, parsed.GetValue(_add));
         parsed.Needs(_add, zeros != ZeroCells.Keep, "--zero-cells");
         var said = _columns.Select(c => (c.Name, Value: parsed.GetValue(c))).Where(c => c.Value is not null).ToDictionary(c => c.Name[2..], c => c.Value!);

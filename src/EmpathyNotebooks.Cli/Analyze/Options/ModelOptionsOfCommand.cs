@@ -36,6 +36,9 @@ internal sealed class ModelOptionsOfCommand
 
     public IEnumerable<Option> All => [_moderators, _references, _sums, _noIntercept, _scale, _weights, _method, _test, _level, _clusters, _model, _rho, _robust];
 
+    /// <summary>True for methods that pool counts and no effects.</summary>
+    public bool PoolsCounts(ParseResult parsed) => parsed.GetValue(_method) is "MH" or "PETO";
+
     /// <summary>What was said, with moderators read by the columns of the table.</summary>
     public ModelChoices Read(ParseResult parsed, StudyTable table)
     {

@@ -22,7 +22,7 @@ public abstract partial class DependentFit
         double[] factor = [.. _covariance];
         if (!SmallMatrix.TryCholesky(factor, CoefficientCount))
         {
-            throw new NonConvergenceException("Cook's distance", "the covariance of the coefficients has lost its digits", 0);
+            throw new NonConvergenceException("Cook's distance", "the covariance of the coefficients has lost its digits", 0, NonConvergence.Precision);
         }
         var found = new Deletion[names.Length];
         if (reestimate && Theta.Length > 0) Parallel.For(0, names.Length, c => found[c] = Refit(rows[c], groups, c));

@@ -352,7 +352,7 @@ internal sealed class VarianceSearch
         if (!_likelihood.TryMoveTo(_elements))
         {
             throw new NonConvergenceException(_model.IsRestricted ? "Restricted maximum likelihood" : "Maximum likelihood",
-                "the effects or variances are too large or too small for double precision", Iterations);
+                "the effects or variances are too large or too small for double precision", Iterations, NonConvergence.Precision);
         }
     }
 

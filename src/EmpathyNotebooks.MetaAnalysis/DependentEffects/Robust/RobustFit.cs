@@ -33,7 +33,7 @@ public sealed partial class RobustFit
         var needed = correction == SmallSampleCorrection.CR1p ? p + 1 : 2;
         if (_names.Length < needed)
         {
-            throw new InsufficientStudiesException($"Cluster-robust inference by \"{cluster}\" for {StatisticText.Count(p)} coefficients", needed, _names.Length);
+            throw new InsufficientStudiesException($"Cluster-robust inference by \"{cluster}\" for {StatisticText.Count(p)} coefficients", needed, _names.Length, StudyCount.Clusters);
         }
         if (source.Crossing(_clusters) is { } crossing)
         {
@@ -223,7 +223,10 @@ public sealed partial class RobustFit
     private int IndexOf(string name)
     {
         var index = _source.Columns.ToList().FindIndex(c => c.Name == name);
-        return index >= 0 ? index : throw new StudyDataException("is not a coefficient: " + NearestName.Hint(name, _source.Columns.Select(c => c.Name)), name);
+        return index >= 0 ? index : throw new StudyDataException("is not a coefficient: " + NearestName.Hint(name, _source.Columns.Select(c => c.Name)), name, kind: StudyDataFault.NoSuchName)
+        {
+            Choices = [.. _source.Columns.Select(c => c.Name)],
+        };
     }
 
     private double[] Unit(int coefficient)
@@ -271,6 +274,6 @@ public static class RobustInference
 
     private static void CheckWeights(bool own)
     {
-        if (own) throw new ArgumentException("Robust inference is defined here for the model's own weights 1/(v + tau²): fit without weights, and not by GENQ.");
+        if (own) throw new ImpossibleChoiceException("Robust inference is defined here for the model's own weights 1/(v + tau²)", ChoiceFault.NeedsOwnWeights);
     }
 }

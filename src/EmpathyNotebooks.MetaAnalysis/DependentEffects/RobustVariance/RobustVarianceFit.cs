@@ -21,14 +21,14 @@ public sealed partial class RobustVarianceFit : IModelFit
         var needed = Math.Max(2, data.Matrix.Parameters + 1);
         if (coded.Names.Length < needed)
         {
-            throw new InsufficientStudiesException($"Robust variance estimation by \"{cluster}\" for {StatisticText.Count(data.Matrix.Parameters)} coefficients", needed, coded.Names.Length);
+            throw new InsufficientStudiesException($"Robust variance estimation by \"{cluster}\" for {StatisticText.Count(data.Matrix.Parameters)} coefficients", needed, coded.Names.Length, StudyCount.Clusters);
         }
         var moments = new WorkingMoments(model, [.. data.Effects.Variances], coded.Groups, coded.Names.Length, options.SamplingCorrelation);
         var found = moments.Estimate(data.Matrix, data.Effects.Effects.AsSpan());
         var weights = moments.Weights(found.TauSquared, found.OmegaSquared ?? 0);
         if (!double.IsFinite(found.Q) || weights.Any(w => !double.IsFinite(w)))
         {
-            throw new NonConvergenceException("Robust variance estimation", "the effects or variances are too large or too small for double precision", 0);
+            throw new NonConvergenceException("Robust variance estimation", "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
         }
         (TauSquared, OmegaSquared, WeightedQ, ISquared) = (found.TauSquared, found.OmegaSquared, found.Q, found.ISquared);
         var total = weights.Sum();

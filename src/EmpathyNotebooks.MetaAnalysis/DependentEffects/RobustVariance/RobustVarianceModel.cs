@@ -47,7 +47,7 @@ public static class RobustVarianceModel
     {
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Cluster is null) throw new ArgumentException("Robust variance estimation needs the column of clusters: set Cluster.", nameof(options));
+        if (options.Cluster is null) throw new ImpossibleChoiceException("Robust variance estimation needs the column of clusters", ChoiceFault.Incomplete, nameof(options)) { Choices = ["Cluster"] };
         return new RobustVarianceFit(DependentData.Create(effects, options.Moderators), options);
     }
 

@@ -60,5 +60,8 @@ public sealed record RobustVarianceOptions : ModelOptions
     public override RobustVarianceFit FitTo(StudyEffects effects) => RobustVarianceModel.Fit(effects, this);
 
     private protected override Inference Checked(Inference inference) => inference == Inference.StudentT ? inference
-        : throw new ArgumentException($"{Inferences.Name(inference)} inference is not defined for robust variance estimation, whose tests are by t.");
+        : throw new ImpossibleChoiceException($"{Inferences.Name(inference)} inference is not defined for robust variance estimation", ChoiceFault.UndefinedInference, nameof(inference))
+        {
+            Inferences = [Inference.StudentT],
+        };
 }

@@ -45,7 +45,7 @@ internal sealed class WorkingMoments(WorkingModel model, double[] variances, int
         }
         if (!SmallMatrix.TryCholesky(factor, p))
         {
-            throw new NonConvergenceException("Robust variance estimation", "the variances are too large or too small for double precision", 0);
+            throw new NonConvergenceException("Robust variance estimation", "the variances are too large or too small for double precision", 0, NonConvergence.Precision);
         }
         SmallMatrix.SolveLower(factor, gamma);
         SmallMatrix.SolveLowerTransposed(factor, gamma);
@@ -140,8 +140,8 @@ internal sealed class WorkingMoments(WorkingModel model, double[] variances, int
         var determinant = b1 * a2 - b2 * a1;
         if (!(Math.Abs(determinant) > 1e-9 * (Math.Abs(b1 * a2) + Math.Abs(b2 * a1))))
         {
-            throw new StudyDataException("leaves too few clusters with several effects to tell differences between clusters from those within them: take correlated weights, or a multilevel model",
-                "hierarchical weights");
+            throw new StudyDataException("leaves too few clusters with several effects to tell differences between clusters from those within them",
+                "hierarchical weights", kind: StudyDataFault.FewRepeatedClusters);
         }
         // What rounding leaves of 0 is no variance.
         var least = 1e-14 * variance / k;
@@ -155,7 +155,7 @@ internal sealed class WorkingMoments(WorkingModel model, double[] variances, int
     {
         if (!(denominator > 1e-10 * total))
         {
-            throw new StudyDataException("cannot be estimated: the moderators tell the clusters apart completely", "tau squared", column: "cluster");
+            throw new StudyDataException("cannot be estimated: the moderators tell the clusters apart completely", "tau squared", column: "cluster", kind: StudyDataFault.Undetermined);
         }
     }
 

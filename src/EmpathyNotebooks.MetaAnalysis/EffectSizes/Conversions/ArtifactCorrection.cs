@@ -88,7 +88,7 @@ public static class ArtifactCorrection
         var reliability = 1 - Check.Positive(u, nameof(u)) * u * (1 - restrictedReliability);
         return reliability > 0
             ? reliability
-            : throw new ArgumentOutOfRangeException(nameof(u), u,
+            : throw ArgumentFault.OutOfRange(nameof(u), u,
                 "With so much more spread in the sample than in the population no reliability is left.");
     }
 
@@ -96,7 +96,7 @@ public static class ArtifactCorrection
     {
         if (r is not (>= -1 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(r), r,
+            throw ArgumentFault.OutOfRange(nameof(r), r,
                 "The correlation to correct for range lies between -1 and 1; after correction for outcome error it may not.");
         }
         var inner = 1 + r * r * (1 / (u * u) - 1);
@@ -107,7 +107,7 @@ public static class ArtifactCorrection
     {
         if (effect.Measure?.Code is not ("COR" or "UCOR" or "ZCOR" or "RPB" or "PHI"))
         {
-            throw new ArgumentException($"Only a correlation (COR, UCOR, ZCOR, RPB, PHI) can be corrected for artifacts, not {effect.Measure?.Code}.", nameof(effect));
+            throw ArgumentFault.Together($"Only a correlation (COR, UCOR, ZCOR, RPB, PHI) can be corrected for artifacts, not {effect.Measure?.Code}.", nameof(effect));
         }
         if (effect.Measure != EffectMeasure.FisherZ) return (effect.Value, effect.Variance, effect.Note);
         var raw = effect.ConvertTo(EffectMeasure.Correlation);
@@ -116,7 +116,7 @@ public static class ArtifactCorrection
 
     private static double Reliability(double value, string name) => value is > 0 and <= 1
         ? value
-        : throw new ArgumentOutOfRangeException(name, value, "A reliability lies above 0 and at most at 1.");
+        : throw ArgumentFault.OutOfRange(name, value, "A reliability lies above 0 and at most at 1.");
 
     private static string Exceeding(double r, string note) => Math.Abs(r) > 1
         ? note + " It exceeds 1: chance, or reliabilities that are too low."

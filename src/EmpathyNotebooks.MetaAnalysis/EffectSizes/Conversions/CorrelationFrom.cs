@@ -51,7 +51,7 @@ public static class CorrelationFrom
         Check.Size(n, 4, nameof(n));
         if (Check.NotNegative(chiSquared, nameof(chiSquared)) >= n)
         {
-            throw new ArgumentOutOfRangeException(nameof(chiSquared), chiSquared,
+            throw ArgumentFault.OutOfRange(nameof(chiSquared), chiSquared,
                 "chi² with 1 degree of freedom is below the sample size.");
         }
         return As(Sign.Of(direction) * Math.Sqrt(chiSquared / n), n, measure,
@@ -87,7 +87,7 @@ public static class CorrelationFrom
     {
         Check.Size(n, 4, nameof(n));
         if (Check.Finite(z, nameof(z)) * z >= n)
-            throw new ArgumentOutOfRangeException(nameof(z), z, "z must be smaller than the root of the sample size.");
+            throw ArgumentFault.OutOfRange(nameof(z), z, "z must be smaller than the root of the sample size.");
         return As(z / Math.Sqrt(n), n, measure, "r = z/√n from a normal test statistic: an approximation for large samples.");
     }
 
@@ -141,12 +141,12 @@ public static class CorrelationFrom
     public static EffectSize StandardizedBeta(double beta, double n, EffectMeasure? measure = null) => beta is >= -0.5 and <= 0.5
         ? As(0.98 * beta + (beta >= 0 ? 0.05 : 0), n, measure,
             "r imputed from a standardized coefficient, 0.98β + 0.05λ (Peterson & Brown 2005): a rough rule.")
-        : throw new ArgumentOutOfRangeException(nameof(beta), beta,
+        : throw ArgumentFault.OutOfRange(nameof(beta), beta,
             "The rule of Peterson and Brown holds for coefficients between -.5 and .5.");
 
     internal static double CheckEta(double etaSquared) => etaSquared is >= 0 and < 1
         ? etaSquared
-        : throw new ArgumentOutOfRangeException(nameof(etaSquared), etaSquared, "eta² is a fraction, at least 0 and below 1.");
+        : throw ArgumentFault.OutOfRange(nameof(etaSquared), etaSquared, "eta² is a fraction, at least 0 and below 1.");
 
     private static EffectSize As(double r, double n, EffectMeasure? measure, string note)
     {
@@ -155,7 +155,7 @@ public static class CorrelationFrom
             { Code: "ZCOR" } => Correlations.FisherZ(r, n),
             { Code: "COR" } => Correlations.Raw(r, n),
             { Code: "UCOR" } => Correlations.BiasCorrected(r, n),
-            var other => throw new ArgumentException($"{other.Code} is not a measure of a simple correlation: use ZCOR, COR or UCOR.", nameof(measure)),
+            var other => throw ArgumentFault.Together($"{other.Code} is not a measure of a simple correlation: use ZCOR, COR or UCOR.", nameof(measure)),
         };
         return effect with { Note = note };
     }

@@ -44,7 +44,7 @@ internal static class Sign
             Tails.One => Check.PValue(p, nameof(p)) <= 0.5
                 ? sign * ReportedTest.TOfP(2 * p, degreesOfFreedom)
                 : p < 1 ? -sign * ReportedTest.TOfP(2 * (1 - p), degreesOfFreedom)
-                    : throw new ArgumentOutOfRangeException(nameof(p), p,
+                    : throw ArgumentFault.OutOfRange(nameof(p), p,
                         "A one-sided p of 1 would mean an infinite effect the other way."),
             _ => throw Check.Unknown(tails, nameof(tails)),
         };

@@ -34,7 +34,7 @@ public static class EffectConversion
             && target != EffectMeasure.StandardizedMeanDifference
             && target != EffectMeasure.OddsRatio)
         {
-            throw new ArgumentException($"Effects are converted to ZCOR, COR, SMD or OR, not to {target.Code}.", nameof(target));
+            throw ArgumentFault.Together($"Effects are converted to ZCOR, COR, SMD or OR, not to {target.Code}.", nameof(target));
         }
         if (effect.Measure == target) return effect;
         Family from = FamilyOf(effect.Measure), to = FamilyOf(target);
@@ -53,7 +53,7 @@ public static class EffectConversion
         if (step == Family.Correlation && to is Family.StandardizedDifference or Family.LogOddsRatio)
         {
             if (y is not (> -1 and < 1))
-                throw new ArgumentOutOfRangeException(nameof(effect), y, "A correlation lies between -1 and 1, both excluded.");
+                throw ArgumentFault.OutOfRange(nameof(effect), y, "A correlation lies between -1 and 1, both excluded.");
             var rest = 1 - y * y;
             (y, v, step) = (Math.Sqrt(ratio) * y / Math.Sqrt(rest), ratio * v / (rest * rest * rest),
                 Family.StandardizedDifference);
@@ -81,7 +81,7 @@ public static class EffectConversion
         if (step == Family.Correlation && to == Family.FisherZ)
         {
             if (y is not (> -1 and < 1))
-                throw new ArgumentOutOfRangeException(nameof(effect), y, "A correlation lies between -1 and 1, both excluded.");
+                throw ArgumentFault.OutOfRange(nameof(effect), y, "A correlation lies between -1 and 1, both excluded.");
             var rest = 1 - y * y;
             (y, v) = (Math.Atanh(y), v / (rest * rest));
         }
@@ -97,7 +97,7 @@ public static class EffectConversion
         "SMD" or "SMDH" or "SMD1" or "SMD1H" or "PBIT" or "OR2DN" or "OR2DL" or "SMCRP" or "SMCRPH" or "SMCR" or "SMCRH" =>
             Family.StandardizedDifference,
         "OR" or "PETO" or "D2ORN" or "D2ORL" => Family.LogOddsRatio,
-        _ => throw new ArgumentException(
+        _ => throw ArgumentFault.Together(
             $"{measure.Code} cannot be converted: only correlations (COR, UCOR, ZCOR, RPB, RBIS, PHI, RTET), standardized mean differences and log odds ratios can."),
     };
 }

@@ -27,9 +27,9 @@ public static class EffectFrom
         double y = Pooled(estimate, measure, nameof(estimate)), l = Pooled(lower, measure, nameof(lower)),
             u = Pooled(upper, measure, nameof(upper));
         if (!(l < u))
-            throw new ArgumentOutOfRangeException(nameof(upper), upper, "The upper limit must lie above the lower one.");
+            throw ArgumentFault.OutOfRange(nameof(upper), upper, "The upper limit must lie above the lower one.");
         if (y < l || y > u)
-            throw new ArgumentOutOfRangeException(nameof(estimate), estimate, "The interval does not enclose the estimate.");
+            throw ArgumentFault.OutOfRange(nameof(estimate), estimate, "The interval does not enclose the estimate.");
         var half = (u - l) / 2;
         var se = half / Distributions.NormalQuantile(Level.UpperTail(level));
         var lean = Math.Abs(u + l - 2 * y) / half;
@@ -63,10 +63,10 @@ public static class EffectFrom
     public static EffectSize PValue(double estimate, double p, EffectMeasure measure)
     {
         var y = Pooled(estimate, measure, nameof(estimate));
-        if (y == 0) throw new ArgumentOutOfRangeException(nameof(estimate), estimate,
+        if (y == 0) throw ArgumentFault.OutOfRange(nameof(estimate), estimate,
             "From no effect at all and its p-value no standard error follows.");
         if (Check.PValue(p, nameof(p)) == 1)
-            throw new ArgumentOutOfRangeException(nameof(p), p, "p = 1 belongs to no effect at all.");
+            throw ArgumentFault.OutOfRange(nameof(p), p, "p = 1 belongs to no effect at all.");
         var se = Math.Abs(y / NormalCurve.Quantile(p / 2));
         return EffectSize.Of(y, se * se, measure, "Variance from a two-sided p of a normal test; a rounded p makes it inexact.");
     }
@@ -78,7 +78,7 @@ public static class EffectFrom
         var y = value < measure.DisplayMinimum || value > measure.DisplayMaximum ? double.NaN : measure.FromDisplay(value);
         return double.IsFinite(y)
             ? y
-            : throw new ArgumentOutOfRangeException(name, value,
+            : throw ArgumentFault.OutOfRange(name, value,
                 $"It is not a value of {measure.Symbol} with a finite {measure.AnalysisSymbol}.");
     }
 }

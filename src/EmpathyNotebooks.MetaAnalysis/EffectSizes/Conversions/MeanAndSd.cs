@@ -115,7 +115,7 @@ public static class MeanAndSdFrom
     {
         Ordered(n, (nameof(minimum), minimum), (nameof(q1), q1), (nameof(median), median), (nameof(q3), q3),
             (nameof(maximum), maximum));
-        if (q3 == q1) throw new ArgumentOutOfRangeException(nameof(q3), q3, "The third quartile must lie above the first.");
+        if (q3 == q1) throw ArgumentFault.OutOfRange(nameof(q3), q3, "The third quartile must lie above the first.");
         double w1 = 2.2 / (2.2 + Math.Pow(n, 0.75)), w2 = 0.7 - 0.72 / Math.Pow(n, 0.55);
         var share = method switch
         {
@@ -165,7 +165,7 @@ public static class MeanAndSdFrom
         Check.Finite(upper, nameof(upper));
         return upper > lower
             ? (upper - lower) / 2
-            : throw new ArgumentOutOfRangeException(nameof(upper), upper, "The upper limit must lie above the lower one.");
+            : throw ArgumentFault.OutOfRange(nameof(upper), upper, "The upper limit must lie above the lower one.");
     }
 
     private static double RangeInSds(double n) => 2 * NormalCurve.Quantile((n - 0.375) / (n + 0.25));
@@ -183,12 +183,12 @@ public static class MeanAndSdFrom
         {
             if (numbers[i].Value < numbers[i - 1].Value)
             {
-                throw new ArgumentOutOfRangeException(numbers[i].Name, numbers[i].Value,
+                throw ArgumentFault.OutOfRange(numbers[i].Name, numbers[i].Value,
                     $"It must not lie below the {numbers[i - 1].Name}.");
             }
         }
         if (numbers[^1].Value == numbers[0].Value)
-            throw new ArgumentOutOfRangeException(numbers[^1].Name, numbers[^1].Value,
+            throw ArgumentFault.OutOfRange(numbers[^1].Name, numbers[^1].Value,
                 "The numbers are all the same: there is no spread.");
         Check.Size(n, 5, nameof(n), "the methods were made for five people and more");
     }

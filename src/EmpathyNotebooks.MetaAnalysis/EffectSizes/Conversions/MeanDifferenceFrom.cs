@@ -72,7 +72,7 @@ public static class MeanDifferenceFrom
         var n = n1 + n2;
         if (Check.NotNegative(chiSquared, nameof(chiSquared)) >= n)
         {
-            throw new ArgumentOutOfRangeException(nameof(chiSquared), chiSquared,
+            throw ArgumentFault.OutOfRange(nameof(chiSquared), chiSquared,
                 "chi² with 1 degree of freedom is below the sample size.");
         }
         var square = chiSquared / n;

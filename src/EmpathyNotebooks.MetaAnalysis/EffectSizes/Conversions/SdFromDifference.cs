@@ -69,7 +69,7 @@ public static class SdFromDifference
         return Check.Finite(t, nameof(t)) * difference > 0
             ? FromStandardError(difference / t, Check.Size(n1, 2, nameof(n1)), Check.Size(n2, 2, nameof(n2)),
                 "SD from the difference and its t (exact for the t-test that pools both groups' SDs).")
-            : throw new ArgumentOutOfRangeException(nameof(t), t,
+            : throw ArgumentFault.OutOfRange(nameof(t), t,
                 "The difference and its t must have the same sign and not be 0.");
     }
 
