@@ -161,6 +161,21 @@ public sealed class FaultWordsTests : IDisposable
         Assert.Equal($"{option} needs another --method than MH and PETO, which pool counts as they are.", _error.ToString().Trim());
     }
 
+    [Theory]
+    [InlineData("--independent --label {study}-{rater}")]
+    [InlineData("--independent --label {study}-{rater} --test kr")]
+    [InlineData("--independent --label {study}-{rater} --subgroup rater")]
+    [InlineData("--cluster study")]
+    [InlineData("--cluster study --model corr --json")]
+    public async Task Warnings_and_notes_have_no_words_of_CSharp(string arguments)
+    {
+        var file = Path.Combine(_folder, "s.csv");
+        await File.WriteAllTextAsync(file, Effects, TestContext.Current.CancellationToken);
+        Assert.True(await EmpathyCommand.InvokeAsync(["analyze", file, .. arguments.Split(' ')], _output, _error) == EmpathyCommand.Success, _error.ToString());
+        Assert.DoesNotMatch(CSharp, _error.ToString());
+        Assert.DoesNotMatch(CSharp, _output.ToString());
+    }
+
     public static TheoryData<StudyDataFault> DataKinds => [.. Enum.GetValues<StudyDataFault>()];
 
     public static TheoryData<ChoiceFault> ChoiceKinds => [.. Enum.GetValues<ChoiceFault>()];

@@ -121,9 +121,9 @@ public class FitContractTests
     [Fact]
     public void Choices_given_twice_must_agree()
     {
-        Assert.Throws<ArgumentException>(() => MultilevelModel.Fit(Effects, ["sample"], new() { Levels = ["outcome"] }));
+        Assert.Throws<ImpossibleChoiceException>(() => MultilevelModel.Fit(Effects, ["sample"], new() { Levels = ["outcome"] }));
         Assert.Equal(["sample"], MultilevelModel.Fit(Effects, ["sample"], new() { Levels = ["sample"] }).Levels);
-        Assert.Throws<ArgumentException>(() => MetaRegression.Fit(Effects, Moderator.Number("year"), new() { Moderators = Moderator.Category("rater") }));
+        Assert.Throws<ImpossibleChoiceException>(() => MetaRegression.Fit(Effects, Moderator.Number("year"), new() { Moderators = Moderator.Category("rater") }));
     }
 
     [Fact]

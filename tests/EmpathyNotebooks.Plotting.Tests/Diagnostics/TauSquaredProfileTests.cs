@@ -33,5 +33,5 @@ public class TauSquaredProfileTests
 
     [Fact]
     public void Only_likelihoods_have_a_profile() =>
-        Assert.Throws<ArgumentException>(() => TauSquaredProfilePlot.Create(RandomEffects.Fit(Samples.Molloy(), new() { TauSquared = TauSquaredEstimator.DerSimonianLaird })));
+        Assert.Throws<ImpossibleChoiceException>(() => TauSquaredProfilePlot.Create(RandomEffects.Fit(Samples.Molloy(), new() { TauSquared = TauSquaredEstimator.DerSimonianLaird })));
 }
