@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <content>What all fits have in common.</content>
-public abstract partial class DependentFit
+public abstract partial class DependentFit : IFitGeometry
 {
     /// <summary>Which effects share a sample: the groups of the outermost level, or those of the sampling covariance.</summary>
     public EffectClusters Clusters
@@ -21,6 +21,17 @@ public abstract partial class DependentFit
     /// <summary>The variance of the true effect behind each effect used, over all levels together.</summary>
     public ImmutableArray<double> TrueEffectVariances =>
         [.. Enumerable.Range(0, Count).Select(i => Model.CovarianceOf([i], Elements)[0] - Effects.Variances[i]).Select(v => Math.Max(0, v))];
+
+    DesignMatrix IFitGeometry.Matrix => _data.Matrix;
+
+    double IFitGeometry.Scale => 1;
+
+    bool IFitGeometry.HasGivenWeights => Common.Weights is not null;
+
+    double[] IFitGeometry.MarginalCovariance(int[] rows, IModelFit at) => Model.CovarianceOf(rows, Model.ElementsAt(((DependentFit)at).Theta));
+
+    double[]? IFitGeometry.CovarianceAt(IModelFit at) =>
+        Common.Weights is null && double.IsFinite(_search.ValueAt(((DependentFit)at).Theta)) ? _search.Likelihood.Covariance : null;
 
     ModelOptions IModelFit.Options => Common;
 

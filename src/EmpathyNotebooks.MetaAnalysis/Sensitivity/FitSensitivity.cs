@@ -69,6 +69,20 @@ public static partial class FitSensitivity
         return Steps(fit, CumulativeRuns.OrderBy(fit.Effects, column), cluster, collapse ? fit.Effects.Column(column) : null);
     }
 
+    /// <summary>
+    /// What each effect, or each cluster, does to the fit: Cook's distance, DFBETAS, DFFITS, leverage, covariance ratio, deleted residuals, and the heterogeneity without it. One result for fits
+    /// of every kind; it holds the numbers of <see cref="Sensitivity.Influence(PooledFit)"/> and of <see cref="DependentFit.Influence"/>, from refits that estimate all variances anew.
+    /// </summary>
+    /// <param name="fit">The fit of all effects.</param>
+    /// <param name="cluster">Null, the default, for one effect at a time; <see cref="EffectClusters.OfFit"/> for the fit's own clusters; or a column of clusters.</param>
+    /// <exception cref="StudyDataException">There is no such column, or a row has no value in it.</exception>
+    /// <exception cref="ArgumentException">The fit's own clusters are asked for, and it has none.</exception>
+    public static FitInfluence InfluenceOf(this IModelFit fit, string? cluster = null)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        return FitInfluence.Of(fit, cluster);
+    }
+
     private static ImmutableArray<FitStep> Steps(IModelFit fit, int[] order, string? cluster, StudyColumn? together)
     {
         var groups = EffectGroups.Of(fit, cluster);

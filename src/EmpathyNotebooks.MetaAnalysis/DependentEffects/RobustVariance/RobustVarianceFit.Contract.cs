@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <content>What all fits have in common.</content>
-public sealed partial class RobustVarianceFit
+public sealed partial class RobustVarianceFit : IFitGeometry
 {
     /// <summary>The mean effect the model expects for each effect used.</summary>
     public ImmutableArray<double> FittedValues
@@ -34,6 +34,18 @@ public sealed partial class RobustVarianceFit
         ArgumentNullException.ThrowIfNull(rows);
         return new RobustVarianceFit(_data.ForRows(rows, _data.Matrix.ForRows(rows)), Options);
     }
+
+    double[,] IModelFit.CovarianceMatrix() => Robust.CovarianceMatrix();
+
+    DesignMatrix IFitGeometry.Matrix => _data.Matrix;
+
+    double IFitGeometry.Scale => 1;
+
+    bool IFitGeometry.HasGivenWeights => false;
+
+    double[]? IFitGeometry.MarginalCovariance(int[] rows, IModelFit at) => null;
+
+    double[]? IFitGeometry.CovarianceAt(IModelFit at) => null;
 
     ModelOptions IModelFit.Options => Options;
 

@@ -1,0 +1,136 @@
+using System.Text.Json;
+
+namespace EmpathyNotebooks.MetaAnalysis.Tests.Golden;
+
+/// <summary>sensitivity.json: what can be asked of any fit, of small random designs; sensitivity.R says how each is computed.</summary>
+public sealed class SensitivityOfFitsTests
+{
+    private const double Tolerance = 1e-6;
+
+    private static readonly IReadOnlyList<(JsonElement Expected, MultilevelFit Fit)> Designs =
+        [.. Reference.Root("sensitivity.json").GetProperty("designs").EnumerateArray().Select(d => (d, Fit(d)))];
+
+    [Fact]
+    public void There_are_a_hundred_and_forty_designs_and_the_fits_agree()
+    {
+        Assert.Equal(140, Designs.Count);
+        Assert.True(Designs.Count(d => d.Expected.TryGetProperty("checked", out _)) >= 25);
+        Each((expected, fit) =>
+        {
+            Reference.AgreeAll([.. fit.VarianceComponents.Select(c => c.SigmaSquared)], expected.GetProperty("sigma2"), Tolerance, "sigma2");
+            Agree(fit, expected);
+        });
+    }
+
+    [Fact]
+    public void Fits_without_effects_and_clusters_agree() => Each((expected, fit) =>
+    {
+        AgreeEach([.. fit.LeaveOneOut().Select(r => (r.Fit, r.Absence))], expected.GetProperty("rows"));
+        AgreeEach([.. fit.LeaveOneOut("study").Select(r => (r.Fit, r.Absence))], expected.GetProperty("studies"));
+    });
+
+    [Fact]
+    public void Cumulative_fits_agree() => Each((expected, fit) =>
+    {
+        AgreeEach([.. fit.CumulativeBy("year").Select(r => (r.Fit, r.Absence))], expected.GetProperty("cumulRows"));
+        AgreeEach([.. fit.CumulativeBy("year", cluster: EffectClusters.OfFit).Select(r => (r.Fit, r.Absence))], expected.GetProperty("cumulStudies"));
+    });
+
+    [Fact]
+    public void Fits_of_independent_effects_without_effects_and_clusters_agree_with_metafor() => Each((expected, fit) =>
+    {
+        var uni = expected.GetProperty("uni");
+        var independent = Independent(expected, fit);
+        AgreeEach([.. independent.LeaveOneOut().Select(r => (r.Fit, r.Absence))], uni.GetProperty("rows"));
+        AgreeEach([.. independent.LeaveOneOut("study").Select(r => (r.Fit, r.Absence))], uni.GetProperty("studies"));
+    });
+
+    [Fact]
+    public void Influence_on_fits_of_independent_effects_agrees_with_metafor()
+    {
+        var seen = 0;
+        Each((expected, fit) =>
+        {
+            if (!expected.GetProperty("uni").TryGetProperty("influence", out var influence)) return;
+            seen++;
+            // By a column of which each value has one effect the numbers come from refits and not from the faster way of single studies.
+            foreach (var cluster in new[] { null, "row" })
+            {
+                var rows = Independent(expected, fit).InfluenceOf(cluster).Rows;
+                Reference.AgreeAll([.. rows.Select(r => r.CookDistance!.Value)], influence.GetProperty("cook"), 1e-5, "Cook's distance");
+                Reference.AgreeAll([.. rows.Select(r => r.Dffits!.Value)], influence.GetProperty("dffits"), 1e-5, "DFFITS");
+                Reference.AgreeAll([.. rows.Select(r => r.CovarianceRatio!.Value)], influence.GetProperty("ratio"), 1e-5, "covariance ratio");
+                Reference.AgreeAll([.. rows.Select(r => r.Hat)], influence.GetProperty("hat"), 1e-5, "hat");
+                Reference.AgreeAll([.. rows.Select(r => r.StudentizedResidual!.Value)], influence.GetProperty("rstudent"), 1e-5, "studentised residual");
+                Reference.AgreeAll([.. rows.Select(r => r.QWithout!.Value)], influence.GetProperty("q"), 1e-5, "Q without");
+            }
+        });
+        Assert.True(seen >= 130, $"{seen} designs");
+    }
+
+    private static void AgreeEach(IReadOnlyList<(IModelFit? Fit, string? Absence)> ours, JsonElement expected)
+    {
+        Assert.Equal(expected.GetArrayLength(), ours.Count);
+        for (var n = 0; n < ours.Count; n++)
+        {
+            var reference = expected[n];
+            var isNone = reference.ValueKind != JsonValueKind.Object || !reference.EnumerateObject().Any();
+            // Of variances that cannot be told apart the reference says nothing.
+            if (!isNone && reference.TryGetProperty("weak", out var weak) && weak.GetBoolean()) continue;
+            if (isNone)
+            {
+                Assert.True(ours[n].Fit is null, $"[{n + 1}]: there should be no fit");
+                Assert.NotNull(ours[n].Absence);
+                continue;
+            }
+            Assert.True(ours[n].Fit is not null, $"[{n + 1}]: {ours[n].Absence}");
+            Agree(ours[n].Fit!, reference);
+        }
+    }
+
+    private static void Agree(IModelFit fit, JsonElement expected)
+    {
+        Reference.AgreeAll([.. fit.Coefficients.Select(c => c.Estimate)], expected.GetProperty("beta"), Tolerance, "beta");
+        Reference.AgreeAll([.. fit.Coefficients.Select(c => c.StandardError)], expected.GetProperty("se"), Tolerance, "se");
+        if (expected.TryGetProperty("tau2", out var tau2)) Assert.Equal(tau2.GetDouble(), fit.TauSquared!.Value, 1e-7);
+    }
+
+    private static void Each(Action<JsonElement, MultilevelFit> check)
+    {
+        for (var i = 0; i < Designs.Count; i++)
+        {
+            try
+            {
+                check(Designs[i].Expected, Designs[i].Fit);
+            }
+            catch (Exception fault)
+            {
+                throw new InvalidOperationException($"Design {i + 1}: {fault.Message}", fault);
+            }
+        }
+    }
+
+    private static IModelFit Independent(JsonElement design, MultilevelFit fit) => fit.Moderators is { } moderators
+        ? MetaRegression.Fit(fit.Effects, moderators) : RandomEffects.Fit(fit.Effects);
+
+    private static MultilevelFit Fit(JsonElement design)
+    {
+        double[] Numbers(string name) => [.. design.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
+        StudyColumn Texts(string name) => StudyColumn.OfTexts(name, design.GetProperty(name).EnumerateArray().Select(v => v.ToString()));
+        StudyColumn OfNumbers(string name) => StudyColumn.OfNumbers(name, Numbers(name).Select(v => (double?)v));
+        var k = design.GetProperty("yi").GetArrayLength();
+        var effects = StudyEffects.Create(Numbers("yi"), Numbers("vi"),
+            columns: [Texts("study"), Texts("g"), OfNumbers("x"), OfNumbers("year"), StudyColumn.OfNumbers("row", Enumerable.Range(1, k).Select(i => (double?)i))]);
+        return MultilevelModel.Fit(effects, new()
+        {
+            Levels = design.GetProperty("levels").GetInt32() == 1 ? ["study"] : ["study", MultilevelModel.EachEffect],
+            SamplingCorrelation = design.GetProperty("rho").GetDouble(),
+            Moderators = design.GetProperty("kind").GetString() switch
+            {
+                "x" => Moderator.Number("x"),
+                "g" => Moderator.Category("g"),
+                _ => null,
+            },
+        });
+    }
+}
