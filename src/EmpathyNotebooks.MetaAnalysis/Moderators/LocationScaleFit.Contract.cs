@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <content>What all fits have in common.</content>
-public sealed partial class LocationScaleFit : IFitGeometry
+public sealed partial class LocationScaleFit : IFitGeometry, IFitPredictions
 {
     /// <summary>How standard errors, tests and intervals were found.</summary>
     public Inference Inference => Options.Inference;
@@ -51,6 +51,9 @@ public sealed partial class LocationScaleFit : IFitGeometry
         return rows.MoveToImmutable();
     }
 
+    /// <summary>The best linear unbiased prediction of each study's true effect, each with its own tau²; see <see cref="Sensitivity.Blups(PooledFit)"/>.</summary>
+    public ImmutableArray<Blup> Blups() => [.. Enumerable.Range(0, Count).Select(i => StudyPredictions.Blup(Effects, i, TauSquared[i], OrthonormalRow(i), _location))];
+
     /// <inheritdoc cref="IModelFit.Refit(StudyEffects)"/>
     public LocationScaleFit Refit(StudyEffects effects) => Options.FitTo(effects);
 
@@ -63,6 +66,18 @@ public sealed partial class LocationScaleFit : IFitGeometry
 
     /// <summary>The covariance matrix of <see cref="LocationCoefficients"/>, a copy.</summary>
     public double[,] CovarianceMatrix() => DependentFit.Square(_location.Covariance, LocationCoefficients.Length);
+
+    Coefficient? IFitPredictions.MeanAt(ModeratorValues? values) => values is null && (Location ?? Scale) is not null ? null
+        : _location.Combination("Mean", _x?.Encode(Only(values ?? [], _x)) ?? [1]);
+
+    double? IFitPredictions.VarianceOfNew(NewTrueEffect of, ModeratorValues? values) => TauSquaredAt(Only(values ?? [], _z)).TauSquared;
+
+    double? IFitPredictions.StandardErrorOfVariance(NewTrueEffect of, ModeratorValues? values)
+    {
+        // The delta method from ln tau².
+        var log = _scale.Predict(_z?.Encode(Only(values ?? [], _z)) ?? [1], 0, false);
+        return Math.Exp(log.Estimate) * log.StandardError;
+    }
 
     DesignMatrix IFitGeometry.Matrix => _matrix;
 

@@ -68,16 +68,67 @@ public sealed class SensitivityOfFitsTests
         Assert.True(seen >= 130, $"{seen} designs");
     }
 
+    [Fact]
+    public void Points_of_Baujats_plot_agree() => Each((expected, fit) =>
+    {
+        foreach (var (cluster, name, without) in new[] { (MultilevelModel.EachEffect, "baujatRows", "rows"), (EffectClusters.OfFit, "baujatStudies", "studies") })
+        {
+            var points = fit.Baujat(cluster);
+            var reference = expected.GetProperty(name);
+            Assert.Equal(reference.GetArrayLength(), points.Length);
+            for (var n = 0; n < points.Length; n++)
+            {
+                Reference.Agree(points[n].HeterogeneityContribution!.Value, reference[n].GetProperty("q"), Tolerance, "heterogeneity");
+                var deletion = expected.GetProperty(without)[n];
+                if (IsNone(deletion)) Assert.NotNull(points[n].Absence);
+                else if (!IsWeak(deletion)) Reference.Agree(points[n].Influence!.Value, reference[n].GetProperty("influence"), 1e-5, "influence");
+            }
+        }
+    });
+
+    [Fact]
+    public void Predicted_true_effects_and_cluster_means_agree() => Each((expected, fit) =>
+    {
+        AgreeAll(fit.Blups(), expected.GetProperty("blup"));
+        AgreeAll(fit.ClusterBlups(), expected.GetProperty("groups"));
+        if (expected.GetProperty("uni").TryGetProperty("blup", out var independent)) AgreeAll(Independent(expected, fit).Blups(), independent);
+
+        static void AgreeAll(FitBlups ours, JsonElement reference)
+        {
+            Assert.Null(ours.Absence);
+            Reference.AgreeAll([.. ours.Rows.Select(r => r.Estimate)], reference.GetProperty("pred"), Tolerance, "prediction");
+            Reference.AgreeAll([.. ours.Rows.Select(r => r.StandardError)], reference.GetProperty("se"), Tolerance, "se of a prediction");
+        }
+    });
+
+    [Fact]
+    public void Prediction_intervals_agree()
+    {
+        var seen = 0;
+        Each((expected, fit) =>
+        {
+            if (!expected.TryGetProperty("pi", out var interval)) return;
+            seen++;
+            var effect = fit.PredictNew()!.Value.PredictionInterval!.Value;
+            Reference.AgreeAll([effect.Lower, effect.Upper], interval, Tolerance, "prediction interval of an effect");
+            // Of a study's mean: the same with the outermost variance alone.
+            var mean = fit.PredictNew(NewTrueEffect.StudyMean)!.Value.PredictionInterval!.Value;
+            var se = expected.GetProperty("se").GetDouble();
+            var q = Distributions.StudentQuantile(0.975, expected.GetProperty("ddf").GetDouble());
+            var sigma2 = expected.GetProperty("sigma2") is { ValueKind: JsonValueKind.Array } several ? several[0].GetDouble() : expected.GetProperty("sigma2").GetDouble();
+            Reference.Agree(mean.Width / 2, q * Math.Sqrt(se * se + sigma2), Tolerance, "prediction interval of a mean");
+        });
+        Assert.True(seen >= 10, $"{seen} designs");
+    }
+
     private static void AgreeEach(IReadOnlyList<(IModelFit? Fit, string? Absence)> ours, JsonElement expected)
     {
         Assert.Equal(expected.GetArrayLength(), ours.Count);
         for (var n = 0; n < ours.Count; n++)
         {
             var reference = expected[n];
-            var isNone = reference.ValueKind != JsonValueKind.Object || !reference.EnumerateObject().Any();
-            // Of variances that cannot be told apart the reference says nothing.
-            if (!isNone && reference.TryGetProperty("weak", out var weak) && weak.GetBoolean()) continue;
-            if (isNone)
+            if (IsWeak(reference)) continue;
+            if (IsNone(reference))
             {
                 Assert.True(ours[n].Fit is null, $"[{n + 1}]: there should be no fit");
                 Assert.NotNull(ours[n].Absence);
@@ -87,6 +138,11 @@ public sealed class SensitivityOfFitsTests
             Agree(ours[n].Fit!, reference);
         }
     }
+
+    private static bool IsNone(JsonElement fit) => fit.ValueKind != JsonValueKind.Object || !fit.EnumerateObject().Any();
+
+    /// <summary>Of variances that cannot be told apart the reference says nothing.</summary>
+    private static bool IsWeak(JsonElement fit) => !IsNone(fit) && fit.TryGetProperty("weak", out var weak) && weak.GetBoolean();
 
     private static void Agree(IModelFit fit, JsonElement expected)
     {

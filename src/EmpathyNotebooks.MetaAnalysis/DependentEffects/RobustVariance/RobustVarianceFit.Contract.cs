@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <content>What all fits have in common.</content>
-public sealed partial class RobustVarianceFit : IFitGeometry
+public sealed partial class RobustVarianceFit : IFitGeometry, IFitPredictions
 {
     /// <summary>The mean effect the model expects for each effect used.</summary>
     public ImmutableArray<double> FittedValues
@@ -36,6 +36,12 @@ public sealed partial class RobustVarianceFit : IFitGeometry
     }
 
     double[,] IModelFit.CovarianceMatrix() => Robust.CovarianceMatrix();
+
+    Coefficient? IFitPredictions.MeanAt(ModeratorValues? values) => Robust.MeanAt(values);
+
+    double? IFitPredictions.VarianceOfNew(NewTrueEffect of, ModeratorValues? values) => of == NewTrueEffect.Effect ? TrueEffectVariance : TauSquared;
+
+    double? IFitPredictions.StandardErrorOfVariance(NewTrueEffect of, ModeratorValues? values) => null;
 
     DesignMatrix IFitGeometry.Matrix => _data.Matrix;
 
