@@ -27,6 +27,9 @@ public sealed record EqualEffectsOptions : ModelOptions
     /// <summary>Fits the equal-effects model; options of a fixed-effects fit make one again.</summary>
     /// <inheritdoc cref="ModelOptions.FitTo(StudyEffects)"/>
     public override PooledFit FitTo(StudyEffects effects) => EqualEffects.Fit(effects, this, IsFixed);
+
+    internal override ModelOptions WithModerators(Moderator moderators) =>
+        new MetaRegressionOptions { Moderators = moderators, TauSquared = null, Inference = Inference, ConfidenceLevel = ConfidenceLevel, Weights = Weights };
 }
 
 /// <summary>

@@ -121,6 +121,38 @@ public sealed class SensitivityOfFitsTests
         Assert.True(seen >= 10, $"{seen} designs");
     }
 
+    [Fact]
+    public void Subgroups_agree()
+    {
+        var (apart, together, robust) = (0, 0, 0);
+        Each((expected, fit) =>
+        {
+            if (!expected.TryGetProperty("subgroups", out var reference)) return;
+            var own = fit.Subgroups("g");
+            Assert.Equal(["a", "b"], own.Groups.Select(g => g.Name));
+            AgreeEach([.. own.Groups.Select(g => (g.Fit, g.Absence))], reference);
+            if (own.Groups.All(g => g.Fit is not null))
+            {
+                apart++;
+                var (a, b) = (own.Groups[0].Estimate!.Value, own.Groups[1].Estimate!.Value);
+                var difference = a.Estimate - b.Estimate;
+                Assert.Equal(difference * difference / (a.StandardError * a.StandardError + b.StandardError * b.StandardError), own.Between!.Value.Statistic, 1e-9 * Math.Max(1, own.Between.Value.Statistic));
+            }
+            if (!expected.TryGetProperty("common", out var common)) return;
+            together++;
+            var shared = fit.Subgroups("g", common: true);
+            Reference.AgreeAll([.. shared.Groups.Select(g => g.Estimate!.Value.Estimate)], common.GetProperty("beta"), Tolerance, "mean of a group");
+            Reference.AgreeAll([.. shared.Groups.Select(g => g.Estimate!.Value.StandardError)], common.GetProperty("se"), Tolerance, "se of a group");
+            Reference.Agree(shared.Between!.Value.Statistic, common.GetProperty("q"), 1e-5, "F between groups");
+            if (!common.TryGetProperty("htz", out var htz) || shared.RobustBetween is not { Exists: true } ours) return;
+            robust++;
+            Reference.Agree(ours.Statistic, htz.GetProperty("f"), 1e-5, "HTZ");
+            Reference.Agree(ours.DenominatorDegreesOfFreedom!.Value, htz.GetProperty("df"), 1e-5, "degrees of freedom of HTZ");
+            Reference.Agree(ours.PValue, htz.GetProperty("p"), 1e-5, "p of HTZ");
+        });
+        Assert.True(apart >= 45 && together >= 60 && robust >= 60, $"{apart} apart, {together} together, {robust} robust");
+    }
+
     private static void AgreeEach(IReadOnlyList<(IModelFit? Fit, string? Absence)> ours, JsonElement expected)
     {
         Assert.Equal(expected.GetArrayLength(), ours.Count);
