@@ -53,5 +53,25 @@ public abstract partial class DependentFit
         }
     }
 
+    /// <summary>The standard error of the sum of the variances of the first terms, from the inverse of their expected information; those held, or at their bound of 0, count as known. Null where
+    /// all are, or it has no inverse.</summary>
+    private protected double? SumStandardError(int terms)
+    {
+        var n = Theta.Length;
+        int[] free = [.. Enumerable.Range(0, n).Where(j => Theta[j] != 0)];
+        var summed = Model.Terms.Take(terms).Sum(t => t.ParameterCount);
+        if (!free.Any(j => j < summed)) return null;
+        var factor = new double[free.Length * free.Length];
+        for (var i = 0; i < free.Length; i++)
+        {
+            for (var j = 0; j < free.Length; j++) factor[i * free.Length + j] = ExpectedInformation[free[i] * n + free[j]];
+        }
+        if (!BlockMatrix.TryCholesky(factor, free.Length)) return null;
+        var sum = new double[free.Length];
+        for (var i = 0; i < free.Length; i++) sum[i] = free[i] < summed ? 1 : 0;
+        BlockMatrix.SolveLower(factor, sum, free.Length, 1);
+        return Math.Sqrt(BlockMatrix.Dot(sum, sum));
+    }
+
     private double SigmaSquaredOf(int term) => Elements[Model.Terms.Take(term).Sum(t => t.ElementCount)];
 }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <content>What all fits have in common.</content>
-public abstract partial class DependentFit
+public abstract partial class DependentFit : IFitGeometry, IFitPredictions
 {
     /// <summary>Which effects share a sample: the groups of the outermost level, or those of the sampling covariance.</summary>
     public EffectClusters Clusters
@@ -21,6 +21,27 @@ public abstract partial class DependentFit
     /// <summary>The variance of the true effect behind each effect used, over all levels together.</summary>
     public ImmutableArray<double> TrueEffectVariances =>
         [.. Enumerable.Range(0, Count).Select(i => Model.CovarianceOf([i], Elements)[0] - Effects.Variances[i]).Select(v => Math.Max(0, v))];
+
+    Coefficient? IFitPredictions.MeanAt(ModeratorValues? values)
+    {
+        if (_data.Design is { } design) return values is null ? null : Combination("Mean", design.Encode(values));
+        return values is null or { Count: 0 } ? Combination("Mean", [1]) : throw ModeratorDesign.NoModerator(values);
+    }
+
+    double? IFitPredictions.VarianceOfNew(NewTrueEffect of, ModeratorValues? values) => !IsRandomEffects ? null : of == NewTrueEffect.Effect ? TrueEffectVariance(values) : StudyMeanVariance;
+
+    double? IFitPredictions.StandardErrorOfVariance(NewTrueEffect of, ModeratorValues? values) => VarianceStandardError(of);
+
+    DesignMatrix IFitGeometry.Matrix => _data.Matrix;
+
+    double IFitGeometry.Scale => 1;
+
+    bool IFitGeometry.HasGivenWeights => Common.Weights is not null;
+
+    double[] IFitGeometry.MarginalCovariance(int[] rows, IModelFit at) => Model.CovarianceOf(rows, Model.ElementsAt(((DependentFit)at).Theta));
+
+    double[]? IFitGeometry.CovarianceAt(IModelFit at) =>
+        Common.Weights is null && double.IsFinite(_search.ValueAt(((DependentFit)at).Theta)) ? _search.Likelihood.Covariance : null;
 
     ModelOptions IModelFit.Options => Common;
 
@@ -57,6 +78,12 @@ public abstract partial class DependentFit
     IModelFit IModelFit.Refit(IReadOnlyList<int> rows) => RefitTo(rows);
 
     private protected abstract DependentFit RefitTo(IReadOnlyList<int> rows);
+
+    /// <summary>The variance of the mean of a new group of the outermost level; null where a kind of model has none.</summary>
+    private protected virtual double? StudyMeanVariance => null;
+
+    /// <summary>The standard error of the variance of a new true effect; null where a kind of model gives none.</summary>
+    private protected virtual double? VarianceStandardError(NewTrueEffect of) => null;
 
     /// <summary>The share of the variance that is heterogeneity at any level; null where a kind of model has none for all effects.</summary>
     private protected abstract double? TotalISquared { get; }

@@ -14,6 +14,6 @@ public abstract partial class DependentFit
     public RobustFit Robust(SmallSampleCorrection correction = SmallSampleCorrection.CR2, string? cluster = null)
     {
         NeedOwnWeights("Robust standard errors");
-        return new(new MixedSource(this) { Moderators = Data.Design, TrueEffectVariance = TrueEffectVariance }, cluster ?? OutermostCluster, ClustersOf(cluster), correction);
+        return new(new MixedSource(this) { Moderators = Data.Design, TrueEffectVariance = TrueEffectVariance, StudyMeanVariance = _ => StudyMeanVariance }, cluster ?? OutermostCluster, ClustersOf(cluster), correction);
     }
 }

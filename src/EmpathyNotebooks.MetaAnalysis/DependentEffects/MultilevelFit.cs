@@ -11,7 +11,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// Console.WriteLine(fit.CompareWith(MultilevelModel.Fit(effects, ["sample"])));
 /// foreach (var sample in fit.GroupEffects("sample")) Console.WriteLine(sample);
 /// </code></example>
-public sealed class MultilevelFit : DependentFit
+public sealed partial class MultilevelFit : DependentFit
 {
     private ImmutableArray<VarianceComponent> _components;
 
@@ -84,6 +84,10 @@ public sealed class MultilevelFit : DependentFit
     private protected override double? TotalISquared => ISquared;
 
     private protected override double? TrueEffectVariance(ModeratorValues? values) => Model.Terms.Count == 0 ? null : TotalVariance;
+
+    private protected override double? StudyMeanVariance => Options.Levels.Count == 0 ? null : Elements[0];
+
+    private protected override double? VarianceStandardError(NewTrueEffect of) => SumStandardError(of == NewTrueEffect.Effect ? Model.Terms.Count : Math.Min(1, Model.Terms.Count));
 
     private IEnumerable<string> Warn()
     {

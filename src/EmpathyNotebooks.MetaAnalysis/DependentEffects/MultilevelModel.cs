@@ -42,6 +42,8 @@ public sealed record MultilevelOptions : DependentOptions
     /// <inheritdoc/>
     public override MultilevelFit FitTo(StudyEffects effects) => MultilevelModel.Fit(effects, this);
 
+    internal override ModelOptions WithModerators(Moderator moderators) => this with { Moderators = moderators };
+
     /// <summary>The levels, each inside the one before, the crossed factors, and those with known correlations.</summary>
     internal List<RandomTerm> Terms(StudyEffects effects)
     {

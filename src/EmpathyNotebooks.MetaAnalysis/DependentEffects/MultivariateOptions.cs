@@ -123,5 +123,7 @@ public sealed record MultivariateOptions : DependentOptions
     /// <inheritdoc/>
     public override MultivariateFit FitTo(StudyEffects effects) => MultivariateModel.Fit(effects, this);
 
+    internal override ModelOptions WithModerators(Moderator moderators) => this with { Moderators = moderators, CommonMean = false };
+
     internal SamplingCovariance? Covariance(string cluster) => CovarianceWithin(cluster);
 }

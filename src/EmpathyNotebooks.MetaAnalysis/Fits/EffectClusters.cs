@@ -18,6 +18,9 @@ public sealed class EffectClusters
         Groups = [.. groups];
     }
 
+    /// <summary>What stands for the fit's own clusters where a column of clusters can be named: <c>fit.LeaveOneOut(EffectClusters.OfFit)</c>.</summary>
+    public const string OfFit = "(clusters of the fit)";
+
     /// <summary>The column that names the clusters.</summary>
     public string Column { get; }
 

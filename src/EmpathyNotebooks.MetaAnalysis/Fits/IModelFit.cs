@@ -50,6 +50,9 @@ public interface IModelFit
     /// <summary>The coefficients of the mean with their tests, the intercept first.</summary>
     ImmutableArray<Coefficient> Coefficients { get; }
 
+    /// <summary>The covariance matrix of <see cref="Coefficients"/>, whose diagonal holds the squares of their standard errors; a new array.</summary>
+    double[,] CovarianceMatrix();
+
     /// <summary>The one mean effect; null with moderators, where it depends on their values.</summary>
     Coefficient? Mean => Moderators is null && Coefficients is [var mean] ? mean : null;
 

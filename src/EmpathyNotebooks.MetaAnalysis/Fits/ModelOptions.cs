@@ -38,6 +38,9 @@ public abstract record ModelOptions
     /// <exception cref="NonConvergenceException">The likelihood has no maximum, or the numbers are too large or too small for double precision.</exception>
     public abstract IModelFit FitTo(StudyEffects effects);
 
+    /// <summary>The same choices with these moderators of the mean in place of any there are.</summary>
+    internal abstract ModelOptions WithModerators(Moderator moderators);
+
     /// <summary>Refuses what a kind of model does not define.</summary>
     private protected virtual Inference Checked(Inference inference) => inference;
 }

@@ -29,6 +29,9 @@ public sealed record EqualEffectsOptions : ModelOptions
 
     /// <inheritdoc/>
     public override PooledFit FitTo(StudyEffects effects) => EqualEffects.Fit(effects, this, TakesEffectsAsFixed);
+
+    internal override ModelOptions WithModerators(Moderator moderators) =>
+        new MetaRegressionOptions { Moderators = moderators, TauSquared = null, Inference = Inference, ConfidenceLevel = ConfidenceLevel, Weights = Weights };
 }
 
 /// <summary>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <content>What all fits have in common.</content>
-public sealed partial class PooledFit
+public sealed partial class PooledFit : IFitGeometry, IFitPredictions
 {
     /// <summary>What was chosen: <see cref="RandomEffectsOptions"/>, or <see cref="EqualEffectsOptions"/> for a model without tau².</summary>
     public ModelOptions Options => Estimator is { } estimator
@@ -31,6 +31,24 @@ public sealed partial class PooledFit
     public Coefficient Mean => new("Intercept", Estimate, StandardError, Statistic, DegreesOfFreedom, PValue, ConfidenceInterval);
 
     Coefficient? IModelFit.Mean => Mean;
+
+    double[,] IModelFit.CovarianceMatrix() => new[,] { { StandardError * StandardError } };
+
+    Coefficient? IFitPredictions.MeanAt(ModeratorValues? values) => values is null or { Count: 0 } ? Mean : throw ModeratorDesign.NoModerator(values);
+
+    double? IFitPredictions.VarianceOfNew(NewTrueEffect of, ModeratorValues? values) => IsRandomEffects ? TauSquared : null;
+
+    double? IFitPredictions.StandardErrorOfVariance(NewTrueEffect of, ModeratorValues? values) => TauSquaredStandardError;
+
+    DesignMatrix IFitGeometry.Matrix => DesignMatrix.Constant(Count);
+
+    double IFitGeometry.Scale => _scale;
+
+    bool IFitGeometry.HasGivenWeights => _poolingWeights is not null;
+
+    double[] IFitGeometry.MarginalCovariance(int[] rows, IModelFit at) => IndependentGeometry.Marginal(Effects, rows, _ => ((PooledFit)at).TauSquared);
+
+    double[] IFitGeometry.CovarianceAt(IModelFit at) => new StudyGeometry(Deletions.Of(this)).CovarianceAt(((PooledFit)at).TauSquared);
 
     ImmutableArray<OmittedStudy> IModelFit.Omitted => [];
 

@@ -29,6 +29,9 @@ public sealed record RandomEffectsOptions : ModelOptions
 
     /// <inheritdoc/>
     public override PooledFit FitTo(StudyEffects effects) => RandomEffects.Fit(effects, this);
+
+    internal override ModelOptions WithModerators(Moderator moderators) =>
+        new MetaRegressionOptions { Moderators = moderators, TauSquared = TauSquared, Inference = Inference, ConfidenceLevel = ConfidenceLevel, Weights = Weights };
 }
 
 /// <summary>

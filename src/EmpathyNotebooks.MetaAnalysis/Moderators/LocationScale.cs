@@ -30,6 +30,8 @@ public sealed record LocationScaleOptions : ModelOptions
     /// <inheritdoc/>
     public override LocationScaleFit FitTo(StudyEffects effects) => LocationScale.Fit(effects, this);
 
+    internal override ModelOptions WithModerators(Moderator moderators) => this with { Moderators = moderators };
+
     private protected override Inference Checked(Inference inference) => inference != Inference.KenwardRoger ? inference
         : throw new ImpossibleChoiceException("Kenward-Roger inference is not defined for a location-scale model", ChoiceFault.UndefinedInference, nameof(inference))
         {

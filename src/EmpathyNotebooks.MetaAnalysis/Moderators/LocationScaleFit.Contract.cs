@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <content>What all fits have in common.</content>
-public sealed partial class LocationScaleFit
+public sealed partial class LocationScaleFit : IFitGeometry, IFitPredictions
 {
     /// <summary>How standard errors, tests and intervals were found.</summary>
     public Inference Inference => Options.Inference;
@@ -51,6 +51,9 @@ public sealed partial class LocationScaleFit
         return rows.MoveToImmutable();
     }
 
+    /// <summary>The best linear unbiased prediction of each study's true effect, each with its own tau²; see <see cref="Sensitivity.Blups(PooledFit)"/>.</summary>
+    public ImmutableArray<Blup> Blups() => [.. Enumerable.Range(0, Count).Select(i => StudyPredictions.Blup(Effects, i, TauSquared[i], OrthonormalRow(i), _location))];
+
     /// <inheritdoc cref="IModelFit.Refit(StudyEffects)"/>
     public LocationScaleFit Refit(StudyEffects effects) => Options.FitTo(effects);
 
@@ -59,6 +62,51 @@ public sealed partial class LocationScaleFit
     {
         ArgumentNullException.ThrowIfNull(rows);
         return LocationScale.Fit(Effects.Select(rows), [], Options, _x?.ForRows(rows, _x.Matrix.ForRows(rows)), _z?.ForRows(rows, _z.Matrix.ForRows(rows)));
+    }
+
+    /// <summary>The covariance matrix of <see cref="LocationCoefficients"/>, a copy.</summary>
+    public double[,] CovarianceMatrix() => DependentFit.Square(_location.Covariance, LocationCoefficients.Length);
+
+    Coefficient? IFitPredictions.MeanAt(ModeratorValues? values) => values is null && (Location ?? Scale) is not null ? null
+        : _location.Combination("Mean", _x?.Encode(Only(values ?? [], _x)) ?? [1]);
+
+    double? IFitPredictions.VarianceOfNew(NewTrueEffect of, ModeratorValues? values) => TauSquaredAt(Only(values ?? [], _z)).TauSquared;
+
+    double? IFitPredictions.StandardErrorOfVariance(NewTrueEffect of, ModeratorValues? values)
+    {
+        // The delta method from ln tau².
+        var log = _scale.Predict(_z?.Encode(Only(values ?? [], _z)) ?? [1], 0, false);
+        return Math.Exp(log.Estimate) * log.StandardError;
+    }
+
+    DesignMatrix IFitGeometry.Matrix => _matrix;
+
+    double IFitGeometry.Scale => _factor;
+
+    bool IFitGeometry.HasGivenWeights => false;
+
+    double[] IFitGeometry.MarginalCovariance(int[] rows, IModelFit at)
+    {
+        var tau2 = TauSquaredUnder((LocationScaleFit)at);
+        return IndependentGeometry.Marginal(Effects, rows, i => tau2[i]);
+    }
+
+    double[]? IFitGeometry.CovarianceAt(IModelFit at)
+    {
+        var tau2 = TauSquaredUnder((LocationScaleFit)at);
+        return IndependentGeometry.Bread(_matrix, [.. tau2.Select((t, i) => 1 / (Effects.Variances[i] + t))]);
+    }
+
+    /// <summary>tau² of each study of this fit by the coefficients of the scale of another.</summary>
+    private double[] TauSquaredUnder(LocationScaleFit at)
+    {
+        double[] alpha = [.. at.ScaleCoefficients.Select(c => c.Estimate)];
+        var log = new double[Count];
+        for (var j = 0; j < alpha.Length; j++)
+        {
+            for (var i = 0; i < Count; i++) log[i] += alpha[j] * (_z?.Matrix.Columns[j * Count + i] ?? 1);
+        }
+        return [.. log.Select(Math.Exp)];
     }
 
     ModelOptions IModelFit.Options => Options;

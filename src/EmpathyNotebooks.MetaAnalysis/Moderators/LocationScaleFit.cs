@@ -18,6 +18,7 @@ public sealed partial class LocationScaleFit : IModelFit
     private readonly LinearInference _scale;
     private readonly ScaleSearch _search;
     private readonly DesignMatrix _matrix;
+    private readonly double _factor;
 
     internal LocationScaleFit(StudyEffects effects, ImmutableArray<OmittedStudy> omitted, ModeratorDesign? x, ModeratorDesign? z,
         DesignMatrix xMatrix, DesignMatrix zMatrix, LocationScaleOptions options, ScaleSearch search)
@@ -27,7 +28,7 @@ public sealed partial class LocationScaleFit : IModelFit
         Options = options;
         (_x, _z, _matrix, _search) = (x, z, xMatrix, search);
         int k = effects.Count, p = xMatrix.Parameters, q = zMatrix.Parameters;
-        var factor = Inferences.Scale(options.Inference, search.ResidualSum / (k - p));
+        var factor = _factor = Inferences.Scale(options.Inference, search.ResidualSum / (k - p));
         var isNormal = options.Inference == Inference.Normal;
         _location = new LinearInference(xMatrix, search.Gamma, [.. search.Covariance.Select(c => factor * c)], isNormal ? null : k - p, options.ConfidenceLevel);
         _scale = new LinearInference(zMatrix, search.Alpha, search.AlphaCovariance, isNormal ? null : k - q, options.ConfidenceLevel);

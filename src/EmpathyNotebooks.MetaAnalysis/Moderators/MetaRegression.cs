@@ -33,6 +33,8 @@ public sealed record MetaRegressionOptions : ModelOptions
 
     /// <inheritdoc/>
     public override MetaRegressionFit FitTo(StudyEffects effects) => MetaRegression.Fit(effects, this);
+
+    internal override ModelOptions WithModerators(Moderator moderators) => this with { Moderators = moderators };
 }
 
 /// <summary>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <content>What all fits have in common.</content>
-public sealed partial class MetaRegressionFit
+public sealed partial class MetaRegressionFit : IFitGeometry, IFitPredictions
 {
     /// <inheritdoc cref="IModelFit.Refit(StudyEffects)"/>
     public MetaRegressionFit Refit(StudyEffects effects) => Options.FitTo(effects);
@@ -15,6 +15,22 @@ public sealed partial class MetaRegressionFit
         var weights = Options.Weights is { } all ? StudyWeights.Check([.. rows.Select(i => all[i])], Effects.Select(rows)) : null;
         return MetaRegression.Fit(Options with { Weights = weights }, _design.ForRows(rows, _design.Matrix.ForRows(rows)));
     }
+
+    Coefficient? IFitPredictions.MeanAt(ModeratorValues? values) => values is null ? null : Linear.Combination("Mean", _design.Encode(values));
+
+    double? IFitPredictions.VarianceOfNew(NewTrueEffect of, ModeratorValues? values) => IsRandomEffects ? TauSquared : null;
+
+    double? IFitPredictions.StandardErrorOfVariance(NewTrueEffect of, ModeratorValues? values) => TauSquaredStandardError;
+
+    DesignMatrix IFitGeometry.Matrix => _design.Matrix;
+
+    double IFitGeometry.Scale => Core.Scale;
+
+    bool IFitGeometry.HasGivenWeights => Core.FitWeights is not null;
+
+    double[] IFitGeometry.MarginalCovariance(int[] rows, IModelFit at) => IndependentGeometry.Marginal(Effects, rows, _ => ((MetaRegressionFit)at).TauSquared);
+
+    double[] IFitGeometry.CovarianceAt(IModelFit at) => new StudyGeometry(Deletions.Of(this)).CovarianceAt(((MetaRegressionFit)at).TauSquared);
 
     ModelOptions IModelFit.Options => Options;
 

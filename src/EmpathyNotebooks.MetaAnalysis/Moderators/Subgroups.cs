@@ -179,17 +179,18 @@ public sealed class SubgroupAnalysis
                 + $"a meta-regression on {column}, or a tau squared that all groups share, allows for that.");
         }
         if (tested.Count < 2) warnings.Add("There is no test between groups: it needs two groups of at least two studies, or a tau squared that all groups share.");
-        return new SubgroupAnalysis(design.Effects, column, options, design.Omitted, groups.ToImmutable(), tested.Count < 2 ? null : Test(tested), null, [.. warnings]);
+        return new SubgroupAnalysis(design.Effects, column, options, design.Omitted, groups.ToImmutable(), tested.Count < 2 ? null : Test(tested.Select(g => g.Estimate)), null, [.. warnings]);
     }
 
     private static PooledFit Fit(StudyEffects effects, SubgroupOptions options, Inference inference) =>
         (effects.Count == 1 ? new PooledModel(null, Inference.Normal, options.ConfidenceLevel) : new PooledModel(options.TauSquared, inference, options.ConfidenceLevel))
             .Fit(effects, effects.Effects.AsSpan(), effects.Variances.AsSpan());
 
-    private static ModeratorTest Test(List<Subgroup> groups)
+    /// <summary>Q = Σ(μ - mean)²/SE² of independent means.</summary>
+    internal static ModeratorTest Test(IEnumerable<Coefficient> means)
     {
-        var between = EqualEffects.Fit(StudyEffects.Create([.. groups.Select(g => g.Estimate.Estimate)],
-            [.. groups.Select(g => g.Estimate.StandardError * g.Estimate.StandardError)])).Heterogeneity.Q;
+        Coefficient[] groups = [.. means];
+        var between = EqualEffects.Fit(StudyEffects.Create([.. groups.Select(g => g.Estimate)], [.. groups.Select(g => g.StandardError * g.StandardError)])).Heterogeneity.Q;
         return new ModeratorTest(between.Statistic, between.DegreesOfFreedom, null, between.PValue);
     }
 

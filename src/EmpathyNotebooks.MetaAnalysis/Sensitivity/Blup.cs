@@ -47,17 +47,19 @@ internal static class StudyPredictions
         }
         var rows = ImmutableArray.CreateBuilder<Blup>(data.Effects.Count);
         var linear = new LinearInference(data.Design, core.Gamma, core.Covariance, degreesOfFreedom, data.Model.Level);
-        for (var i = 0; i < data.Effects.Count; i++)
-        {
-            var (expected, variance) = linear.AtOrthonormal(data.Row(i));
-            var v = data.Effects.Variances[i];
-            var lambda = core.TauSquared / (core.TauSquared + v);
-            var estimate = lambda * data.Effects.Effects[i] + (1 - lambda) * expected;
-            var se = Math.Sqrt(lambda * v + (1 - lambda) * (1 - lambda) * variance);
-            rows.Add(new Blup(i, data.Effects.Labels[i], estimate, se,
-                Distributions.Interval(estimate, se, degreesOfFreedom, data.Model.Level), 1 - lambda));
-        }
+        for (var i = 0; i < data.Effects.Count; i++) rows.Add(Blup(data.Effects, i, core.TauSquared, data.Row(i), linear));
         return rows.MoveToImmutable();
+    }
+
+    /// <summary>The prediction of one study's true effect.</summary>
+    public static Blup Blup(StudyEffects effects, int i, double tau2, double[] orthonormalRow, LinearInference linear)
+    {
+        var (expected, variance) = linear.AtOrthonormal(orthonormalRow);
+        var v = effects.Variances[i];
+        var lambda = tau2 / (tau2 + v);
+        var estimate = lambda * effects.Effects[i] + (1 - lambda) * expected;
+        var se = Math.Sqrt(lambda * v + (1 - lambda) * (1 - lambda) * variance);
+        return new Blup(i, effects.Labels[i], estimate, se, Distributions.Interval(estimate, se, linear.DegreesOfFreedom, linear.Level), 1 - lambda);
     }
 
     public static ImmutableArray<BaujatPoint> Baujat(Deletions data)

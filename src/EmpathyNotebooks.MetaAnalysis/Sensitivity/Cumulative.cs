@@ -36,17 +36,22 @@ internal static class CumulativeRuns
     {
         var rows = Order(order, fit.Count);
         var result = ImmutableArray.CreateBuilder<CumulativeRow>();
-        var alone = new PooledModel(null, Inference.Normal, fit.ConfidenceLevel, null, fit.Model.IsFixed);
         for (var n = 1; n <= rows.Length; n++)
         {
             // Rows of one value come together: only the last of them is a step.
             if (together is not null && n < rows.Length && together.Text(rows[n]) == together.Text(rows[n - 1])) continue;
-            var effects = fit.Effects.Select(rows[..n]);
-            var model = n == 1 ? alone : fit.Model.Weights is { } all ? fit.Model with { Weights = [.. rows[..n].Select(i => all[i])] } : fit.Model;
-            result.Add(new CumulativeRow(n, rows[n - 1], together?.Text(rows[n - 1]) ?? fit.Effects.Labels[rows[n - 1]],
-                model.Fit(effects, effects.Effects.AsSpan(), effects.Variances.AsSpan())));
+            result.Add(new CumulativeRow(n, rows[n - 1], together?.Text(rows[n - 1]) ?? fit.Effects.Labels[rows[n - 1]], First(fit, rows, n)));
         }
         return result.ToImmutable();
+    }
+
+    /// <summary>The fit of the first n of some rows; of one alone its effect with a normal interval.</summary>
+    public static PooledFit First(PooledFit fit, int[] rows, int n)
+    {
+        var effects = fit.Effects.Select(rows[..n]);
+        var model = n == 1 ? new PooledModel(null, Inference.Normal, fit.ConfidenceLevel, null, fit.Model.IsFixed)
+            : fit.Model.Weights is { } all ? fit.Model with { Weights = [.. rows[..n].Select(i => all[i])] } : fit.Model;
+        return model.Fit(effects, effects.Effects.AsSpan(), effects.Variances.AsSpan());
     }
 
     public static ImmutableArray<CumulativeRegressionRow> Of(MetaRegressionFit fit, IReadOnlyList<int>? order)
@@ -94,7 +99,8 @@ internal static class CumulativeRuns
         return true;
     }
 
-    private static int[] Order(IReadOnlyList<int>? order, int count)
+    /// <summary>The order checked, or the rows as they stand.</summary>
+    public static int[] Order(IReadOnlyList<int>? order, int count)
     {
         if (order is null) return [.. Enumerable.Range(0, count)];
         int[] rows = [.. order];

@@ -30,20 +30,8 @@ public static class Sensitivity
     {
         ArgumentNullException.ThrowIfNull(fit);
         var rows = ImmutableArray.CreateBuilder<LeaveOneOutRow>(fit.Count);
-        var others = Math.Max(0, fit.Count - 1);
-        // One buffer slides over the data: before the row left out it holds what follows, after it what precedes.
-        double[] yi = [.. fit.Effects.Effects.AsSpan()[Math.Min(1, fit.Count)..]];
-        double[] vi = [.. fit.Effects.Variances.AsSpan()[Math.Min(1, fit.Count)..]];
-        for (var left = 0; left < fit.Count; left++)
-        {
-            if (left > 0)
-            {
-                yi[left - 1] = fit.Effects.Effects[left - 1];
-                vi[left - 1] = fit.Effects.Variances[left - 1];
-            }
-            rows.Add(new LeaveOneOutRow(left, fit.Effects.Labels[left],
-                fit.Model.Without(left).Fit(fit.Effects.Without(left), yi.AsSpan(0, others), vi.AsSpan(0, others))));
-        }
+        var deletion = new SlidingDeletion(fit);
+        for (var left = 0; left < fit.Count; left++) rows.Add(new LeaveOneOutRow(left, fit.Effects.Labels[left], deletion.Without(left)));
         return rows.MoveToImmutable();
     }
 
@@ -132,5 +120,23 @@ public static class Sensitivity
     {
         ArgumentNullException.ThrowIfNull(fit);
         return StudyPredictions.Baujat(Deletions.Of(fit));
+    }
+
+    /// <summary>Fits without one row after the other. One buffer slides over the data: before the row left out it holds what follows, after it what precedes.</summary>
+    internal sealed class SlidingDeletion(PooledFit fit)
+    {
+        private readonly double[] _yi = [.. fit.Effects.Effects.AsSpan()[Math.Min(1, fit.Count)..]];
+        private readonly double[] _vi = [.. fit.Effects.Variances.AsSpan()[Math.Min(1, fit.Count)..]];
+
+        /// <summary>The fit without a row; asked for each from the first on.</summary>
+        public PooledFit Without(int left)
+        {
+            if (left > 0)
+            {
+                _yi[left - 1] = fit.Effects.Effects[left - 1];
+                _vi[left - 1] = fit.Effects.Variances[left - 1];
+            }
+            return fit.Model.Without(left).Fit(fit.Effects.Without(left), _yi, _vi);
+        }
     }
 }

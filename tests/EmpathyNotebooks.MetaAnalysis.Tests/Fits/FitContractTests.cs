@@ -5,7 +5,7 @@ namespace EmpathyNotebooks.MetaAnalysis.Tests.Fits;
 /// <summary>What every kind of fit answers, and that its options are the whole of it.</summary>
 public class FitContractTests
 {
-    private static readonly StudyEffects Effects = StudyEffects.Create(
+    internal static readonly StudyEffects Effects = StudyEffects.Create(
         [0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52, 0.27, -0.05, 0.61, 0.33],
         [0.004, 0.005, 0.006, 0.005, 0.006, 0.007, 0.004, 0.007, 0.012, 0.009, 0.011, 0.008], EffectMeasure.FisherZ,
         columns:
@@ -20,7 +20,7 @@ public class FitContractTests
 
     public static TheoryData<string> Kinds => [.. Models.Keys];
 
-    private static readonly Dictionary<string, ModelOptions> Models = new()
+    internal static readonly Dictionary<string, ModelOptions> Models = new()
     {
         ["random effects"] = new RandomEffectsOptions { TauSquared = TauSquaredEstimator.PauleMandel, ConfidenceLevel = 0.9 },
         ["random effects with given weights"] = new RandomEffectsOptions { Weights = Given },

@@ -86,7 +86,7 @@ public abstract partial class DependentFit
         return w;
     }
 
-    private DependentGeometry Geometry
+    private protected DependentGeometry Geometry
     {
         get
         {
@@ -95,7 +95,7 @@ public abstract partial class DependentFit
         }
     }
 
-    private static int[][] RowsOf(int[] groups, int count)
+    private protected static int[][] RowsOf(int[] groups, int count)
     {
         var rows = new List<int>[count];
         for (var c = 0; c < count; c++) rows[c] = [];

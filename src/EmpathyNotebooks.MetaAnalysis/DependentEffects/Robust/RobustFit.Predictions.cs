@@ -44,6 +44,46 @@ public sealed partial class RobustFit
         return Combination($"({first}) − ({second})", a);
     }
 
+    /// <summary>
+    /// The mean effect with its robust interval, and the prediction interval of a new effect or of the mean of a new study; see <see cref="TrueEffects.PredictNew(IModelFit, NewTrueEffect, ModeratorValues?)"/>.
+    /// A model of independent effects has no mean of a study with several.
+    /// </summary>
+    /// <param name="of">A new effect, the default, or the mean of a new study.</param>
+    /// <param name="values">One value for each column of the moderators; null for a model without.</param>
+    /// <returns>Null where the mean depends on values that are not given, or has no standard error.</returns>
+    /// <exception cref="StudyDataException">A column has no value, is not in the model, or has a value or combination that no study has.</exception>
+    public Prediction? PredictNew(NewTrueEffect of = NewTrueEffect.Effect, ModeratorValues? values = null) =>
+        MeanAt(values) is { HasStandardError: true } mean ? NewTrueEffects.Predict(mean, VarianceOfNew(of, values), ConfidenceLevel) : null;
+
+    /// <summary>How likely a new true effect lies above a cut-off, with robust uncertainty of the mean; the share has no standard error here.</summary>
+    /// <param name="cutoff">Finite, on the scale that is pooled.</param>
+    /// <param name="of">A new effect, the default, or the mean of a new study.</param>
+    /// <param name="values">One value for each column of the moderators; null for a model without.</param>
+    /// <returns>Null where it is not defined: as for <see cref="PredictNew"/>, or without a variance of true effects.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The cut-off is not finite.</exception>
+    /// <exception cref="StudyDataException">A column has no value, is not in the model, or has a value or combination that no study has.</exception>
+    public TrueEffectProbability? ProbabilityAbove(double cutoff, NewTrueEffect of = NewTrueEffect.Effect, ModeratorValues? values = null) => Beyond(cutoff, of, values, 1);
+
+    /// <summary>How likely a new true effect lies below a cut-off.</summary>
+    /// <inheritdoc cref="ProbabilityAbove"/>
+    public TrueEffectProbability? ProbabilityBelow(double cutoff, NewTrueEffect of = NewTrueEffect.Effect, ModeratorValues? values = null) => Beyond(cutoff, of, values, -1);
+
+    /// <summary>The mean at some values; null where it depends on values that are not given.</summary>
+    internal Coefficient? MeanAt(ModeratorValues? values)
+    {
+        if (_source.Moderators is { } design) return values is null ? null : Combination("Mean", design.Encode(values));
+        return values is null or { Count: 0 } ? Combination("Mean", [1]) : throw ModeratorDesign.NoModerator(values);
+    }
+
+    private TrueEffectProbability? Beyond(double cutoff, NewTrueEffect of, ModeratorValues? values, int direction)
+    {
+        NewTrueEffects.Check(cutoff);
+        return MeanAt(values) is { HasStandardError: true } mean && VarianceOfNew(of, values) is { } variance
+            ? NewTrueEffects.Beyond(mean, variance, null, cutoff, direction) : null;
+    }
+
+    private double? VarianceOfNew(NewTrueEffect of, ModeratorValues? values) => of == NewTrueEffect.Effect ? _source.TrueEffectVariance(values) : _source.StudyMeanVariance(values);
+
     private double[] Encoded(ModeratorValues values) => _source.Moderators is { } design
         ? design.Encode(values)
         : throw new InvalidOperationException("A model without moderators expects the same mean everywhere: Predict().");

@@ -24,6 +24,9 @@ internal abstract class RobustSource(StudyEffects effects, DesignMatrix design, 
     /// <summary>The variance of a true effect around its expected mean at some values; null where the model has none, or the values do not say whose.</summary>
     public Func<ModeratorValues?, double?> TrueEffectVariance { get; init; } = _ => null;
 
+    /// <summary>The variance of the mean of a new study's true effects; null where the model has none.</summary>
+    public Func<ModeratorValues?, double?> StudyMeanVariance { get; init; } = _ => null;
+
     /// <summary>M for some rows, in row order.</summary>
     public abstract double[] CovarianceOf(int[] rows);
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <content>What all fits have in common.</content>
-public sealed partial class RobustVarianceFit
+public sealed partial class RobustVarianceFit : IFitGeometry, IFitPredictions
 {
     /// <summary>The mean effect the model expects for each effect used.</summary>
     public ImmutableArray<double> FittedValues
@@ -34,6 +34,24 @@ public sealed partial class RobustVarianceFit
         ArgumentNullException.ThrowIfNull(rows);
         return new RobustVarianceFit(_data.ForRows(rows, _data.Matrix.ForRows(rows)), Options);
     }
+
+    double[,] IModelFit.CovarianceMatrix() => Robust.CovarianceMatrix();
+
+    Coefficient? IFitPredictions.MeanAt(ModeratorValues? values) => Robust.MeanAt(values);
+
+    double? IFitPredictions.VarianceOfNew(NewTrueEffect of, ModeratorValues? values) => of == NewTrueEffect.Effect ? TrueEffectVariance : TauSquared;
+
+    double? IFitPredictions.StandardErrorOfVariance(NewTrueEffect of, ModeratorValues? values) => null;
+
+    DesignMatrix IFitGeometry.Matrix => _data.Matrix;
+
+    double IFitGeometry.Scale => 1;
+
+    bool IFitGeometry.HasGivenWeights => false;
+
+    double[]? IFitGeometry.MarginalCovariance(int[] rows, IModelFit at) => null;
+
+    double[]? IFitGeometry.CovarianceAt(IModelFit at) => null;
 
     ModelOptions IModelFit.Options => Options;
 

@@ -34,7 +34,7 @@ public sealed partial class RobustVarianceFit : IModelFit
         var total = weights.Sum();
         Weights = [.. weights.Select(w => w / total)];
         var trueVariance = found.TauSquared + (found.OmegaSquared ?? 0);
-        var source = new MomentSource(data, moments, weights, options.ConfidenceLevel) { Moderators = data.Design, TrueEffectVariance = _ => trueVariance };
+        var source = new MomentSource(data, moments, weights, options.ConfidenceLevel) { Moderators = data.Design, TrueEffectVariance = _ => trueVariance, StudyMeanVariance = _ => found.TauSquared };
         Robust = new RobustFit(source, cluster, coded, options.Correction);
         Warnings = [.. Warn()];
     }

@@ -59,6 +59,8 @@ public sealed record RobustVarianceOptions : ModelOptions
     /// <inheritdoc/>
     public override RobustVarianceFit FitTo(StudyEffects effects) => RobustVarianceModel.Fit(effects, this);
 
+    internal override ModelOptions WithModerators(Moderator moderators) => this with { Moderators = moderators };
+
     private protected override Inference Checked(Inference inference) => inference == Inference.StudentT ? inference
         : throw new ImpossibleChoiceException($"{Inferences.Name(inference)} inference is not defined for robust variance estimation", ChoiceFault.UndefinedInference, nameof(inference))
         {
