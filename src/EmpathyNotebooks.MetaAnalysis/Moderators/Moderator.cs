@@ -57,6 +57,9 @@ public abstract record Moderator
     /// </summary>
     public Moderator WithoutIntercept() => new ModeratorSum(Terms, HasIntercept: false);
 
+    /// <summary>The variables it is made of, each once, in the order in which they first appear.</summary>
+    public ImmutableArray<VariableModerator> Variables => [.. Terms.SelectMany(t => t.Factors).DistinctBy(f => f.Description)];
+
     internal abstract ImmutableArray<ModeratorTerm> Terms { get; }
 
     internal virtual bool HasIntercept => true;
