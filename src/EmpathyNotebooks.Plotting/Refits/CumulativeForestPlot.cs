@@ -50,7 +50,7 @@ public sealed class CumulativeForestPlot : Plot<RefitPlotModel>
         var order = options.By is null ? "" : $" in order of {options.By}";
         var measure = effects.Measure;
         var finding = $"The pooled effect of {StudyTexts.Studies(fit.Count)}, added one by one{order}: {measure.Symbol} = {measure.Format(added[0].Estimate)} "
-            + $"with the first, {texts.Pooled(fit)} with all.";
+            + $"with the first, {texts.Pooled(fit.Mean)} with all.";
         return new CumulativeForestPlot(new RefitPlotModel
         {
             Title = options.Title,

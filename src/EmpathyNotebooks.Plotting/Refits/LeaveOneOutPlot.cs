@@ -35,7 +35,7 @@ public sealed class LeaveOneOutPlot : Plot<RefitPlotModel>
 
         var (low, high) = (without.MinBy(r => r.Estimate)!, without.MaxBy(r => r.Estimate)!);
         var measure = fit.Effects.Measure;
-        var finding = $"The pooled effect of {StudyTexts.Studies(fit.Count)}, {texts.Pooled(fit)}, without each of them in turn: from {measure.Format(low.Estimate)} "
+        var finding = $"The pooled effect of {StudyTexts.Studies(fit.Count)}, {texts.Pooled(fit.Mean)}, without each of them in turn: from {measure.Format(low.Estimate)} "
             + $"without {low.Label} to {measure.Format(high.Estimate)} without {high.Label}.";
         if (measure.HasNullValue)
         {
