@@ -33,7 +33,7 @@ public class PlotSetTests
         // The page has the rows that are folded at first, too.
         var hovers = JObject.Parse(plot.ToFigure().PageJson)["data"]!.SelectMany(t => t["hovertext"]?.Select(h => (string)h!) ?? []).ToArray();
         Assert.NotEmpty(hovers);
-        if (!PlotSet.WithoutStudies.Contains(name)) Assert.All(fit.Effects.Labels, label => Assert.Contains(hovers, h => h.StartsWith($"<b>{PlotText.Escape(label)}</b>", StringComparison.Ordinal)));
+        if (!PlotSet.WithoutStudies.Contains(name)) Assert.All(PlotSet.Labels(name, fit), label => Assert.Contains(hovers, h => h.StartsWith($"<b>{PlotText.Escape(label)}</b>", StringComparison.Ordinal)));
         // Two-by-two tables have counts instead.
         if (plot is not LAbbePlot && !PlotSet.WithoutStudies.Contains(name)) Assert.Contains(hovers, h => h.Contains("variance v: ", StringComparison.Ordinal) && h.Contains("rater: ", StringComparison.Ordinal));
         Assert.EndsWith(".", plot.Finding, StringComparison.Ordinal);

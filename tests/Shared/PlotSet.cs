@@ -32,10 +32,38 @@ internal static class PlotSet
         ("true effects", 2, f => PredictionDistributionPlot.Create(f, new() { Cutoff = 0.1 })),
         ("bubble", 5, f => BubblePlot.Create(MetaRegression.Fit(f.Effects, Moderator.Number("year")))),
         ("influence", 5, f => InfluencePlot.Create(f)),
+        ("multilevel funnel", 5, f => FunnelPlot.Create(Multilevel(f), new() { ShowContours = true })),
+        ("multilevel funnel with regression", 5, f => FunnelPlot.Create(Multilevel(f), new() { ShowRegression = true })),
+        ("multilevel funnel of means", 5, f => FunnelPlot.Create(Multilevel(f), new() { Points = PlotPoints.Clusters })),
+        ("multilevel funnel of residuals", 6, f => FunnelPlot.Create(MultilevelRegression(f))),
+        ("multilevel orchard", 5, f => OrchardPlot.Create(Multilevel(f))),
+        ("multilevel orchard of means", 5, f => OrchardPlot.Create(Multilevel(f), new() { Points = PlotPoints.Clusters })),
+        ("multilevel orchard by category", 6, f => OrchardPlot.Create(MultilevelRegression(f), new() { Column = "rater", At = new() { ["year"] = 2000 } })),
+        ("multilevel caterpillar", 5, f => CaterpillarPlot.Create(Multilevel(f))),
+        ("multilevel caterpillar of means", 5, f => CaterpillarPlot.Create(Multilevel(f), new() { Points = PlotPoints.Clusters })),
+        ("multilevel caterpillar, moderators", 6, f => CaterpillarPlot.Create(MultilevelRegression(f))),
+        ("multilevel radial", 5, f => RadialPlot.Create(Multilevel(f))),
+        ("multilevel radial of means", 5, f => RadialPlot.Create(Multilevel(f), new() { Points = PlotPoints.Clusters })),
+        ("multilevel Q-Q", 6, f => NormalQuantilePlot.Create(MultilevelRegression(f))),
+        ("multilevel Q-Q of means", 5, f => NormalQuantilePlot.Create(Multilevel(f), new() { Points = PlotPoints.Clusters })),
+        ("multilevel drapery", 5, f => DraperyPlot.Create(Multilevel(f))),
+        ("multilevel profile", 5, f => TauSquaredProfilePlot.Create(Multilevel(f))),
+        ("multilevel true effects", 5, f => PredictionDistributionPlot.Create(Multilevel(f), new() { Cutoff = 0.1 })),
+        ("multilevel bubble", 6, f => BubblePlot.Create(MultilevelRegression(f), new() { Column = "year", At = new() { ["rater"] = "client" } })),
+        ("multilevel means", 6, f => EstimatedMeansPlot.Create(MultilevelRegression(f), new() { Column = "rater" })),
+        ("location-scale funnel", 16, f => FunnelPlot.Create(Scale(f))),
+        ("location-scale orchard", 16, f => OrchardPlot.Create(Scale(f), new() { Column = "rater", At = new() { ["year"] = 2000 } })),
+        ("location-scale caterpillar", 16, f => CaterpillarPlot.Create(Scale(f))),
+        ("location-scale Q-Q", 16, f => NormalQuantilePlot.Create(Scale(f))),
+        ("location-scale bubble", 16, f => BubblePlot.Create(Scale(f), new() { Column = "year", At = new() { ["rater"] = "client" } })),
     ];
 
     /// <summary>Those that show no single studies.</summary>
-    public static readonly string[] WithoutStudies = ["tau squared profile"];
+    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means"];
+
+    /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
+    public static IEnumerable<string> Labels(string name, PooledFit fit) => name.EndsWith(" of means", StringComparison.Ordinal)
+        ? Enumerable.Range(0, fit.Count).Select(i => fit.Effects.Column("sample").Text(i)!).Distinct() : fit.Effects.Labels;
 
     public static IPlot Create(string name, PooledFit fit) => All.Single(s => s.Name == name).Create(fit);
 
@@ -55,6 +83,13 @@ internal static class PlotSet
 
     /// <summary>The studies of a fit taken two by two as effects of one sample.</summary>
     public static MultilevelFit Multilevel(PooledFit fit) => MultilevelModel.Fit(fit.Effects, ["sample", MultilevelModel.EachEffect], samplingCorrelation: 0.5);
+
+    /// <summary>The same with a category and a number that explain effects.</summary>
+    public static MultilevelFit MultilevelRegression(PooledFit fit) => MultilevelModel.Fit(fit.Effects, ["sample", MultilevelModel.EachEffect],
+        new MultilevelOptions { SamplingCorrelation = 0.5, Moderators = Moderator.Category("rater") + Moderator.Number("year").Centered() });
+
+    /// <summary>A model whose variance depends on a category.</summary>
+    public static LocationScaleFit Scale(PooledFit fit) => LocationScale.Fit(fit.Effects, Moderator.Number("year").Centered(), Moderator.Category("rater"));
 
     /// <summary>Tables for the studies of a fit.</summary>
     public static (PooledFit Fit, LabelledTable[] Tables) OddsRatios(PooledFit fit)

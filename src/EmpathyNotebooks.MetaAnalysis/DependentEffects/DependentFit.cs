@@ -271,7 +271,7 @@ public abstract partial class DependentFit : IModelFit
         return matrix;
     }
 
-    private Coefficient Combination(string name, double[] row) => Linear(DegreesOfFreedomOf(row)).Combination(name, row);
+    internal Coefficient Combination(string name, double[] row) => Linear(DegreesOfFreedomOf(row)).Combination(name, row);
 
     private ModeratorTest Test(int[] coefficients) =>
         Linear(Inference == Inference.Normal ? null : coefficients.Min(j => _degreesOfFreedom[j])).Test(coefficients);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>How much true effects differ at one level.</summary>
@@ -10,18 +12,20 @@ namespace EmpathyNotebooks.MetaAnalysis;
 public sealed class VarianceComponent
 {
     private readonly Func<ConfidenceInterval> _profile;
+    private readonly Func<IReadOnlyList<double>, double[]>? _logLikelihoods;
     private ConfidenceInterval? _interval;
 
     internal VarianceComponent(string level, double sigmaSquared, double? standardError, int groupCount, double typicalVariance, double total,
-        Func<ConfidenceInterval> profile, bool isFixed = false)
+        Func<ConfidenceInterval> profile, Func<IReadOnlyList<double>, double[]>? logLikelihoods = null)
     {
-        IsFixed = isFixed;
+        IsFixed = logLikelihoods is null;
         Level = level;
         SigmaSquared = sigmaSquared;
         StandardError = standardError;
         GroupCount = groupCount;
         ISquared = sigmaSquared / (total + typicalVariance);
         _profile = profile;
+        _logLikelihoods = logLikelihoods;
     }
 
     /// <summary>The level's name; <see cref="MultilevelModel.EachEffect"/> for the effects themselves.</summary>
@@ -53,6 +57,25 @@ public sealed class VarianceComponent
     /// when first asked for. The upper limit can be infinite when there are very few groups. Both limits are the value itself where it was given.
     /// </summary>
     public ConfidenceInterval SigmaSquaredInterval => _interval ??= _profile();
+
+    /// <summary>
+    /// The log-likelihood at some values of σ², everything else at its best for each: the restricted or the full one, as the fit has it. It is highest at <see cref="SigmaSquared"/>, and
+    /// half a chi² quantile lower at the limits of <see cref="SigmaSquaredInterval"/>. metafor: <c>profile(sigma2=)</c>.
+    /// </summary>
+    /// <param name="sigmaSquared">The values, finite and not negative; neighbours beside each other are found fastest.</param>
+    /// <exception cref="InvalidOperationException">σ² was given and not estimated.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is negative or not finite.</exception>
+    /// <exception cref="NonConvergenceException">The likelihood has no maximum over the others.</exception>
+    public ImmutableArray<double> LogLikelihoodsAt(params IReadOnlyList<double> sigmaSquared)
+    {
+        ArgumentNullException.ThrowIfNull(sigmaSquared);
+        if (_logLikelihoods is null) throw new InvalidOperationException($"The variance of the level \"{Level}\" is held at {StatisticText.Significant(SigmaSquared)}, so that no likelihood tells it.");
+        foreach (var value in sigmaSquared)
+        {
+            if (!(value >= 0) || !double.IsFinite(value)) throw new ArgumentOutOfRangeException(nameof(sigmaSquared), value, "A variance must be finite and not negative.");
+        }
+        return [.. _logLikelihoods(sigmaSquared)];
+    }
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -136,6 +136,12 @@ public sealed partial class LocationScaleFit : IModelFit
         return Effects.Origin.IsSimulated ? text + " [simulated data]" : text;
     }
 
+    /// <summary>The design of the mean; null without moderators of it.</summary>
+    internal ModeratorDesign? Design => _x;
+
+    /// <summary>A linear combination of the coefficients of the mean.</summary>
+    internal Coefficient Combination(string name, double[] row) => _location.Combination(name, row);
+
     private ModeratorValues Only(ModeratorValues values, ModeratorDesign? design)
     {
         var known = (_x?.DataColumns ?? []).Concat(_z?.DataColumns ?? []).ToHashSet();

@@ -96,7 +96,7 @@ public sealed partial class MetaRegressionFit
     /// <param name="column">A category of the model.</param>
     /// <exception cref="StudyDataException">The column is not a category of the model, or some combination has no study.</exception>
     public ImmutableArray<Coefficient> MarginalMeans(string column) =>
-        [.. MarginalRows(column).Select(r => Linear.Combination(r.Name, r.Row))];
+        [.. _design.MarginalRows(column).Select(r => Linear.Combination(r.Name, r.Row))];
 
     /// <summary>
     /// The differences of all pairs of marginal means, later less earlier, with p-values for each and adjusted for their number (Holm 1979).
@@ -105,7 +105,7 @@ public sealed partial class MetaRegressionFit
     /// <exception cref="StudyDataException">The column is not a category of the model, or some combination has no study.</exception>
     public ImmutableArray<PairwiseContrast> PairwiseContrasts(string column)
     {
-        var rows = MarginalRows(column);
+        var rows = _design.MarginalRows(column);
         var contrasts = new List<Coefficient>();
         for (var i = 0; i < rows.Count; i++)
         {
@@ -162,38 +162,6 @@ public sealed partial class MetaRegressionFit
 
         double Determinant(int[] rows) => rows.Length == 0 ? 1
             : DenseMatrix.Create(rows.Length, rows.Length, (i, j) => correlation[rows[i], rows[j]]).Determinant();
-    }
-
-    private List<(string Name, double[] Row)> MarginalRows(string column)
-    {
-        if (!_design.DataColumns.Contains(column) || !_design.IsCategory(column))
-        {
-            throw new StudyDataException("is not a category of this model: "
-                + NearestName.Hint(column, _design.DataColumns.Where(_design.IsCategory)), column, kind: StudyDataFault.NoSuchName) { Choices = [.. _design.DataColumns.Where(_design.IsCategory)] };
-        }
-        string[] others = [.. _design.DataColumns.Where(c => c != column)];
-        var rows = new List<(string, double[])>();
-        foreach (var level in _design.TypicalValues(column))
-        {
-            List<ModeratorValues> grid = [new() { [column] = level }];
-            foreach (var other in others)
-            {
-                grid = [.. grid.SelectMany(_ => _design.TypicalValues(other), (values, value) =>
-                {
-                    var next = new ModeratorValues { [other] = value };
-                    foreach (var (name, known) in values) next[name] = known;
-                    return next;
-                })];
-            }
-            var mean = new double[CoefficientCount];
-            foreach (var values in grid)
-            {
-                var row = _design.Encode(values);
-                for (var j = 0; j < mean.Length; j++) mean[j] += row[j] / grid.Count;
-            }
-            rows.Add((level.ToString(), mean));
-        }
-        return rows;
     }
 
     private static double[] Holm(double[] p)

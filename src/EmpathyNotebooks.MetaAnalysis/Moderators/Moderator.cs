@@ -60,6 +60,9 @@ public abstract record Moderator
     /// <summary>True where each coefficient is the mean effect of a category: one category and no intercept. Otherwise coefficients are differences and slopes.</summary>
     public bool GivesMeans => !HasIntercept && Terms is [{ Factors: [CategoryModerator] }];
 
+    /// <summary>The variables it is made of, each once, in the order in which they first appear.</summary>
+    public ImmutableArray<VariableModerator> Variables => [.. Terms.SelectMany(t => t.Factors).DistinctBy(f => f.Description)];
+
     internal abstract ImmutableArray<ModeratorTerm> Terms { get; }
 
     internal virtual bool HasIntercept => true;

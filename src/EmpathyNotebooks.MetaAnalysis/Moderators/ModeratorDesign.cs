@@ -159,6 +159,39 @@ internal sealed class ModeratorDesign
         return kept;
     }
 
+    /// <summary>For each value of a category the mean row of the design over all values of the other categories, numbers at their mean.</summary>
+    public List<(string Name, double[] Row)> MarginalRows(string column)
+    {
+        if (!DataColumns.Contains(column) || !IsCategory(column))
+        {
+            throw new StudyDataException("is not a category of this model: "
+                + NearestName.Hint(column, DataColumns.Where(IsCategory)), column);
+        }
+        string[] others = [.. DataColumns.Where(c => c != column)];
+        var rows = new List<(string, double[])>();
+        foreach (var level in TypicalValues(column))
+        {
+            List<ModeratorValues> grid = [new() { [column] = level }];
+            foreach (var other in others)
+            {
+                grid = [.. grid.SelectMany(_ => TypicalValues(other), (values, value) =>
+                {
+                    var next = new ModeratorValues { [other] = value };
+                    foreach (var (name, known) in values) next[name] = known;
+                    return next;
+                })];
+            }
+            var mean = new double[Matrix.Parameters];
+            foreach (var values in grid)
+            {
+                var row = Encode(values);
+                for (var j = 0; j < mean.Length; j++) mean[j] += row[j] / grid.Count;
+            }
+            rows.Add((level.ToString(), mean));
+        }
+        return rows;
+    }
+
     /// <summary>Values were given for a model without moderators.</summary>
     public static StudyDataException NoModerator(ModeratorValues values) =>
         new("is not a moderator of this fit, which has none: its mean is the same everywhere", column: values.Select(v => v.Key).First(), kind: StudyDataFault.NoSuchName);

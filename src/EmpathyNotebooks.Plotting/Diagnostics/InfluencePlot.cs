@@ -4,11 +4,15 @@ using EmpathyNotebooks.MetaAnalysis;
 namespace EmpathyNotebooks.Plotting;
 
 /// <summary>What to choose in an influence panel.</summary>
-public sealed record InfluencePlotOptions : PlotOptions;
+public sealed record InfluencePlotOptions : PlotOptions
+{
+    /// <summary>What is left out: each effect, or all effects of each cluster. If not said, the clusters of a fit that has some, since the other effects of a sample stand in for one that is gone.</summary>
+    public PlotPoints? Points { get; init; }
+}
 
 /// <summary>One measure of influence over all studies.</summary>
 /// <param name="Name">What it measures.</param>
-/// <param name="Values">One value a study in the order of the data; null where not determined.</param>
+/// <param name="Values">One value a study, effect or cluster in the order of the data; null where not determined.</param>
 /// <param name="Reference">The value of no influence, or null where there is none.</param>
 /// <param name="Limits">Values that deserve a look when passed; empty where none is customary.</param>
 /// <param name="YAxis">The axis that holds values, reference and, where values come near, limits.</param>
@@ -20,21 +24,21 @@ public sealed record InfluencePlotModel : PlotModel
     /// <summary>The measures from top to bottom.</summary>
     public required ImmutableArray<InfluenceMeasure> Measures { get; init; }
 
-    /// <summary>The studies' labels in the order of the data.</summary>
+    /// <summary>The labels of the studies, effects or clusters in the order of the data.</summary>
     public required ImmutableArray<string> Labels { get; init; }
 
-    /// <summary>True for the studies that pass one of the limits of <see cref="InfluenceAnalysis"/>.</summary>
+    /// <summary>True for those that pass one of the limits of <see cref="FitInfluence"/>.</summary>
     public required ImmutableArray<bool> IsInfluential { get; init; }
 
-    /// <summary>Everything known of each study, for its hover.</summary>
+    /// <summary>Everything known of each, for its hover.</summary>
     public required ImmutableArray<ImmutableArray<PlotDetail>> Details { get; init; }
 
-    /// <summary>The study numbers, counted from 1.</summary>
+    /// <summary>Their numbers, counted from 1.</summary>
     public required PlotAxis XAxis { get; init; }
 }
 
 /// <summary>
-/// Seven measures of what each study does to a fit, above one another, with their customary limits (Viechtbauer &amp; Cheung 2010, Research Synthesis
+/// What each study, effect or cluster does to a fit, in up to seven measures above one another, with their customary limits (Viechtbauer &amp; Cheung 2010, Research Synthesis
 /// Methods 1, 112-125). Diamonds mark influential studies. When not to use it: as a rule for dropping studies.
 /// </summary>
 public sealed class InfluencePlot : Plot<InfluencePlotModel>
@@ -47,64 +51,57 @@ public sealed class InfluencePlot : Plot<InfluencePlotModel>
     }
 
     /// <summary>Lays out the panel of a fit.</summary>
-    /// <param name="fit">The fit.</param>
-    /// <param name="options">The title; none if not said.</param>
-    /// <exception cref="InsufficientStudiesException">There would be too few studies left for the model without one.</exception>
+    /// <param name="fit">A fit of any kind.</param>
+    /// <param name="options">What is left out; the defaults if not said.</param>
+    /// <exception cref="InsufficientStudiesException">There would be too few studies left for the model, whichever is left out.</exception>
+    /// <exception cref="ArgumentException">Clusters are to be left out of a fit that has none.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.95], [0.010, 0.022, 0.015, 0.012], EffectMeasure.FisherZ);
     /// var plot = InfluencePlot.Create(RandomEffects.Fit(effects));
     /// </code></example>
-    public static InfluencePlot Create(PooledFit fit, InfluencePlotOptions? options = null)
+    public static InfluencePlot Create(IModelFit fit, InfluencePlotOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(fit);
-        return Create(fit.Effects, fit.ConfidenceLevel, fit.Influence(), 1, fit.IsRandomEffects ? fit.TauSquared : null, fit.Warnings, options);
-    }
-
-    /// <inheritdoc cref="Create(PooledFit, InfluencePlotOptions?)"/>
-    public static InfluencePlot Create(MetaRegressionFit fit, InfluencePlotOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(fit);
-        return Create(fit.Effects, fit.ConfidenceLevel, fit.Influence(), fit.CoefficientCount, fit.IsRandomEffects ? fit.TauSquared : null, fit.Warnings, options);
-    }
-
-    private static InfluencePlot Create(StudyEffects effects, double level, InfluenceAnalysis influence, int parameters, double? tau2,
-        ImmutableArray<string> warnings, InfluencePlotOptions? options)
-    {
-        var texts = new StudyTexts(effects, level);
+        var points = RefitRows.Points(fit, options?.Points);
+        var texts = points.Texts;
+        var influence = fit.InfluenceOf(points.IsClusters ? EffectClusters.OfFit : null);
         var rows = influence.Rows;
         var k = rows.Length;
-        var measures = new List<InfluenceMeasure>
-        {
-            Measure("Studentized residual", r => r.StudentizedResidual, 0, -1.96, 1.96),
-            Measure("DFFITS", r => r.Dffits, 0, -influence.DffitsLimit, influence.DffitsLimit),
-            Measure("Cook's distance", r => r.CookDistance, null, influence.CookLimit),
-            Measure("Covariance ratio", r => r.CovarianceRatio, 1),
-        };
-        if (tau2 is { } all) measures.Add(Measure("τ² without the study", r => r.TauSquaredWithout, all));
-        measures.Add(Measure("Leverage (hat)", r => r.Hat, (double)parameters / k, influence.HatLimit));
+        if (rows.All(r => r.Absence is not null && r.CookDistance is null)) throw new InsufficientStudiesException($"This model without one {points.Noun(1)}", k + 1, k);
+        var measures = new List<InfluenceMeasure>();
+        if (points.IsClusters) measures.Add(Measure("X² of its residuals, by effect", r => r.ChiSquared / r.Rows.Length, 1));
+        else measures.Add(Measure("Studentized residual", r => r.StudentizedResidual, 0, -1.96, 1.96));
+        if (influence.DffitsLimit is { } dffits) measures.Add(Measure("DFFITS", r => r.Dffits, 0, -dffits, dffits));
+        measures.Add(Measure("Cook's distance", r => r.CookDistance, null, influence.CookLimit));
+        if (influence.DffitsLimit is null) measures.Add(Measure("Largest |DFBETAS|", r => r.DfBetas.IsEmpty ? null : r.DfBetas.Max(Math.Abs), 0, influence.DfBetasLimit));
+        measures.Add(Measure("Covariance ratio", r => r.CovarianceRatio, 1));
+        if (fit is { IsRandomEffects: true, TauSquared: { } all }) measures.Add(Measure($"τ² without the {points.Noun(1)}", r => r.TauSquaredWithout, all));
+        measures.Add(Measure("Leverage (hat)", r => r.Hat, (double)fit.Coefficients.Length / k, influence.HatLimit is { } hat ? [hat] : []));
         measures.Add(Measure("Weight in %", r => 100 * r.Weight, 100.0 / k));
+        // What a kind of fit does not define has no panel.
+        measures.RemoveAll(m => m.Values.All(v => v is null));
 
-        var marked = influence.Influential;
-        var named = string.Join(", ", marked.Take(MostNamed).Select(Numbered)) + (marked.Length > MostNamed ? FormattableString.Invariant($" and {marked.Length - MostNamed} more") : "");
-        var finding = marked.IsEmpty ? $"Of {StudyTexts.Studies(k)} none passes a limit of influence."
-            : $"{StatisticText.Count(marked.Length)} of {StudyTexts.Studies(k)} {(marked.Length == 1 ? "passes" : "pass")} a limit of influence: {named}.";
+        (FitInfluenceRow Row, int Index)[] marked = [.. rows.Select((r, i) => (r, i)).Where(r => r.r.IsInfluential)];
+        var named = string.Join(", ", marked.Take(MostNamed).Select(m => Numbered(m.Row.Name, m.Index))) + (marked.Length > MostNamed ? FormattableString.Invariant($" and {marked.Length - MostNamed} more") : "");
+        var finding = marked.Length == 0 ? $"Of {points.Of(k)} none passes a limit of influence."
+            : $"{StatisticText.Count(marked.Length)} of {points.Of(k)} {(marked.Length == 1 ? "passes" : "pass")} a limit of influence: {named}.";
         return new InfluencePlot(new InfluencePlotModel
         {
             Title = options?.Title ?? "",
-            Finding = texts.Finding("Influence of each study. " + finding),
-            Origin = effects.Origin,
+            Finding = texts.Finding($"Influence of each {points.Noun(1)}. " + finding),
+            Origin = fit.Effects.Origin,
             Measures = [.. measures],
-            Labels = effects.Labels,
+            Labels = [.. rows.Select(r => r.Name)],
             IsInfluential = [.. rows.Select(r => r.IsInfluential)],
-            Details = [.. rows.Select((r, i) => texts.Details(r.Index, r.Weight, measures.SkipLast(1).Select(m =>
-                new PlotDetail(char.IsUpper(m.Name[1]) ? m.Name : char.ToLowerInvariant(m.Name[0]) + m.Name[1..],
+            Details = [.. rows.Select((r, i) => points.Details(points.Points[i], measures.SkipLast(1).Select(m =>
+                new PlotDetail(char.IsUpper(m.Name[1]) || m.Name[1] == '²' ? m.Name : char.ToLowerInvariant(m.Name[0]) + m.Name[1..],
                     m.Values[i] is { } value ? StatisticText.Significant(value, 3) : "not determined"))))],
-            XAxis = new PlotAxis("Study, in the order of the data", 0.5, k + 0.5, true),
-            Summary = [finding + (marked.IsEmpty ? "" : " Diamonds mark them.") + " Dashed: no influence, or all studies alike; dotted: limits."],
-            Notes = warnings,
+            XAxis = new PlotAxis($"{char.ToUpperInvariant(points.Noun(1)[0])}{points.Noun(1)[1..]}, in the order of the data", 0.5, k + 0.5, true),
+            Summary = [finding + (marked.Length == 0 ? "" : " Diamonds mark them.") + $" Dashed: no influence, or all {points.Noun(2)} alike; dotted: limits.",
+                .. points.IsClusters || points.IsDependent ? [$"Left out: each of {(points.IsClusters ? points.Of(k) : points.Counted)}{(points.IsClusters ? $", with all its effects ({StatisticText.Count(fit.Count)} in all)" : "")}."] : Array.Empty<string>()],
+            Notes = [.. fit.Warnings, .. Absences([.. rows.Where(r => r.Absence is not null)])],
         });
 
-        InfluenceMeasure Measure(string name, Func<InfluenceRow, double?> value, double? reference, params double[] limits)
+        InfluenceMeasure Measure(string name, Func<FitInfluenceRow, double?> value, double? reference, params double[] limits)
         {
             ImmutableArray<double?> values = [.. rows.Select(value)];
             double[] known = [.. values.OfType<double>(), .. reference is { } r ? [r] : Array.Empty<double>()];
@@ -117,11 +114,14 @@ public sealed class InfluencePlot : Plot<InfluencePlotModel>
         }
     }
 
+    private static IEnumerable<string> Absences(FitInfluenceRow[] rows) => rows.Length == 0 ? []
+        : [$"There is no fit without {rows[0].Name}{(rows.Length > 1 ? $", and {StatisticText.Count(rows.Length - 1)} more" : "")}: {rows[0].Absence}"];
+
     /// <summary>A label with the number that stands on the axis, unless it is that.</summary>
-    private static string Numbered(InfluenceRow row)
+    private static string Numbered(string label, int index)
     {
-        var number = FormattableString.Invariant($"{row.Index + 1}");
-        return row.Label.EndsWith(" " + number, StringComparison.Ordinal) ? row.Label : $"{row.Label} (number {number})";
+        var number = FormattableString.Invariant($"{index + 1}");
+        return label.EndsWith(" " + number, StringComparison.Ordinal) ? label : $"{label} (number {number})";
     }
 
     /// <inheritdoc/>

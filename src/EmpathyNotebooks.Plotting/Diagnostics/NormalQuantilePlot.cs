@@ -7,6 +7,9 @@ namespace EmpathyNotebooks.Plotting;
 /// <summary>What to choose in a normal Q-Q plot.</summary>
 public sealed record NormalQuantilePlotOptions : PlotOptions
 {
+    /// <summary>What a point is where effects share samples: each effect, or the mean of each cluster.</summary>
+    public PlotPoints Points { get; init; }
+
     /// <summary>The share of samples of a normal distribution whose point of each rank lies in the envelope; 0.95 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The level is not in (0, 1).</exception>
     public double EnvelopeLevel
@@ -23,24 +26,24 @@ public sealed record NormalQuantilePlotModel : PlotModel
     /// <summary>Quantiles of the standard normal distribution.</summary>
     public required PlotAxis XAxis { get; init; }
 
-    /// <summary>Studentized residuals.</summary>
+    /// <summary>Residuals.</summary>
     public required PlotAxis YAxis { get; init; }
 
-    /// <summary>The studies from the smallest to the largest residual.</summary>
+    /// <summary>The studies, effects or means of clusters from the smallest to the largest residual.</summary>
     public required ImmutableArray<StudyPoint> Studies { get; init; }
 
-    /// <summary>The lower border of the envelope at each study.</summary>
+    /// <summary>The lower border of the envelope at each point.</summary>
     public required ImmutableArray<PlotPoint> Lower { get; init; }
 
     /// <summary>The upper border.</summary>
     public required ImmutableArray<PlotPoint> Upper { get; init; }
 
-    /// <summary>How many studies lie outside the envelope.</summary>
+    /// <summary>How many points lie outside the envelope.</summary>
     public required int Outside { get; init; }
 }
 
 /// <summary>
-/// The externally studentized residuals of a fit against normal quantiles, with a pointwise envelope: the i-th smallest of k independent standard
+/// The studentized or standardized residuals of a fit against normal quantiles, with a pointwise envelope: the i-th smallest of k independent standard
 /// normal values lies between the quantiles of Beta(i, k + 1 - i), so that no random numbers are needed (Viechtbauer &amp; Cheung 2010 use the plot;
 /// David &amp; Nagaraja 2003, Order Statistics, ch. 2). When not to use it: as a test; the envelope takes residuals as independent, and with many studies some
 /// points lie outside by chance.
@@ -52,33 +55,26 @@ public sealed class NormalQuantilePlot : Plot<NormalQuantilePlotModel>
     {
     }
 
-    /// <summary>Lays out the plot of a fit.</summary>
-    /// <param name="fit">The fit.</param>
-    /// <param name="options">The level of the envelope; the defaults if not said.</param>
+    /// <summary>
+    /// Lays out the plot of a fit. Residuals of pooled models and meta-regressions are externally studentized; those of models with dependent effects and of location-scale models
+    /// internally standardized (<see cref="IModelFit.EffectResiduals"/>), since leaving out one effect of a sample leaves its others in.
+    /// </summary>
+    /// <param name="fit">A fit of any kind that defines standard errors of residuals.</param>
+    /// <param name="options">Points and level of the envelope; the defaults if not said.</param>
+    /// <exception cref="ArgumentException">The fit defines no standard errors of residuals: robust variance estimation, weights of one's own in a model of dependent effects; or means of
+    /// clusters are asked of a fit that takes effects as independent.</exception>
     /// <exception cref="InsufficientStudiesException">There would be too few studies left for the model without one, or no residual is determined.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ);
     /// var plot = NormalQuantilePlot.Create(RandomEffects.Fit(effects));
     /// </code></example>
-    public static NormalQuantilePlot Create(PooledFit fit, NormalQuantilePlotOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(fit);
-        return Create(fit.Effects, fit.ConfidenceLevel, fit.Influence(), fit.Warnings, options);
-    }
-
-    /// <inheritdoc cref="Create(PooledFit, NormalQuantilePlotOptions?)"/>
-    public static NormalQuantilePlot Create(MetaRegressionFit fit, NormalQuantilePlotOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(fit);
-        return Create(fit.Effects, fit.ConfidenceLevel, fit.Influence(), fit.Warnings, options);
-    }
-
-    private static NormalQuantilePlot Create(StudyEffects effects, double level, InfluenceAnalysis influence, ImmutableArray<string> warnings,
-        NormalQuantilePlotOptions? options)
+    public static NormalQuantilePlot Create(IModelFit fit, NormalQuantilePlotOptions? options = null)
     {
         options ??= new NormalQuantilePlotOptions();
-        var texts = new StudyTexts(effects, level);
-        InfluenceRow[] rows = [.. influence.Rows.Where(r => r.StudentizedResidual is not null).OrderBy(r => r.StudentizedResidual)];
+        var points = new FitPoints(fit, options.Points);
+        var (effects, texts) = (fit.Effects, points.Texts);
+        var (kind, residuals) = Residuals(points);
+        (FitPoint Point, double Residual)[] rows = [.. points.Points.Zip(residuals).Where(r => r.Second is not null).Select(r => (r.First, r.Second!.Value)).OrderBy(r => r.Value)];
         var k = rows.Length;
         if (k == 0) throw new InsufficientStudiesException("A Q-Q plot of residuals that are determined", 1, 0);
         // R's ppoints().
@@ -87,44 +83,55 @@ public sealed class NormalQuantilePlot : Plot<NormalQuantilePlotModel>
         var tail = (1 - options.EnvelopeLevel) / 2;
         PlotPoint[] lower = [.. expected.Select((x, i) => new PlotPoint(x, OrderQuantile(i + 1, k, tail)))];
         PlotPoint[] upper = [.. lower.Reverse().Select(p => new PlotPoint(-p.X, -p.Y))];
-        StudyPoint[] studies = [.. rows.Select((row, i) =>
+        StudyPoint[] studies = [.. rows.Select((row, i) => new StudyPoint
         {
-            var residual = row.StudentizedResidual!.Value;
-            return new StudyPoint
-            {
-                Study = row.Index,
-                Label = row.Label,
-                X = expected[i],
-                Y = residual,
-                IsNamed = residual < lower[i].Y || residual > upper[i].Y,
-                Details = texts.Details(row.Index, row.Weight,
-                    new PlotDetail("studentized residual", StatisticText.Number(residual)), new PlotDetail("expected", StatisticText.Number(expected[i]))),
-            };
+            Study = row.Point.Index,
+            Label = row.Point.Label,
+            X = expected[i],
+            Y = row.Residual,
+            IsNamed = row.Residual < lower[i].Y || row.Residual > upper[i].Y,
+            Details = points.Details(row.Point, new PlotDetail($"{kind} residual", StatisticText.Number(row.Residual)), new PlotDetail("expected", StatisticText.Number(expected[i]))),
         })];
         var outside = studies.Count(s => s.IsNamed);
         var far = expected[^1] == 0 ? 1 : 1.12 * expected[^1];
         double[] heights = [.. studies.Select(s => s.Y), lower[0].Y, upper[^1].Y];
         var room = 0.04 * (heights.Max() - heights.Min());
         var envelope = StatisticText.Level(options.EnvelopeLevel);
-        var extreme = rows.MaxBy(r => Math.Abs(r.StudentizedResidual!.Value))!;
+        var extreme = rows.MaxBy(r => Math.Abs(r.Residual));
+        var all = k == points.Count ? points.Counted : points.Of(k);
         return new NormalQuantilePlot(new NormalQuantilePlotModel
         {
             Title = options.Title,
-            Finding = texts.Finding($"Normal Q-Q plot of the studentized residuals of {StudyTexts.Studies(k)}; {StatisticText.Count(outside)} "
-                + $"{(outside == 1 ? "lies" : "lie")} outside the pointwise {envelope} envelope. The largest is that of {extreme.Label}, "
-                + $"{StatisticText.Number(extreme.StudentizedResidual!.Value)}."),
+            Finding = texts.Finding($"Normal Q-Q plot of the {kind} residuals of {all}; {StatisticText.Count(outside)} "
+                + $"{(outside == 1 ? "lies" : "lie")} outside the pointwise {envelope} envelope. The largest is that of {extreme.Point.Label}, "
+                + $"{StatisticText.Number(extreme.Residual)}."),
             Origin = effects.Origin,
             XAxis = new PlotAxis("Normal quantile", -far, far, true),
-            YAxis = new PlotAxis("Studentized residual", heights.Min() - room, heights.Max() + room, true),
+            YAxis = new PlotAxis(char.ToUpperInvariant(kind[0]) + kind[1..] + " residual", heights.Min() - room, heights.Max() + room, true),
             Studies = [.. studies],
             Lower = [.. lower],
             Upper = [.. upper],
             Outside = outside,
-            Summary = [$"Line: what a normal distribution would give. Band: where {envelope} of samples have their point of that rank; "
-                + $"{StatisticText.Count(outside)} of {StatisticText.Count(k)} {(outside == 1 ? "lies" : "lie")} outside."],
-            Notes = [.. warnings, .. influence.Rows.Where(r => r.StudentizedResidual is null)
-                .Select(r => $"{r.Label} is not drawn: its studentized residual is not determined.")],
+            Summary = [$"Line: what a normal distribution would give. Band: where {envelope} of draws from it have their point of that rank; "
+                + $"{StatisticText.Count(outside)} of {StatisticText.Count(k)} {(outside == 1 ? "lies" : "lie")} outside.",
+                .. points.IsClusters || points.IsDependent ? [$"Points: {points.Counted}."] : Array.Empty<string>()],
+            Notes = [.. fit.Warnings, .. points.DependenceNotes("the envelope, which takes points as independent, is too narrow for them."),
+                .. points.Points.Zip(residuals).Where(r => r.Second is null).Select(r => $"{r.First.Label} is not drawn: its {kind} residual is not determined.")],
         });
+    }
+
+    /// <summary>What kind of residuals a fit has, and one for each point; null where not determined.</summary>
+    private static (string Kind, IEnumerable<double?> Residuals) Residuals(FitPoints points)
+    {
+        const string Standardized = "standardized";
+        return points.Fit switch
+        {
+            PooledFit pooled => ("studentized", pooled.Influence().Rows.Select(r => r.StudentizedResidual)),
+            MetaRegressionFit regression => ("studentized", regression.Influence().Rows.Select(r => r.StudentizedResidual)),
+            { } fit when fit.EffectResiduals() is { } known => (Standardized, points.IsClusters ? fit.ClusterMeans().Select(m => m.Standardized) : known.Select(r => r.Standardized)),
+            { } fit => throw new ArgumentException($"A Q-Q plot needs standard errors of residuals, which this {fit.MethodCode} model does not define: it has "
+                + (fit is RobustVarianceFit ? "robust inference alone" : "weights of its own") + ".", nameof(points)),
+        };
     }
 
     /// <inheritdoc/>

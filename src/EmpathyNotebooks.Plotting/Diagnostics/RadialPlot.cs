@@ -5,7 +5,11 @@ using MathNet.Numerics.Distributions;
 namespace EmpathyNotebooks.Plotting;
 
 /// <summary>What to choose in a radial plot.</summary>
-public sealed record RadialPlotOptions : PlotOptions;
+public sealed record RadialPlotOptions : PlotOptions
+{
+    /// <summary>What a point is where effects share samples: each effect, or the mean of each cluster.</summary>
+    public PlotPoints Points { get; init; }
+}
 
 /// <summary>A radial plot as plain numbers and texts.</summary>
 public sealed record RadialPlotModel : PlotModel
@@ -19,7 +23,7 @@ public sealed record RadialPlotModel : PlotModel
     /// <summary>The effect in such standard deviations.</summary>
     public required PlotAxis YAxis { get; init; }
 
-    /// <summary>The studies in the order of the data.</summary>
+    /// <summary>The studies, effects or means of clusters in the order of the data.</summary>
     public required ImmutableArray<StudyPoint> Studies { get; init; }
 
     /// <summary>The pooled effect on the scale that is pooled: the slope of the line through the origin.</summary>
@@ -53,54 +57,60 @@ public sealed class RadialPlot : Plot<RadialPlotModel>
     }
 
     /// <summary>Lays out the radial plot.</summary>
-    /// <param name="fit">The fit; standard deviations are √(v + tau²), those of its model.</param>
-    /// <param name="options">The title; none if not said.</param>
+    /// <param name="fit">A fit of any kind with one mean effect; standard deviations are those of its model, √(v + tau²) with the tau² of each point.</param>
+    /// <param name="options">What a point is; the defaults if not said.</param>
+    /// <exception cref="ArgumentException">The model has moderators, so that no one slope fits all; means of clusters are asked of a fit that takes effects as independent.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ);
     /// var plot = RadialPlot.Create(EqualEffects.Fit(effects));
     /// </code></example>
-    public static RadialPlot Create(PooledFit fit, RadialPlotOptions? options = null)
+    public static RadialPlot Create(IModelFit fit, RadialPlotOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(fit);
-        var effects = fit.Effects;
-        var texts = new StudyTexts(effects, fit.ConfidenceLevel);
-        double[] sd = [.. effects.Variances.Select(v => Math.Sqrt(v + fit.TauSquared))];
+        options ??= new RadialPlotOptions();
+        var points = new FitPoints(fit, options.Points);
+        var (effects, texts) = (fit.Effects, points.Texts);
+        if (fit.Mean is not { } mean)
+        {
+            throw new ArgumentException($"A radial plot shows one mean effect as the slope of a line; with moderators ({fit.Moderators}) there are several. NormalQuantilePlot shows the residuals.", nameof(fit));
+        }
+        double[] sd = [.. points.Points.Select(p => Math.Sqrt(p.Total))];
         var band = Normal.InvCDF(0, 1, 0.5 + fit.ConfidenceLevel / 2);
         var scaleAt = 1.07 / sd.Min();
-        StudyPoint[] studies = [.. Enumerable.Range(0, fit.Count).Select(i => new StudyPoint
+        StudyPoint[] studies = [.. points.Points.Select((p, i) => new StudyPoint
         {
-            Study = i,
-            Label = effects.Labels[i],
+            Study = p.Index,
+            Label = p.Label,
             X = 1 / sd[i],
-            Y = effects.Effects[i] / sd[i],
-            Details = texts.Details(i, fit.Weights[i],
-                new PlotDetail("standard deviations from the pooled effect", StatisticText.Number((effects.Effects[i] - fit.Estimate) / sd[i]))),
+            Y = p.Effect / sd[i],
+            Details = points.Details(p, new PlotDetail("standard deviations from the pooled effect", StatisticText.Number((p.Effect - mean.Estimate) / sd[i]))),
         })];
-        double[] heights = [.. studies.Select(s => s.Y), -band, band, fit.Estimate * scaleAt - band, fit.Estimate * scaleAt + band];
+        double[] heights = [.. studies.Select(s => s.Y), -band, band, mean.Estimate * scaleAt - band, mean.Estimate * scaleAt + band];
         var room = 0.05 * (heights.Max() - heights.Min());
         var yAxis = new PlotAxis("Effect in standard deviations", heights.Min() - room, heights.Max() + room, true);
         var scale = new PlotAxis("", yAxis.Minimum / scaleAt, yAxis.Maximum / scaleAt, effects.Measure.HasLeadingZero);
-        var outside = studies.Count(s => Math.Abs(s.Y - fit.Estimate * s.X) > band);
-        var finding = $"Radial plot of {StudyTexts.Studies(fit.Count)}; the slope is the pooled {texts.Pooled(fit)}. {StatisticText.Count(outside)} "
-            + $"{(outside == 1 ? "lies" : "lie")} outside the {texts.Level} band.";
+        var outside = studies.Count(s => Math.Abs(s.Y - mean.Estimate * s.X) > band);
+        var lie = $"{(outside == 1 ? "lies" : "lie")} outside";
+        var finding = $"Radial plot of {points.Counted}; the slope is the pooled {points.Pooled}. {StatisticText.Count(outside)} {lie} the {texts.Level} band.";
         return new RadialPlot(new RadialPlotModel
         {
-            Title = options?.Title ?? "",
+            Title = options.Title,
             Finding = texts.Finding(finding),
             Origin = effects.Origin,
             Measure = effects.Measure,
-            XAxis = new PlotAxis(fit.IsRandomEffects ? "Precision, 1/√(v + τ²)" : "Precision, 1/√v", 0, 1.16 / sd.Min(), true),
+            XAxis = new PlotAxis(!fit.IsRandomEffects ? "Precision, 1/√v" : fit is PooledFit || fit.TauSquared is not null && !points.IsClusters && !points.IsDependent ? "Precision, 1/√(v + τ²)"
+                : "Precision, 1/√(variance in the model)", 0, 1.16 / sd.Min(), true),
             YAxis = yAxis,
             Studies = [.. studies],
-            Slope = fit.Estimate,
+            Slope = mean.Estimate,
             HalfBand = band,
             ScaleAt = scaleAt,
             ScaleTicks = [.. MeasureTicks.Create(effects.Measure, scale, 300, 12, vertical: true).Select(t => t with { Value = t.Value * scaleAt })],
-            ScaleInterval = fit.ConfidenceInterval.Transform(e => e * scaleAt),
+            ScaleInterval = (points.Interval ?? new ConfidenceInterval(mean.Estimate, mean.Estimate, fit.ConfidenceLevel)).Transform(e => e * scaleAt),
             Outside = outside,
-            Summary = [$"Line: pooled effect, {texts.Pooled(fit)}. Dotted: the band in which {texts.Level} of studies lie if the model holds; "
-                + $"{StatisticText.Count(outside)} of {StatisticText.Count(fit.Count)} {(outside == 1 ? "lies" : "lie")} outside. Scale at the right: {texts.MeasureTitle}."],
-            Notes = fit.Warnings,
+            Summary = [$"Line: pooled effect, {points.Pooled}. Dotted: the band in which {texts.Level} of {points.Noun(2)} lie if the model holds; "
+                + $"{StatisticText.Count(outside)} of {StatisticText.Count(points.Count)} {lie}. Scale at the right: {texts.MeasureTitle}.",
+                .. points.IsClusters || points.IsDependent ? [$"Points: {points.Counted}."] : Array.Empty<string>()],
+            Notes = [.. fit.Warnings, .. points.DependenceNotes("several of one sample can lie outside the band together.")],
         });
     }
 

@@ -33,8 +33,11 @@ public sealed record DraperyPlotModel : PlotModel
     /// <summary>That of the pooled effect, as the model tests it.</summary>
     public required PValueCurve Pooled { get; init; }
 
-    /// <summary>The same for the true effect of a new study; null for a model without tau².</summary>
+    /// <summary>The same for the true effect of a new study or effect; null for a model without tau².</summary>
     public required PValueCurve? Prediction { get; init; }
+
+    /// <summary>Where effects also differ within clusters: the same for the mean of a new cluster; null otherwise.</summary>
+    public PValueCurve? ClusterPrediction { get; init; }
 
     /// <summary>One less the level: at this height a curve is as wide as its confidence interval.</summary>
     public required double Alpha { get; init; }
@@ -52,49 +55,56 @@ public sealed class DraperyPlot : Plot<DraperyPlotModel>
     }
 
     /// <summary>Lays out the plot of a fit.</summary>
-    /// <param name="fit">The fit.</param>
+    /// <param name="fit">A fit of any kind with one mean effect.</param>
     /// <param name="options">The title; none if not said.</param>
+    /// <exception cref="ArgumentException">The model has moderators, so that hypotheses about one mean are not defined; or its mean has no standard error.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ);
     /// var plot = DraperyPlot.Create(RandomEffects.Fit(effects));
     /// </code></example>
-    public static DraperyPlot Create(PooledFit fit, DraperyPlotOptions? options = null)
+    public static DraperyPlot Create(IModelFit fit, DraperyPlotOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(fit);
-        var effects = fit.Effects;
-        var measure = effects.Measure;
-        var texts = new StudyTexts(effects, fit.ConfidenceLevel);
+        var points = new FitPoints(fit);
+        var (effects, measure, texts) = (fit.Effects, fit.Measure, points.Texts);
+        if (fit.Mean is not { } mean) throw new ArgumentException($"A drapery plot shows the p-values of hypotheses about one mean effect; with moderators ({fit.Moderators}) there are several.", nameof(fit));
+        if (!mean.HasStandardError) throw new ArgumentException($"A drapery plot needs the standard error of the mean. {mean.WhyNoStandardError}", nameof(fit));
         var half = fit.Count switch { <= 30 => 40, <= 90 => 26, _ => 18 };
-        PValueCurve[] studies = [.. Enumerable.Range(0, fit.Count).Select(i => Curve(i, effects.Labels[i], effects.Effects[i], Math.Sqrt(effects.Variances[i]), null, half,
-            texts.Details(i, fit.Weights[i], measure.HasNullValue
-                ? [new PlotDetail("p", StatisticText.PValue(PValue((effects.Effects[i] - measure.NullValue) / Math.Sqrt(effects.Variances[i]), null)))] : Array.Empty<PlotDetail>())))];
-        var details = new List<PlotDetail> { new($"{measure.Symbol} [{texts.Level} CI]", $"{texts.Shown(fit.Estimate)} {texts.Shown(fit.ConfidenceInterval)}") };
-        if (measure.HasNullValue) details.Add(new("p", StatisticText.PValue(fit.PValue)));
-        var pooled = Curve(null, "Pooled effect", fit.Estimate, fit.StandardError, fit.DegreesOfFreedom, 60, [.. details]);
-        var prediction = fit.PredictionInterval is not { } interval ? null
-            : Curve(null, "True effect of a new study", fit.Estimate, Math.Sqrt(fit.StandardError * fit.StandardError + fit.TauSquared), fit.DegreesOfFreedom, 60,
-                [new($"{texts.Level} prediction interval", texts.Shown(interval))]);
+        PValueCurve[] studies = [.. points.Points.Select(p => Curve(p.Index, p.Label, p.Effect, p.StandardError, null, half,
+            points.Details(p, measure.HasNullValue ? [new PlotDetail("p", StatisticText.PValue(PValue((p.Effect - measure.NullValue) / p.StandardError, null)))] : Array.Empty<PlotDetail>())))];
+        var details = new List<PlotDetail> { new($"{measure.Symbol} [{texts.Level} CI]", $"{texts.Shown(mean.Estimate)} {texts.Shown(mean.ConfidenceInterval)}"), new("k", points.Words.Short["k = ".Length..]) };
+        if (measure.HasNullValue) details.Add(new("p", StatisticText.PValue(mean.PValue)));
+        var pooled = Curve(null, "Pooled effect", mean.Estimate, mean.StandardError, mean.DegreesOfFreedom, 60, [.. details]);
+        PredictedRange[] ranges = [.. (fit.Predict() is { } predicted ? points.Words.Predictions(predicted) : []).Where(r => r.Spread is not null)];
+        PValueCurve[] predictions = [.. ranges.Select(r => Curve(null, r.Of.StartsWith("the mean", StringComparison.Ordinal) ? r.Title : $"True effect of {r.Of}", mean.Estimate, r.Spread!.Value, mean.DegreesOfFreedom, 60,
+            [new($"{texts.Level} prediction interval", texts.Shown(r.Interval))]))];
         // All estimates are on the axis; how far their curves run beyond says little.
-        double[] ends = [.. effects.Effects, fit.Estimate - 3 * fit.StandardError, fit.Estimate + 3 * fit.StandardError, .. measure.HasNullValue ? [measure.NullValue] : Array.Empty<double>()];
+        double[] ends = [.. effects.Effects, mean.Estimate - 3 * mean.StandardError, mean.Estimate + 3 * mean.StandardError, .. measure.HasNullValue ? [measure.NullValue] : Array.Empty<double>()];
         var reach = Math.Sqrt(Median(effects.Variances));
         var (low, high) = (ends.Min() - 1.2 * reach, ends.Max() + 1.2 * reach);
-        var clear = measure.HasNullValue ? $" {StatisticText.Count(Enumerable.Range(0, fit.Count).Count(i => !texts.Interval(i).Contains(measure.NullValue)))} of "
-            + $"{StudyTexts.Studies(fit.Count)} alone exclude {measure.Format(measure.DisplayNullValue, 0)} at the {texts.Level} level." : "";
+        var clear = measure.HasNullValue ? $" {StatisticText.Count(points.Points.Count(p => !points.IntervalOf(p).Contains(measure.NullValue)))} of "
+            + $"{points.Of(points.Count)} alone exclude {measure.Format(measure.DisplayNullValue, 0)} at the {texts.Level} level." : "";
+        var dashed = ranges switch
+        {
+            [] => ".",
+            [var one] => $"; dashed: true effect of {one.Of}, {texts.Shown(one.Interval)}.",
+            [var cluster, var effect, ..] => $"; dashed: {cluster.Of}, {texts.Shown(cluster.Interval)}; dotted: true effect of {effect.Of}, {texts.Shown(effect.Interval)}.",
+        };
         return new DraperyPlot(new DraperyPlotModel
         {
             Title = options?.Title ?? "",
-            Finding = texts.Finding($"Drapery plot of {StudyTexts.Studies(fit.Count)}, p-values of all hypotheses about each and about the pooled {texts.Pooled(fit)}.{clear}"),
+            Finding = texts.Finding($"Drapery plot of {points.Counted}, p-values of all hypotheses about each and about the pooled {points.Pooled}.{clear}"),
             Origin = effects.Origin,
             Measure = measure,
             XAxis = new PlotAxis(texts.MeasureTitle, low, high, measure.HasLeadingZero),
             YAxis = new PlotAxis("Two-sided p-value of the hypothesis", 0, 1.03, false),
             Studies = [.. studies],
             Pooled = pooled,
-            Prediction = prediction,
+            Prediction = predictions.LastOrDefault(),
+            ClusterPrediction = predictions.Length == 2 ? predictions[0] : null,
             Alpha = 1 - fit.ConfidenceLevel,
-            Summary = [$"Each curve is as wide at height p as the interval of level 1 − p; at the dotted line, as the {texts.Level} interval. Thick: pooled effect, {texts.Pooled(fit)}"
-                + (fit.PredictionInterval is { } p ? $"; dashed: true effect of a new study, {texts.Shown(p)}." : ".")],
-            Notes = fit.Warnings,
+            Summary = [$"Each curve is as wide at height p as the interval of level 1 − p; at the dotted line, as the {texts.Level} interval. Thick: pooled effect, {points.Pooled}" + dashed,
+                .. points.IsDependent ? [$"Thin: {points.Counted}."] : Array.Empty<string>()],
+            Notes = [.. fit.Warnings, .. points.DependenceNotes("curves of one sample do not confirm each other as those of several do.", offersMeans: false)],
         });
     }
 
@@ -112,7 +122,8 @@ public sealed class DraperyPlot : Plot<DraperyPlotModel>
                 Name = "studies", Mode = "lines", LineColor = Theme.Faint, LineWidth = Model.Studies.Length > 60 ? 0.8 : 1.2, ClipOnAxis = true, X = [.. all.Select(p => p?.X)], Y = [.. all.Select(p => p?.Y)],
             },
         };
-        if (Model.Prediction is { } prediction) traces.Add(Line(prediction, Theme.Prediction, 2.2, "dash"));
+        if (Model.Prediction is { } prediction) traces.Add(Line(prediction, Theme.Prediction, 2.2, Model.ClusterPrediction is null ? "dash" : "dot"));
+        if (Model.ClusterPrediction is { } cluster) traces.Add(Line(cluster, Theme.Prediction, 2.2, "dash"));
         traces.Add(Line(Model.Pooled, Theme.Pooled, 3, null));
         traces.Add(new Scatter
         {

@@ -4,18 +4,32 @@ using EmpathyNotebooks.MetaAnalysis;
 namespace EmpathyNotebooks.Plotting;
 
 /// <summary>What to choose in an orchard plot.</summary>
-public sealed record OrchardPlotOptions : CategoryPlotOptions;
+public sealed record OrchardPlotOptions : CategoryPlotOptions
+{
+    /// <summary>What a point is where effects share samples: each effect, or the mean of each cluster. A cluster whose effects are in several groups of the plot has none, and is refused.</summary>
+    public PlotPoints Points { get; init; }
+
+    /// <summary>The category of the groups; the model's only moderator if not said.</summary>
+    public string? Column { get; init; }
+
+    /// <summary>The values of the model's other columns at which the means are taken; needed when there are any.</summary>
+    public ModeratorValues? At { get; init; }
+}
 
 /// <summary>One tree of an orchard plot, on the scale that is pooled.</summary>
 /// <param name="Name">The category; "All studies" for a model without.</param>
 /// <param name="Position">Where it stands on the vertical axis; its studies lie within 0.4 of it.</param>
-/// <param name="Count">How many studies it has.</param>
+/// <param name="Count">How many points it has.</param>
 /// <param name="Estimate">The mean effect.</param>
-/// <param name="Interval">Its confidence interval, the thick line.</param>
-/// <param name="PredictionInterval">Where true effects of new studies would lie, the thin line; null for a model without tau².</param>
+/// <param name="Interval">Its confidence interval, the thick line; null where the data say nothing of its uncertainty.</param>
+/// <param name="PredictionInterval">Where new true effects would lie, the thin line; null for a model without tau².</param>
 /// <param name="Details">Everything known of the mean, for its hover.</param>
-public sealed record OrchardGroup(string Name, double Position, int Count, double Estimate, ConfidenceInterval Interval,
-    ConfidenceInterval? PredictionInterval, ImmutableArray<PlotDetail> Details);
+public sealed record OrchardGroup(string Name, double Position, int Count, double Estimate, ConfidenceInterval? Interval,
+    ConfidenceInterval? PredictionInterval, ImmutableArray<PlotDetail> Details)
+{
+    /// <summary>Where effects also differ within clusters: where the mean of a new cluster would lie, the line of middle width; null otherwise.</summary>
+    public ConfidenceInterval? NewClusterInterval { get; init; }
+}
 
 /// <summary>An orchard plot as plain numbers and texts. The horizontal axis is divided as effects are pooled, and labelled as readers know them.</summary>
 public sealed record OrchardPlotModel : PlotModel
@@ -32,7 +46,7 @@ public sealed record OrchardPlotModel : PlotModel
     /// <summary>The groups from top to bottom.</summary>
     public required ImmutableArray<OrchardGroup> Groups { get; init; }
 
-    /// <summary>The studies in the order of the data. Heights within a group only keep points apart; areas are as the precision 1/√v.</summary>
+    /// <summary>The studies, effects or means of clusters in the order of the data. Heights within a group only keep points apart; areas are as the precision 1/√v.</summary>
     public required ImmutableArray<StudyPoint> Studies { get; init; }
 }
 
@@ -50,96 +64,107 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
     {
     }
 
-    /// <summary>Lays out the plot of a fit without moderators.</summary>
-    /// <param name="fit">The fit.</param>
-    /// <param name="options">The title; none if not said.</param>
+    /// <summary>Lays out the plot of a fit: all effects around the mean, or those of each category of a moderator around its mean.</summary>
+    /// <param name="fit">A fit of any kind, without moderators or with a category among them.</param>
+    /// <param name="options">Points, category, values of other moderators; the defaults if not said.</param>
+    /// <exception cref="ArgumentException">The model has moderators and it is not said which is meant, or none of them is a category; means of clusters of a fit that has none.</exception>
+    /// <exception cref="StudyDataException">The column is no category of the model; another moderator has no value in <see cref="OrchardPlotOptions.At"/>; a cluster is in several groups.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ);
     /// var plot = OrchardPlot.Create(RandomEffects.Fit(effects));
     /// </code></example>
-    public static OrchardPlot Create(PooledFit fit, OrchardPlotOptions? options = null)
+    public static OrchardPlot Create(IModelFit fit, OrchardPlotOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(fit);
-        return Create(fit.Effects, fit.ConfidenceLevel, fit.Weights, fit.Warnings, options, "",
-            [("All studies", [.. Enumerable.Range(0, fit.Count)], fit.Estimate, fit.ConfidenceInterval, fit.PredictionInterval)]);
-    }
-
-    /// <summary>Lays out the plot of a meta-regression on one category.</summary>
-    /// <param name="fit">A fit whose only moderator is a category.</param>
-    /// <param name="options">The title; none if not said.</param>
-    /// <exception cref="ArgumentException">The model has other moderators.</exception>
-    public static OrchardPlot Create(MetaRegressionFit fit, OrchardPlotOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(fit);
-        if (fit.Moderators is not CategoryModerator category)
-        {
-            throw new ArgumentException($"An orchard plot shows the groups of one category; the moderators are {fit.Moderators}.", nameof(fit));
-        }
-        var column = fit.Effects.Column(category.Column);
         options ??= new OrchardPlotOptions();
-        return Create(fit.Effects, fit.ConfidenceLevel, fit.Weights, fit.Warnings, options, options.NameOf(category.Column), [.. options.InOrder(fit.MarginalMeans(category.Column), m => m.Name, category.Column).Select(mean =>
+        var points = new FitPoints(fit, options.Points);
+        if (fit.Mean is { } mean && options.Column is null)
         {
-            ImmutableArray<int> rows = [.. Enumerable.Range(0, fit.Count).Where(i => column.Text(i) == mean.Name)];
-            ModeratorValue value = column.IsNumeric ? column.Number(rows[0])!.Value : mean.Name;
-            var prediction = fit.Predict(new ModeratorValues { [category.Column] = value });
-            return (mean.Name, rows, prediction.Estimate, prediction.ConfidenceInterval, prediction.PredictionInterval);
-        })]);
+            var of = FittedCategory.OfMean(fit, mean);
+            return Create(points, options, "", [(points.IsDependent ? "All effects" : points.IsClusters ? "All means" : "All studies", [.. points.Points], of)]);
+        }
+        var name = options.Column ?? (fit.Moderators as CategoryModerator)?.Column
+            ?? throw new ArgumentException($"An orchard plot shows the groups of one category; the moderators are {fit.Moderators}: say with OrchardPlotOptions.Column which is meant.", nameof(fit));
+        var means = FittedCategory.Of(fit, name, options.At);
+        return Create(points, options, options.NameOf(name), [.. options.InOrder(means, m => m.Name, name).Select(m => (m.Name, Members(points, name, m), m))]);
     }
 
-    private static OrchardPlot Create(StudyEffects effects, double level, ImmutableArray<double> weights, ImmutableArray<string> warnings, OrchardPlotOptions? options,
-        string by, (string Name, ImmutableArray<int> Rows, double Estimate, ConfidenceInterval Interval, ConfidenceInterval? Prediction)[] groups)
+    /// <summary>The points of one category.</summary>
+    private static ImmutableArray<FitPoint> Members(FitPoints points, string column, FittedCategory category)
     {
-        var texts = new StudyTexts(effects, level);
-        var best = Math.Sqrt(1 / effects.Variances.Min());
+        if (!points.IsClusters) return [.. category.Rows.Select(i => points.Points[i])];
+        var groups = points.Fit.Clusters!.Groups;
+        int[] clusters = [.. category.Rows.Select(i => groups[i]).Distinct()];
+        foreach (var cluster in clusters)
+        {
+            var rows = points.Fit.Clusters.Rows(cluster);
+            if (rows.Any(r => !category.Rows.Contains(r)))
+            {
+                throw new StudyDataException($"has several values within {points.Points[cluster].Label}, so that its mean is in no one group: show effects, not means of clusters", category.Name, column: column);
+            }
+        }
+        return [.. clusters.Select(c => points.Points[c])];
+    }
+
+    private static OrchardPlot Create(FitPoints all, OrchardPlotOptions options, string by, (string Name, ImmutableArray<FitPoint> Points, FittedCategory Mean)[] groups)
+    {
+        var (fit, texts, measure) = (all.Fit, all.Texts, all.Fit.Measure);
+        var best = Math.Sqrt(1 / all.Points.Min(p => p.Variance));
+        double[] effects = [.. all.Points.Select(p => p.Effect)];
         // Where all effects are alike, their standard errors say what would be far apart.
-        var span = PlotAxis.HasLength(effects.Effects.Min(), effects.Effects.Max()) ? effects.Effects.Max() - effects.Effects.Min() : Math.Sqrt(effects.Variances.Max());
-        var points = new StudyPoint[effects.Count];
+        var span = PlotAxis.HasLength(effects.Min(), effects.Max()) ? effects.Max() - effects.Min() : Math.Sqrt(all.Points.Max(p => p.Variance));
+        var points = new List<StudyPoint>();
         var placed = new List<OrchardGroup>();
         foreach (var (index, group) in groups.Index())
         {
             var position = groups.Length - 1 - index;
+            var ranges = all.Words.Predictions(group.Mean.Prediction);
             var details = new List<PlotDetail>
             {
-                new($"mean {texts.Measure.Symbol} [{texts.Level} CI]", $"{texts.Shown(group.Estimate)} {texts.Shown(group.Interval)}"), new("k", StatisticText.Count(group.Rows.Length)),
+                new($"mean {measure.Symbol} [{texts.Level} CI]", texts.Shown(group.Mean.Estimate) + (group.Mean.Interval is { } ci ? " " + texts.Shown(ci) : "")), new("k", Counted(group.Points.Length, group.Mean.Rows)),
             };
-            if (group.Prediction is { } p) details.Add(new($"{texts.Level} prediction interval", texts.Shown(p)));
-            placed.Add(new OrchardGroup(group.Name, position, group.Rows.Length, group.Estimate, group.Interval, group.Prediction, [.. details]));
-            var offsets = Offsets([.. group.Rows.Select(i => effects.Effects[i])], span);
-            foreach (var (at, row) in group.Rows.Index())
+            details.AddRange(ranges.Select(r => new PlotDetail($"{texts.Level} prediction interval" + (r.Of == "a new study" ? "" : $" of {r.Of}"), texts.Shown(r.Interval))));
+            placed.Add(new OrchardGroup(group.Name, position, group.Points.Length, group.Mean.Estimate, group.Mean.Interval, ranges.Count == 0 ? null : ranges[^1].Interval, [.. details])
             {
-                points[row] = new StudyPoint
-                {
-                    Study = row,
-                    Label = effects.Labels[row],
-                    X = effects.Effects[row],
-                    Y = position + offsets[at],
-                    Size = Math.Sqrt(1 / Math.Sqrt(effects.Variances[row]) / best),
-                    Details = texts.Details(row, weights[row]),
-                };
-            }
+                NewClusterInterval = ranges.Count == 2 ? ranges[0].Interval : null,
+            });
+            var offsets = Offsets([.. group.Points.Select(p => p.Effect)], span);
+            points.AddRange(group.Points.Select((p, at) => new StudyPoint
+            {
+                Study = p.Index,
+                Label = p.Label,
+                X = p.Effect,
+                Y = position + offsets[at],
+                Size = Math.Sqrt(1 / p.StandardError / best),
+                Details = all.Details(p),
+            }));
         }
-        double[] ends = [.. effects.Effects, .. placed.SelectMany(g => new[] { g.Interval.Lower, g.Interval.Upper })];
+        double[] ends = [.. effects, .. placed.SelectMany(g => g.Interval is { } i ? new[] { i.Lower, i.Upper } : [g.Estimate])];
         // Prediction intervals of few studies may reach anywhere; those are cut.
         var (low, high) = (ends.Min() - 0.5 * span, ends.Max() + 0.5 * span);
         double[] shown = [.. ends, .. placed.Where(g => g.PredictionInterval is not null).SelectMany(g => new[] { g.PredictionInterval!.Value.Lower, g.PredictionInterval.Value.Upper }).Select(v => Math.Clamp(v, low, high))];
         var room = 0.04 * Math.Max(shown.Max() - shown.Min(), span);
-        var finding = $"Orchard plot of {StudyTexts.Studies(effects.Count)}{(by.Length > 0 ? " by " + by : "")}. " + string.Join(" ", placed.Select(g =>
-            $"{g.Name} (k = {StatisticText.Count(g.Count)}): {texts.Measure.Symbol} = {texts.Shown(g.Estimate)}, {texts.Level} CI {texts.Shown(g.Interval)}"
-            + (g.PredictionInterval is { } p ? $", prediction interval {texts.Shown(p)}" : "") + "."));
+        string[] sentences = [.. placed.Zip(groups, (g, group) => $"{measure.Symbol} = {texts.Shown(g.Estimate)}" + (g.Interval is { } i ? $", {texts.Level} CI {texts.Shown(i)}" : "")
+            + string.Concat(all.Words.Predictions(group.Mean.Prediction).Select(r => $", prediction interval {(r.Of == "a new study" ? "" : $"of {r.Of} ")}{texts.Shown(r.Interval)}")) + ".")];
+        var finding = $"Orchard plot of {all.Counted}{(by.Length > 0 ? " by " + by : "")}. " + string.Join(" ", placed.Select((g, i) => $"{g.Name} (k = {Counted(g.Count, groups[i].Mean.Rows)}): {sentences[i]}"));
+        var others = options.At is { } held && held.Any() ? $" Means are taken at {string.Join(", ", held.Select(v => $"{v.Key} = {v.Value}"))}." : "";
+        var lines = placed[0] switch { { NewClusterInterval: not null } => "; line of middle width: prediction interval of the mean of a new " + all.Words.Clusters(1) + "; thin line: of a new effect.", { PredictionInterval: null } => ".", _ => "; thin line: prediction interval." };
         return new OrchardPlot(new OrchardPlotModel
         {
-            Title = options?.Title ?? "",
-            Finding = texts.Finding(finding),
-            Origin = effects.Origin,
-            Measure = effects.Measure,
-            XAxis = new PlotAxis(texts.MeasureTitle, shown.Min() - room, shown.Max() + room, effects.Measure.HasLeadingZero),
+            Title = options.Title,
+            Finding = texts.Finding(finding + others),
+            Origin = fit.Effects.Origin,
+            Measure = measure,
+            XAxis = new PlotAxis(texts.MeasureTitle, shown.Min() - room, shown.Max() + room, measure.HasLeadingZero),
             YAxis = new PlotAxis(by, -0.6, groups.Length - 0.4, true),
             Groups = [.. placed],
-            Studies = [.. points],
-            Summary = [$"Ring: mean effect; thick line: its {texts.Level} confidence interval" + (placed[0].PredictionInterval is null ? "." : "; thin line: prediction interval.") + " Areas of points are as their precision."
-                + (groups.Length == 1 ? $" k = {StatisticText.Count(effects.Count)}: " + finding[(finding.IndexOf("): ", StringComparison.Ordinal) + 3)..] : "")],
-            Notes = warnings,
+            Studies = [.. points.OrderBy(p => p.Study)],
+            Summary = [$"Ring: mean effect; thick line: its {texts.Level} confidence interval{lines} Areas of points are as their precision."
+                + (groups.Length == 1 ? $" k = {Counted(all.Count, groups[0].Mean.Rows)}: {sentences[0]}" : "") + others,
+                .. by.Length > 0 && (all.IsDependent || all.IsClusters) ? [$"Points: {all.Counted}."] : Array.Empty<string>()],
+            Notes = [.. fit.Warnings, .. all.DependenceNotes("the mean and its interval allow for that.")],
         });
+
+        string Counted(int count, ImmutableArray<int> rows) => all.IsDependent ? all.Words.CountedIn(rows) : StatisticText.Count(count);
     }
 
     /// <inheritdoc/>
@@ -147,7 +172,7 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
     {
         var x = Model.XAxis;
         var largest = Model.Studies.Length switch { <= 30 => 18.0, <= 90 => 15, _ => 12 };
-        double[] rings = [.. Model.Groups.Select(g => Math.Clamp(0.6 * Usual * (g.Interval.Upper - g.Interval.Lower) / (x.Maximum - x.Minimum), SmallestRing, LargestRing))];
+        double[] rings = [.. Model.Groups.Select(g => Math.Clamp(0.6 * Usual * (g.Interval is { } i ? i.Upper - i.Lower : 0) / (x.Maximum - x.Minimum), SmallestRing, LargestRing))];
         Scatter Bars(string name, Func<OrchardGroup, ConfidenceInterval?> interval, double width) => new()
         {
             Name = name, Mode = "lines", LineColor = Theme.Pooled, LineWidth = width, ClipOnAxis = true,
@@ -166,6 +191,7 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
             [
                 StudyMarks.Trace(Model.Studies, "studies", largest, Theme.Study, opacity: 0.55),
                 Bars("prediction intervals", g => g.PredictionInterval, 1.8),
+                .. Model.Groups.Any(g => g.NewClusterInterval is not null) ? [Bars("prediction intervals of clusters", g => g.NewClusterInterval, 3.6)] : Array.Empty<Scatter>(),
                 Bars("confidence intervals", g => g.Interval, 6),
                 new Scatter
                 {

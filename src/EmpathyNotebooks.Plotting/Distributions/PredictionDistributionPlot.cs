@@ -28,7 +28,7 @@ public sealed record PredictionDistributionModel : PlotModel
     /// <summary>Densities upwards; below 0 stand intervals and studies.</summary>
     public required PlotAxis YAxis { get; init; }
 
-    /// <summary>The density of true effects, N(μ, τ²); empty where τ² is 0 and all true effects are one.</summary>
+    /// <summary>The density of true effects, N(μ, τ²) with the variances of all levels; empty where τ² is 0 and all true effects are one.</summary>
     public required ImmutableArray<PlotPoint> TrueEffects { get; init; }
 
     /// <summary>The density of the true effect of a new study, which allows for not knowing μ: t with √(SE² + τ²).</summary>
@@ -46,8 +46,14 @@ public sealed record PredictionDistributionModel : PlotModel
     /// <summary>Its confidence interval.</summary>
     public required ConfidenceInterval Interval { get; init; }
 
-    /// <summary>Where the true effect of a new study would lie.</summary>
+    /// <summary>Where the true effect of a new study or effect would lie.</summary>
     public required ConfidenceInterval PredictionInterval { get; init; }
+
+    /// <summary>What is predicted: <c>a new study</c>, <c>a new effect</c>.</summary>
+    public string Predicted { get; init; } = "a new study";
+
+    /// <summary>Where effects also differ within clusters: where the mean of a new cluster would lie; null otherwise.</summary>
+    public ConfidenceInterval? NewClusterInterval { get; init; }
 
     /// <summary>The observed effects, below the curves.</summary>
     public required ImmutableArray<StudyPoint> Studies { get; init; }
@@ -71,40 +77,49 @@ public sealed class PredictionDistributionPlot : Plot<PredictionDistributionMode
     }
 
     /// <summary>Lays out the plot of a fit.</summary>
-    /// <param name="fit">A random-effects fit.</param>
+    /// <param name="fit">A fit with one mean effect and one variance of true effects; of a model with levels that of all levels together.</param>
     /// <param name="options">The cut-off; the null value if not said.</param>
-    /// <exception cref="ArgumentException">The fit is not a random-effects model, or the cut-off is not a value of the measure.</exception>
+    /// <exception cref="ArgumentException">The fit is not a random-effects model, its mean or variance depend on moderators, or the cut-off is not a value of the measure.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20], [0.006, 0.010, 0.009, 0.005], EffectMeasure.FisherZ);
     /// var plot = PredictionDistributionPlot.Create(RandomEffects.Fit(effects), new() { Cutoff = 0.10 });
     /// </code></example>
-    public static PredictionDistributionPlot Create(PooledFit fit, PredictionDistributionOptions? options = null)
+    public static PredictionDistributionPlot Create(IModelFit fit, PredictionDistributionOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(fit);
+        var points = new FitPoints(fit);
         options ??= new PredictionDistributionOptions();
-        if (fit.PredictionInterval is not { } prediction) throw new ArgumentException("A distribution of true effects needs a random-effects model: without tau squared they do not differ.", nameof(fit));
-        var effects = fit.Effects;
-        var measure = effects.Measure;
-        var texts = new StudyTexts(effects, fit.ConfidenceLevel);
+        if (!fit.IsRandomEffects) throw new ArgumentException("A distribution of true effects needs a random-effects model: without tau squared they do not differ.", nameof(fit));
+        if (fit.Mean is not { } mean || fit.TauSquared is not { } tau2 || fit.Predict() is not { PredictionInterval: { } prediction } predicted)
+        {
+            var scale = (fit as LocationScaleFit)?.Scale;
+            throw new ArgumentException("A distribution of true effects needs one mean and one variance of true effects; here "
+                + (fit.Moderators is { } moderators ? $"the mean depends on {moderators}. OrchardPlot and BubblePlot show prediction intervals at values of moderators."
+                    : scale is not null ? $"the variance depends on {scale}. OrchardPlot with Column shows prediction intervals by category." : "the variance depends on the outcome."), nameof(fit));
+        }
+        var (effects, measure, texts) = (fit.Effects, fit.Measure, points.Texts);
+        var ranges = points.Words.Predictions(predicted);
         var beyond = Cutoff(measure, options) is not { } cutoff ? (TrueEffectProbability?)null
             : options.IsBelow ? fit.ProbabilityBelow(cutoff) : fit.ProbabilityAbove(cutoff);
 
-        var spread = Math.Sqrt(fit.StandardError * fit.StandardError + fit.TauSquared);
+        var tau = Math.Sqrt(tau2);
+        var spread = Math.Sqrt(mean.StandardError * mean.StandardError + tau2);
         // All effects alike to the last digit leave no spread to draw.
-        var width = spread > 0 ? spread : Math.Max(1e-3, Math.Abs(fit.Estimate) / 100);
-        var (low, high) = (fit.Estimate - 3.6 * width, fit.Estimate + 3.6 * width);
-        if (beyond is { } b) (low, high) = (Math.Min(low, Math.Max(b.Cutoff, fit.Estimate - 8 * width) - 0.3 * width), Math.Max(high, Math.Min(b.Cutoff, fit.Estimate + 8 * width) + 0.3 * width));
+        var width = spread > 0 ? spread : Math.Max(1e-3, Math.Abs(mean.Estimate) / 100);
+        var (low, high) = (mean.Estimate - 3.6 * width, mean.Estimate + 3.6 * width);
+        if (beyond is { } b) (low, high) = (Math.Min(low, Math.Max(b.Cutoff, mean.Estimate - 8 * width) - 0.3 * width), Math.Max(high, Math.Min(b.Cutoff, mean.Estimate + 8 * width) + 0.3 * width));
         double[] x = [.. Enumerable.Range(0, Steps + 1).Select(i => low + (high - low) * i / Steps)];
         ImmutableArray<PlotPoint> predictive = spread > 0
-            ? [.. x.Select(v => new PlotPoint(v, (fit.DegreesOfFreedom is { } df ? StudentT.PDF(fit.Estimate, spread, df, v) : Normal.PDF(fit.Estimate, spread, v))))] : [];
-        ImmutableArray<PlotPoint> trueEffects = fit.Tau > 1e-6 * width ? [.. x.Select(v => new PlotPoint(v, Normal.PDF(fit.Estimate, fit.Tau, v)))] : [];
+            ? [.. x.Select(v => new PlotPoint(v, (mean.DegreesOfFreedom is { } df ? StudentT.PDF(mean.Estimate, spread, df, v) : Normal.PDF(mean.Estimate, spread, v))))] : [];
+        ImmutableArray<PlotPoint> trueEffects = tau > 1e-6 * width ? [.. x.Select(v => new PlotPoint(v, Normal.PDF(mean.Estimate, tau, v)))] : [];
         var top = predictive.Concat(trueEffects).Select(p => p.Y).DefaultIfEmpty(1).Max();
         var share = beyond is { } said ? Share(texts, said, options.IsBelow) : "";
-        var blups = fit.Count > 1 ? fit.Blups().ToDictionary(p => p.Index) : [];
+        var blups = Blups(fit);
+        var others = ranges.Count == 2 ? $"; {texts.Predicted(ranges[0])}" : "";
+        var newOne = ranges[^1].Of;
         return new PredictionDistributionPlot(new PredictionDistributionModel
         {
             Title = options.Title,
-            Finding = texts.Finding($"Distribution of true effects around the pooled {texts.Pooled(fit)}: {texts.Level} of them are expected in {texts.Shown(prediction)}.{share}"),
+            Finding = texts.Finding($"Distribution of true effects around the pooled {points.Pooled}: {texts.Level} of them are expected in {texts.Shown(prediction)}{others}.{share}"),
             Origin = effects.Origin,
             Measure = measure,
             XAxis = new PlotAxis(texts.MeasureTitle, low, high, measure.HasLeadingZero),
@@ -113,31 +128,42 @@ public sealed class PredictionDistributionPlot : Plot<PredictionDistributionMode
             Predictive = predictive,
             Beyond = beyond,
             IsBelow = options.IsBelow,
-            Estimate = fit.Estimate,
-            Interval = fit.ConfidenceInterval,
+            Estimate = mean.Estimate,
+            Interval = mean.ConfidenceInterval,
             PredictionInterval = prediction,
-            Studies = [.. Enumerable.Range(0, fit.Count).Select(i => new StudyPoint
+            Predicted = newOne,
+            NewClusterInterval = ranges.Count == 2 ? ranges[0].Interval : null,
+            Studies = [.. points.Points.Select((p, i) => new StudyPoint
             {
                 Study = i,
-                Label = effects.Labels[i],
-                X = effects.Effects[i],
+                Label = p.Label,
+                X = p.Effect,
                 // Three lines, so that studies of nearly one effect can be told apart.
                 Y = -top * (0.15 + 0.035 * (i % 3)),
-                Details = texts.Details(i, fit.Weights[i], blups.TryGetValue(i, out var blup)
-                    ? [new PlotDetail("best guess of its true effect", texts.Shown(blup.Estimate))] : Array.Empty<PlotDetail>()),
+                Details = points.Details(p, blups.IsEmpty ? Array.Empty<PlotDetail>() : [new PlotDetail("best guess of its true effect", texts.Shown(blups[i]))]),
             })],
             Summary = [(trueEffects, predictive) switch
                 {
-                    ({ IsEmpty: false }, _) => "Filled: estimated distribution of true effects; dashed: of the true effect of a new study, μ not being known.",
-                    (_, { IsEmpty: false }) => "τ² is estimated as 0, so that true effects have no distribution to draw; dashed: the true effect of a new study, μ not being known.",
+                    ({ IsEmpty: false }, _) => $"Filled: estimated distribution of true effects; dashed: of the true effect of {newOne}, μ not being known.",
+                    (_, { IsEmpty: false }) => $"τ² is estimated as 0, so that true effects have no distribution to draw; dashed: the true effect of {newOne}, μ not being known.",
                     _ => "All effects are alike: neither true effects nor their estimate have a distribution to draw.",
                 } + share,
-                $"Below: pooled effect, {texts.Pooled(fit)}; {texts.Level} prediction interval {texts.Shown(prediction)}; observed effects, which scatter more than true ones."],
+                $"Below: pooled effect, {points.Pooled}; {texts.Predicted(ranges)}{(ranges.Count == 2 ? " (the thin line)" : "")}; observed effects, which scatter more than true ones.",
+                .. points.IsDependent ? [$"Points: {points.Counted}."] : Array.Empty<string>()],
             Notes = [.. fit.Warnings,
                 .. trueEffects.IsEmpty ? ["τ² is estimated as 0: the model takes all true effects to be one."] : Array.Empty<string>(),
                 .. fit.Count < 10 ? ["With fewer than ten studies τ is hardly known, and so is the share of true effects beyond a cut-off."] : Array.Empty<string>()],
         });
     }
+
+    /// <summary>The best guess of the true effect behind each effect; empty where the model defines none.</summary>
+    private static ImmutableArray<double> Blups(IModelFit fit) => fit switch
+    {
+        PooledFit { Count: > 1, Options: RandomEffectsOptions { Weights: null, TauSquared: not TauSquaredEstimator.GeneralizedQ } } pooled => [.. pooled.Blups().OrderBy(b => b.Index).Select(b => b.Estimate)],
+        MultilevelFit { Options.Weights: null } multilevel => [.. multilevel.TrueEffects().Select(t => t.Estimate)],
+        MultivariateFit { Options.Weights: null } multivariate => [.. multivariate.TrueEffects().Select(t => t.Estimate)],
+        _ => [],
+    };
 
     private static double? Cutoff(EffectMeasure measure, PredictionDistributionOptions options)
     {
@@ -161,8 +187,9 @@ public sealed class PredictionDistributionPlot : Plot<PredictionDistributionMode
             if (Model.Beyond is { } beyond) traces.Add(Area(beyond.Cutoff));
             traces.Add(Curve("true effects", Model.TrueEffects, Theme.Study, 2.4, null));
         }
-        if (!Model.Predictive.IsEmpty) traces.Add(Curve("true effect of a new study", Model.Predictive, Theme.Prediction, 1.8, "dash"));
-        traces.Add(Bar("prediction interval", Model.PredictionInterval, Theme.Prediction, 7));
+        if (!Model.Predictive.IsEmpty) traces.Add(Curve($"true effect of {Model.Predicted}", Model.Predictive, Theme.Prediction, 1.8, "dash"));
+        traces.Add(Bar("prediction interval", Model.PredictionInterval, Theme.Prediction, Model.NewClusterInterval is null ? 7 : 2.5));
+        if (Model.NewClusterInterval is { } cluster) traces.Add(Bar("prediction interval of a cluster", cluster, Theme.Prediction, 7));
         traces.Add(Bar("confidence interval", Model.Interval, Theme.Pooled, 7));
         traces.Add(StudyMarks.Within(x, Model.Studies, "studies", 6, Theme.Muted, opacity: 0.8));
         var lines = new List<FigureLine> { new("paper", 0, 1, "y", 0, 0, Theme.Line, 1) };

@@ -32,7 +32,7 @@ public sealed class MetaAnalysisExplorer : Explorer<MetaAnalysisExplorerModel>
             : EqualEffects.Fit(effects, new() { Inference = options.Inference, ConfidenceLevel = options.ConfidenceLevel });
         var texts = new StudyTexts(effects, options.ConfidenceLevel, options.Digits);
         var model = fit.IsRandomEffects ? $"random effects by {fit.MethodCode}" : "equal effects";
-        var finding = $"Meta-analysis of {StudyTexts.Studies(effects.Count)} to try out. {char.ToUpperInvariant(model[0]) + model[1..]}: {texts.Pooled(fit)}"
+        var finding = $"Meta-analysis of {StudyTexts.Studies(effects.Count)} to try out. {char.ToUpperInvariant(model[0]) + model[1..]}: {texts.Pooled(fit.Mean)}"
             + (fit.PredictionInterval is { } prediction ? $", prediction interval {texts.Shown(prediction)}" : "") + ".";
         return new MetaAnalysisExplorer(new MetaAnalysisExplorerModel
         {

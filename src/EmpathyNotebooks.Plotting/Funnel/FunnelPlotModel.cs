@@ -22,6 +22,9 @@ public enum FunnelScale
 /// <summary>What to choose in a funnel plot.</summary>
 public sealed record FunnelPlotOptions : PlotOptions
 {
+    /// <summary>What a point is where effects share samples: each effect, or the mean of each cluster.</summary>
+    public PlotPoints Points { get; init; }
+
     /// <summary>The vertical axis; the standard error by default.</summary>
     public FunnelScale Scale { get; init; }
 
@@ -33,7 +36,8 @@ public sealed record FunnelPlotOptions : PlotOptions
 
     /// <summary>
     /// True draws Egger's regression of the effects on their standard errors, by the model and inference of the fit (Egger et al. 1997; Sterne &amp;
-    /// Egger 2005). When not to use it: with fewer than ten studies.
+    /// Egger 2005; for effects that share samples the standard error becomes the moderator of the multilevel model, Rodgers &amp; Pustejovsky 2021). Means of clusters are regressed as
+    /// independent, by REML with Hartung-Knapp. When not to use it: with fewer than ten studies.
     /// </summary>
     public bool ShowRegression { get; init; }
 }
@@ -54,16 +58,19 @@ public sealed record FunnelPlotModel : PlotModel
     /// <summary>What stands on the vertical axis.</summary>
     public required FunnelScale Scale { get; init; }
 
-    /// <summary>Effects, on the scale that is pooled.</summary>
+    /// <summary>True where points are residuals, since the model has moderators.</summary>
+    public bool IsResidual { get; init; }
+
+    /// <summary>Effects or residuals, on the scale that is pooled.</summary>
     public required PlotAxis XAxis { get; init; }
 
     /// <summary>Precision; for standard errors and variances it grows downwards.</summary>
     public required PlotAxis YAxis { get; init; }
 
-    /// <summary>The studies in the order of the data.</summary>
+    /// <summary>The studies, effects or means of clusters in the order of the data.</summary>
     public required ImmutableArray<StudyPoint> Studies { get; init; }
 
-    /// <summary>The pooled effect, where the dashed line stands.</summary>
+    /// <summary>The pooled effect, where the dashed line stands; 0 for residuals.</summary>
     public required double Estimate { get; init; }
 
     /// <summary>

@@ -39,6 +39,9 @@ public sealed record BubblePlotModel : PlotModel
 
     /// <summary>True when prediction intervals are drawn.</summary>
     public required bool ShowsPredictionInterval { get; init; }
+
+    /// <summary>Where effects also differ within clusters: where the mean of a new cluster would lie at each value; empty otherwise.</summary>
+    public ImmutableArray<ConfidenceInterval> NewClusterIntervals { get; init; } = [];
 }
 
 /// <summary>
@@ -52,10 +55,10 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
     {
     }
 
-    /// <summary>Lays out the plot of a meta-regression.</summary>
-    /// <param name="fit">A fit with a moderator of numbers; polynomials and splines give curves.</param>
+    /// <summary>Lays out the plot of a model with moderators.</summary>
+    /// <param name="fit">A fit of any kind with a moderator of numbers; polynomials and splines give curves.</param>
     /// <param name="options">Which column, and the values of the others; the defaults if not said.</param>
-    /// <exception cref="ArgumentException">The column must be named because the model has several terms.</exception>
+    /// <exception cref="ArgumentException">The column must be named because the model has several terms, or the model has no moderators.</exception>
     /// <exception cref="StudyDataException">The column does not exist or holds texts, or another column of the model has no value in
     /// <see cref="BubblePlotOptions.At"/>.</exception>
     /// <example><code>
@@ -63,12 +66,17 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
     ///     columns: [StudyColumn.OfNumbers("year", [2001, 2004, 2010, 2012])]);
     /// var plot = BubblePlot.Create(MetaRegression.Fit(effects, Moderator.Number("year")));
     /// </code></example>
-    public static BubblePlot Create(MetaRegressionFit fit, BubblePlotOptions? options = null)
+    public static BubblePlot Create(IModelFit fit, BubblePlotOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(fit);
         options ??= new BubblePlotOptions();
         var effects = fit.Effects;
-        var texts = new StudyTexts(effects, fit.ConfidenceLevel);
+        var points = new FitPoints(fit);
+        var texts = points.Texts;
+        if (fit is { Moderators: null } and not LocationScaleFit { Scale: not null })
+        {
+            throw new ArgumentException("The model has no moderators, so that its mean is the same everywhere: fit.Options with { Moderators = Moderator.Number(...) } has a line.", nameof(fit));
+        }
         var name = options.Column ?? (fit.Moderators as NumberModerator)?.Column
             ?? throw new ArgumentException($"The moderators are {fit.Moderators}; say with BubblePlotOptions.Column which numbers stand on the horizontal axis, "
                 + "and with At where the other columns are held. The means of a category are EstimatedMeansPlot's.", nameof(options));
@@ -79,8 +87,11 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
             ?? throw new StudyDataException("must be known of every study drawn", "", i + 1, effects.Labels[i], name))];
         var room = 0.05 * (x.Max() - x.Min());
         double[] at = [.. Enumerable.Range(0, 101).Select(i => x.Min() + (x.Max() - x.Min()) * i / 100)];
-        Prediction[] line = [.. at.Select(value => fit.Predict(Values(options.At, name, value)))];
-        var hasBand = options.ShowPredictionInterval && fit.IsRandomEffects;
+        Prediction[] line = [.. at.Select(value => fit.Predict(Values(options.At, name, value))!.Value)];
+        var words = points.Words;
+        var ranges = line.Select(words.Predictions).ToArray();
+        var hasBand = options.ShowPredictionInterval && ranges[0].Count > 0;
+        ImmutableArray<ConfidenceInterval> clusterBand = hasBand && ranges[0].Count == 2 ? [.. ranges.Select(r => r[0].Interval)] : [];
         double[] y = [.. effects.Effects, .. line.SelectMany(p => new[] { p.ConfidenceInterval.Lower, p.ConfidenceInterval.Upper }),
             .. hasBand ? line.SelectMany(p => new[] { p.PredictionInterval!.Value.Lower, p.PredictionInterval.Value.Upper }) : []];
         // A band of few studies may reach far beyond them all; it is then cut.
@@ -90,13 +101,17 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
         var free = PlotAxis.Room(low, high, 0.06);
         var weights = fit.Weights;
         var heaviest = weights.Max();
-        var slope = fit.CoefficientCount == 2 && fit.HasIntercept ? $" Slope of {fit.Coefficients[1].Name}: b = {StatisticText.Significant(fit.Coefficients[1].Estimate, 3)} "
-            + $"[{StatisticText.Significant(fit.Coefficients[1].ConfidenceInterval.Lower, 3)}, {StatisticText.Significant(fit.Coefficients[1].ConfidenceInterval.Upper, 3)}]"
-            + (texts.Measure.IsTransformed ? $" on the scale of {texts.Measure.AnalysisSymbol}" : "") + $", {StatisticText.PValueWithSymbol(fit.Coefficients[1].PValue)}." : $" {fit.ModeratorTest}.";
-        var explained = fit.RSquared is { } r2 ? $" R² = {StatisticText.Percent(r2)}." : "";
+        var slope = SlopeText(fit, texts);
+        var explained = fit is MetaRegressionFit { RSquared: { } r2 } ? $" R² = {StatisticText.Percent(r2)}." : "";
         var others = options.At is { } held && held.Any(v => v.Key != name) ? $" The line is drawn at {string.Join(", ", held.Where(v => v.Key != name).Select(v => $"{v.Key} = {v.Value}"))}." : "";
-        var finding = $"{texts.MeasureTitle} of {StudyTexts.Studies(fit.Count)} against {options.NameOf(name)}: the model expects {texts.Shown(line[0].Estimate)} at "
+        var finding = $"{texts.MeasureTitle} of {words.Counted} against {options.NameOf(name)}: the model expects {texts.Shown(line[0].Estimate)} at "
             + $"{StatisticText.Significant(at[0])} and {texts.Shown(line[^1].Estimate)} at {StatisticText.Significant(at[^1])}.{slope}{explained}{others}";
+        var dotted = (hasBand, clusterBand.IsEmpty) switch
+        {
+            (false, _) => ".",
+            (_, true) => words.IsClustered ? $"; dotted: where the true effect of {ranges[0][0].Of} would lie." : "; dotted: where true effects of new studies would lie.",
+            _ => $"; dashed: where {ranges[0][0].Of} would lie; dotted: the true effect of {ranges[0][1].Of}.",
+        };
         return new BubblePlot(new BubblePlotModel
         {
             Title = options.Title,
@@ -105,21 +120,23 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
             Measure = texts.Measure,
             XAxis = new PlotAxis(PlotText.Clean(options.NameOf(name)), x.Min() - room, x.Max() + room, true),
             YAxis = new PlotAxis(texts.MeasureTitle, low - free, high + free, texts.Measure.HasLeadingZero),
-            Studies = [.. Enumerable.Range(0, fit.Count).OrderByDescending(i => weights[i]).Select(i => new StudyPoint
+            Studies = [.. points.Points.OrderByDescending(p => p.Weight).Select(p => new StudyPoint
             {
-                Study = i,
-                Label = effects.Labels[i],
-                X = x[i],
-                Y = effects.Effects[i],
-                Size = Math.Sqrt(weights[i] / heaviest),
-                Details = texts.Details(i, weights[i], new PlotDetail(options.NameOf(name), column.Text(i)!.Replace('-', '−')), new PlotDetail("expected", texts.Shown(fit.FittedValues[i]))),
+                Study = p.Index,
+                Label = p.Label,
+                X = x[p.Index],
+                Y = p.Effect,
+                // With effects that go closely together a weight can be negative.
+                Size = Math.Sqrt(Math.Max(0, p.Weight) / heaviest),
+                Details = points.Details(p, new PlotDetail(options.NameOf(name), column.Text(p.Index)!.Replace('-', '−')), new PlotDetail("expected", texts.Shown(p.Expected))),
             })],
             At = [.. at],
             Line = [.. line],
             ShowsPredictionInterval = hasBand,
-            Summary = [$"Line and band: what the model expects, with its {texts.Level} confidence interval" + (hasBand ? "; dotted: where true effects of new studies would lie." : ".")
-                + slope + explained + others],
-            Notes = fit.Warnings,
+            NewClusterIntervals = clusterBand,
+            Summary = [$"Line and band: what the model expects, with its {texts.Level} confidence interval" + dotted
+                + slope + explained + others, .. words.IsClustered ? [$"Bubbles: {words.Counted}."] : Array.Empty<string>()],
+            Notes = [.. fit.Warnings, .. points.DependenceNotes("the band allows for that.", offersMeans: false)],
         });
     }
 
@@ -129,10 +146,10 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
         double?[] x = [.. Model.At.Select(v => (double?)v)];
         double?[] around = [.. x, .. x.Reverse()];
         var largest = Model.Studies.Length switch { <= 30 => 34.0, <= 90 => 26, _ => 18 };
-        Scatter Edge(Func<Prediction, double> value) => new()
+        Scatter Edge(string name, string dash, IEnumerable<double> value) => new()
         {
-            Name = "prediction interval", Mode = "lines", LineColor = Theme.Prediction, LineWidth = 1.4, Dash = "dot", ClipOnAxis = true,
-            X = x, Y = [.. Model.Line.Select(p => (double?)value(p))],
+            Name = name, Mode = "lines", LineColor = Theme.Prediction, LineWidth = 1.4, Dash = dash, ClipOnAxis = true,
+            X = x, Y = [.. value.Select(v => (double?)v)],
         };
         return PlaneFigure.Create(new PlaneChart
         {
@@ -147,7 +164,14 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
                     Name = "confidence band", Mode = "lines", Fill = "toself", FillColor = Theme.Fills[1], LineColor = Theme.Fills[1], LineWidth = 1, ClipOnAxis = true,
                     X = around, Y = [.. Model.Line.Select(p => (double?)p.ConfidenceInterval.Lower), .. Model.Line.Reverse().Select(p => (double?)p.ConfidenceInterval.Upper)],
                 },
-                .. Model.ShowsPredictionInterval ? [Edge(p => p.PredictionInterval!.Value.Lower), Edge(p => p.PredictionInterval!.Value.Upper)] : Array.Empty<Scatter>(),
+                .. Model.ShowsPredictionInterval ? 
+                [
+                    Edge("prediction interval", "dot", Model.Line.Select(p => p.PredictionInterval!.Value.Lower)), Edge("prediction interval", "dot", Model.Line.Select(p => p.PredictionInterval!.Value.Upper)),
+                ] : Array.Empty<Scatter>(),
+                .. Model.NewClusterIntervals.IsEmpty ? Array.Empty<Scatter>() :
+                [
+                    Edge("prediction interval of a cluster", "dash", Model.NewClusterIntervals.Select(i => i.Lower)), Edge("prediction interval of a cluster", "dash", Model.NewClusterIntervals.Select(i => i.Upper)),
+                ],
                 StudyMarks.Trace(Model.Studies, "studies", largest, Theme.Study, opacity: 0.6),
                 new Scatter
                 {
@@ -159,6 +183,15 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
             Remarks = Model.Notes,
             Height = 400,
         });
+    }
+
+    private static string SlopeText(IModelFit fit, StudyTexts texts)
+    {
+        if (fit.Coefficients is not [{ Name: "Intercept" }, var slope] || fit.ModeratorTest is null) return fit.ModeratorTest is { } test ? $" {test}." : "";
+        var scale = texts.Measure.IsTransformed ? $" on the scale of {texts.Measure.AnalysisSymbol}" : "";
+        return $" Slope of {slope.Name}: b = {StatisticText.Significant(slope.Estimate, 3)} " + (slope.HasStandardError
+            ? $"[{StatisticText.Significant(slope.ConfidenceInterval.Lower, 3)}, {StatisticText.Significant(slope.ConfidenceInterval.Upper, 3)}]{scale}, {StatisticText.PValueWithSymbol(slope.PValue)}."
+            : $"(no standard error){scale}.");
     }
 
     private static ModeratorValues Values(ModeratorValues? others, string column, double value)

@@ -12,13 +12,13 @@ public sealed record EstimatedMeansPlotOptions : CategoryPlotOptions
 
 /// <summary>The mean effect of one category, on the scale shown.</summary>
 /// <param name="Name">The category.</param>
-/// <param name="Count">How many studies it has.</param>
+/// <param name="Count">How many studies or effects it has.</param>
 /// <param name="Estimate">The mean effect.</param>
-/// <param name="Lower">The lower limit of its interval.</param>
+/// <param name="Lower">The lower limit of its interval; null where the data say nothing of its uncertainty.</param>
 /// <param name="Upper">The upper limit of its interval.</param>
 /// <param name="PValue">Of the hypothesis that the mean is the null value.</param>
 /// <param name="Details">What its hover shows: its numbers, and its studies.</param>
-public sealed record EstimatedMeanRow(string Name, int Count, double Estimate, double Lower, double Upper, double PValue, ImmutableArray<PlotDetail> Details);
+public sealed record EstimatedMeanRow(string Name, int Count, double Estimate, double? Lower, double? Upper, double? PValue, ImmutableArray<PlotDetail> Details);
 
 /// <summary>Estimated means as plain numbers and texts.</summary>
 public sealed record EstimatedMeansPlotModel : PlotModel
@@ -40,8 +40,8 @@ public sealed record EstimatedMeansPlotModel : PlotModel
 }
 
 /// <summary>
-/// The mean effect of each value of a category as a meta-regression estimates it, other moderators held alike
-/// (<see cref="MetaRegressionFit.MarginalMeans"/>). Whether two means differ is a question to their contrast, not to the overlap of their intervals.
+/// The mean effect of each value of a category as a model with moderators estimates it, others held alike
+/// (<see cref="EstimatedMeans.MarginalMeans"/>). Whether two means differ is a question to their contrast, not to the overlap of their intervals.
 /// </summary>
 public sealed class EstimatedMeansPlot : Plot<EstimatedMeansPlotModel>
 {
@@ -51,24 +51,26 @@ public sealed class EstimatedMeansPlot : Plot<EstimatedMeansPlotModel>
     }
 
     /// <summary>Lays out the means of a category.</summary>
-    /// <param name="fit">A fit with a category.</param>
+    /// <param name="fit">A fit of any kind with a category among its moderators.</param>
     /// <param name="options">Which column; the model's only one if not said.</param>
-    /// <exception cref="ArgumentException">The column must be named because the model has several terms.</exception>
+    /// <exception cref="ArgumentException">The column must be named because the model has several terms, or the model has no moderators.</exception>
     /// <exception cref="StudyDataException">The column is not a category of the model, or some combination has no study.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020],
     ///     columns: [StudyColumn.OfTexts("rater", ["client", "observer", "client", "observer", "client"])]);
     /// var plot = EstimatedMeansPlot.Create(MetaRegression.Fit(effects, Moderator.Category("rater")));
     /// </code></example>
-    public static EstimatedMeansPlot Create(MetaRegressionFit fit, EstimatedMeansPlotOptions? options = null)
+    public static EstimatedMeansPlot Create(IModelFit fit, EstimatedMeansPlotOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(fit);
         options ??= new EstimatedMeansPlotOptions();
+        if (fit.Moderators is null) throw new ArgumentException("The model has no moderators, and so one mean: fit.Options with { Moderators = Moderator.Category(...) } has one for each category.", nameof(fit));
         var name = options.Column ?? (fit.Moderators as CategoryModerator)?.Column
             ?? throw new ArgumentException($"The moderators are {fit.Moderators}; say with EstimatedMeansPlotOptions.Column which category is meant.", nameof(options));
         var means = fit.MarginalMeans(name);
         var effects = fit.Effects;
         var texts = new StudyTexts(effects, fit.ConfidenceLevel);
+        var words = new FitWords(fit);
         var measure = effects.Measure;
         var column = effects.Column(name);
         means = [.. options.InOrder(means, m => m.Name, name)];
@@ -77,20 +79,21 @@ public sealed class EstimatedMeansPlot : Plot<EstimatedMeansPlotModel>
             int[] studies = [.. Enumerable.Range(0, fit.Count).Where(i => column.Text(i) == mean.Name)];
             var details = new List<PlotDetail>
             {
-                new($"mean {measure.Symbol} [{texts.Level} CI]", $"{texts.Shown(mean.Estimate)} {texts.Shown(mean.ConfidenceInterval)}"),
-                new("k", StatisticText.Count(studies.Length)),
+                new($"mean {measure.Symbol} [{texts.Level} CI]", mean.HasStandardError ? $"{texts.Shown(mean.Estimate)} {texts.Shown(mean.ConfidenceInterval)}" : $"{texts.Shown(mean.Estimate)} ({mean.WhyNoStandardError})"),
+                new("k", words.CountedIn(studies)),
             };
-            if (measure.HasNullValue) details.Add(new("p", StatisticText.PValue(mean.PValue)));
+            if (measure.HasNullValue && mean.HasStandardError) details.Add(new("p", StatisticText.PValue(mean.PValue)));
             details.AddRange(studies.Take(6).Select(i => new PlotDetail(effects.Labels[i], texts.ShownOf(i))));
             if (studies.Length > 6) details.Add(new("", FormattableString.Invariant($"and {studies.Length - 6} more")));
-            var shown = mean.ConfidenceInterval.Transform(measure.ToDisplay);
-            return new EstimatedMeanRow(mean.Name, studies.Length, measure.ToDisplay(mean.Estimate), shown.Lower, shown.Upper, mean.PValue, [.. details]);
+            ConfidenceInterval? shown = mean.HasStandardError ? mean.ConfidenceInterval.Transform(measure.ToDisplay) : null;
+            return new EstimatedMeanRow(mean.Name, studies.Length, measure.ToDisplay(mean.Estimate), shown?.Lower, shown?.Upper, mean.HasStandardError ? mean.PValue : null, [.. details]);
         }).ToImmutableArray();
-        var (minimum, maximum) = ForestAxis.Choose([.. rows.Select(r => (r.Lower, r.Estimate, r.Upper))], [], measure);
+        var (minimum, maximum) = ForestAxis.Choose([.. rows.Select(r => (r.Lower ?? r.Estimate, r.Estimate, r.Upper ?? r.Estimate))], [], measure);
         var term = fit.TermTests.FirstOrDefault(t => t.Term == name);
         var test = term.Term is null ? "" : $" Test of {options.NameOf(name)}: {term.Test}.";
         var finding = $"Mean {measure.Symbol} by {options.NameOf(name)}: " + string.Join("; ", means.Select((m, i) =>
-            $"{m.Name} (k = {StatisticText.Count(rows[i].Count)}) {texts.Shown(m.Estimate)}, {texts.Level} CI {texts.Shown(m.ConfidenceInterval)}")) + "." + test;
+            $"{m.Name} (k = {words.CountedIn([.. Enumerable.Range(0, fit.Count).Where(row => column.Text(row) == m.Name)])}) {texts.Shown(m.Estimate)}"
+            + (m.HasStandardError ? $", {texts.Level} CI {texts.Shown(m.ConfidenceInterval)}" : " (no standard error)"))) + "." + test;
         return new EstimatedMeansPlot(new EstimatedMeansPlotModel
         {
             Title = options.Title,
@@ -101,7 +104,7 @@ public sealed class EstimatedMeansPlot : Plot<EstimatedMeansPlotModel>
             ConfidenceLevel = fit.ConfidenceLevel,
             Rows = rows,
             Axis = new PlotAxis($"Mean {char.ToLowerInvariant(texts.MeasureTitle[0])}{texts.MeasureTitle[1..]}", minimum, maximum, measure.HasLeadingZero) { Spacing = measure.AxisSpacing },
-            Summary = [$"{fit.MethodCode} meta-regression of {StudyTexts.Studies(fit.Count)}.{test}"],
+            Summary = [$"{fit.MethodCode} {(words.IsClustered ? "model" : "meta-regression")} of {words.Counted}.{test}"],
             Notes = fit.Warnings,
         });
     }
@@ -112,8 +115,8 @@ public sealed class EstimatedMeansPlot : Plot<EstimatedMeansPlotModel>
         var measure = Model.Measure;
         var rows = Model.Rows;
         string[] estimates = PlotText.AlignDecimals([.. rows.Select(r => measure.Format(r.Estimate))]);
-        string[] lowers = PlotText.AlignDecimals([.. rows.Select(r => measure.Format(r.Lower))]);
-        string[] uppers = PlotText.AlignDecimals([.. rows.Select(r => measure.Format(r.Upper))]);
+        string[] lowers = PlotText.AlignDecimals([.. rows.Select(r => r.Lower is { } l ? measure.Format(l) : "")]);
+        string[] uppers = PlotText.AlignDecimals([.. rows.Select(r => r.Upper is { } u ? measure.Format(u) : "")]);
         var zero = measure.DisplayNullValue;
         string[] header = [Model.Column, "k", $"{measure.Symbol} [{StatisticText.Level(Model.ConfidenceLevel)} CI]", "p"];
         var columns = new List<RowColumn>
@@ -130,7 +133,7 @@ public sealed class EstimatedMeansPlot : Plot<EstimatedMeansPlotModel>
             Columns = [.. columns],
             Rows = [.. rows.Select((row, i) =>
             {
-                string[] cells = [row.Name, StatisticText.Count(row.Count), $"{estimates[i]} [{lowers[i]}, {uppers[i]}]", StatisticText.PValue(row.PValue)];
+                string[] cells = [row.Name, StatisticText.Count(row.Count), row.Lower is null ? estimates[i] : $"{estimates[i]} [{lowers[i]}, {uppers[i]}]", row.PValue is { } p ? StatisticText.PValue(p) : ""];
                 return new RowItem
                 {
                     Position = i,

@@ -54,8 +54,14 @@ internal sealed class StudyTexts(StudyEffects effects, double level, int digits 
     /// <summary>The finding with the kind of data before it where that must be said.</summary>
     public string Finding(string text) => effects.Origin.IsSimulated ? $"{effects.Origin.Label}. {text}" : text;
 
-    /// <summary>The pooled effect with its interval: <c>r = .15, 95% CI [.08, .22]</c>.</summary>
-    public string Pooled(PooledFit fit) => $"{Measure.Symbol} = {Shown(fit.Estimate)}, {Level} CI {Shown(fit.ConfidenceInterval)}";
+    /// <summary>The pooled effect with its interval where it has one: <c>r = .15, 95% CI [.08, .22]</c>.</summary>
+    public string Pooled(Coefficient mean) => $"{Measure.Symbol} = {Shown(mean.Estimate)}" + (mean.HasStandardError ? $", {Level} CI {Shown(mean.ConfidenceInterval)}" : " (no standard error)");
+
+    /// <summary>Where true effects of new studies would lie: <c>95% prediction interval of a new effect [−.12, .40]</c>.</summary>
+    public string Predicted(PredictedRange range) => $"{Level} prediction interval{(range.Of == "a new study" ? "" : " of " + range.Of)} {Shown(range.Interval)}";
+
+    /// <summary>The same of all that can be predicted.</summary>
+    public string Predicted(IEnumerable<PredictedRange> ranges) => string.Join("; ", ranges.Select(Predicted));
 
     public static string Studies(int count) => $"{StatisticText.Count(count)} {(count == 1 ? "study" : "studies")}";
 }

@@ -36,6 +36,13 @@ public abstract partial class DependentFit
         return found.MoveToImmutable();
     }
 
+    /// <summary>V and M of some rows: the covariance of their sampling errors, and that of the effects in the model.</summary>
+    internal (double[] V, double[] M) CovariancesOf(int[] rows) => ((Model with { Terms = [] }).CovarianceOf(rows, []), Model.CovarianceOf(rows, Elements));
+
+    /// <summary>The variance of a linear combination of the residuals of some rows; null where nothing is left of it beside the fitted values.</summary>
+    internal double? ResidualVarianceOf(int[] rows, double[] shares) =>
+        ClusterAverages.Quadratic(Geometry.ResidualCovarianceOf(rows), shares) is var variance && variance > 1e-10 * ClusterAverages.Quadratic(Model.CovarianceOf(rows, Elements), shares) ? variance : null;
+
     /// <summary>The leverages, the diagonal of H = X(X'M⁻¹X)⁻¹X'M⁻¹; they add up to the number of coefficients. With effects that go together one can lie outside [0, 1].</summary>
     public ImmutableArray<double> HatValues => [.. Enumerable.Range(0, Count).Select(i => Geometry.Between(Geometry.Row(i), Geometry.SolvedRow(i)))];
 

@@ -26,14 +26,7 @@ internal static class ComponentProfile
 
         (double Value, double Slope, double[] Theta) Above(double x, double[] from)
         {
-            double[] theta = [.. from];
-            theta[parameter] = x;
-            // A start with every other variance at its bound may lie below a better maximum inside.
-            for (var j = 0; j < theta.Length; j++)
-            {
-                if (j != parameter && theta[j] == 0) theta[j] = 1e-3 * Math.Max(x, at);
-            }
-            theta = search.Climb(theta, parameter);
+            var theta = Held(search, from, parameter, x, at);
             return (search.Likelihood.LogLikelihood - target, search.Gradient(parameter), theta);
         }
 
@@ -53,5 +46,44 @@ internal static class ComponentProfile
             }
             return x;
         }
+    }
+
+    /// <summary>The log-likelihood at values of one parameter with the others at their best.</summary>
+    public static double[] LogLikelihoods(MixedModel model, double[] maximum, int parameter, IReadOnlyList<double> values)
+    {
+        var search = new VarianceSearch(model);
+        var found = new double[values.Count];
+        // Outwards from the maximum, each search starts where the one before it ended.
+        foreach (var side in (int[][])
+            [
+                [.. Enumerable.Range(0, found.Length).Where(i => values[i] >= maximum[parameter]).OrderBy(i => values[i])],
+                [.. Enumerable.Range(0, found.Length).Where(i => values[i] < maximum[parameter]).OrderByDescending(i => values[i])],
+            ])
+        {
+            var theta = maximum;
+            foreach (var i in side)
+            {
+                if (values[i] == maximum[parameter])
+                {
+                    found[i] = search.ValueAt(maximum);
+                    continue;
+                }
+                theta = Held(search, theta, parameter, values[i], maximum[parameter]);
+                found[i] = search.Likelihood.LogLikelihood;
+            }
+        }
+        return found;
+    }
+
+    private static double[] Held(VarianceSearch search, double[] from, int parameter, double x, double at)
+    {
+        double[] theta = [.. from];
+        theta[parameter] = x;
+        // A start with every other variance at its bound may lie below a better maximum inside.
+        for (var j = 0; j < theta.Length; j++)
+        {
+            if (j != parameter && theta[j] == 0) theta[j] = 1e-3 * Math.Max(x, at);
+        }
+        return search.Climb(theta, parameter);
     }
 }

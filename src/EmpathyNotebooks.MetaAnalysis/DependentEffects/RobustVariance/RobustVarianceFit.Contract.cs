@@ -89,5 +89,28 @@ public sealed partial class RobustVarianceFit : IFitGeometry, IFitPredictions
 
     IModelFit IModelFit.Refit(IReadOnlyList<int> rows) => Refit(rows);
 
+    /// <summary>
+    /// V and M of the effects of one cluster in the working model: with correlated effects each has the mean of the variances and errors correlate ρ, with hierarchical ones errors are
+    /// independent; true effects vary by τ² between and ω² within clusters.
+    /// </summary>
+    internal (double[] V, double[] M) WorkingCovariancesOf(int[] rows)
+    {
+        var n = rows.Length;
+        var (v, m) = (new double[n * n], new double[n * n]);
+        var mean = rows.Average(i => Effects.Variances[i]);
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = 0; j < n; j++)
+            {
+                v[i * n + j] = WorkingModel == WorkingModel.Correlated ? mean * (i == j ? 1 : Options.SamplingCorrelation) : i == j ? Effects.Variances[rows[i]] : 0;
+                m[i * n + j] = v[i * n + j] + TauSquared + (i == j ? OmegaSquared ?? 0 : 0);
+            }
+        }
+        return (v, m);
+    }
+
+    /// <summary>The design; null without moderators.</summary>
+    internal ModeratorDesign? Design => _data.Design;
+
     private double TrueEffectVariance => TauSquared + (OmegaSquared ?? 0);
 }

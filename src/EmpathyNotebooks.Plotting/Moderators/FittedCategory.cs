@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Plotting;
+
+/// <summary>What a fit expects of one category, with its rows.</summary>
+/// <param name="Name">The category.</param>
+/// <param name="Rows">Its rows among the effects of the fit.</param>
+/// <param name="Estimate">The mean effect.</param>
+/// <param name="Interval">Its interval; null where the data say nothing of its uncertainty.</param>
+/// <param name="Prediction">The prediction it comes from.</param>
+internal sealed record FittedCategory(string Name, ImmutableArray<int> Rows, double Estimate, ConfidenceInterval? Interval, Prediction Prediction)
+{
+    /// <summary>All effects around the one mean of a fit without moderators.</summary>
+    public static FittedCategory OfMean(IModelFit fit, Coefficient mean)
+    {
+        var interval = mean.HasStandardError ? mean.ConfidenceInterval : (ConfidenceInterval?)null;
+        var none = interval ?? new ConfidenceInterval(mean.Estimate, mean.Estimate, fit.ConfidenceLevel);
+        return new("", [.. Enumerable.Range(0, fit.Count)], mean.Estimate, interval, fit.Predict() ?? new Prediction(mean.Estimate, mean.HasStandardError ? mean.StandardError : 0, none, null));
+    }
+
+    /// <summary>The categories of a column in order of name, numbers by their size.</summary>
+    /// <exception cref="StudyDataException">The column is no category of the model, or another column has no value.</exception>
+    public static ImmutableArray<FittedCategory> Of(IModelFit fit, string column, ModeratorValues? others)
+    {
+        if (!IsCategory(fit, column)) throw new StudyDataException(fit.Moderators is null ? $"is no moderator of this model, which has none: Moderators = Moderator.Category(\"{column}\") in its options makes it one"
+            : $"is no category of the model, whose moderators are {fit.Moderators}", column: column);
+        var values = fit.Effects.Column(column);
+        var groups = Enumerable.Range(0, fit.Count).GroupBy(i => values.Text(i)!);
+        groups = values.IsNumeric ? groups.OrderBy(g => values.Number(g.First())) : groups.OrderBy(g => g.Key, StringComparer.Ordinal);
+        return [.. groups.Select(group =>
+        {
+            var at = new ModeratorValues();
+            foreach (var (name, other) in others ?? []) at[name] = other;
+            at[column] = values.IsNumeric ? values.Number(group.First())!.Value : group.Key;
+            var prediction = fit.Predict(at)!.Value;
+            return new FittedCategory(group.Key, [.. group], prediction.Estimate, prediction.ConfidenceInterval, prediction);
+        })];
+    }
+
+    /// <summary>True when a model takes a column as a category, of the mean or, in a location-scale model, of the variance.</summary>
+    public static bool IsCategory(IModelFit fit, string column) =>
+        new[] { fit.Moderators, (fit as LocationScaleFit)?.Scale }.Any(m => m is not null && m.Variables.Any(v => v is CategoryModerator && v.Column == column));
+}
