@@ -165,7 +165,7 @@ internal sealed class ModeratorDesign
         if (!DataColumns.Contains(column) || !IsCategory(column))
         {
             throw new StudyDataException("is not a category of this model: "
-                + NearestName.Hint(column, DataColumns.Where(IsCategory)), column);
+                + NearestName.Hint(column, DataColumns.Where(IsCategory)), column, kind: StudyDataFault.NoSuchName) { Choices = [.. DataColumns.Where(IsCategory)] };
         }
         string[] others = [.. DataColumns.Where(c => c != column)];
         var rows = new List<(string, double[])>();

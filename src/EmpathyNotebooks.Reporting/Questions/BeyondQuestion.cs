@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Reporting;
@@ -25,17 +26,16 @@ internal sealed class BeyondQuestion : Question
           },
           "required": ["cutoff", "shareAbove", "shareStandardError", "predictiveProbabilityAbove"],
           "additionalProperties": false
-        }
+        },
+        "beyondOfClusterMeans": { "$ref": "#/properties/beyond" }
         """;
 
     internal override IEnumerable<Saying> Sayings => [Saying.Of<TrueEffectProbability>(Words.Of)];
 
-    public override bool NeedsIndependence => true;
-
     private protected override Answer AnswerTo(Inquiry inquiry)
     {
         var measure = inquiry.Measure;
-        var fit = inquiry.Fit as PooledFit ?? throw Inquiry.Undefined(ByName, "models without moderators and without --cluster, except after --model aggregate");
+        if (inquiry.Fit is not { Moderators: null } fit) throw Inquiry.Undefined(ByName, "models without moderators");
         if (!fit.IsRandomEffects) throw Inquiry.Undefined(ByName, "random-effects models");
         var asked = inquiry.Said.Number(ByName)!.Value;
         var cutoff = measure.FromDisplay(asked);
@@ -44,21 +44,31 @@ internal sealed class BeyondQuestion : Question
             throw new QuestionException(ByName, FormattableString.Invariant(
                 $"{ByName} {asked}: give a value that {measure.Symbol} can have, between {measure.DisplayMinimum} and {measure.DisplayMaximum}."));
         }
-        var beyond = fit.ProbabilityAbove(cutoff);
+        var beyond = fit.ProbabilityAbove(cutoff) ?? throw Inquiry.Undefined(ByName, "models with one variance of true effects");
+        // Where studies have several effects, the mean of a study varies less than its effects.
+        var means = fit.Clusters is null ? null : fit.ProbabilityAbove(cutoff, NewTrueEffect.StudyMean);
         var line = $"Above {measure.Symbol} = {measure.Format(measure.ToDisplay(beyond.Cutoff), 3)}: {StatisticText.Percent(beyond.Share)} of true effects; "
-            + $"a new one with probability {StatisticText.Number(beyond.PredictiveProbability, 2, leadingZero: false)}";
+            + $"a new one with probability {StatisticText.Number(beyond.PredictiveProbability, 2, leadingZero: false)}"
+            + (means is { } ofMeans ? $"; of the means of {fit.Clusters!.Column} {StatisticText.Percent(ofMeans.Share)}, a new one with probability "
+                + StatisticText.Number(ofMeans.PredictiveProbability, 2, leadingZero: false) : "");
         return new Answer(new Paragraph(line))
         {
             Sentence = line + ".",
             Json = json =>
             {
-                json.WriteStartObject("beyond");
-                json.Number("cutoff", beyond.Cutoff);
-                json.Number("shareAbove", beyond.Share);
-                json.Number("shareStandardError", beyond.ShareStandardError);
-                json.Number("predictiveProbabilityAbove", beyond.PredictiveProbability);
-                json.WriteEndObject();
+                Write(json, "beyond", beyond);
+                if (means is { } known) Write(json, "beyondOfClusterMeans", known);
             },
         };
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, TrueEffectProbability beyond)
+    {
+        json.WriteStartObject(name);
+        json.Number("cutoff", beyond.Cutoff);
+        json.Number("shareAbove", beyond.Share);
+        json.Number("shareStandardError", beyond.ShareStandardError);
+        json.Number("predictiveProbabilityAbove", beyond.PredictiveProbability);
+        json.WriteEndObject();
     }
 }

@@ -12,7 +12,7 @@ internal sealed class CumulativeQuestion : Question
 
     public override ImmutableArray<QuestionOption> Options =>
     [
-        new(ByName, OptionKind.OptionalText, "The fit of the first study, the first two and so on, in the order of a column, or of the file without one.") { HelpName = "COLUMN" },
+        new(ByName, OptionKind.OptionalText, "The fit of the first study, the first two and so on, in the order of a column, or of the file without one; with --cluster a whole cluster at a time.") { HelpName = "COLUMN" },
         new("--collapse", OptionKind.Flag, "With --cumulative COLUMN: studies of one value are added together.")
         {
             Needs = "--cumulative COLUMN", IsUsable = said => !string.IsNullOrEmpty(said.Text(ByName)),
@@ -24,30 +24,51 @@ internal sealed class CumulativeQuestion : Question
         "cumulative": { "type": "array", "items": { "$ref": "#/$defs/coefficient", "required": ["label", "k", "tauSquared"] } }
         """;
 
-    internal override IEnumerable<Saying> Sayings => [Saying.Of<IEnumerable<CumulativeRow>>(Say)];
-
-    public override bool NeedsIndependence => true;
+    internal override IEnumerable<Saying> Sayings => [Saying.Of<IEnumerable<CumulativeRow>>(Say), Saying.Of<IEnumerable<FitStep>>(Say)];
 
     private protected override Answer AnswerTo(Inquiry inquiry)
     {
-        var fit = inquiry.Fit as PooledFit ?? throw Inquiry.Undefined(ByName, "models without moderators and without --cluster, except after --model aggregate");
+        var fit = inquiry.Fit!;
+        var cluster = fit.Clusters is null ? null : EffectClusters.OfFit;
         var column = inquiry.Said.Text(ByName);
-        var rows = string.IsNullOrEmpty(column) ? fit.Cumulative() : fit.CumulativeBy(column, inquiry.Said.Has("--collapse"));
-        return new Answer(Say(rows))
+        if (fit is PooledFit pooled) return Of(string.IsNullOrEmpty(column) ? pooled.Cumulative() : pooled.CumulativeBy(column, inquiry.Said.Has("--collapse")));
+        var steps = string.IsNullOrEmpty(column) ? fit.Cumulative(null, cluster) : fit.CumulativeBy(column, inquiry.Said.Has("--collapse"), cluster);
+        return new Answer(Say(steps))
         {
-            Json = json => json.Array("cumulative", rows, (_, row) =>
+            Json = json => json.Array("cumulative", steps, (_, step) =>
             {
-                json.WriteString("label", row.Label);
-                json.WriteNumber("k", row.Count);
-                json.Number("estimate", row.Fit.Estimate);
-                json.Number("standardError", row.Fit.StandardError);
-                json.Number("lower", row.Fit.ConfidenceInterval.Lower);
-                json.Number("upper", row.Fit.ConfidenceInterval.Upper);
-                json.BackTransformed(row.Fit.Effects.Measure, row.Fit.Mean);
-                json.Number("tauSquared", row.Fit.IsRandomEffects ? row.Fit.TauSquared : null);
+                json.WriteString("label", step.Name);
+                json.WriteNumber("k", step.Count);
+                if (step.Fit is not { } refit) json.NoCoefficient(step.Absence!);
+                else if (refit.Mean is { } mean) json.Coefficient(mean);
+                else
+                {
+                    json.NoCoefficient("The mean depends on moderators.");
+                    json.Coefficients("coefficients", refit.Coefficients, FitQuestion.MeansOf(inquiry));
+                }
+                if (step.Fit?.Mean is { } one) json.BackTransformed(step.Fit.Measure, one);
+                else json.WriteNull("backTransformed");
+                json.Number("tauSquared", step.Fit?.TauSquared);
             }),
         };
     }
+
+    private static Answer Of(ImmutableArray<CumulativeRow> rows) => new(Say(rows))
+    {
+        Json = json => json.Array("cumulative", rows, (_, row) =>
+        {
+            json.WriteString("label", row.Label);
+            json.WriteNumber("k", row.Count);
+            json.Number("estimate", row.Fit.Estimate);
+            json.Number("standardError", row.Fit.StandardError);
+            json.Number("lower", row.Fit.ConfidenceInterval.Lower);
+            json.Number("upper", row.Fit.ConfidenceInterval.Upper);
+            json.BackTransformed(row.Fit.Effects.Measure, row.Fit.Mean);
+            json.Number("tauSquared", row.Fit.IsRandomEffects ? row.Fit.TauSquared : null);
+        }),
+    };
+
+    private static Table Say(IEnumerable<FitStep> steps) => RefitTables.Of("Cumulative", "with", steps.Select(s => ("+ " + s.Name, s.Count, s.Fit, s.Absence)));
 
     private static Table Say(IEnumerable<CumulativeRow> rows)
     {

@@ -13,9 +13,10 @@ internal sealed class PredictionQuestion : Question
 
     public override ImmutableArray<QuestionOption> Options =>
     [
-        new(ByName, OptionKind.Choice, "The prediction interval: knha (Hartung-Knapp), hts (Higgins-Thompson-Spiegelhalter), nagashima (bootstrap). Default: that of the test.")
+        new(ByName, OptionKind.Choice, "The prediction interval: knha (Hartung-Knapp), hts (Higgins-Thompson-Spiegelhalter), nagashima (bootstrap); with --cluster effect (a new effect) or study (the mean of a new cluster). "
+            + "Default: that of the test, with --cluster of a new effect.")
         {
-            HelpName = "PREDICTION", Choices = ["knha", "hts", "nagashima"],
+            HelpName = "PREDICTION", Choices = ["knha", "hts", "nagashima", "effect", "study"],
         },
         new("--seed", OptionKind.WholeNumber, "The seed of nagashima's random draws; the same seed gives the same result.")
         {
@@ -23,12 +24,11 @@ internal sealed class PredictionQuestion : Question
         },
     ];
 
-    public override bool NeedsIndependence => true;
-
     internal override string Schema =>
         """
         "predictionInterval": { "$ref": "#/$defs/interval" },
-        "predictionIntervalMethod": { "enum": ["knha", "hts", "nagashima"] },
+        "predictionIntervalMethod": { "enum": ["knha", "hts", "nagashima", "effect", "study"] },
+        "predictionIntervalOfClusterMean": { "$ref": "#/$defs/interval" },
         "backTransformed": { "$ref": "#/$defs/backTransformed" }
         """;
 
@@ -38,25 +38,39 @@ internal sealed class PredictionQuestion : Question
     {
         var method = inquiry.Said.Text(ByName);
         var interval = method is null ? inquiry.Fit?.Predict()?.PredictionInterval : By(inquiry, method);
-        var measure = inquiry.Measure;
-        var shown = interval?.Transform(measure.ToDisplay);
-        var line = shown is { } known
-            ? $"{StatisticText.Level(known.Level)} prediction interval{(method is null ? "" : $" ({method})")}: {measure.Symbol} {Numbers.Interval(known, measure)}" : null;
-        return new Answer(method is null || line is null ? [] : [new Paragraph(line)])
+        var ofMeans = inquiry.Fit is { Clusters: not null } fit ? fit.PredictNew(NewTrueEffect.StudyMean)?.PredictionInterval : null;
+        List<string> lines = [];
+        if (method is not null && interval is { } asked) lines.Add(Line(inquiry.Measure, asked, inquiry.Fit is { Clusters: not null } ? "" : $" ({method})", Whose(inquiry, method)));
+        else if (interval is { } known && inquiry.Fit is { Clusters: not null }) lines.Add(Line(inquiry.Measure, known, "", Whose(inquiry, "effect")));
+        if (ofMeans is { } means && method is not "study") lines.Add(Line(inquiry.Measure, means, "", Whose(inquiry, "study")));
+        return new Answer([.. lines.Select(line => new Paragraph(line))])
         {
-            Sentence = line is null ? null : line + ".",
+            Sentence = lines.Count > 0 ? string.Join("; ", lines) + "." : interval is { } only ? Line(inquiry.Measure, only, "", "") + "." : null,
             Json = json =>
             {
                 json.Interval("predictionInterval", interval);
                 if (method is not null) json.WriteString("predictionIntervalMethod", method);
-                WriteBackTransformed(json, inquiry, shown);
+                if (ofMeans is not null) json.Interval("predictionIntervalOfClusterMean", ofMeans);
+                WriteBackTransformed(json, inquiry, interval?.Transform(inquiry.Measure.ToDisplay));
             },
         };
     }
 
+    private static string Line(EffectMeasure measure, ConfidenceInterval interval, string how, string whose) =>
+        $"{StatisticText.Level(interval.Level)} prediction interval{whose}{how}: {measure.Symbol} {Numbers.Interval(interval.Transform(measure.ToDisplay), measure)}";
+
+    private static string Whose(Inquiry inquiry, string method) => inquiry.Fit?.Clusters is not { } clusters ? ""
+        : method == "study" ? $" of the mean of a new value of {clusters.Column}" : " of a new effect";
+
     private static ConfidenceInterval By(Inquiry inquiry, string method)
     {
-        var fit = inquiry.Fit as PooledFit ?? throw Inquiry.Undefined(ByName, "models without moderators and without --cluster, except after --model aggregate");
+        if (inquiry.Fit is not { Moderators: null }) throw Inquiry.Undefined(ByName, "models without moderators");
+        if (method is "effect" or "study")
+        {
+            return inquiry.Fit.PredictNew(method == "study" ? NewTrueEffect.StudyMean : NewTrueEffect.Effect)?.PredictionInterval
+                ?? throw Inquiry.Undefined($"{ByName} {method}", "random-effects models with one variance of true effects");
+        }
+        var fit = inquiry.Fit as PooledFit ?? throw Inquiry.Undefined($"{ByName} {method}", "models without moderators and without --cluster, except after --model aggregate; with --cluster there are effect and study");
         if (!fit.IsRandomEffects) throw Inquiry.Undefined(ByName, "random-effects models");
         return fit.PredictionIntervalBy(method switch
         {

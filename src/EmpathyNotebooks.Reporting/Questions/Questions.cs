@@ -16,6 +16,7 @@ public static class Questions
         new StudiesQuestion(),
         new ComponentsQuestion(),
         new RobustQuestion(),
+        new ClustersQuestion(),
         new DataQuestion(),
         new ScaleQuestion(),
         new SubgroupsQuestion(),

@@ -2,7 +2,7 @@ using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Reporting;
 
-/// <summary>Cluster-robust inference beside a model of dependent effects, and how much each cluster counts. Said where effects share samples.</summary>
+/// <summary>Cluster-robust inference beside a model of dependent effects. Said where effects share samples.</summary>
 internal sealed class RobustQuestion : Question
 {
     public override string Name => "robust inference";
@@ -17,22 +17,12 @@ internal sealed class RobustQuestion : Question
           },
           "required": ["type", "coefficients", "test", "testReason"],
           "additionalProperties": false
-        },
-        "clusters": {
-          "type": "array",
-          "items": {
-            "type": "object",
-            "properties": { "label": { "type": "string" }, "displayName": { "type": "string" }, "k": { "type": "integer", "minimum": 1 }, "weight": { "$ref": "#/$defs/number" } },
-            "required": ["label", "displayName", "k", "weight"],
-            "additionalProperties": false
-          }
         }
         """;
 
     internal override IEnumerable<Saying> Sayings =>
     [
         Saying.Of<RobustFit>(Say), Saying.Of<BootstrapTest>(Words.Of), Saying.Of<IEnumerable<CorrelationSensitivityRow>>(CorrelationSensitivityTable.Of),
-        Saying.Of<IEnumerable<GroupEffect>>(GroupTables.Groups), Saying.Of<IEnumerable<GroupMean>>(GroupTables.Means),
     ];
 
     private protected override Answer? AnswerTo(Inquiry inquiry)
@@ -55,23 +45,6 @@ internal sealed class RobustQuestion : Question
                     json.Test("test", test);
                     json.WriteString("testReason", test.WhyNone);
                 });
-                if (inquiry.Fit is { Clusters: { } clusters } fit)
-                {
-                    var weights = new double[clusters.Count];
-                    var counts = new int[clusters.Count];
-                    for (var i = 0; i < fit.Count; i++)
-                    {
-                        weights[clusters.Groups[i]] += fit.Weights[i];
-                        counts[clusters.Groups[i]]++;
-                    }
-                    json.Array("clusters", Enumerable.Range(0, clusters.Count), (_, c) =>
-                    {
-                        json.WriteString("label", clusters.Names[c]);
-                        json.WriteString("displayName", $"{clusters.Column}: {clusters.Names[c]}");
-                        json.WriteNumber("k", counts[c]);
-                        json.Number("weight", weights[c]);
-                    });
-                }
             },
         };
     }

@@ -36,6 +36,7 @@ internal sealed class StudiesQuestion : Question
               "label": { "type": "string" }, "yi": { "$ref": "#/$defs/number" }, "vi": { "$ref": "#/$defs/number" }, "backTransformed": { "$ref": "#/$defs/backTransformed" },
               "weight": { "$ref": "#/$defs/number" }, "rStudent": { "$ref": "#/$defs/number" }, "cookDistance": { "$ref": "#/$defs/number" }, "hat": { "$ref": "#/$defs/number" },
               "leaveOneOutEstimate": { "$ref": "#/$defs/number" }, "leaveOneOutBackTransformed": { "$ref": "#/$defs/number" }, "leaveOneOutTauSquared": { "$ref": "#/$defs/number" },
+              "whyNoInfluence": { "type": "string" },
               "leaveOneOutQ": { "$ref": "#/$defs/number" }, "dffits": { "$ref": "#/$defs/number" }, "covarianceRatio": { "$ref": "#/$defs/number" },
               "dfBetas": { "type": "array", "items": { "$ref": "#/$defs/number" } }, "influential": { "type": ["boolean", "null"] }
             },
@@ -47,7 +48,7 @@ internal sealed class StudiesQuestion : Question
 
     internal override IEnumerable<Saying> Sayings =>
     [
-        Saying.Of<InfluenceAnalysis>(Say), Saying.Of<IEnumerable<ClusterInfluence>>(Say), Saying.Of<IEnumerable<LeaveOneOutRow>>(Say), Saying.Of<IEnumerable<BaujatPoint>>(Say),
+        Saying.Of<InfluenceAnalysis>(Say), Saying.Of<FitInfluence>(Say), Saying.Of<IEnumerable<ClusterInfluence>>(Say), Saying.Of<IEnumerable<LeaveOneOutRow>>(Say), Saying.Of<IEnumerable<FitDeletion>>(Say), Saying.Of<IEnumerable<BaujatPoint>>(Say), Saying.Of<IEnumerable<FitBaujatPoint>>(Say),
         Saying.Of<IEnumerable<EffectResidual>>(ResidualTables.Effects), Saying.Of<IEnumerable<ClusterResidual>>(ResidualTables.Clusters),
     ];
 
@@ -55,17 +56,22 @@ internal sealed class StudiesQuestion : Question
 
     private protected override Answer AnswerTo(Inquiry inquiry)
     {
-        var limit = inquiry.Fit is DependentFit ? DependentInfluenceLimit : InfluenceLimit;
-        var asked = inquiry.Said.Has(ByName) || inquiry.Fit is not { Count: var count } || count <= limit;
+        var isAsked = IsInfluenceAsked(inquiry, out var limit);
         // Only JSON has the numbers, and they take as many fits as there are studies.
-        Lazy<IReadOnlyList<Study>> studies = new(() => Studies(inquiry, asked));
+        Lazy<IReadOnlyList<Study>> studies = new(() => Studies(inquiry, isAsked));
         return new Answer
         {
             Prepare = () => _ = studies.Value,
-            Asides = asked || inquiry.Fit is not (PooledFit or MetaRegressionFit or MultilevelFit) ? []
-                : [$"What each study does to the fit is null: it takes a fit for each, and there are more than {limit} studies. Ask for it with {ByName}."],
+            Asides = isAsked ? [] : [$"What each study does to the fit is null: it takes a fit for each, and there are more than {limit} studies. Ask for it with {ByName}."],
             Json = json => json.Array("studies", studies.Value, (_, study) => Write(json, inquiry, study)),
         };
+    }
+
+    /// <summary>True where leaving out each study takes seconds, or was asked for.</summary>
+    internal static bool IsInfluenceAsked(Inquiry inquiry, out int limit)
+    {
+        limit = inquiry.Fit is PooledFit or MetaRegressionFit ? InfluenceLimit : DependentInfluenceLimit;
+        return inquiry.Said.Has(ByName) || inquiry.Fit is not { } fit || fit.Count <= limit;
     }
 
     /// <summary>One study in numbers; null where a model does not define one.</summary>
@@ -75,21 +81,8 @@ internal sealed class StudiesQuestion : Question
     /// <param name="Weight">Its share of the weights, as a fraction.</param>
     private readonly record struct Study(string Label, double? Effect, double? Variance, double? Weight)
     {
-        /// <summary>What it does to the fit; null where too few would be left without it.</summary>
-        public InfluenceRow? Influence { get; init; }
-
-        /// <summary>What leaving it out does to a model with dependent effects; null for other models, and where that was not computed.</summary>
-        public ClusterInfluence? Deletion { get; init; }
-
-        /// <summary>Its leverage in a model with dependent effects.</summary>
-        public double? Hat { get; init; }
-
-        public double? DeletedResidual => Influence?.StudentizedResidual ?? (Deletion is { Residuals: [var residual] } ? residual.Studentized : null);
-
-        /// <summary>The only coefficient without it; with moderators there are several, not one.</summary>
-        public double? EstimateWithout => Influence is { EstimatesWithout: [var estimate] } ? estimate : Deletion is { Coefficients: [var coefficient] } ? coefficient : null;
-
-        public IReadOnlyList<double> DfBetas => Influence is { } row ? row.DfBetas : Deletion is { } deletion ? deletion.DfBetas : [];
+        /// <summary>What it does to the fit; null where that was not computed.</summary>
+        public FitInfluenceRow? Influence { get; init; }
     }
 
     private static IReadOnlyList<Study> Studies(Inquiry inquiry, bool influence)
@@ -98,27 +91,10 @@ internal sealed class StudiesQuestion : Question
         {
             return [.. counts.Labels.Select((label, i) => new Study(label, counts.TableEffects[i]?.Value, counts.TableEffects[i]?.Variance, counts.Weights[i]))];
         }
-        var fit = inquiry.Fit!;
-        var effects = fit.Effects;
-        IReadOnlyList<InfluenceRow>? rows = influence ? Influence(fit) : null;
-        IReadOnlyList<ClusterInfluence>? deletions = influence && fit is MultilevelFit multilevel ? multilevel.Influence(MultilevelModel.EachEffect) : null;
-        IReadOnlyList<double>? hats = fit is MultilevelFit leveraged ? leveraged.HatValues : null;
-        // A model whose variance differs between studies has no one weight of each in its mean.
-        IReadOnlyList<double>? weights = fit is LocationScaleFit ? null : fit.Weights;
-        return [.. effects.Labels.Select((label, i) => new Study(label, effects.Effects[i], effects.Variances[i], weights?[i]) { Influence = rows?[i], Deletion = deletions?[i], Hat = hats?[i] })];
-    }
-
-    private static IReadOnlyList<InfluenceRow>? Influence(IModelFit fit)
-    {
-        try
-        {
-            return fit switch { PooledFit pooled => pooled.Influence().Rows, MetaRegressionFit regression => regression.Influence().Rows, _ => null };
-        }
-        catch (InsufficientStudiesException)
-        {
-            // The fit stands; only the questions about leaving a study out have no answer.
-            return null;
-        }
+        var (fit, effects) = (inquiry.Fit!, inquiry.Fit!.Effects);
+        IReadOnlyList<FitInfluenceRow>? rows = influence ? fit.InfluenceOf().Rows : null;
+        IReadOnlyList<double> weights = fit.Weights;
+        return [.. effects.Labels.Select((label, i) => new Study(label, effects.Effects[i], effects.Variances[i], weights[i]) { Influence = rows?[i] })];
     }
 
     private static void Write(Utf8JsonWriter json, Inquiry inquiry, Study study)
@@ -134,24 +110,8 @@ internal sealed class StudiesQuestion : Question
         json.Number("upper", own?.Transform(measure.ToDisplay).Upper);
         json.WriteEndObject();
         json.Number("weight", study.Weight);
-        json.Number("rStudent", study.DeletedResidual);
-        json.Number("cookDistance", influence?.CookDistance ?? study.Deletion?.CookDistance);
-        json.Number("hat", influence?.Hat ?? study.Hat);
-        json.Number("leaveOneOutEstimate", study.EstimateWithout);
-        json.Number("leaveOneOutBackTransformed", study.EstimateWithout is { } without && FitQuestion.MeansOf(inquiry) is not null ? measure.ToDisplay(without) : null);
-        json.Number("leaveOneOutTauSquared", inquiry.Fit is { IsRandomEffects: true } ? influence?.TauSquaredWithout : null);
-        json.Number("leaveOneOutQ", influence?.QWithout);
-        json.Number("dffits", influence?.Dffits);
-        json.Number("covarianceRatio", influence?.CovarianceRatio ?? study.Deletion?.CovarianceRatio);
-        json.WriteStartArray("dfBetas");
-        foreach (var value in study.DfBetas)
-        {
-            if (double.IsFinite(value)) json.WriteNumberValue(value);
-            else json.WriteNullValue();
-        }
-        json.WriteEndArray();
-        if (influence is null) json.WriteNull("influential");
-        else json.WriteBoolean("influential", influence.IsInfluential);
+        json.Number("rStudent", influence?.StudentizedResidual);
+        json.Influence(influence, FitQuestion.MeansOf(inquiry));
     }
 
     private static Table Say(InfluenceAnalysis analysis)
@@ -181,6 +141,34 @@ internal sealed class StudiesQuestion : Question
             table.Row(row.Cluster, StatisticText.Count(row.EffectCount), Numbers.Number(deleted), Numbers.Number(row.CookDistance, 3), Numbers.Number(largest), Numbers.Number(row.CovarianceRatio));
         }
         foreach (var group in rows.Where(r => r.Absence is not null).GroupBy(r => r.Absence)) table.Note($"{string.Join(", ", group.Select(r => r.Cluster))}: {group.Key}");
+        return table;
+    }
+
+    private static Table Say(FitInfluence influence)
+    {
+        var table = new Table(influence.Cluster is null ? "Influence" : $"Influence of {influence.Cluster}", ("", Align.Left), ("effects", Align.Right), ("rstudent", Align.Right), ("X² deleted", Align.Right),
+            ("DFFITS", Align.Right), ("Cook's D", Align.Right), ("largest |DFBETAS|", Align.Right), ("cov. ratio", Align.Right), ("τ² without", Align.Right), ("hat", Align.Right), ("weight", Align.Right),
+            ("", Align.Left));
+        table.DataLabel(influence.Fit.Effects.Origin);
+        foreach (var row in influence.Rows)
+        {
+            double? largest = row.DfBetas.IsEmpty ? null : row.DfBetas.Max(Math.Abs);
+            table.Row(row.Name, StatisticText.Count(row.Rows.Length), Numbers.Number(row.StudentizedResidual), Numbers.Number(row.ChiSquared), Numbers.Number(row.Dffits), Numbers.Number(row.CookDistance, 3),
+                Numbers.Number(largest), Numbers.Number(row.CovarianceRatio), row.TauSquaredWithout is { } tau2 ? StatisticText.Significant(tau2) : Numbers.None, StatisticText.Number(row.Hat, 3),
+                StatisticText.Percent(row.Weight), row.IsInfluential ? "influential" : "");
+        }
+        foreach (var group in influence.Rows.Where(r => r.Absence is not null).GroupBy(r => r.Absence)) table.Note($"{string.Join(", ", group.Select(r => r.Name))}: {group.Key}");
+        return table.Note($"Limits: Cook's D {StatisticText.Number(influence.CookLimit)}, |DFBETAS| {StatisticText.Number(influence.DfBetasLimit, 0)}"
+            + (influence.DffitsLimit is { } dffits ? $", |DFFITS| {StatisticText.Number(dffits)}" : "") + (influence.HatLimit is { } hat ? $", hat {StatisticText.Number(hat, 3)}" : "")
+            + ". What is marked deserves a look; it need not be wrong.");
+    }
+
+    private static Table Say(IEnumerable<FitDeletion> deletions) => RefitTables.Of("Leave one out", "without", deletions.Select(d => (d.Name, d.Fit?.Count ?? 0, d.Fit, d.Absence)));
+
+    private static Table Say(IEnumerable<FitBaujatPoint> points)
+    {
+        var table = new Table("Baujat", ("", Align.Left), ("effects", Align.Right), ("to heterogeneity", Align.Right), ("on the result", Align.Right));
+        foreach (var point in points) table.Row(point.Name, StatisticText.Count(point.Rows.Length), Numbers.Number(point.HeterogeneityContribution), Numbers.Number(point.Influence));
         return table;
     }
 

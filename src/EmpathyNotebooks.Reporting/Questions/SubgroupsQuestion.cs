@@ -4,7 +4,7 @@ using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Reporting;
 
-/// <summary>The mean effect in each group of studies, and the test whether groups differ.</summary>
+/// <summary>The mean effect in each group of effects, by the model of the fit, and the test whether groups differ.</summary>
 internal sealed class SubgroupsQuestion : Question
 {
     private const string ByName = "--subgroup";
@@ -13,8 +13,8 @@ internal sealed class SubgroupsQuestion : Question
 
     public override ImmutableArray<QuestionOption> Options =>
     [
-        new(ByName, OptionKind.Text, "A column whose values make subgroups, each with a tau squared of its own, and the test between them.") { HelpName = "COLUMN" },
-        new("--common-tau", OptionKind.Flag, "One tau squared for all subgroups.") { Needs = ByName, IsUsable = said => said.Has(ByName) },
+        new(ByName, OptionKind.Text, "A column whose values make subgroups, each with variances of true effects of its own, and the test between them.") { HelpName = "COLUMN" },
+        new("--common-tau", OptionKind.Flag, "The same variances of true effects for all subgroups.") { Needs = ByName, IsUsable = said => said.Has(ByName) },
     ];
 
     internal override string Schema =>
@@ -24,72 +24,80 @@ internal sealed class SubgroupsQuestion : Question
           "items": { "$ref": "#/$defs/coefficient", "required": ["name", "displayName", "k", "tauSquared", "predictionInterval"] }
         },
         "betweenGroups": { "$ref": "#/$defs/test" },
+        "robustBetweenGroups": { "$ref": "#/$defs/test" },
         "subgroupWarnings": { "type": "array", "items": { "type": "string" } }
         """;
 
-    internal override IEnumerable<Saying> Sayings => [Saying.Of<SubgroupAnalysis>(Say)];
-
-    public override bool NeedsIndependence => true;
+    internal override IEnumerable<Saying> Sayings => [Saying.Of<SubgroupAnalysis>(Say), Saying.Of<FitSubgroups>(Say)];
 
     private protected override Answer AnswerTo(Inquiry inquiry)
     {
-        var fit = inquiry.Fit as PooledFit ?? throw Inquiry.Undefined(ByName, "models without moderators and without --cluster, except after --model aggregate");
-        var analysis = SubgroupAnalysis.Fit(fit.Effects, inquiry.Said.Text(ByName)!, new SubgroupOptions
-        {
-            CommonTauSquared = inquiry.Said.Has("--common-tau"),
-            TauSquared = fit.Estimator,
-            Inference = fit.Inference,
-            ConfidenceLevel = fit.ConfidenceLevel,
-        });
-        return new Answer(Say(analysis)) { Sentence = analysis + ".", Json = json => Write(json, analysis) };
+        var groups = inquiry.Fit!.Subgroups(inquiry.Said.Text(ByName)!, inquiry.Said.Has("--common-tau"));
+        return new Answer(Say(groups)) { Sentence = groups + ".", Json = json => Write(json, groups) };
     }
 
-    private static void Write(Utf8JsonWriter json, SubgroupAnalysis analysis)
+    private static void Write(Utf8JsonWriter json, FitSubgroups groups)
     {
-        json.Array("subgroups", analysis.Groups, (_, group) =>
+        json.Array("subgroups", groups.Groups, (_, group) =>
         {
-            var measure = analysis.MeasureOf(group);
             json.WriteString("name", group.Name);
-            json.WriteString("displayName", $"{analysis.Column}: {group.Name}");
-            json.WriteNumber("k", group.Count);
-            json.Coefficient(group.Estimate);
-            json.Number("tauSquared", group.TauSquared);
+            json.WriteString("displayName", $"{groups.Column}: {group.Name}");
+            json.WriteNumber("k", group.Rows.Length);
+            if (group.Estimate is { } mean) json.Coefficient(mean);
+            else json.NoCoefficient(group.Absence ?? "The mean depends on further moderators.");
+            // A model without tau² has said 0 here since the first version.
+            json.Number("tauSquared", group.TauSquared ?? (groups.Fit is PooledFit { IsRandomEffects: false } ? 0 : null));
             json.Interval("predictionInterval", group.PredictionInterval);
-            var shown = group.Estimate.ConfidenceInterval.Transform(measure.ToDisplay);
+            var measure = MeasureOf(groups, group);
+            var shown = group.Estimate is { HasStandardError: true } known ? known.ConfidenceInterval.Transform(measure.ToDisplay) : (ConfidenceInterval?)null;
             json.WriteStartObject("backTransformed");
             json.WriteString("symbol", measure.Symbol);
-            json.Number("estimate", measure.ToDisplay(group.Estimate.Estimate));
-            json.Number("lower", shown.Lower);
-            json.Number("upper", shown.Upper);
+            json.Number("estimate", group.Estimate is { } estimate ? measure.ToDisplay(estimate.Estimate) : null);
+            json.Number("lower", shown?.Lower);
+            json.Number("upper", shown?.Upper);
             json.Interval("predictionInterval", group.PredictionInterval?.Transform(measure.ToDisplay));
             json.WriteEndObject();
         });
-        json.Test("betweenGroups", analysis.Between);
-        json.Texts("subgroupWarnings", analysis.Warnings);
+        json.Test("betweenGroups", groups.Between);
+        if (groups.RobustBetween is not null) json.Test("robustBetweenGroups", groups.RobustBetween);
+        json.Texts("subgroupWarnings", groups.Warnings);
     }
 
-    private static Table Say(SubgroupAnalysis analysis)
+    /// <summary>Where values go back by sample sizes, by those of the group.</summary>
+    private static EffectMeasure MeasureOf(FitSubgroups groups, FitSubgroup group) => groups.Fit.Effects.Select(group.Rows).Measure;
+
+    /// <summary>One group as a row.</summary>
+    private readonly record struct Line(string Name, int Count, EffectMeasure Measure, Coefficient? Mean, ConfidenceInterval? Prediction, double? TauSquared);
+
+    private static Table Say(FitSubgroups groups) => Say(groups.Fit.Effects, groups.Column, groups.Fit.ConfidenceLevel,
+        groups.Groups.Select(g => new Line(g.Name, g.Rows.Length, MeasureOf(groups, g), g.Estimate, g.PredictionInterval, g.TauSquared)),
+        groups.Between, groups.RobustBetween, groups.Warnings, groups.Omitted);
+
+    private static Table Say(SubgroupAnalysis analysis) => Say(analysis.Effects, analysis.Column, analysis.Options.ConfidenceLevel,
+        analysis.Groups.Select(g => new Line(g.Name, g.Count, analysis.MeasureOf(g), g.Estimate, g.PredictionInterval, g.TauSquared)), analysis.Between, null, analysis.Warnings, analysis.Omitted);
+
+    private static Table Say(StudyEffects effects, string column, double confidence, IEnumerable<Line> lines, ModeratorTest? between, ModeratorTest? robust, ImmutableArray<string> warnings,
+        ImmutableArray<OmittedStudy> omitted)
     {
-        var measure = analysis.Effects.Measure;
-        var level = StatisticText.Level(analysis.Options.ConfidenceLevel);
-        var table = new Table($"Subgroups by {analysis.Column}", ("", Align.Left), ("k", Align.Right), (measure.Symbol, Align.Right), ($"{level} CI", Align.Right),
+        var level = StatisticText.Level(confidence);
+        var table = new Table($"Subgroups by {column}", ("", Align.Left), ("k", Align.Right), (effects.Measure.Symbol, Align.Right), ($"{level} CI", Align.Right),
             ($"{level} prediction interval", Align.Right), ("τ²", Align.Right));
-        table.DataLabel(analysis.Effects.Origin);
-        foreach (var group in analysis.Groups)
+        table.DataLabel(effects.Origin);
+        foreach (var line in lines)
         {
-            var own = analysis.MeasureOf(group);
-            table.Row($"{analysis.Column}: {group.Name}", StatisticText.Count(group.Count), own.Format(own.ToDisplay(group.Estimate.Estimate), 3),
-                Numbers.Interval(group.Estimate.ConfidenceInterval.Transform(own.ToDisplay), own),
-                group.PredictionInterval is { } prediction ? Numbers.Interval(prediction.Transform(own.ToDisplay), own) : Numbers.None,
-                group.TauSquared is { } tau2 ? StatisticText.Significant(tau2) : Numbers.None);
+            var own = line.Measure;
+            table.Row($"{column}: {line.Name}", StatisticText.Count(line.Count), line.Mean is { } mean ? own.Format(own.ToDisplay(mean.Estimate), 3) : Numbers.None,
+                line.Mean is { HasStandardError: true } known ? Numbers.Interval(known.ConfidenceInterval.Transform(own.ToDisplay), own) : Numbers.None,
+                line.Prediction is { } prediction ? Numbers.Interval(prediction.Transform(own.ToDisplay), own) : Numbers.None,
+                line.TauSquared is { } tau2 ? StatisticText.Significant(tau2) : Numbers.None);
         }
-        if (analysis.Between is { } between) table.Note($"Between groups: {between}.");
-        if (measure.DisplayNote is not null) table.Note("Shown by the inverse of Miller (1978), each group with the harmonic mean of its own sizes.");
-        foreach (var warning in analysis.Warnings) table.Note("Note: " + warning);
-        if (analysis.Omitted.Length > 0)
+        if (between is { } test) table.Note($"Between groups: {test}.");
+        if (robust is { } alike) table.Note($"Between groups with cluster-robust errors (HTZ): {alike}.");
+        if (effects.Measure.DisplayNote is not null) table.Note("Shown by the inverse of Miller (1978), each group with the harmonic mean of its own sizes.");
+        foreach (var warning in warnings) table.Note("Note: " + warning);
+        if (omitted.Length > 0)
         {
-            table.Note($"Left out, {StatisticText.Count(analysis.Omitted.Length)} without a value of {analysis.Column}: "
-                + string.Join("; ", analysis.Omitted.Select(o => o.Label)) + ".");
+            table.Note($"Left out, {StatisticText.Count(omitted.Length)} without a value of {column}: {string.Join("; ", omitted.Select(o => o.Label))}.");
         }
         return table;
     }

@@ -51,7 +51,7 @@ public static class JsonReport
                 "name": { "type": "string" }, "displayName": { "type": "string" }, "label": { "type": "string" }, "k": { "type": "integer", "minimum": 0 },
                 "estimate": { "$ref": "#/$defs/number" }, "standardError": { "$ref": "#/$defs/number" }, "statistic": { "$ref": "#/$defs/number" },
                 "degreesOfFreedom": { "$ref": "#/$defs/number" }, "pValue": { "$ref": "#/$defs/probability" }, "lower": { "$ref": "#/$defs/number" }, "upper": { "$ref": "#/$defs/number" },
-                "whyNoStandardError": { "type": "string" }, "tauSquared": { "$ref": "#/$defs/number" },
+                "whyNoStandardError": { "type": "string" }, "whyNone": { "type": "string" }, "coefficients": { "type": "array", "items": { "$ref": "#/$defs/coefficient" } }, "tauSquared": { "$ref": "#/$defs/number" },
                 "predictionInterval": { "$ref": "#/$defs/interval" }, "backTransformed": { "$ref": "#/$defs/backTransformed" }
               },
               "required": ["estimate", "standardError", "lower", "upper", "backTransformed"],

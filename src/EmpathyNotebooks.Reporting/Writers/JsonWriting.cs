@@ -82,6 +82,13 @@ internal static class JsonWriting
         if (coefficient.WhyNoStandardError is { } why) json.WriteString("whyNoStandardError", why);
     }
 
+    /// <summary>The same where there is none, with the reason.</summary>
+    public static void NoCoefficient(this Utf8JsonWriter json, string why)
+    {
+        foreach (var name in (string[])["estimate", "standardError", "statistic", "degreesOfFreedom", "pValue", "lower", "upper"]) json.WriteNull(name);
+        json.WriteString("whyNone", why);
+    }
+
     /// <summary>Degrees of freedom are an array, with those of the denominator for F, as metafor has them.</summary>
     public static void Test(this Utf8JsonWriter json, string name, ModeratorTest? test)
     {
@@ -125,6 +132,34 @@ internal static class JsonWriting
     /// <summary>The same of a coefficient that is a mean effect.</summary>
     public static void BackTransformed(this Utf8JsonWriter json, EffectMeasure measure, in Coefficient mean) =>
         json.BackTransformed(measure, mean.Estimate, mean.HasStandardError ? mean.ConfidenceInterval : null);
+
+    /// <summary>What leaving out a study or a cluster does to the fit.</summary>
+    /// <param name="json">The writer.</param>
+    /// <param name="influence">The numbers, or null where they were not computed.</param>
+    /// <param name="means">The measure, where the one coefficient is a mean effect.</param>
+    public static void Influence(this Utf8JsonWriter json, FitInfluenceRow? influence, EffectMeasure? means)
+    {
+        // The only coefficient without it; with moderators there are several, not one.
+        double? without = influence is { EstimatesWithout: [var estimate] } ? estimate : null;
+        json.Number("cookDistance", influence?.CookDistance);
+        json.Number("hat", influence?.Hat);
+        json.Number("leaveOneOutEstimate", without);
+        json.Number("leaveOneOutBackTransformed", without is { } value ? means?.ToDisplay(value) : null);
+        json.Number("leaveOneOutTauSquared", influence?.TauSquaredWithout);
+        json.Number("leaveOneOutQ", influence?.QWithout);
+        json.Number("dffits", influence?.Dffits);
+        json.Number("covarianceRatio", influence?.CovarianceRatio);
+        json.WriteStartArray("dfBetas");
+        foreach (var change in influence?.DfBetas ?? [])
+        {
+            if (double.IsFinite(change)) json.WriteNumberValue(change);
+            else json.WriteNullValue();
+        }
+        json.WriteEndArray();
+        if (influence is null) json.WriteNull("influential");
+        else json.WriteBoolean("influential", influence.IsInfluential);
+        if (influence?.Absence is { } why) json.WriteString("whyNoInfluence", why);
+    }
 
     public static void Texts(this Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {
