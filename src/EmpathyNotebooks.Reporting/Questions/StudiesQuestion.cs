@@ -83,6 +83,9 @@ internal sealed class StudiesQuestion : Question
     {
         /// <summary>What it does to the fit; null where that was not computed.</summary>
         public FitInfluenceRow? Influence { get; init; }
+
+        /// <summary>Its leverage where that takes no fit without it; null for others.</summary>
+        public double? Hat { get; init; }
     }
 
     private static IReadOnlyList<Study> Studies(Inquiry inquiry, bool influence)
@@ -94,7 +97,8 @@ internal sealed class StudiesQuestion : Question
         var (fit, effects) = (inquiry.Fit!, inquiry.Fit!.Effects);
         IReadOnlyList<FitInfluenceRow>? rows = influence ? fit.InfluenceOf().Rows : null;
         IReadOnlyList<double> weights = fit.Weights;
-        return [.. effects.Labels.Select((label, i) => new Study(label, effects.Effects[i], effects.Variances[i], weights[i]) { Influence = rows?[i] })];
+        IReadOnlyList<double>? hats = rows is null && fit is DependentFit dependent && (fit.Options as DependentOptions)?.Weights is null ? dependent.HatValues : null;
+        return [.. effects.Labels.Select((label, i) => new Study(label, effects.Effects[i], effects.Variances[i], weights[i]) { Influence = rows?[i], Hat = hats?[i] })];
     }
 
     private static void Write(Utf8JsonWriter json, Inquiry inquiry, Study study)
@@ -111,7 +115,7 @@ internal sealed class StudiesQuestion : Question
         json.WriteEndObject();
         json.Number("weight", study.Weight);
         json.Number("rStudent", influence?.StudentizedResidual);
-        json.Influence(influence, FitQuestion.MeansOf(inquiry));
+        json.Influence(influence, FitQuestion.MeansOf(inquiry), study.Hat);
     }
 
     private static Table Say(InfluenceAnalysis analysis)

@@ -137,12 +137,13 @@ internal static class JsonWriting
     /// <param name="json">The writer.</param>
     /// <param name="influence">The numbers, or null where they were not computed.</param>
     /// <param name="means">The measure, where the one coefficient is a mean effect.</param>
-    public static void Influence(this Utf8JsonWriter json, FitInfluenceRow? influence, EffectMeasure? means)
+    /// <param name="hat">The leverage, where it is known without the others.</param>
+    public static void Influence(this Utf8JsonWriter json, FitInfluenceRow? influence, EffectMeasure? means, double? hat = null)
     {
         // The only coefficient without it; with moderators there are several, not one.
         double? without = influence is { EstimatesWithout: [var estimate] } ? estimate : null;
         json.Number("cookDistance", influence?.CookDistance);
-        json.Number("hat", influence?.Hat);
+        json.Number("hat", influence?.Hat ?? hat);
         json.Number("leaveOneOutEstimate", without);
         json.Number("leaveOneOutBackTransformed", without is { } value ? means?.ToDisplay(value) : null);
         json.Number("leaveOneOutTauSquared", influence?.TauSquaredWithout);

@@ -108,13 +108,18 @@ public sealed class CaseTests : IDisposable
         Assert.Equal(said.GetProperty("robust").GetRawText(), taken.GetProperty("robust").GetRawText());
         Assert.False((await Json(file, "--independent")).TryGetProperty("robust", out _));
         Assert.Equal(EmpathyCommand.BadInput, await Run(file, "--independent", "--cluster", "study_id"));
+        // What can be asked of dependent effects is.
+        foreach (var option in (string[][])[["--subgroup", "outcome"], ["--cumulative"], ["--blups"], ["--beyond", "0.1"], ["--prediction", "study"]])
+        {
+            Assert.Equal("study_id", (await Json(file, option)).GetProperty("varianceComponents")[0].GetProperty("level").GetString());
+        }
         // What takes effects as independent is not computed without a word.
-        foreach (var option in (string[][])[["--method", "DL"], ["--test", "knha"], ["--weights", "vi"], ["--scale", "outcome"], ["--subgroup", "outcome"]])
+        foreach (var option in (string[][])[["--method", "DL"], ["--test", "knha"], ["--weights", "vi"], ["--scale", "outcome"], ["--henmi-copas"]])
         {
             _error.GetStringBuilder().Clear();
             Assert.Equal(EmpathyCommand.BadInput, await Run([file, .. option]));
             Assert.Contains("Rows share a study: study_id names 4 studies in 6 rows.", _error.ToString(), StringComparison.Ordinal);
-            foreach (var proposal in HeaderTests.Proposals(_error.ToString()).Where(p => !p.Contains("--scale") && !p.Contains("--subgroup"))) await Json(proposal[0], [.. proposal.Skip(1)]);
+            foreach (var proposal in HeaderTests.Proposals(_error.ToString()).Where(p => !p.Contains("--scale"))) await Json(proposal[0], [.. proposal.Skip(1)]);
         }
     }
 
