@@ -99,6 +99,7 @@ public sealed partial class MultilevelFit : DependentFit
             }
             if (term.ParameterCount > 0 && Elements[t] == 0) yield return $"The variance of the level \"{term.Name}\" is estimated as 0.";
         }
+        if (Model.VarianceParameters > 0 && TotalVariance == 0) yield return NewTrueEffects.ZeroWarning;
         foreach (var note in IdentificationNotes().Concat(WeightNotes())) yield return note;
         if (!Omitted.IsEmpty)
         {

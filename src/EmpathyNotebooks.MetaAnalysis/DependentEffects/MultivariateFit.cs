@@ -149,6 +149,7 @@ public sealed class MultivariateFit : DependentFit
     private IEnumerable<string> Warn()
     {
         foreach (var warning in Covariances.SelectMany(c => c.Warn()).Distinct()) yield return warning;
+        if (Model.VarianceParameters > 0 && Covariances.All(c => c.Outcomes.All(o => o.TauSquared == 0)) && VarianceOfLevels(_pairs.Length) == 0) yield return NewTrueEffects.ZeroWarning;
         foreach (var note in IdentificationNotes().Concat(WeightNotes())) yield return note;
         if (!Omitted.IsEmpty)
         {

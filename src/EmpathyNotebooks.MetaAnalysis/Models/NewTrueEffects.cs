@@ -29,6 +29,10 @@ internal interface IFitPredictions
 /// <summary>Intervals and probabilities of a new true effect, from the mean and the variance around it.</summary>
 internal static class NewTrueEffects
 {
+    /// <summary>What a careful reader should know where the variance of true effects is estimated as 0.</summary>
+    public const string ZeroWarning =
+        "The variance of true effects is estimated as 0, so the prediction interval is the confidence interval. That does not show that true effects are equal: with few studies 0 is often the estimate where they differ.";
+
     public static Prediction Predict(Coefficient mean, double? variance, double level) => new(mean.Estimate, mean.StandardError, mean.ConfidenceInterval,
         variance is { } tau2 ? Distributions.Interval(mean.Estimate, Math.Sqrt(mean.StandardError * mean.StandardError + tau2), mean.DegreesOfFreedom, level) : null);
 

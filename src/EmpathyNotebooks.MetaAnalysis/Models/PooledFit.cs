@@ -144,6 +144,7 @@ public sealed partial class PooledFit : IModelFit
             ? ["All effects are exactly equal, so the Hartung-Knapp standard error is 0. It says nothing here: read the normal one."]
             : Inference == Inference.KenwardRoger && DegreesOfFreedom is { } few and < MetaAnalysis.KenwardRoger.FewDegreesOfFreedom ? [MetaAnalysis.KenwardRoger.FewWarning(few)]
             : Inferences.IsNarrowed(_scale, DegreesOfFreedom, ConfidenceLevel) ? [Inferences.NarrowedWarning] : (ImmutableArray<string>)[],
+        .. IsRandomEffects && TauSquared == 0 ? (ImmutableArray<string>)[NewTrueEffects.ZeroWarning] : [],
         .. Effects.SharingWarning is { } sharing ? (ImmutableArray<string>)[sharing] : [],
     ];
 

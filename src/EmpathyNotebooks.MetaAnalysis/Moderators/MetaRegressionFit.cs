@@ -168,7 +168,7 @@ public sealed partial class MetaRegressionFit : IModelFit
     public ImmutableArray<double> Residuals => [.. FittedValues.Select((f, i) => Effects.Effects[i] - f)];
 
     /// <summary>What a careful reader should know about this fit.</summary>
-    public ImmutableArray<string> Warnings => field.IsDefault ? field = [.. Warn(), .. Effects.SharingWarning is { } sharing ? (ImmutableArray<string>)[sharing] : []] : field;
+    public ImmutableArray<string> Warnings => field.IsDefault ? field = [.. Warn(), .. IsRandomEffects && TauSquared == 0 ? (ImmutableArray<string>)[NewTrueEffects.ZeroWarning] : [], .. Effects.SharingWarning is { } sharing ? (ImmutableArray<string>)[sharing] : []] : field;
 
     internal PooledModel Model { get; }
 

@@ -108,6 +108,7 @@ public sealed partial class RobustVarianceFit : IModelFit
     {
         if (TauSquared == 0) yield return "The variance between clusters is estimated as 0.";
         if (OmegaSquared == 0) yield return "The variance within clusters is estimated as 0.";
+        if (TauSquared == 0 && (OmegaSquared ?? 0) == 0) yield return NewTrueEffects.ZeroWarning;
         if (!Omitted.IsEmpty)
         {
             yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count)} effects are left out because a moderator is not known for them: "
