@@ -32,6 +32,9 @@ internal static class PlotSet
         ("true effects", 2, f => PredictionDistributionPlot.Create(f, new() { Cutoff = 0.1 })),
         ("bubble", 5, f => BubblePlot.Create(MetaRegression.Fit(f.Effects, Moderator.Number("year")))),
         ("influence", 5, f => InfluencePlot.Create(f)),
+        ("multilevel forest, moderators", 6, f => ForestPlot.Create(MultilevelRegression(f))),
+        ("multilevel forest of effects", 5, f => ForestPlot.Create(RobustVarianceModel.Fit(f.Effects, "sample", WorkingModel.Hierarchical), new() { LeftColumns = ["sample"] })),
+        ("location-scale forest", 16, f => ForestPlot.Create(Scale(f))),
         ("multilevel funnel", 5, f => FunnelPlot.Create(Multilevel(f), new() { ShowContours = true })),
         ("multilevel funnel with regression", 5, f => FunnelPlot.Create(Multilevel(f), new() { ShowRegression = true })),
         ("multilevel funnel of means", 5, f => FunnelPlot.Create(Multilevel(f), new() { Points = PlotPoints.Clusters })),
@@ -51,6 +54,14 @@ internal static class PlotSet
         ("multilevel true effects", 5, f => PredictionDistributionPlot.Create(Multilevel(f), new() { Cutoff = 0.1 })),
         ("multilevel bubble", 6, f => BubblePlot.Create(MultilevelRegression(f), new() { Column = "year", At = new() { ["rater"] = "client" } })),
         ("multilevel means", 6, f => EstimatedMeansPlot.Create(MultilevelRegression(f), new() { Column = "rater" })),
+        ("multilevel cumulative, samples", 8, f => CumulativeForestPlot.Create(Multilevel(f))),
+        ("multilevel leave one out", 8, f => LeaveOneOutPlot.Create(MultilevelRegression(f), new() { Points = PlotPoints.Effects, Coefficient = "rater: observer" })),
+        ("multilevel leave one out, samples", 8, f => LeaveOneOutPlot.Create(Multilevel(f))),
+        ("multilevel Baujat, samples", 8, f => BaujatPlot.Create(Multilevel(f))),
+        ("multilevel influence, samples", 8, f => InfluencePlot.Create(MultilevelRegression(f))),
+        ("multilevel influence", 8, f => InfluencePlot.Create(Multilevel(f), new() { Points = PlotPoints.Effects })),
+        ("location-scale leave one out", 16, f => LeaveOneOutPlot.Create(Scale(f))),
+        ("location-scale influence", 16, f => InfluencePlot.Create(Scale(f))),
         ("location-scale funnel", 16, f => FunnelPlot.Create(Scale(f))),
         ("location-scale orchard", 16, f => OrchardPlot.Create(Scale(f), new() { Column = "rater", At = new() { ["year"] = 2000 } })),
         ("location-scale caterpillar", 16, f => CaterpillarPlot.Create(Scale(f))),
@@ -62,7 +73,7 @@ internal static class PlotSet
     public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means"];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
-    public static IEnumerable<string> Labels(string name, PooledFit fit) => name.EndsWith(" of means", StringComparison.Ordinal)
+    public static IEnumerable<string> Labels(string name, PooledFit fit) => name.EndsWith(" of means", StringComparison.Ordinal) || name.EndsWith(", samples", StringComparison.Ordinal)
         ? Enumerable.Range(0, fit.Count).Select(i => fit.Effects.Column("sample").Text(i)!).Distinct() : fit.Effects.Labels;
 
     public static IPlot Create(string name, PooledFit fit) => All.Single(s => s.Name == name).Create(fit);

@@ -32,22 +32,8 @@ public static class MultilevelGroups
     public static ImmutableArray<GroupMean> GroupMeans(this MultilevelFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        if (fit.Moderators is not null) throw new ArgumentException("With moderators there is no one mean effect that groups could have a share of.", nameof(fit));
-        if (fit.Levels.IsEmpty) throw new ArgumentException("Without levels there are no groups that could have means.", nameof(fit));
-        if (fit.Options.Weights is not null) throw new ArgumentException("Groups have shares of a mean with the model's own weights, not with given ones.", nameof(fit));
-        if (fit.Options.KnownRelations.Count > 0)
-        {
-            throw new ArgumentException($"The known correlations of {fit.Options.KnownRelations[0].Column} tie groups together, so that none has a mean of its own.", nameof(fit));
-        }
-        if (fit.Options.CrossedFactors.Count > 0)
-        {
-            throw new ArgumentException($"The crossed factor {fit.Options.CrossedFactors[0]} ties all groups together, so that none has a mean of its own.", nameof(fit));
-        }
+        if (WhyNone(fit) is { } reason) throw new ArgumentException(reason, nameof(fit));
         var (groups, names) = fit.ClustersOf(null);
-        if (!fit.Model.Partition.IsInside(groups))
-        {
-            throw new ArgumentException("The sampling covariance ties groups of the outermost level together, so that none has a mean of its own.", nameof(fit));
-        }
         var outermost = fit.Elements[0];
         double[] inner = [0, .. fit.Elements[1..]];
         var rows = new List<int>[names.Length];
@@ -64,6 +50,25 @@ public static class MultilevelGroups
                 [.. m.Shares.Select(s => s * weight)]);
         })];
     }
+
+    /// <summary>True where the groups of the outermost level have means of their own, <see cref="GroupMeans"/>.</summary>
+    /// <param name="fit">The fit.</param>
+    public static bool HasGroupMeans(this MultilevelFit fit)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        return WhyNone(fit) is null;
+    }
+
+    private static string? WhyNone(MultilevelFit fit) => fit switch
+    {
+        { Moderators: not null } => "With moderators there is no one mean effect that groups could have a share of.",
+        { Levels.IsEmpty: true } => "Without levels there are no groups that could have means.",
+        { Options.Weights: not null } => "Groups have shares of a mean with the model's own weights, not with given ones.",
+        { Options.KnownRelations: [var relation, ..] } => $"The known correlations of {relation.Column} tie groups together, so that none has a mean of its own.",
+        { Options.CrossedFactors: [var factor, ..] } => $"The crossed factor {factor} ties all groups together, so that none has a mean of its own.",
+        _ when !fit.Model.Partition.IsInside(fit.ClustersOf(null).Groups) => "The sampling covariance ties groups of the outermost level together, so that none has a mean of its own.",
+        _ => null,
+    };
 
     private static (double Estimate, double Variance, double[] Shares) Mean(MultilevelFit fit, int[] rows, double[] elements)
     {

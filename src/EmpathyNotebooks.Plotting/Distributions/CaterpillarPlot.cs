@@ -82,7 +82,7 @@ public sealed class CaterpillarPlot : Plot<CaterpillarPlotModel>
         var unit = Math.Max(1, points.Count / 25.0);
         var clear = measure.HasNullValue ? intervals.Count(i => !i.Contains(measure.NullValue)) : (int?)null;
         var sentence = clear is { } count ? $" {(count == 1 ? "The interval of 1 excludes" : $"The intervals of {StatisticText.Count(count)} exclude")} {measure.Format(measure.DisplayNullValue, 0)}." : "";
-        var ranges = fit.Mean is not null && fit.Predict() is { } prediction ? points.Words.Predictions(prediction) : [];
+        var ranges = fit.Mean is not null ? points.Words.Predictions() : [];
         var details = new List<PlotDetail>();
         if (fit.Mean is { } mean)
         {

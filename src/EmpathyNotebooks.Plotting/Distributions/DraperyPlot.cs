@@ -74,7 +74,7 @@ public sealed class DraperyPlot : Plot<DraperyPlotModel>
         var details = new List<PlotDetail> { new($"{measure.Symbol} [{texts.Level} CI]", $"{texts.Shown(mean.Estimate)} {texts.Shown(mean.ConfidenceInterval)}"), new("k", points.Words.Short["k = ".Length..]) };
         if (measure.HasNullValue) details.Add(new("p", StatisticText.PValue(mean.PValue)));
         var pooled = Curve(null, "Pooled effect", mean.Estimate, mean.StandardError, mean.DegreesOfFreedom, 60, [.. details]);
-        PredictedRange[] ranges = [.. (fit.Predict() is { } predicted ? points.Words.Predictions(predicted) : []).Where(r => r.Spread is not null)];
+        PredictedRange[] ranges = [.. points.Words.Predictions().Where(r => r.Spread is not null)];
         PValueCurve[] predictions = [.. ranges.Select(r => Curve(null, r.Of.StartsWith("the mean", StringComparison.Ordinal) ? r.Title : $"True effect of {r.Of}", mean.Estimate, r.Spread!.Value, mean.DegreesOfFreedom, 60,
             [new($"{texts.Level} prediction interval", texts.Shown(r.Interval))]))];
         // All estimates are on the axis; how far their curves run beyond says little.

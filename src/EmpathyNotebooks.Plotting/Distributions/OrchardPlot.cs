@@ -117,7 +117,7 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
         foreach (var (index, group) in groups.Index())
         {
             var position = groups.Length - 1 - index;
-            var ranges = all.Words.Predictions(group.Mean.Prediction);
+            var ranges = all.Words.Predictions(group.Mean.Values);
             var details = new List<PlotDetail>
             {
                 new($"mean {measure.Symbol} [{texts.Level} CI]", texts.Shown(group.Mean.Estimate) + (group.Mean.Interval is { } ci ? " " + texts.Shown(ci) : "")), new("k", Counted(group.Points.Length, group.Mean.Rows)),
@@ -144,7 +144,7 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
         double[] shown = [.. ends, .. placed.Where(g => g.PredictionInterval is not null).SelectMany(g => new[] { g.PredictionInterval!.Value.Lower, g.PredictionInterval.Value.Upper }).Select(v => Math.Clamp(v, low, high))];
         var room = 0.04 * Math.Max(shown.Max() - shown.Min(), span);
         string[] sentences = [.. placed.Zip(groups, (g, group) => $"{measure.Symbol} = {texts.Shown(g.Estimate)}" + (g.Interval is { } i ? $", {texts.Level} CI {texts.Shown(i)}" : "")
-            + string.Concat(all.Words.Predictions(group.Mean.Prediction).Select(r => $", prediction interval {(r.Of == "a new study" ? "" : $"of {r.Of} ")}{texts.Shown(r.Interval)}")) + ".")];
+            + string.Concat(all.Words.Predictions(group.Mean.Values).Select(r => $", prediction interval {(r.Of == "a new study" ? "" : $"of {r.Of} ")}{texts.Shown(r.Interval)}")) + ".")];
         var finding = $"Orchard plot of {all.Counted}{(by.Length > 0 ? " by " + by : "")}. " + string.Join(" ", placed.Select((g, i) => $"{g.Name} (k = {Counted(g.Count, groups[i].Mean.Rows)}): {sentences[i]}"));
         var others = options.At is { } held && held.Any() ? $" Means are taken at {string.Join(", ", held.Select(v => $"{v.Key} = {v.Value}"))}." : "";
         var lines = placed[0] switch { { NewClusterInterval: not null } => "; line of middle width: prediction interval of the mean of a new " + all.Words.Clusters(1) + "; thin line: of a new effect.", { PredictionInterval: null } => ".", _ => "; thin line: prediction interval." };

@@ -89,7 +89,7 @@ public sealed class PredictionDistributionPlot : Plot<PredictionDistributionMode
         var points = new FitPoints(fit);
         options ??= new PredictionDistributionOptions();
         if (!fit.IsRandomEffects) throw new ArgumentException("A distribution of true effects needs a random-effects model: without tau squared they do not differ.", nameof(fit));
-        if (fit.Mean is not { } mean || fit.TauSquared is not { } tau2 || fit.Predict() is not { PredictionInterval: { } prediction } predicted)
+        if (fit.Mean is not { } mean || fit.TauSquared is not { } tau2 || fit.PredictNew() is not { PredictionInterval: { } prediction })
         {
             var scale = (fit as LocationScaleFit)?.Scale;
             throw new ArgumentException("A distribution of true effects needs one mean and one variance of true effects; here "
@@ -97,7 +97,7 @@ public sealed class PredictionDistributionPlot : Plot<PredictionDistributionMode
                     : scale is not null ? $"the variance depends on {scale}. OrchardPlot with Column shows prediction intervals by category." : "the variance depends on the outcome."), nameof(fit));
         }
         var (effects, measure, texts) = (fit.Effects, fit.Measure, points.Texts);
-        var ranges = points.Words.Predictions(predicted);
+        var ranges = points.Words.Predictions();
         var beyond = Cutoff(measure, options) is not { } cutoff ? (TrueEffectProbability?)null
             : options.IsBelow ? fit.ProbabilityBelow(cutoff) : fit.ProbabilityAbove(cutoff);
 
@@ -113,7 +113,7 @@ public sealed class PredictionDistributionPlot : Plot<PredictionDistributionMode
         ImmutableArray<PlotPoint> trueEffects = tau > 1e-6 * width ? [.. x.Select(v => new PlotPoint(v, Normal.PDF(mean.Estimate, tau, v)))] : [];
         var top = predictive.Concat(trueEffects).Select(p => p.Y).DefaultIfEmpty(1).Max();
         var share = beyond is { } said ? Share(texts, said, options.IsBelow) : "";
-        var blups = Blups(fit);
+        ImmutableArray<FitBlup> blups = fit.Count > 1 ? fit.Blups().Rows : [];
         var others = ranges.Count == 2 ? $"; {texts.Predicted(ranges[0])}" : "";
         var newOne = ranges[^1].Of;
         return new PredictionDistributionPlot(new PredictionDistributionModel
@@ -140,7 +140,7 @@ public sealed class PredictionDistributionPlot : Plot<PredictionDistributionMode
                 X = p.Effect,
                 // Three lines, so that studies of nearly one effect can be told apart.
                 Y = -top * (0.15 + 0.035 * (i % 3)),
-                Details = points.Details(p, blups.IsEmpty ? Array.Empty<PlotDetail>() : [new PlotDetail("best guess of its true effect", texts.Shown(blups[i]))]),
+                Details = points.Details(p, blups.IsEmpty ? Array.Empty<PlotDetail>() : [new PlotDetail("best guess of its true effect", texts.Shown(blups[i].Estimate))]),
             })],
             Summary = [(trueEffects, predictive) switch
                 {
@@ -155,15 +155,6 @@ public sealed class PredictionDistributionPlot : Plot<PredictionDistributionMode
                 .. fit.Count < 10 ? ["With fewer than ten studies τ is hardly known, and so is the share of true effects beyond a cut-off."] : Array.Empty<string>()],
         });
     }
-
-    /// <summary>The best guess of the true effect behind each effect; empty where the model defines none.</summary>
-    private static ImmutableArray<double> Blups(IModelFit fit) => fit switch
-    {
-        PooledFit { Count: > 1, Options: RandomEffectsOptions { Weights: null, TauSquared: not TauSquaredEstimator.GeneralizedQ } } pooled => [.. pooled.Blups().OrderBy(b => b.Index).Select(b => b.Estimate)],
-        MultilevelFit { Options.Weights: null } multilevel => [.. multilevel.TrueEffects().Select(t => t.Estimate)],
-        MultivariateFit { Options.Weights: null } multivariate => [.. multivariate.TrueEffects().Select(t => t.Estimate)],
-        _ => [],
-    };
 
     private static double? Cutoff(EffectMeasure measure, PredictionDistributionOptions options)
     {

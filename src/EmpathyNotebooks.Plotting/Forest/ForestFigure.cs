@@ -84,6 +84,7 @@ internal static class ForestFigure
             },
             Size = row.SquareSide,
             Estimate = row.Estimate,
+            Expected = row.Expected,
             Lower = row.Lower,
             Upper = row.Upper,
             Diamond = row.Diamond,
@@ -99,7 +100,7 @@ internal static class ForestFigure
         (ForestColumnKind.Estimate, ForestRowKind.PredictionInterval) => "",
         (ForestColumnKind.Estimate, _) => cell.Split(" [")[0],
         (ForestColumnKind.Label, ForestRowKind.Pooled) => string.Join(' ', cell.Split(' ', ',').Take(2)),
-        (ForestColumnKind.Label, ForestRowKind.PredictionInterval) => "Prediction",
+        (ForestColumnKind.Label, ForestRowKind.PredictionInterval) => cell.Split(" new ") is [_, var what] ? $"Prediction, {what}" : "Prediction",
         (ForestColumnKind.Label, ForestRowKind.GroupNote) => cell.Split(", Q(")[0],
         _ => cell,
     };

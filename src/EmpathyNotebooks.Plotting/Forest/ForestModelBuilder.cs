@@ -6,7 +6,7 @@ namespace EmpathyNotebooks.Plotting;
 /// <summary>Lays out the rows of a forest plot.</summary>
 internal sealed class ForestModelBuilder
 {
-    private readonly PooledFit _fit;
+    private readonly IModelFit _fit;
     private readonly StudyEffects _effects;
     private readonly EffectMeasure _measure;
     private readonly ForestPlotOptions _options;
@@ -14,13 +14,20 @@ internal sealed class ForestModelBuilder
     private readonly ImmutableArray<ForestColumn> _columns;
     private readonly StudyColumn[] _extras;
     private readonly List<string> _notes = [];
+    private readonly FitWords _words;
+    private FitSubgroups? _subgroups;
+    private readonly ImmutableArray<double> _weights;
+    private readonly ImmutableArray<double> _expected;
 
-    public ForestModelBuilder(PooledFit fit, ForestPlotOptions options)
+    public ForestModelBuilder(IModelFit fit, ForestPlotOptions options)
     {
         _fit = fit;
         _effects = fit.Effects;
         _measure = fit.Effects.Measure;
         _options = options;
+        _words = new FitWords(fit);
+        _weights = fit.Weights;
+        _expected = fit.Mean is null ? fit.FittedValues : [];
         _texts = new ForestTexts(fit, options.Digits);
         _extras = [.. options.LeftColumns.Concat(options.RightColumns).Select(_effects.Column)];
         _columns = Columns();
@@ -53,18 +60,18 @@ internal sealed class ForestModelBuilder
             }
             places.Add(place);
             if (group.Name is null) continue;
-            if (group.Fit is not null) rows.Add(Pooled(ForestRowKind.GroupPooled, group.Fit, position++, group, axis));
-            rows.Add(Text(ForestRowKind.GroupNote, _texts.GroupNote(group.Rows.Count, group.Fit), position++, group.Name));
+            if (group.Fit?.Mean is not null) rows.Add(Pooled(ForestRowKind.GroupPooled, group.Fit, position++, group, axis));
+            rows.Add(Text(ForestRowKind.GroupNote, _texts.GroupNote(group.Rows.Count, group.Fit, group.Absence), position++, group.Name));
             position += 0.4;
         }
         position += groups[0].Name is null ? 0.4 : 0.1;
-        rows.Add(Pooled(ForestRowKind.Pooled, _fit, position++, null, axis));
-        if (_fit.PredictionInterval is not null) rows.Add(Prediction(position, axis));
+        if (_fit.Mean is not null) rows.Add(Pooled(ForestRowKind.Pooled, _fit, position++, null, axis));
+        foreach (var range in _texts.Predictions) rows.Add(Prediction(range, position++, axis));
 
         ForestOrder[] orders = years is null
             ? [ForestOrder.AsGiven, ForestOrder.Name, ForestOrder.Effect, ForestOrder.Precision]
             : [ForestOrder.AsGiven, ForestOrder.Name, ForestOrder.Year, ForestOrder.Effect, ForestOrder.Precision];
-        var pooled = _fit.BackTransformed.Estimate;
+        double? pooled = _fit.Mean is { } mean ? _measure.ToDisplay(mean.Estimate) : null;
         var between = Between(groups);
         return new ForestPlotModel
         {
@@ -80,7 +87,7 @@ internal sealed class ForestModelBuilder
             ActiveOrder = Array.IndexOf(orders, _options.Order),
             Axis = axis,
             NullLine = _measure.HasNullValue && axis.Contains(_measure.DisplayNullValue) ? _measure.DisplayNullValue : null,
-            PooledLine = axis.Contains(pooled) ? pooled : null,
+            PooledLine = pooled is { } at && axis.Contains(at) ? at : null,
             Summary = between is null ? _texts.Summary() : [.. _texts.Summary(), between],
             Notes = [.. _fit.Warnings, .. _notes, .. _measure.DisplayNote is { } display ? [display] : Array.Empty<string>()],
         };
@@ -88,56 +95,33 @@ internal sealed class ForestModelBuilder
 
     private List<ForestGroup> Groups()
     {
-        if (_options.Subgroup is not { } column) return [new ForestGroup(null, [.. Enumerable.Range(0, _effects.Count)], null)];
-        var values = _effects.Column(column);
-        var weights = GivenWeights();
+        if (_options.Subgroup is not { } column) return [new ForestGroup(null, [.. Enumerable.Range(0, _effects.Count)], null, null)];
+        // Each needs a group, which this checks.
+        string[] names = [.. _effects.GroupBy(column).Select(g => g.Key)];
+        _subgroups = names.Length > 1 ? _fit.Subgroups(column) : null;
+        var subgroups = _subgroups?.Groups.ToDictionary(g => _effects.Column(column).Text(g.Rows[0])!) ?? [];
         var groups = new List<ForestGroup>();
-        foreach (var (name, effects) in _effects.GroupBy(column))
+        foreach (var name in names)
         {
-            HashSet<int> rows = [.. Enumerable.Range(0, _effects.Count).Where(i => values.Text(i) == name)];
-            var fit = effects.Count < 2 ? null : Refit(effects, weights is null ? null : [.. rows.Order().Select(i => weights.Value[i])]);
-            groups.Add(new ForestGroup(name, rows, fit));
-            if (fit is null) _notes.Add($"Group \"{name}\" has one study, which is shown and counts in the overall effect; one study is not pooled.");
-            else _notes.AddRange(fit.Warnings.Select(w => $"Group \"{name}\": {w}"));
+            var (rows, fit, absence) = subgroups.TryGetValue(name, out var group) ? (group.Rows, group.Fit, group.Absence) : ([.. Enumerable.Range(0, _effects.Count)], _fit, null);
+            // One study is what it is; nothing was pooled.
+            if (rows.Length == 1) fit = null;
+            groups.Add(new ForestGroup(name, [.. rows], fit, absence));
+            if (fit is not null) _notes.AddRange(fit.Warnings.Select(w => $"Group \"{name}\": {w}"));
+            else if (rows.Length == 1) _notes.Add($"Group \"{name}\" has one {_words.Effects(1)}, which is shown and counts in the overall effect; one {_words.Effects(1)} is not pooled.");
+            else _notes.Add($"Group \"{name}\" is not pooled: {absence}");
         }
         return [.. _options.InOrder(groups, g => g.Name, column)];
     }
 
-    /// <summary>The test of the pooled groups against each other (Borenstein et al. 2009, eq. 19.17); null where fewer than two are pooled, or one has no standard error.</summary>
+    /// <summary>The test of the pooled groups against each other; null where there is none.</summary>
     private string? Between(List<ForestGroup> groups)
     {
-        PooledFit[] fits = [.. groups.Select(g => g.Fit).OfType<PooledFit>()];
-        if (fits.Length < 2 || fits.Any(f => !(f.StandardError > 0))) return null;
-        if (fits.Any(f => f.Count < 10))
-        {
-            _notes.Add("The test between groups takes their standard errors as known; with fewer than 10 studies in a group it finds differences too easily. A meta-regression allows for that.");
-        }
-        var q = EqualEffects.Fit(StudyEffects.Create([.. fits.Select(f => f.Estimate)], [.. fits.Select(f => f.StandardError * f.StandardError)])).Heterogeneity.Q;
-        return $"Between groups of {_options.NameOf(_options.Subgroup!)}: {q}.";
-    }
-
-    /// <summary>The model of the whole, for the studies of one group.</summary>
-    private PooledFit Refit(StudyEffects effects, double[]? weights)
-    {
-        if (_fit.Estimator is { } estimator)
-        {
-            return RandomEffects.Fit(effects,
-                new() { TauSquared = estimator, Inference = _fit.Inference, ConfidenceLevel = _fit.ConfidenceLevel, Weights = weights });
-        }
-        var options = new EqualEffectsOptions { Inference = _fit.Inference, ConfidenceLevel = _fit.ConfidenceLevel, Weights = weights };
-        return _fit.MethodCode == "FE" ? FixedEffects.Fit(effects, options) : EqualEffects.Fit(effects, options);
-    }
-
-    /// <summary>
-    /// The weights that were given for the fit, up to a factor, which changes nothing; null where they are the model's own. A fit has only its
-    /// weights, so they are compared with what the model would have taken.
-    /// </summary>
-    private ImmutableArray<double>? GivenWeights()
-    {
-        var offset = _fit.Estimator == TauSquaredEstimator.GeneralizedQ ? _effects.Variances.Average() : _fit.TauSquared;
-        var own = _effects.Variances.Select(v => 1 / (v + offset)).ToArray();
-        var sum = own.Sum();
-        return own.Zip(_fit.Weights).All(p => Math.Abs(p.First / sum - p.Second) <= 1e-9) ? null : _fit.Weights;
+        if (_subgroups is not { Between: { Exists: true } test } analysis) return null;
+        var few = groups.Any(g => g.Fit is { Count: < 10 });
+        if (_fit is not PooledFit) _notes.AddRange(analysis.Warnings);
+        else if (few) _notes.Add("The test between groups takes their standard errors as known; with fewer than 10 studies in a group it finds differences too easily. A meta-regression allows for that.");
+        return $"Between groups of {_options.NameOf(_options.Subgroup!)}: {new QTest(test.Statistic, test.DegreesOfFreedom, test.PValue)}.";
     }
 
     private PlotAxis Axis(List<ForestGroup> groups)
@@ -147,8 +131,8 @@ internal sealed class ForestModelBuilder
             var interval = Interval(i);
             return (interval.Lower, _effects.EffectOf(i).DisplayValue, interval.Upper);
         }).ToArray();
-        var pooled = groups.Select(g => g.Fit).OfType<PooledFit>().Append(_fit).Select(f => f.BackTransformed.ConfidenceInterval).ToList();
-        if (_fit.BackTransformed.PredictionInterval is { } prediction) pooled.Add(prediction);
+        var pooled = groups.Select(g => g.Fit).OfType<IModelFit>().Append(_fit).Select(ForestTexts.Interval).OfType<ConfidenceInterval>()
+            .Concat(_texts.Predictions.Select(r => r.Interval.Transform(_measure.ToDisplay))).ToList();
         return Axis(_options, _measure, _texts.Numbers.MeasureTitle, studies, pooled);
     }
 
@@ -182,7 +166,7 @@ internal sealed class ForestModelBuilder
     {
         var interval = Interval(study);
         var estimate = _effects.EffectOf(study).DisplayValue;
-        var weight = _fit.Weights[study];
+        var weight = _weights[study];
         return new ForestRow
         {
             Kind = ForestRowKind.Study,
@@ -194,7 +178,9 @@ internal sealed class ForestModelBuilder
             Lower = interval.Lower,
             Upper = interval.Upper,
             Weight = weight,
-            SquareSide = Math.Sqrt(weight / _fit.Weights.Max()),
+            // With effects that go closely together a weight can be negative.
+            SquareSide = Math.Sqrt(Math.Max(0, weight) / _weights.Max()),
+            Expected = _expected.IsEmpty ? null : _measure.ToDisplay(_expected[study]),
             LeavesLeft = Math.Min(interval.Lower, estimate) < axis.Minimum,
             LeavesRight = Math.Max(interval.Upper, estimate) > axis.Maximum,
             Cells = Cells(_effects.Labels[study], _effects.HasSampleSizes ? _effects.SampleSizes[study] : null,
@@ -203,10 +189,12 @@ internal sealed class ForestModelBuilder
         };
     }
 
-    private ForestRow Pooled(ForestRowKind kind, PooledFit fit, double position, ForestGroup? group, PlotAxis axis)
+    private ForestRow Pooled(ForestRowKind kind, IModelFit fit, double position, ForestGroup? group, PlotAxis axis)
     {
-        var (estimate, interval, _) = fit.BackTransformed;
-        var weight = group is null ? 1 : group.Rows.Sum(i => _fit.Weights[i]);
+        var estimate = fit.Measure.ToDisplay(fit.Mean!.Value.Estimate);
+        var own = ForestTexts.Interval(fit);
+        var interval = own ?? new ConfidenceInterval(estimate, estimate, _fit.ConfidenceLevel);
+        var weight = group is null ? 1 : group.Rows.Sum(i => _weights[i]);
         var label = group is null ? _texts.PooledLabel() : FormattableString.Invariant($"Pooled (k = {group.Rows.Count})");
         return new ForestRow
         {
@@ -221,27 +209,33 @@ internal sealed class ForestModelBuilder
             LeavesLeft = interval.Lower < axis.Minimum,
             LeavesRight = interval.Upper > axis.Maximum,
             Diamond = ForestAxis.Diamond(interval.Lower, estimate, interval.Upper, position, axis),
-            Cells = Cells(label, fit.Effects.TotalSampleSize, _texts.Numbers.Estimate(estimate, interval), weight, null),
+            // Effects of one sample are of the same people, who would count several times.
+            Cells = Cells(label, _words.IsClustered ? null : fit.Effects.TotalSampleSize, own is null ? _texts.Numbers.Text(estimate) : _texts.Numbers.Estimate(estimate, interval), weight, null),
             Details = _texts.PooledDetails(fit),
         };
     }
 
-    private ForestRow Prediction(double position, PlotAxis axis)
+    private ForestRow Prediction(PredictedRange range, double position, PlotAxis axis) =>
+        Prediction(_texts.Numbers, range, range.Interval.Transform(_measure.ToDisplay), _measure.ToDisplay(_fit.Mean!.Value.Estimate), position, axis, (label, limits) => Cells(label, null, limits, null, null));
+
+    /// <summary>The row of a prediction interval.</summary>
+    public static ForestRow Prediction(ForestNumbers numbers, PredictedRange range, ConfidenceInterval interval, double estimate, double position, PlotAxis axis,
+        Func<string, string, ImmutableArray<string>> cells)
     {
-        var interval = _fit.BackTransformed.PredictionInterval!.Value;
-        var label = $"{StatisticText.Level(_fit.ConfidenceLevel)} prediction interval";
+        var label = $"{numbers.Level} prediction interval{(range.Of == "a new study" ? "" : ", " + range.Of)}";
+        var what = range.Of.StartsWith("the mean", StringComparison.Ordinal) ? $"The mean of the true effects of {range.Of["the mean of ".Length..]}" : $"The true effect of {range.Of}";
         return new ForestRow
         {
             Kind = ForestRowKind.PredictionInterval,
             Label = label,
             Position = position,
-            Estimate = _fit.BackTransformed.Estimate,
+            Estimate = estimate,
             Lower = interval.Lower,
             Upper = interval.Upper,
             LeavesLeft = interval.Lower < axis.Minimum,
             LeavesRight = interval.Upper > axis.Maximum,
-            Cells = Cells(label, null, _texts.Numbers.Limits(interval), null, null),
-            Details = [new PlotDetail("", $"The true effect of a new study like these: {_texts.Numbers.Limits(interval)}")],
+            Cells = cells(label, numbers.Limits(interval)),
+            Details = [new PlotDetail("", $"{what} like these: {numbers.Limits(interval)}")],
         };
     }
 
@@ -267,7 +261,7 @@ internal sealed class ForestModelBuilder
 
     private ImmutableArray<ForestColumn> Columns()
     {
-        var columns = new List<ForestColumn> { new(ForestColumnKind.Label, "Study", ColumnSide.Left, ColumnAlignment.Left) };
+        var columns = new List<ForestColumn> { new(ForestColumnKind.Label, _words.IsClustered ? "Effect" : "Study", ColumnSide.Left, ColumnAlignment.Left) };
         if (_options.ShowSampleSizes && _effects.HasSampleSizes)
         {
             columns.Add(new(ForestColumnKind.SampleSize, "n", ColumnSide.Left, ColumnAlignment.Right));
@@ -280,5 +274,5 @@ internal sealed class ForestModelBuilder
     }
 }
 
-/// <summary>A group of studies; without a name when there are no subgroups, without a fit when it is one study.</summary>
-internal sealed record ForestGroup(string? Name, HashSet<int> Rows, PooledFit? Fit);
+/// <summary>A group of studies; without a name when there are no subgroups, without a fit, and why, when it is not pooled.</summary>
+internal sealed record ForestGroup(string? Name, HashSet<int> Rows, IModelFit? Fit, string? Absence);

@@ -84,6 +84,9 @@ public sealed record ForestRow
     /// <summary>The effect.</summary>
     public double? Estimate { get; init; }
 
+    /// <summary>What a model with moderators expects of the study; null for other models and rows.</summary>
+    public double? Expected { get; init; }
+
     /// <summary>The lower limit of its interval.</summary>
     public double? Lower { get; init; }
 

@@ -17,6 +17,7 @@ internal sealed class MultilevelForestBuilder
     private readonly ImmutableArray<ForestColumn> _columns;
     private readonly StudyColumn[] _extras;
     private readonly BackTransformedEstimate _pooled;
+    private readonly IReadOnlyList<PredictedRange> _predictions;
 
     public MultilevelForestBuilder(MultilevelFit fit, ForestPlotOptions options)
     {
@@ -26,6 +27,7 @@ internal sealed class MultilevelForestBuilder
         _measure = _effects.Measure;
         _options = options;
         _groups = fit.GroupMeans();
+        _predictions = new FitWords(fit).Predictions();
         _pooled = fit.BackTransformed!.Value;
         _samples = StudyEffects.Create([.. _groups.Select(g => g.Estimate)], [.. _groups.Select(g => g.Variance)], _measure, [.. _groups.Select(g => g.Group)],
             _effects.HasSampleSizes ? _groups.Select(g => g.Rows.Max(i => _effects.SampleSizes[i])).ToArray() : null,
@@ -60,12 +62,12 @@ internal sealed class MultilevelForestBuilder
         }
         var position = rows.Max(r => r.Position) + 1.4;
         rows.Add(Pooled(position, axis));
-        rows.Add(Prediction(position + 1, axis));
+        foreach (var range in _predictions) rows.Add(Prediction(range, ++position, axis));
         return new ForestPlotModel
         {
             Title = _options.Title,
-            Finding = _texts.Finding($"Forest plot of {StatisticText.Count(_fit.Count)} effects in {StatisticText.Count(_groups.Length)} groups by {_fit.Levels[0]}. {Result()}; "
-                + $"{_numbers.Level} prediction interval {_numbers.Plain(_pooled.PredictionInterval!.Value)}; I² = {StatisticText.Percent(_fit.ISquared)}."),
+            Finding = _texts.Finding($"Forest plot of {new FitWords(_fit).Counted}. {Result()}; "
+                + $"{PredictionTexts}; I² = {StatisticText.Percent(_fit.ISquared)}."),
             Origin = _effects.Origin,
             Measure = _measure,
             ConfidenceLevel = _fit.ConfidenceLevel,
@@ -78,11 +80,13 @@ internal sealed class MultilevelForestBuilder
             NullLine = _measure.HasNullValue && axis.Contains(_measure.DisplayNullValue) ? _measure.DisplayNullValue : null,
             PooledLine = axis.Contains(_pooled.Estimate) ? _pooled.Estimate : null,
             Summary = [$"{Result()}.", $"Heterogeneity: {_fit.Q}; {string.Join(", ", _fit.VarianceComponents.Select(c => $"σ² of {c.Level} = {StatisticText.Significant(c.SigmaSquared, 3)}"))}; "
-                + $"I² = {StatisticText.Percent(_fit.ISquared)}; {_numbers.Level} prediction interval {_numbers.Plain(_pooled.PredictionInterval!.Value)}.",
+                + $"I² = {StatisticText.Percent(_fit.ISquared)}; {PredictionTexts}.",
                 .. _fit.Levels.Length > 1 ? [$"Squares: means of the effects of one {_fit.Levels[0]}; their intervals include how effects differ within it."] : Array.Empty<string>()],
             Notes = _fit.Warnings,
         };
     }
+
+    private string PredictionTexts => string.Join("; ", _predictions.Select(r => $"{_numbers.Level} prediction interval of {r.Of} {_numbers.Plain(r.Interval.Transform(_measure.ToDisplay))}"));
 
     private IEnumerable<(double Estimate, double Lower, double Upper)> Shown()
     {
@@ -217,22 +221,8 @@ internal sealed class MultilevelForestBuilder
         });
     }
 
-    private ForestRow Prediction(double position, PlotAxis axis)
-    {
-        var interval = _pooled.PredictionInterval!.Value;
-        var label = $"{_numbers.Level} prediction interval";
-        return Placed(axis, new ForestRow
-        {
-            Kind = ForestRowKind.PredictionInterval,
-            Label = label,
-            Position = position,
-            Estimate = _pooled.Estimate,
-            Lower = interval.Lower,
-            Upper = interval.Upper,
-            Cells = Cells(label, null, null, _numbers.Limits(interval), null, _ => ""),
-            Details = [new PlotDetail("", $"The true effect behind a new effect like these: {_numbers.Plain(interval)}")],
-        });
-    }
+    private ForestRow Prediction(PredictedRange range, double position, PlotAxis axis) =>
+        ForestModelBuilder.Prediction(_numbers, range, range.Interval.Transform(_measure.ToDisplay), _pooled.Estimate, position, axis, (label, limits) => Cells(label, null, null, limits, null, _ => ""));
 
     private static ForestRow Placed(PlotAxis axis, ForestRow row) => row with
     {

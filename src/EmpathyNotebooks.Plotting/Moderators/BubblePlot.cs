@@ -89,7 +89,7 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
         double[] at = [.. Enumerable.Range(0, 101).Select(i => x.Min() + (x.Max() - x.Min()) * i / 100)];
         Prediction[] line = [.. at.Select(value => fit.Predict(Values(options.At, name, value))!.Value)];
         var words = points.Words;
-        var ranges = line.Select(words.Predictions).ToArray();
+        var ranges = at.Select(value => words.Predictions(Values(options.At, name, value))).ToArray();
         var hasBand = options.ShowPredictionInterval && ranges[0].Count > 0;
         ImmutableArray<ConfidenceInterval> clusterBand = hasBand && ranges[0].Count == 2 ? [.. ranges.Select(r => r[0].Interval)] : [];
         double[] y = [.. effects.Effects, .. line.SelectMany(p => new[] { p.ConfidenceInterval.Lower, p.ConfidenceInterval.Upper }),

@@ -8,16 +8,12 @@ namespace EmpathyNotebooks.Plotting;
 /// <param name="Rows">Its rows among the effects of the fit.</param>
 /// <param name="Estimate">The mean effect.</param>
 /// <param name="Interval">Its interval; null where the data say nothing of its uncertainty.</param>
-/// <param name="Prediction">The prediction it comes from.</param>
-internal sealed record FittedCategory(string Name, ImmutableArray<int> Rows, double Estimate, ConfidenceInterval? Interval, Prediction Prediction)
+/// <param name="Values">The values of the moderators it comes from; null without.</param>
+internal sealed record FittedCategory(string Name, ImmutableArray<int> Rows, double Estimate, ConfidenceInterval? Interval, ModeratorValues? Values)
 {
     /// <summary>All effects around the one mean of a fit without moderators.</summary>
-    public static FittedCategory OfMean(IModelFit fit, Coefficient mean)
-    {
-        var interval = mean.HasStandardError ? mean.ConfidenceInterval : (ConfidenceInterval?)null;
-        var none = interval ?? new ConfidenceInterval(mean.Estimate, mean.Estimate, fit.ConfidenceLevel);
-        return new("", [.. Enumerable.Range(0, fit.Count)], mean.Estimate, interval, fit.Predict() ?? new Prediction(mean.Estimate, mean.HasStandardError ? mean.StandardError : 0, none, null));
-    }
+    public static FittedCategory OfMean(IModelFit fit, Coefficient mean) =>
+        new("", [.. Enumerable.Range(0, fit.Count)], mean.Estimate, mean.HasStandardError ? mean.ConfidenceInterval : null, null);
 
     /// <summary>The categories of a column in order of name, numbers by their size.</summary>
     /// <exception cref="StudyDataException">The column is no category of the model, or another column has no value.</exception>
@@ -34,7 +30,7 @@ internal sealed record FittedCategory(string Name, ImmutableArray<int> Rows, dou
             foreach (var (name, other) in others ?? []) at[name] = other;
             at[column] = values.IsNumeric ? values.Number(group.First())!.Value : group.Key;
             var prediction = fit.Predict(at)!.Value;
-            return new FittedCategory(group.Key, [.. group], prediction.Estimate, prediction.ConfidenceInterval, prediction);
+            return new FittedCategory(group.Key, [.. group], prediction.Estimate, prediction.ConfidenceInterval, at);
         })];
     }
 

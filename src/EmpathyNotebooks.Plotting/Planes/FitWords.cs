@@ -5,7 +5,7 @@ namespace EmpathyNotebooks.Plotting;
 /// <summary>Where true effects would lie, and of what.</summary>
 /// <param name="Of">What is predicted: <c>a new study</c>, <c>the mean of a new sample</c>, <c>a new effect</c>.</param>
 /// <param name="Interval">On the scale that is pooled.</param>
-/// <param name="Spread">The standard deviation it comes from, √(SE² + σ²); null where the variance depends on moderators.</param>
+/// <param name="Spread">The standard deviation it comes from, √(SE² + σ²); null where the standard error is 0 and does not tell it.</param>
 internal readonly record struct PredictedRange(string Of, ConfidenceInterval Interval, double? Spread)
 {
     /// <summary>What it is, at the beginning of a line.</summary>
@@ -62,23 +62,20 @@ internal sealed class FitWords(IModelFit fit)
     /// <summary>
     /// Where new true effects would lie: where effects differ within clusters both the mean of a new cluster, around which they do, and a new effect. Empty for a model without tau².
     /// </summary>
-    public IReadOnlyList<PredictedRange> Predictions(Prediction prediction)
+    public IReadOnlyList<PredictedRange> Predictions(ModeratorValues? values = null)
     {
-        if (prediction.PredictionInterval is not { } interval) return [];
-        double Spread(double variance) => Math.Sqrt(prediction.StandardError * prediction.StandardError + variance);
-        double? spread = fit.TauSquared is { } all ? Spread(all) : null;
-        if (_clusters is null) return [new("a new study", interval, spread)];
-        double? between = fit switch
-        {
-            MultilevelFit { Options.CrossedFactors.Count: 0, VarianceComponents: { Length: > 1 } components } => components[0].SigmaSquared,
-            RobustVarianceFit { OmegaSquared: not null } hierarchical => hierarchical.TauSquared,
-            _ => null,
-        };
+        if (fit.PredictNew(NewTrueEffect.Effect, values) is not { PredictionInterval: { } interval } effect) return [];
+        if (_clusters is null) return [Range("a new study", effect, interval)];
         var isWhole = fit is MultilevelFit { VarianceComponents.Length: 1 } or RobustVarianceFit { OmegaSquared: null };
-        if (between is not { } tau2 || fit.TauSquared is not { } total) return [new(isWhole ? $"a new {Clusters(1)}" : "a new effect", interval, spread)];
-        // The same quantile over √(SE² + σ²) of fewer levels.
-        var share = Spread(total) > 0 ? Spread(tau2) / Spread(total) : 1;
-        var narrower = new ConfidenceInterval(prediction.Estimate - share * (prediction.Estimate - interval.Lower), prediction.Estimate + share * (interval.Upper - prediction.Estimate), interval.Level);
-        return [new($"the mean of a new {Clusters(1)}", narrower, Spread(tau2)), new("a new effect", interval, spread)];
+        if (isWhole) return [Range($"a new {Clusters(1)}", effect, interval)];
+        return fit.PredictNew(NewTrueEffect.StudyMean, values) is { PredictionInterval: { } ofMean } mean
+            ? [Range($"the mean of a new {Clusters(1)}", mean, ofMean), Range("a new effect", effect, interval)] : [Range("a new effect", effect, interval)];
+    }
+
+    /// <summary>The interval with its standard deviation, which is as much wider than the standard error as it is than the confidence interval.</summary>
+    private static PredictedRange Range(string of, Prediction prediction, ConfidenceInterval interval)
+    {
+        var certain = prediction.ConfidenceInterval.Upper - prediction.ConfidenceInterval.Lower;
+        return new(of, interval, certain > 0 ? prediction.StandardError * (interval.Upper - interval.Lower) / certain : null);
     }
 }

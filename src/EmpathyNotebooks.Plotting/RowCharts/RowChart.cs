@@ -75,6 +75,9 @@ internal sealed record RowItem
     /// <summary>The side of a square as a fraction of the largest.</summary>
     public double Size { get; init; } = 1;
     public double? Estimate { get; init; }
+
+    /// <summary>What a model expects, drawn as a small diamond; null where it expects the same of all.</summary>
+    public double? Expected { get; init; }
     public double? Lower { get; init; }
     public double? Upper { get; init; }
     public ImmutableArray<PlotPoint> Diamond { get; init; } = [];
@@ -123,7 +126,7 @@ internal sealed record RowChart
         Lines = [.. Lines.Select(l => l with { Value = Axis.Place(l.Value) })],
         Rows = [.. Rows.Select(r => r with
         {
-            Estimate = Place(r.Estimate), Lower = Place(r.Lower), Upper = Place(r.Upper),
+            Estimate = Place(r.Estimate), Expected = Place(r.Expected), Lower = Place(r.Lower), Upper = Place(r.Upper),
             Diamond = [.. r.Diamond.Select(p => p with { X = Axis.Place(p.X) })],
         })],
     };

@@ -55,6 +55,14 @@ internal static class RowTraces
                 SpreadColor = Theme.Ink, MarkerSize = 1, MarkerOpacity = 0, MarkerColor = Theme.Ink,
             };
         }
+        if (items.Any(i => i.Expected is not null))
+        {
+            yield return new Scatter
+            {
+                Name = "expected", Mode = "markers", Y = y, MarkerSymbol = "diamond", MarkerSize = 7, MarkerColor = Theme.Pooled, MarkerLineWidth = 0,
+                X = [.. items.Select(i => i.Expected is { } e && axis.Contains(e) ? e : (double?)null)],
+            };
+        }
         foreach (var left in (bool[])[true, false])
         {
             bool Leaves(RowItem i) => left

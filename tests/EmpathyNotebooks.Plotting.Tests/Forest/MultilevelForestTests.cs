@@ -23,7 +23,7 @@ public class MultilevelForestTests
         Assert.Equal([0, 1, 4, 5], model.Rows.Where(r => r.Kind == ForestRowKind.Study).Select(r => r.Study!.Value));
         Assert.Equal("\u00a0\u00a0\u00a0effect 2", model.Rows.Single(r => r.Study == 1).Cells[0]);
         Assert.Equal(Enumerable.Range(0, 10).Select(i => (double)i), model.Rows.Take(10).Select(r => r.Position));
-        Assert.Equal([ForestRowKind.Pooled, ForestRowKind.PredictionInterval], model.Rows.Skip(10).Select(r => r.Kind));
+        Assert.Equal([ForestRowKind.Pooled, ForestRowKind.PredictionInterval, ForestRowKind.PredictionInterval], model.Rows.Skip(10).Select(r => r.Kind));
         Assert.True(model.IsFolded);
         Assert.Equal(["Sample", "k", "n", "r [95% CI]", "Weight"], model.Columns.Select(c => c.Header));
     }
@@ -93,10 +93,34 @@ public class MultilevelForestTests
     }
 
     [Fact]
+    public void Both_the_mean_of_a_new_sample_and_a_new_effect_are_predicted()
+    {
+        var rows = ForestPlot.Create(Fit).Model.Rows.Where(r => r.Kind == ForestRowKind.PredictionInterval).ToArray();
+        Assert.Equal(["95% prediction interval, the mean of a new sample", "95% prediction interval, a new effect"], rows.Select(r => r.Label));
+        foreach (var (row, of) in rows.Zip([NewTrueEffect.StudyMean, NewTrueEffect.Effect]))
+        {
+            var interval = Fit.PredictNew(of)!.Value.PredictionInterval!.Value;
+            Assert.Equal(Math.Tanh(interval.Lower), row.Lower!.Value, 12);
+            Assert.Equal(Math.Tanh(interval.Upper), row.Upper!.Value, 12);
+        }
+        Assert.True(rows[0].Lower > rows[1].Lower);
+    }
+
+    [Fact]
+    public void With_moderators_each_effect_has_a_row_with_what_the_model_expects()
+    {
+        var fit = MultilevelModel.Fit(Effects, ["sample"], Moderator.Number("year"));
+        var model = ForestPlot.Create(fit).Model;
+        Assert.Equal(fit.FittedValues.Select(Math.Tanh), model.Rows.Select(r => r.Expected!.Value));
+        Assert.All(model.Rows, r => Assert.Equal(ForestRowKind.Study, r.Kind));
+        Assert.Null(model.PooledLine);
+        Assert.Contains("8 effects in 6 samples", model.Finding, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_cannot_be_folded_is_said()
     {
         Assert.Contains("Subgroup", Assert.Throws<ArgumentException>(() => ForestPlot.Create(Fit, new() { Subgroup = "rater" })).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => ForestPlot.Create(MultilevelModel.Fit(Effects, ["sample"], Moderator.Number("year"))));
         Assert.Throws<StudyDataException>(() => ForestPlot.Create(Fit, new() { Order = ForestOrder.Year, YearColumn = "raters" }));
     }
 }

@@ -13,8 +13,8 @@ public class RefitPlotTests
         foreach (var row in rows.Take(8))
         {
             var without = RandomEffects.Fit(Samples.Effects().Select([.. Enumerable.Range(0, 8).Where(i => i != row.Study)]));
-            Assert.Equal(without.BackTransformed.Estimate, row.Estimate, 12);
-            Assert.Equal(without.BackTransformed.ConfidenceInterval.Upper, row.Upper, 12);
+            Assert.Equal(without.BackTransformed.Estimate, row.Estimate!.Value, 12);
+            Assert.Equal(without.BackTransformed.ConfidenceInterval.Upper, row.Upper!.Value, 12);
             Assert.Equal(without.TauSquared, row.TauSquared!.Value, 12);
             Assert.Equal(7, row.Count);
         }
@@ -27,7 +27,7 @@ public class RefitPlotTests
     {
         var model = LeaveOneOutPlot.Create(Samples.Fit()).Model;
         var order = model.Orders.Single(o => o.Name == "by pooled effect").Positions;
-        var sorted = Enumerable.Range(0, 8).OrderBy(i => order[i]).Select(i => model.Rows[i].Estimate).ToArray();
+        var sorted = Enumerable.Range(0, 8).OrderBy(i => order[i]).Select(i => model.Rows[i].Estimate!.Value).ToArray();
         Assert.Equal(sorted.Order(), sorted);
     }
 
@@ -40,7 +40,7 @@ public class RefitPlotTests
     {
         var model = LeaveOneOutPlot.Create(Samples.Fit()).Model;
         var high = model.Rows.Take(8).MaxBy(r => r.Estimate)!;
-        Assert.Contains($"to {model.Measure.Format(high.Estimate)} without {high.Label}", model.Finding, StringComparison.Ordinal);
+        Assert.Contains($"to {model.Measure.Format(high.Estimate!.Value)} without {high.Label}", model.Finding, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public class RefitPlotTests
         var years = model.Rows.Take(16).Select(r => Samples.Molloy().Column("year").Number(r.Study!.Value)!.Value).ToArray();
         Assert.Equal(years.Order(), years);
         Assert.EndsWith(FormattableString.Invariant($"({years[0]})"), model.Rows[0].Label, StringComparison.Ordinal);
-        Assert.Equal(model.Rows[^1].Estimate, model.Rows[^2].Estimate, 12);
+        Assert.Equal(model.Rows[^1].Estimate!.Value, model.Rows[^2].Estimate!.Value, 12);
         Assert.Null(model.Rows[0].ISquared);
     }
 
