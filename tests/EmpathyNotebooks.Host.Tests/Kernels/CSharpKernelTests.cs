@@ -157,27 +157,6 @@ public class CSharpKernelTests
     }
 
     [Fact]
-    public async Task Outside_a_cell_the_console_is_untouched()
-    {
-        await Outputs("1");
-        var console = Console.Out;
-        using var writer = new StringWriter();
-        try
-        {
-            Console.SetOut(writer);
-            Assert.Equal("cell\n", Assert.IsType<StreamOutput>(Assert.Single(await Outputs("Console.WriteLine(\"cell\")"))).Text);
-            Console.Write("outside");
-        }
-        finally
-        {
-            Console.SetOut(console);
-        }
-
-        Assert.Contains("outside", writer.ToString());
-        Assert.DoesNotContain("cell", writer.ToString());
-    }
-
-    [Fact]
     public async Task Output_without_end_is_cut_and_the_cut_is_said()
     {
         var outputs = await Outputs("for (var i = 0; i < 30; i++) Console.Write(new string('x', 100_000));");
