@@ -39,7 +39,7 @@ public sealed class ChartLibraryTests
         var context = await SharedBrowser.NewContextAsync(1280, ColorScheme.Light);
         await using var place = new Place(context, await context.NewPageAsync());
         await place.Page.GotoAsync($"http://localhost:{((IPEndPoint)lab.LocalEndpoint).Port}/lab");
-        await Assertions.Expect(place.Page.Locator("[data-drawn=true] svg.main-svg").First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(place.Page.Locator("[data-drawn=true] svg.main-svg").First).ToBeVisibleAsync();
         lab.Stop();
         await serving;
     }

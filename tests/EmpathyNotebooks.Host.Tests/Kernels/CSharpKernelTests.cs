@@ -5,7 +5,7 @@ namespace EmpathyNotebooks.Host.Tests.Kernels;
 
 public class CSharpKernelTests
 {
-    private readonly CSharpKernel _kernel = new(new CSharpKernelOptions { TimeLimit = TimeSpan.FromSeconds(30) });
+    private readonly CSharpKernel _kernel = new(new CSharpKernelOptions { TimeLimit = TimeSpan.FromMinutes(3) });
 
     private Task<CellResult> Run(string code) => _kernel.ExecuteAsync(code, null, TestContext.Current.CancellationToken);
 

@@ -5,7 +5,7 @@ namespace EmpathyNotebooks.Host.Tests.Kernels;
 
 public class CellErrorTests
 {
-    private readonly CSharpKernel _kernel = new(new CSharpKernelOptions { TimeLimit = TimeSpan.FromSeconds(30) });
+    private readonly CSharpKernel _kernel = new(new CSharpKernelOptions { TimeLimit = TimeSpan.FromMinutes(3) });
 
     private Task<CellResult> Run(string code, string? name = null) =>
         _kernel.ExecuteAsync(code, name, TestContext.Current.CancellationToken);
@@ -171,7 +171,7 @@ public class CellErrorTests
         var result = await kernel.ExecuteAsync(code, null, TestContext.Current.CancellationToken);
 
         // Compiling counts too, and a busy machine may take seconds for it; a cell that is not stopped never comes back.
-        Assert.InRange(watch.Elapsed.TotalSeconds, seconds - 0.05, seconds + 30);
+        Assert.InRange(watch.Elapsed.TotalSeconds, seconds - 0.05, seconds + 120);
         Assert.Equal("System.TimeoutException", result.Error!.ExceptionType);
         Assert.Equal(FormattableString.Invariant($"The cell was stopped because it ran longer than its limit of {seconds} s."), result.Error.Message);
         Assert.NotEmpty(result.Error.LineText);
