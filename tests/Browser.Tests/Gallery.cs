@@ -8,7 +8,10 @@ using Microsoft.Playwright;
 
 namespace EmpathyNotebooks.Browser.Tests;
 
-/// <summary>The folder of pictures of every plot and explorer, artifacts/gallery, with an index page: to be looked at.</summary>
+/// <summary>
+/// The folder of pictures of every plot and explorer, artifacts/gallery, with an index page: to be looked at. Pictures of pages take longer than what is
+/// tested of the pages, so that they are taken where <c>EMPATHY_GALLERY</c> is set alone: <c>.ci/run</c> sets it and runs the tests that make pictures.
+/// </summary>
 public sealed class Gallery : IDisposable
 {
     private static readonly string Folder = Directory.CreateDirectory(Repository.PathTo("artifacts", "gallery")).FullName;
@@ -19,6 +22,23 @@ public sealed class Gallery : IDisposable
     /// <summary>The file of a picture of a page.</summary>
     public static string PathTo(string name, int width, ColorScheme scheme) =>
         PathTo(name, FormattableString.Invariant($"{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png"));
+
+    /// <summary>What tests are marked with that take pictures: <c>-trait Makes=pictures</c> runs them alone.</summary>
+    public const string Makes = nameof(Makes), Pictures = "pictures";
+
+    private static bool IsWanted { get; } = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("EMPATHY_GALLERY"));
+
+    /// <summary>Takes a picture of the whole page, where pictures are wanted.</summary>
+    public static async Task TakeAsync(IPage page, string file)
+    {
+        if (IsWanted) await page.ScreenshotAsync(new() { Path = file, FullPage = true });
+    }
+
+    /// <summary>Takes a picture of a part of the page, where pictures are wanted.</summary>
+    public static async Task TakeAsync(ILocator part, string file)
+    {
+        if (IsWanted) await part.ScreenshotAsync(new() { Path = file });
+    }
 
     /// <summary>Writes the page of a plot, and opens it.</summary>
     public static async Task<OpenPage> OpenAsync(string name, string html, int width, ColorScheme scheme)

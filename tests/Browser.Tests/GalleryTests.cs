@@ -13,6 +13,7 @@ public sealed class GalleryTests
     public static TheoryData<string> Names => [.. PlotSet.All.Select(p => p.Name)];
 
     [Theory]
+    [Trait(Gallery.Makes, Gallery.Pictures)]
     [MemberData(nameof(Names))]
     public void Each_is_printed(string name)
     {
@@ -20,6 +21,7 @@ public sealed class GalleryTests
     }
 
     [Theory]
+    [Trait(Gallery.Makes, Gallery.Pictures)]
     [MemberData(nameof(Names))]
     public async Task Each_stands_in_a_page_with_no_text_cut_off(string name)
     {
@@ -30,7 +32,7 @@ public sealed class GalleryTests
             await using var page = await Gallery.OpenAsync(name, html, width, scheme);
             Assert.Equal(Sizes.Length, await page.Charts.CountAsync());
             await AssertFits(page);
-            await page.Page.ScreenshotAsync(new() { Path = Gallery.PathTo(name, width, scheme), FullPage = true });
+            await Gallery.TakeAsync(page.Page, Gallery.PathTo(name, width, scheme));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Running;
 using EmpathyNotebooks.Host.Site;
@@ -14,6 +15,7 @@ public sealed class SiteFixture : IAsyncLifetime
     public const string Attack = "<img src=x onerror=alert(1)>";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("empathy-site-").FullName;
+    private readonly ConcurrentDictionary<(string Name, int Width, ColorScheme Scheme), Lazy<Task<SharedPage>>> _shared = new();
 
     /// <summary>The pages by file name, without folder and ending; for the names of test cases.</summary>
     public static IEnumerable<string> PageNames => Directory.EnumerateFiles(Repository.PathTo("notebooks"), "*.ipynb")
@@ -31,21 +33,45 @@ public sealed class SiteFixture : IAsyncLifetime
         SiteBuilder.Build(pages, _folder);
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        foreach (var shared in _shared.Values) await (await shared.Value).Page.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Looks at a page of the site that is opened once for all tests which change nothing of it but its width; one test after the other. The page is
+    /// as wide as asked for when it is looked at.
+    /// </summary>
+    public async Task LookAsync(string name, int width, ColorScheme scheme, Func<OpenPage, Task> look)
+    {
+        var shared = await _shared.GetOrAdd((name, width, scheme), key => new(async () => new SharedPage(await OpenAsync(key.Name, key.Width, key.Scheme)))).Value;
+        await shared.OneAtATime.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await look(shared.Page);
+        }
+        finally
+        {
+            await shared.Page.Page.SetViewportSizeAsync(width, SharedBrowser.Height);
+            shared.OneAtATime.Release();
+        }
     }
 
     /// <summary>Opens a page of the site.</summary>
-    public Task<OpenPage> OpenAsync(string name, int width, ColorScheme scheme = ColorScheme.Light, bool bypassPolicy = false) =>
-        SharedBrowser.OpenAsync(Path.Combine(_folder, name + ".html"), width, scheme, bypassPolicy);
+    public Task<OpenPage> OpenAsync(string name, int width, ColorScheme scheme = ColorScheme.Light) =>
+        SharedBrowser.OpenAsync(Path.Combine(_folder, name + ".html"), width, scheme);
 
     private static async Task<SitePage> Execute(NotebookDocument document, string fileName)
     {
         var run = await new NotebookRunner().RunAsync(document, Repository.PathTo("notebooks"));
         Assert.Empty(run.Failures);
         return new SitePage(fileName, run.Document);
+    }
+
+    private sealed record SharedPage(OpenPage Page)
+    {
+        public SemaphoreSlim OneAtATime { get; } = new(1);
     }
 
     private static NotebookDocument AttackNotebook() => NotebookDocument.Create(

@@ -95,7 +95,7 @@ public sealed class RunCommandTests : IDisposable
             WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true,
         };
         using var process = Signals.Start(start);
-        while (!File.Exists(Path.Combine(_folder, "started"))) await Task.Delay(50, TestContext.Current.CancellationToken);
+        while (!process.HasExited && !File.Exists(Path.Combine(_folder, "started"))) await Task.Delay(50, TestContext.Current.CancellationToken);
         Signals.SendInterrupt(process);
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -47,7 +47,7 @@ public class ChartServerTests
         var (one, two) = (await PortAsync(first), await PortAsync(second));
         Assert.NotEqual(one, two);
         first.Dispose();
-        for (var i = 0; i < 100 && first.Port is not null; i++) await Task.Delay(50, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 1200 && first.Port is not null; i++) await Task.Delay(50, TestContext.Current.CancellationToken);
         Assert.Null(first.Port);
     }
 

@@ -34,7 +34,8 @@ internal sealed record Answer(Message Reply, IReadOnlyList<Message> Broadcasts)
 /// <summary>A front end written from Jupyter's documentation alone: it shares no code with the kernel.</summary>
 internal sealed class JupyterClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>How long what must come may take where other programs keep the machine busy.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     private readonly byte[] _key;
     private readonly string _session = Guid.NewGuid().ToString();

@@ -104,6 +104,21 @@ internal sealed class KernelProcess : IAsyncDisposable
         return kernel;
     }
 
+    /// <summary>How many lines of its log hold a text, once there are as many as are expected; lines come a little after the answers.</summary>
+    public async Task<int> LoggedAsync(string text, int expected)
+    {
+        for (var start = Stopwatch.GetTimestamp(); ; await Task.Delay(20))
+        {
+            int count;
+            lock (Log)
+            {
+                count = Log.Count(line => line.Contains(text, StringComparison.Ordinal));
+            }
+
+            if (count >= expected || Stopwatch.GetElapsedTime(start) > JupyterClient.Patience) return count;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -9,6 +9,14 @@ public sealed class SharedKernel : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => Process = await KernelProcess.ReadyAsync();
 
+    /// <summary>The kernel; a new one should a test have ended it, so that the next one tells of itself alone.</summary>
+    internal async Task<KernelProcess> AliveAsync()
+    {
+        if (!Process.Process.HasExited) return Process;
+        await Process.DisposeAsync();
+        return Process = await KernelProcess.ReadyAsync();
+    }
+
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 }
 

@@ -18,6 +18,7 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
 
     /// <summary>Draws each as a reader meets it and after some use, and writes both pictures to artifacts/gallery.</summary>
     [Theory]
+    [Trait(Gallery.Makes, Gallery.Pictures)]
     [MemberData(nameof(Looks))]
     public async Task Each_fits_its_page_and_can_be_read(string name, int width, ColorScheme scheme)
     {
@@ -32,12 +33,12 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
         Assert.Equal(scheme == ColorScheme.Dark ? "dark" : "light", await page.Page.Locator(".empathy-explorer").GetAttributeAsync("data-look"));
         Assert.Empty(await Pale(page));
         Assert.Empty(await Cut(page));
-        await page.Page.ScreenshotAsync(new() { Path = Gallery.PathTo($"explorer {name}", width, scheme), FullPage = true });
+        await Gallery.TakeAsync(page.Page, Gallery.PathTo($"explorer {name}", width, scheme));
         await Use(page, explorer);
         Assert.Empty(page.Complaints);
         Assert.Empty(await Pale(page));
         Assert.Empty(await Cut(page));
-        await page.Page.ScreenshotAsync(new() { Path = Gallery.PathTo($"explorer {name} used", width, scheme), FullPage = true });
+        await Gallery.TakeAsync(page.Page, Gallery.PathTo($"explorer {name} used", width, scheme));
     }
 
     private static async Task Use(OpenPage page, IExplorer explorer)
@@ -155,6 +156,7 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
     }
 
     [Fact]
+    [Trait(Gallery.Makes, Gallery.Pictures)]
     public async Task It_works_on_the_site_whose_policy_knows_each_script()
     {
         Chromium.Require();
@@ -187,7 +189,7 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
                 await page.Page.Locator(".theme").First.ClickAsync();
                 await Assertions.Expect(page.Page.Locator(".empathy-explorer").First).ToHaveAttributeAsync("data-look", "dark");
                 Assert.Empty(await Pale(page));
-                await page.Page.ScreenshotAsync(new() { Path = Gallery.PathTo("explorers on the site", width, ColorScheme.Light), FullPage = true });
+                await Gallery.TakeAsync(page.Page, Gallery.PathTo("explorers on the site", width, ColorScheme.Light));
             }
         }
         finally

@@ -47,13 +47,14 @@ public sealed class ExtremeExplorerTests(ExplorerFixture explorers)
 
     /// <summary>With two studies t has one degree of freedom: the pooled interval leaves every axis.</summary>
     [Fact]
+    [Trait(Gallery.Makes, Gallery.Pictures)]
     public async Task A_diamond_that_leaves_the_axis_ends_in_arrows()
     {
         Chromium.Require();
         await using var page = await explorers.OpenAsync(MetaAnalysisExplorer.Create(StudyEffects.Create([0.2, 0.5], [0.02, 0.03], EffectMeasure.MeanDifference)).ToPage());
         var diamond = page.Page.Locator(".diamond");
         Assert.Equal(3, (await diamond.GetAttributeAsync("d"))!.Count(c => c == 'Z'));
-        await page.Page.Locator(".forest").ScreenshotAsync(new() { Path = Gallery.PathTo("explorer of two studies", 1280, ColorScheme.Light) });
+        await Gallery.TakeAsync(page.Page.Locator(".forest"), Gallery.PathTo("explorer of two studies", 1280, ColorScheme.Light));
         await page.Page.GetByRole(AriaRole.Radio, new() { Name = "Normal distribution" }).CheckAsync();
         Assert.Equal(1, (await diamond.GetAttributeAsync("d"))!.Count(c => c == 'Z'));
         Assert.Empty(page.Complaints);

@@ -39,7 +39,7 @@ public sealed class ChartLibraryTests
         var context = await SharedBrowser.NewContextAsync(1280, ColorScheme.Light);
         await using var place = new Place(context, await context.NewPageAsync());
         await place.Page.GotoAsync($"http://localhost:{((IPEndPoint)lab.LocalEndpoint).Port}/lab");
-        await Assertions.Expect(place.Page.Locator("[data-drawn=true] svg.main-svg").First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(place.Page.Locator("[data-drawn=true] svg.main-svg").First).ToBeVisibleAsync();
         lab.Stop();
         await serving;
     }
@@ -67,6 +67,7 @@ public sealed class ChartLibraryTests
     }
 
     [Theory]
+    [Trait(Gallery.Makes, Gallery.Pictures)]
     [InlineData(1280, ColorScheme.Light)]
     [InlineData(390, ColorScheme.Dark)]
     public async Task Without_a_kernel_a_chart_is_its_picture_and_says_so(int width, ColorScheme scheme)
@@ -76,7 +77,7 @@ public sealed class ChartLibraryTests
         await Assertions.Expect(place.Page.Locator(".empathy-hint").First).ToBeVisibleAsync();
         Assert.StartsWith("A picture of the chart. It answers to the pointer when its cell is run here.", await place.Page.Locator(".empathy-hint").First.InnerTextAsync(), StringComparison.Ordinal);
         await AssertPictureAsync(place.Page);
-        await place.Page.ScreenshotAsync(new() { Path = Gallery.PathTo("chart without a kernel", width, scheme), FullPage = true });
+        await Gallery.TakeAsync(place.Page, Gallery.PathTo("chart without a kernel", width, scheme));
         // A page of the web never searches the machine of whoever reads it.
         Assert.DoesNotContain(place.Asked, address => address.Contains("127.0.0.1", StringComparison.Ordinal));
     }
@@ -93,6 +94,7 @@ public sealed class ChartLibraryTests
 
     /// <summary>JupyterLab takes scripts, data and aria attributes out of what it does not trust; a class, a style, a picture and its text stay.</summary>
     [Theory]
+    [Trait(Gallery.Makes, Gallery.Pictures)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_notebook_that_is_not_trusted_shows_pictures_and_how_to_trust_it(bool isExplorer)
@@ -106,7 +108,7 @@ public sealed class ChartLibraryTests
         if (isExplorer) Assert.Contains("Meta-analysis of 5 studies to try out.", await place.Page.Locator("figure").InnerTextAsync(), StringComparison.Ordinal);
         else await AssertPictureAsync(place.Page);
         if (isExplorer) Assert.True(box!.Height < 160, $"{box.Height} pixels for a few lines of text");
-        await place.Page.ScreenshotAsync(new() { Path = Gallery.PathTo(isExplorer ? "explorer not trusted" : "chart not trusted", 1280, ColorScheme.Light), FullPage = true });
+        await Gallery.TakeAsync(place.Page, Gallery.PathTo(isExplorer ? "explorer not trusted" : "chart not trusted", 1280, ColorScheme.Light));
     }
 
     private static async Task AssertPictureAsync(IPage page)

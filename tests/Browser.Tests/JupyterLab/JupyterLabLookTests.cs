@@ -21,6 +21,7 @@ public sealed class JupyterLabLookTests(ExplorerFixture explorers)
         from width in new[] { 1280, 390 } from isDark in new[] { false, true } from host in new[] { "JupyterLab", "VS Code" } select (width, isDark, host));
 
     [Theory]
+    [Trait(Gallery.Makes, Gallery.Pictures)]
     [MemberData(nameof(Places))]
     public async Task Tables_keep_texts_left_numbers_right_and_labels_on_one_line(int width, bool isDark, string host)
     {
@@ -31,7 +32,7 @@ public sealed class JupyterLabLookTests(ExplorerFixture explorers)
         await JupyterLabPage.ShowAsync(page, fit.ToDisplayString("text/html"), fit.Heterogeneity.ToDisplayString("text/html"), Datasets.Molloy2014().ToDisplayString("text/html"),
             ExplorerFixture.Create("meta-16").ToHtml(), ExplorerFixture.Create("dependence").ToHtml());
         await page.DrawnAsync();
-        await page.Page.ScreenshotAsync(new() { Path = Gallery.PathTo($"outputs in {host}", width, isDark ? ColorScheme.Dark : ColorScheme.Light), FullPage = true });
+        await Gallery.TakeAsync(page.Page, Gallery.PathTo($"outputs in {host}", width, isDark ? ColorScheme.Dark : ColorScheme.Light));
         Assert.Empty(await page.Page.EvaluateAsync<string[]>("""
             () => [...document.querySelectorAll('.en-result :is(th, td), .studies :is(th, td)')]
               .filter(cell => getComputedStyle(cell).textAlign !== (cell.matches('.en-number, .number') ? 'right' : 'left')).map(cell => cell.outerHTML)

@@ -32,7 +32,8 @@ public sealed class PackageFeed : IAsyncLifetime
             """);
         Directory.CreateDirectory(Feed);
         var sources = CopySources();
-        var (code, output) = await RunAsync(sources, "pack", "src.slnf", "-c", "Release", "-o", Feed, $"-p:Version={Version}", "-nologo", "-tl:off", "-nodeReuse:false");
+        // Without analysers, which have seen these sources when the tests were built.
+        var (code, output) = await RunAsync(sources, "pack", "src.slnf", "-c", "Release", "-o", Feed, $"-p:Version={Version}", "-p:RunAnalyzers=false", "-nologo", "-tl:off", "-nodeReuse:false");
         Assert.True(code == 0 && !output.Contains(": warning ", StringComparison.Ordinal), output);
     }
 

@@ -48,28 +48,4 @@ public sealed class BoundedValueTests
 
         Assert.True(result.Error is null or { ExceptionType: "System.InvalidOperationException", Message: "no text" }, $"{result.Error}");
     }
-
-    [Fact]
-    public async Task Hundreds_of_cells_take_memory_in_proportion_to_their_number()
-    {
-        var kernel = new CSharpKernel();
-        async Task<long> Run(int cells)
-        {
-            for (var i = 0; i < cells; i++)
-            {
-                var result = await kernel.ExecuteAsync("var last = 1;", interrupt: TestContext.Current.CancellationToken);
-                Assert.Null(result.Error);
-            }
-
-            return GC.GetTotalMemory(forceFullCollection: true);
-        }
-
-        var start = await Run(100);
-        var early = await Run(150) - start;
-        var late = await Run(150) - start - early;
-
-        // With every reference given to every cell, the second took 600 MB.
-        Assert.True(late < 60 << 20, $"{early >> 20} MiB, then {late >> 20} MiB");
-        Assert.True(late < 2 * early + (16 << 20), $"{early >> 20} MiB, then {late >> 20} MiB");
-    }
 }

@@ -5,7 +5,7 @@ namespace EmpathyNotebooks.Host.Tests.Kernels;
 
 public class CSharpKernelTests
 {
-    private readonly CSharpKernel _kernel = new(new CSharpKernelOptions { TimeLimit = TimeSpan.FromSeconds(30) });
+    private readonly CSharpKernel _kernel = new(new CSharpKernelOptions { TimeLimit = TimeSpan.FromMinutes(3) });
 
     private Task<CellResult> Run(string code) => _kernel.ExecuteAsync(code, null, TestContext.Current.CancellationToken);
 
@@ -154,27 +154,6 @@ public class CSharpKernelTests
         await Outputs("var go = new TaskCompletionSource(); var late = Task.Run(async () => { await go.Task; Console.Write(\"late\"); });");
 
         Assert.Equal("late", Assert.IsType<StreamOutput>(Assert.Single(await Outputs("go.SetResult(); await late;"))).Text);
-    }
-
-    [Fact]
-    public async Task Outside_a_cell_the_console_is_untouched()
-    {
-        await Outputs("1");
-        var console = Console.Out;
-        using var writer = new StringWriter();
-        try
-        {
-            Console.SetOut(writer);
-            Assert.Equal("cell\n", Assert.IsType<StreamOutput>(Assert.Single(await Outputs("Console.WriteLine(\"cell\")"))).Text);
-            Console.Write("outside");
-        }
-        finally
-        {
-            Console.SetOut(console);
-        }
-
-        Assert.Contains("outside", writer.ToString());
-        Assert.DoesNotContain("cell", writer.ToString());
     }
 
     [Fact]

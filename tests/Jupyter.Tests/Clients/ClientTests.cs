@@ -30,7 +30,7 @@ public sealed class ClientTests(JupyterInstallation jupyter)
     public async Task Nbconvert_runs_a_notebook_to_the_same_outputs(string name)
     {
         var (code, output) = await Program.RunAsync(jupyter.Python(),
-            ["-Xfrozen_modules=off", "-m", "nbconvert", "--to", "notebook", "--execute", "--ExecutePreprocessor.timeout=120", "--output-dir", jupyter.Folder, Repository.PathTo("notebooks", name)],
+            ["-Xfrozen_modules=off", "-m", "nbconvert", "--to", "notebook", "--execute", "--ExecutePreprocessor.timeout=600", "--ExecutePreprocessor.startup_timeout=180", "--output-dir", jupyter.Folder, Repository.PathTo("notebooks", name)],
             jupyter.Environment);
         Assert.True(code == 0, output);
 
