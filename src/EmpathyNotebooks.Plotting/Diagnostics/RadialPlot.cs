@@ -110,7 +110,7 @@ public sealed class RadialPlot : Plot<RadialPlotModel>
             Summary = [$"Line: pooled effect, {points.Pooled}. Dotted: the band in which {texts.Level} of {points.Noun(2)} lie if the model holds; "
                 + $"{StatisticText.Count(outside)} of {StatisticText.Count(points.Count)} {lie}. Scale at the right: {texts.MeasureTitle}.",
                 .. points.IsClusters || points.IsDependent ? [$"Points: {points.Counted}."] : Array.Empty<string>()],
-            Notes = [.. fit.Warnings, .. points.DependenceNotes("several of one sample can lie outside the band together.")],
+            Notes = [.. fit.Warnings, .. points.DependenceNotes("several can lie outside the band together.")],
         });
     }
 

@@ -120,7 +120,7 @@ public sealed class CaterpillarPlot : Plot<CaterpillarPlotModel>
             PooledAt = -1.9 * unit,
             PooledDetails = [.. details],
             Summary = [summary + sentence, .. points.IsClusters || points.IsDependent ? [$"Points: {points.Counted}."] : Array.Empty<string>()],
-            Notes = [.. fit.Warnings, .. points.DependenceNotes("the slope shows how much effects differ, within and between samples.")],
+            Notes = [.. fit.Warnings, .. points.DependenceNotes("the slope shows how much effects differ, within clusters and between them.")],
         });
     }
 

@@ -75,7 +75,7 @@ public sealed class DraperyPlot : Plot<DraperyPlotModel>
         if (measure.HasNullValue) details.Add(new("p", StatisticText.PValue(mean.PValue)));
         var pooled = Curve(null, "Pooled effect", mean.Estimate, mean.StandardError, mean.DegreesOfFreedom, 60, [.. details]);
         PredictedRange[] ranges = [.. points.Words.Predictions().Where(r => r.Spread is not null)];
-        PValueCurve[] predictions = [.. ranges.Select(r => Curve(null, r.Of.StartsWith("the mean", StringComparison.Ordinal) ? r.Title : $"True effect of {r.Of}", mean.Estimate, r.Spread!.Value, mean.DegreesOfFreedom, 60,
+        PValueCurve[] predictions = [.. ranges.Select(r => Curve(null, char.ToUpperInvariant(r.What[0]) + r.What[1..], mean.Estimate, r.Spread!.Value, mean.DegreesOfFreedom, 60,
             [new($"{texts.Level} prediction interval", texts.Shown(r.Interval))]))];
         // All estimates are on the axis; how far their curves run beyond says little.
         double[] ends = [.. effects.Effects, mean.Estimate - 3 * mean.StandardError, mean.Estimate + 3 * mean.StandardError, .. measure.HasNullValue ? [measure.NullValue] : Array.Empty<double>()];
@@ -86,8 +86,8 @@ public sealed class DraperyPlot : Plot<DraperyPlotModel>
         var dashed = ranges switch
         {
             [] => ".",
-            [var one] => $"; dashed: true effect of {one.Of}, {texts.Shown(one.Interval)}.",
-            [var cluster, var effect, ..] => $"; dashed: {cluster.Of}, {texts.Shown(cluster.Interval)}; dotted: true effect of {effect.Of}, {texts.Shown(effect.Interval)}.",
+            [var one] => $"; dashed: {one.What}, {texts.Shown(one.Interval)}.",
+            [var cluster, var effect, ..] => $"; dashed: {cluster.What}, {texts.Shown(cluster.Interval)}; dotted: {effect.What}, {texts.Shown(effect.Interval)}.",
         };
         return new DraperyPlot(new DraperyPlotModel
         {
@@ -104,7 +104,7 @@ public sealed class DraperyPlot : Plot<DraperyPlotModel>
             Alpha = 1 - fit.ConfidenceLevel,
             Summary = [$"Each curve is as wide at height p as the interval of level 1 − p; at the dotted line, as the {texts.Level} interval. Thick: pooled effect, {points.Pooled}" + dashed,
                 .. points.IsDependent ? [$"Thin: {points.Counted}."] : Array.Empty<string>()],
-            Notes = [.. fit.Warnings, .. points.DependenceNotes("curves of one sample do not confirm each other as those of several do.", offersMeans: false)],
+            Notes = [.. fit.Warnings, .. points.DependenceNotes("their curves do not confirm each other as those of others do.", offersMeans: false)],
         });
     }
 
@@ -119,7 +119,7 @@ public sealed class DraperyPlot : Plot<DraperyPlotModel>
         {
             new()
             {
-                Name = "studies", Mode = "lines", LineColor = Theme.Faint, LineWidth = Model.Studies.Length > 60 ? 0.8 : 1.2, ClipOnAxis = true, X = [.. all.Select(p => p?.X)], Y = [.. all.Select(p => p?.Y)],
+                Name = "studies", Mode = "lines", LineColor = Theme.Faint, LineWidth = Model.Studies.Length switch { <= 60 => 1.2, <= 300 => 0.8, _ => 0.3 }, ClipOnAxis = true, X = [.. all.Select(p => p?.X)], Y = [.. all.Select(p => p?.Y)],
             },
         };
         if (Model.Prediction is { } prediction) traces.Add(Line(prediction, Theme.Prediction, 2.2, Model.ClusterPrediction is null ? "dash" : "dot"));

@@ -171,7 +171,7 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
     public override PlotlyFigure ToFigure()
     {
         var x = Model.XAxis;
-        var largest = Model.Studies.Length switch { <= 30 => 18.0, <= 90 => 15, _ => 12 };
+        var (largest, opacity) = Model.Studies.Length switch { <= 30 => (18.0, 0.55), <= 90 => (15, 0.55), <= 300 => (12, 0.55), _ => (8, 0.4) };
         double[] rings = [.. Model.Groups.Select(g => Math.Clamp(0.6 * Usual * (g.Interval is { } i ? i.Upper - i.Lower : 0) / (x.Maximum - x.Minimum), SmallestRing, LargestRing))];
         Scatter Bars(string name, Func<OrchardGroup, ConfidenceInterval?> interval, double width) => new()
         {
@@ -189,7 +189,7 @@ public sealed class OrchardPlot : Plot<OrchardPlotModel>
             Grid = false,
             Traces =
             [
-                StudyMarks.Trace(Model.Studies, "studies", largest, Theme.Study, opacity: 0.55),
+                StudyMarks.Trace(Model.Studies, "studies", largest, Theme.Study, opacity: opacity),
                 Bars("prediction intervals", g => g.PredictionInterval, 1.8),
                 .. Model.Groups.Any(g => g.NewClusterInterval is not null) ? [Bars("prediction intervals of clusters", g => g.NewClusterInterval, 3.6)] : Array.Empty<Scatter>(),
                 Bars("confidence intervals", g => g.Interval, 6),

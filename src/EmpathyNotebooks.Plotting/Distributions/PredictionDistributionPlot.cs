@@ -49,8 +49,8 @@ public sealed record PredictionDistributionModel : PlotModel
     /// <summary>Where the true effect of a new study or effect would lie.</summary>
     public required ConfidenceInterval PredictionInterval { get; init; }
 
-    /// <summary>What is predicted: <c>a new study</c>, <c>a new effect</c>.</summary>
-    public string Predicted { get; init; } = "a new study";
+    /// <summary>What is predicted: <c>true effect of a new study</c>, <c>new true effect</c>.</summary>
+    public string Predicted { get; init; } = "true effect of a new study";
 
     /// <summary>Where effects also differ within clusters: where the mean of a new cluster would lie; null otherwise.</summary>
     public ConfidenceInterval? NewClusterInterval { get; init; }
@@ -115,7 +115,7 @@ public sealed class PredictionDistributionPlot : Plot<PredictionDistributionMode
         var share = beyond is { } said ? Share(texts, said, options.IsBelow) : "";
         ImmutableArray<FitBlup> blups = fit.Count > 1 ? fit.Blups().Rows : [];
         var others = ranges.Count == 2 ? $"; {texts.Predicted(ranges[0])}" : "";
-        var newOne = ranges[^1].Of;
+        var newOne = ranges[^1].What;
         return new PredictionDistributionPlot(new PredictionDistributionModel
         {
             Title = options.Title,
@@ -144,8 +144,8 @@ public sealed class PredictionDistributionPlot : Plot<PredictionDistributionMode
             })],
             Summary = [(trueEffects, predictive) switch
                 {
-                    ({ IsEmpty: false }, _) => $"Filled: estimated distribution of true effects; dashed: of the true effect of {newOne}, μ not being known.",
-                    (_, { IsEmpty: false }) => $"τ² is estimated as 0, so that true effects have no distribution to draw; dashed: the true effect of {newOne}, μ not being known.",
+                    ({ IsEmpty: false }, _) => $"Filled: estimated distribution of true effects; dashed: of the {newOne}, μ not being known.",
+                    (_, { IsEmpty: false }) => $"τ² is estimated as 0, so that true effects have no distribution to draw; dashed: the {newOne}, μ not being known.",
                     _ => "All effects are alike: neither true effects nor their estimate have a distribution to draw.",
                 } + share,
                 $"Below: pooled effect, {points.Pooled}; {texts.Predicted(ranges)}{(ranges.Count == 2 ? " (the thin line)" : "")}; observed effects, which scatter more than true ones.",
@@ -178,7 +178,7 @@ public sealed class PredictionDistributionPlot : Plot<PredictionDistributionMode
             if (Model.Beyond is { } beyond) traces.Add(Area(beyond.Cutoff));
             traces.Add(Curve("true effects", Model.TrueEffects, Theme.Study, 2.4, null));
         }
-        if (!Model.Predictive.IsEmpty) traces.Add(Curve($"true effect of {Model.Predicted}", Model.Predictive, Theme.Prediction, 1.8, "dash"));
+        if (!Model.Predictive.IsEmpty) traces.Add(Curve(Model.Predicted, Model.Predictive, Theme.Prediction, 1.8, "dash"));
         traces.Add(Bar("prediction interval", Model.PredictionInterval, Theme.Prediction, Model.NewClusterInterval is null ? 7 : 2.5));
         if (Model.NewClusterInterval is { } cluster) traces.Add(Bar("prediction interval of a cluster", cluster, Theme.Prediction, 7));
         traces.Add(Bar("confidence interval", Model.Interval, Theme.Pooled, 7));

@@ -248,7 +248,7 @@ internal sealed class FunnelBuilder
     {
         var notes = new List<string>(_fit.Warnings);
         if (_isResidual) notes.Add("A funnel of residuals shows what the moderators leave; where they go with the size of studies they take its lopsidedness away.");
-        notes.AddRange(_points.DependenceNotes("one sample can make a side of the funnel look full."));
+        notes.AddRange(_points.DependenceNotes("one with many of them can make a side of the funnel look full."));
         if (_points.Count < 10) notes.Add($"With fewer than ten {_points.Noun(2)} a funnel plot can hardly tell bias from chance (Sterne et al. 2011, BMJ 343, d4002).");
         if (egger is not null) notes.AddRange(egger.Warnings);
         return [.. notes];

@@ -109,8 +109,8 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
         var dotted = (hasBand, clusterBand.IsEmpty) switch
         {
             (false, _) => ".",
-            (_, true) => words.IsClustered ? $"; dotted: where the true effect of {ranges[0][0].Of} would lie." : "; dotted: where true effects of new studies would lie.",
-            _ => $"; dashed: where {ranges[0][0].Of} would lie; dotted: the true effect of {ranges[0][1].Of}.",
+            (_, true) => words.IsClustered ? $"; dotted: where the {ranges[0][0].What} would lie." : "; dotted: where true effects of new studies would lie.",
+            _ => $"; dashed: where the {ranges[0][0].What} would lie; dotted: a {ranges[0][1].What}.",
         };
         return new BubblePlot(new BubblePlotModel
         {
@@ -145,7 +145,7 @@ public sealed class BubblePlot : Plot<BubblePlotModel>
     {
         double?[] x = [.. Model.At.Select(v => (double?)v)];
         double?[] around = [.. x, .. x.Reverse()];
-        var largest = Model.Studies.Length switch { <= 30 => 34.0, <= 90 => 26, _ => 18 };
+        var largest = Model.Studies.Length switch { <= 30 => 34.0, <= 90 => 26, <= 300 => 18, _ => 12 };
         Scatter Edge(string name, string dash, IEnumerable<double> value) => new()
         {
             Name = name, Mode = "lines", LineColor = Theme.Prediction, LineWidth = 1.4, Dash = dash, ClipOnAxis = true,

@@ -8,8 +8,13 @@ namespace EmpathyNotebooks.Plotting;
 /// <param name="Spread">The standard deviation it comes from, √(SE² + σ²); null where the standard error is 0 and does not tell it.</param>
 internal readonly record struct PredictedRange(string Of, ConfidenceInterval Interval, double? Spread)
 {
-    /// <summary>What it is, at the beginning of a line.</summary>
-    public string Title => char.ToUpperInvariant(Of[0]) + Of[1..];
+    /// <summary>What lies there: <c>true effect of a new study</c>, <c>mean of a new sample</c>, <c>new true effect</c>.</summary>
+    public string What => Of switch
+    {
+        "a new effect" => "new true effect",
+        _ when Of.StartsWith("the ", StringComparison.Ordinal) => Of["the ".Length..],
+        _ => $"true effect of {Of}",
+    };
 }
 
 /// <summary>The words for what a fit is made of: studies, or effects in clusters.</summary>

@@ -45,7 +45,9 @@ internal static class StudyMarks
             X = [.. all.Select(p => (double?)p.X)],
             Y = [.. all.Select(p => (double?)p.Y)],
             MarkerSizes = [.. all.Select(p => Math.Max(5, p.Size * largest))],
-            MarkerSymbol = symbol, MarkerColor = color, MarkerOpacity = opacity, MarkerLineWidth = 1, MarkerLineColor = Theme.Surface,
+            MarkerSymbol = symbol, MarkerColor = color, MarkerOpacity = opacity,
+            // The edges of hundreds of small points would hide the points.
+            MarkerLineWidth = all.Length > 300 ? 0.4 : 1, MarkerLineColor = Theme.Surface,
             Hover = [.. all.Select(p => PlotText.Hover(p.Label, p.Details))],
         };
     }
@@ -66,5 +68,5 @@ internal static class StudyMarks
         [.. points.Where(p => p.IsNamed).Select(p => new PlaneLabel(p.Label, p.X, p.Y, Math.Max(5, p.Size * largest) / 2))];
 
     /// <summary>Points get smaller where there are many, so that they do not hide one another.</summary>
-    public static double Largest(int count) => count switch { <= 30 => 16, <= 90 => 13, _ => 10 };
+    public static double Largest(int count) => count switch { <= 30 => 16, <= 90 => 13, <= 300 => 10, _ => 8 };
 }
