@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Tests;
 using Json.Schema;
 
 namespace EmpathyNotebooks.Reporting.Tests;
@@ -34,6 +35,16 @@ public sealed class QuestionTests
         Assert.Distinct(Questions.All.Where(q => q.Schema.Length > 0)
             .SelectMany(q => JsonDocument.Parse("{" + q.Schema + "}").RootElement.EnumerateObject().Select(p => p.Name)).Concat(["version", "warnings", "sentences", "notes"]));
         Assert.Distinct(Answers.Types);
+    }
+
+    /// <summary>What programs in other languages read is a file; the questions are where it comes from.</summary>
+    [Fact]
+    public void The_published_schema_is_that_of_the_questions()
+    {
+        var file = Repository.PathTo("src", "EmpathyNotebooks.Reporting", "analysis.schema.json");
+        if (Environment.GetEnvironmentVariable("EMPATHY_WRITE_SCHEMA") is not null) File.WriteAllText(file, JsonReport.Schema + "\n");
+
+        Assert.Equal(JsonReport.Schema + "\n", File.ReadAllText(file));
     }
 
     [Theory]
