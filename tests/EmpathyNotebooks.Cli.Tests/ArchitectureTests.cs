@@ -1,4 +1,5 @@
 using System.Reflection;
+using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.Cli.Tests;
 
@@ -42,4 +43,23 @@ public sealed class ArchitectureTests
     public void The_statistics_know_no_chart_file_reader_or_host() =>
         Assert.DoesNotContain(typeof(MetaAnalysis.PooledFit).Assembly.GetReferencedAssemblies(),
             r => r.Name is "Plotly.NET" or "Deedle" or "CsvHelper" or "Newtonsoft.Json" or "System.Console");
+
+    [Fact]
+    public void Every_room_stands_in_the_list()
+    {
+        var rooms = Directory.EnumerateDirectories(Repository.PathTo("src"), "EmpathyNotebooks.*").Select(folder => Path.GetFileName(folder))
+            .Select(name => name == "EmpathyNotebooks.Cli" ? "empathy" : name);
+
+        Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), rooms.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("EmpathyNotebooks.MetaAnalysis")]
+    [InlineData("EmpathyNotebooks.MetaAnalysis/DependentEffects")]
+    [InlineData("EmpathyNotebooks.MetaAnalysis/TauSquared")]
+    [InlineData("EmpathyNotebooks.Plotting")]
+    [InlineData("EmpathyNotebooks.Reporting")]
+    [InlineData("EmpathyNotebooks.Host/Kernels")]
+    [InlineData("EmpathyNotebooks.Cli")]
+    public void A_room_says_what_stands_where(string room) => Assert.True(File.Exists(Repository.PathTo(["src", .. room.Split('/'), "README.md"])), room);
 }

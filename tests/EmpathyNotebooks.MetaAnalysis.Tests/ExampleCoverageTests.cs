@@ -5,13 +5,13 @@ using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.MetaAnalysis.Tests;
 
-/// <summary>Every public type of the engine stands in an example that is compiled and run: one of its documentation, or the code of the README.</summary>
+/// <summary>Every public type of the engine stands in an example that is compiled and run: one of its documentation, or the code of a README.</summary>
 public sealed partial class ExampleCoverageTests
 {
     private static readonly Assembly Engine = typeof(PooledFit).Assembly;
 
     private static readonly string Code = string.Join('\n', XDocument.Load(Path.ChangeExtension(Engine.Location, ".xml")).Descendants("example").Elements("code").Select(c => c.Value)
-        .Concat(CSharp().Matches(File.ReadAllText(Repository.PathTo("README.md"))).Select(m => m.Groups[1].Value)));
+        .Concat(new[] { "README.md", "src/EmpathyNotebooks.Plotting/README.md" }.SelectMany(file => CSharp().Matches(File.ReadAllText(Repository.PathTo(file)))).Select(m => m.Groups[1].Value)));
 
     private static readonly HashSet<string> Words = [.. Word().Matches(Code).Select(m => m.Value)];
 

@@ -3,14 +3,20 @@ using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.Notebooks.Tests;
 
-/// <summary>What the README shows works as it stands there.</summary>
+/// <summary>What the READMEs show works as it stands there.</summary>
 public sealed partial class ReadmeTests
 {
+    /// <summary>Those that show code, in the order in which one goes on from the other.</summary>
+    private static readonly string[] WithCode = ["README.md", "src/EmpathyNotebooks.Plotting/README.md"];
+
+    public static TheoryData<string> Readmes => ["README.md", "CONTRIBUTING.md", .. Directory.EnumerateFiles(Repository.PathTo("src"), "README.md", SearchOption.AllDirectories)
+        .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')).Where(file => !file.Split('/').Any(part => part is "bin" or "obj")).Order(StringComparer.Ordinal)];
+
     [Fact]
-    public async Task Its_examples_run_one_after_the_other_and_print_what_they_say()
+    public async Task Their_examples_run_one_after_the_other_and_print_what_they_say()
     {
-        string[] blocks = [.. File.ReadAllText(Repository.PathTo("README.md")).Split("```csharp\n").Skip(1).Select(part => part.Split("\n```")[0])];
-        Assert.True(blocks.Length >= 2);
+        string[] blocks = [.. WithCode.SelectMany(file => File.ReadAllText(Repository.PathTo(file)).Split("```csharp\n").Skip(1)).Select(part => part.Split("\n```")[0])];
+        Assert.True(blocks.Length >= 3);
         var folder = Directory.CreateTempSubdirectory("empathy-readme-");
         try
         {
@@ -37,14 +43,28 @@ public sealed partial class ReadmeTests
         }
     }
 
-    [Fact]
-    public void Every_file_it_links_to_is_there()
+    [Theory]
+    [MemberData(nameof(Readmes))]
+    public void Every_file_and_heading_it_links_to_is_there(string readme)
     {
-        var text = File.ReadAllText(Repository.PathTo("README.md"));
-        var links = System.Text.RegularExpressions.Regex.Matches(text, @"\]\((?!https?:)([^)#]+)").Select(m => m.Groups[1].Value).ToList();
-        Assert.True(links.Count > 5);
-        Assert.All(links, link => Assert.True(File.Exists(Repository.PathTo(link)), link));
+        var links = Link().Matches(File.ReadAllText(Repository.PathTo(readme))).Select(m => (File: m.Groups[1].Value, Heading: m.Groups[2].Value)).ToList();
+        if (readme == "README.md") Assert.True(links.Count > 5);
+        Assert.All(links, link =>
+        {
+            var file = link.File.Length == 0 ? Repository.PathTo(readme) : Path.GetFullPath(link.File, Path.GetDirectoryName(Repository.PathTo(readme))!);
+            Assert.True(File.Exists(file), link.File);
+            if (link.Heading.Length > 0) Assert.Contains(link.Heading, File.ReadLines(file).Where(line => line.StartsWith('#')).Select(Anchor));
+        });
     }
+
+    /// <summary>How a page of the repository names a heading.</summary>
+    private static string Anchor(string heading) => NoAnchor().Replace(heading.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-');
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"\]\((?!https?:)([^)#]*)#?([^)]*)\)")]
+    private static partial System.Text.RegularExpressions.Regex Link();
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"[^\w\- ]")]
+    private static partial System.Text.RegularExpressions.Regex NoAnchor();
 
     /// <summary>The files an example writes; those it only reads about stand in comments.</summary>
     [System.Text.RegularExpressions.GeneratedRegex("(?<!Read\\()\"([\\w-]+\\.(?:html|pdf|svg|png))\"")]
