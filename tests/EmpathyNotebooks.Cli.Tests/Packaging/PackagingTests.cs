@@ -86,7 +86,7 @@ public sealed class PackageFeed : IAsyncLifetime
 /// <summary>What `dotnet pack` makes is what a stranger can use.</summary>
 public sealed class PackagingTests(PackageFeed feed) : IClassFixture<PackageFeed>
 {
-    private static readonly string[] Libraries = ["Data", "Interactive", "MetaAnalysis", "Plotting"];
+    private static readonly string[] Libraries = ["Data", "Interactive", "MetaAnalysis", "Plotting", "Reporting"];
 
     [Fact]
     public void Every_library_has_a_package_with_documentation_readme_licence_and_symbols()
