@@ -24,6 +24,7 @@ public static class Questions
         new BeyondQuestion(),
         new CumulativeQuestion(),
         new BlupsQuestion(),
+        new FailSafeQuestion(),
     ];
 
     /// <summary>Every answer there is to what was asked.</summary>
