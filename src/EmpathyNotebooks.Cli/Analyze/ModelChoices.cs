@@ -100,11 +100,9 @@ internal sealed record ModelChoices
 
     private TwoByTwoOptions OptionsOfCounts(OptionValues said)
     {
-        if (FirstOf(("--test", Test is not (null or "z")), ("--moderator", Moderators is not null), ("--weights", Weights is not null), ("--cluster", Dependence is not null), ("--scale", Scale is not null)) is { } other
-            || Questions.All.SelectMany(q => q.Options).Select(o => o.Name).FirstOrDefault(said.Has) is { } asked && (other = asked) is not null)
-        {
-            throw new BadInputException($"--method {Method}: {other} is not defined for pooled tables.");
-        }
+        var other = FirstOf(("--test", Test is not (null or "z")), ("--moderator", Moderators is not null), ("--weights", Weights is not null), ("--cluster", Dependence is not null), ("--scale", Scale is not null))
+            ?? Questions.All.SelectMany(q => q.Options).Select(o => o.Name).FirstOrDefault(said.Has);
+        if (other is not null) throw new BadInputException($"--method {Method}: {other} is not defined for pooled tables.");
         return new TwoByTwoOptions { ConfidenceLevel = Level };
     }
 

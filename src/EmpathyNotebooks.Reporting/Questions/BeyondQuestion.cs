@@ -49,7 +49,7 @@ internal sealed class BeyondQuestion : Question
         var means = fit.Clusters is null ? null : fit.ProbabilityAbove(cutoff, NewTrueEffect.StudyMean);
         var line = $"Above {measure.Symbol} = {measure.Format(measure.ToDisplay(beyond.Cutoff), 3)}: {StatisticText.Percent(beyond.Share)} of true effects; "
             + $"a new one with probability {StatisticText.Number(beyond.PredictiveProbability, 2, leadingZero: false)}"
-            + (means is { } ofMeans ? $"; of the means of {fit.Clusters!.Column} {StatisticText.Percent(ofMeans.Share)}, a new one with probability "
+            + (means is { } ofMeans ? $"; of the means of groups of {fit.Clusters!.Column} {StatisticText.Percent(ofMeans.Share)}, a new one with probability "
                 + StatisticText.Number(ofMeans.PredictiveProbability, 2, leadingZero: false) : "");
         return new Answer(new Paragraph(line))
         {

@@ -60,7 +60,7 @@ internal sealed class PredictionQuestion : Question
         $"{StatisticText.Level(interval.Level)} prediction interval{whose}{how}: {measure.Symbol} {Numbers.Interval(interval.Transform(measure.ToDisplay), measure)}";
 
     private static string Whose(Inquiry inquiry, string method) => inquiry.Fit?.Clusters is not { } clusters ? ""
-        : method == "study" ? $" of the mean of a new value of {clusters.Column}" : " of a new effect";
+        : method == "study" ? $" of the mean of a new group of {clusters.Column}" : " of a new effect";
 
     private static ConfidenceInterval By(Inquiry inquiry, string method)
     {
