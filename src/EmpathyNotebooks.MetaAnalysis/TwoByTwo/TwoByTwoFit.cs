@@ -35,6 +35,9 @@ public sealed class TwoByTwoFit
     /// <summary>The method: Mantel-Haenszel or Peto.</summary>
     public string Method { get; }
 
+    /// <summary>metafor's abbreviation of the method, MH or PETO.</summary>
+    public string MethodCode => Measure == EffectMeasure.PetoOddsRatio ? "PETO" : "MH";
+
     /// <summary>What was pooled.</summary>
     public EffectMeasure Measure { get; }
 

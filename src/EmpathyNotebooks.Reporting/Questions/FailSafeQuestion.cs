@@ -52,7 +52,7 @@ internal sealed class FailSafeQuestion : Question
         var numbers = fit.FailSafeNumbers(target: target);
         return new Answer(Say(numbers, inquiry.Measure))
         {
-            Sentence = $"Fail-safe N, the number of studies without an effect that would change the result: {string.Join(", ", numbers.Select(n => n.ToString().Replace(" studies", "", StringComparison.Ordinal)))}.",
+            Sentence = $"Fail-safe N, the number of studies without an effect that would change the result: {string.Join(", ", numbers.Select(n => $"{n.Kind}: {CountOf(n)}"))}.",
             Json = json => json.Array("failSafeN", numbers, (_, number) =>
             {
                 json.WriteString("type", number.Kind.ToString());
@@ -62,6 +62,8 @@ internal sealed class FailSafeQuestion : Question
             }),
         };
     }
+
+    private static string CountOf(FailSafeN number) => number.Count is { } n ? StatisticText.Count(n) : "more than " + StatisticText.Count(FailSafeN.Largest);
 
     private static Table Say(IEnumerable<FailSafeN> numbers, EffectMeasure? measure)
     {
@@ -75,7 +77,7 @@ internal sealed class FailSafeQuestion : Question
                 FailSafeKind.Rosenberg => "the equal-effects mean is not significant",
                 _ => "the mean of this model is not significant, by z",
             };
-            table.Row(number.Kind.ToString(), number.Count is { } n ? StatisticText.Count(n) : "more than " + StatisticText.Count(FailSafeN.Largest), until);
+            table.Row(number.Kind.ToString(), CountOf(number), until);
         }
         return table.Note("A large number is no evidence against publication bias: studies held back need not average no effect, and a significant mean can be too large.");
     }

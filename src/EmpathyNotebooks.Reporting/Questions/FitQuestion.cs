@@ -51,7 +51,7 @@ internal sealed class FitQuestion : Question
             json.Number("backTransformationSize", measure.Size);
             json.WriteString("backTransformation", note);
         }
-        json.WriteString("method", inquiry.Fit?.MethodCode ?? (inquiry.Counts!.Method.StartsWith('P') ? "PETO" : "MH"));
+        json.WriteString("method", inquiry.Fit?.MethodCode ?? inquiry.Counts!.MethodCode);
         json.WriteString("test", inquiry.Fit is { } fit ? Numbers.Code(fit.Inference) : "z");
         json.Number("level", inquiry.Level);
         json.WriteNumber("k", inquiry.Fit?.Count ?? inquiry.Counts!.Count);
