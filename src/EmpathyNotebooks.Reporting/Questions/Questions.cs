@@ -24,7 +24,12 @@ public static class Questions
         new BeyondQuestion(),
         new CumulativeQuestion(),
         new BlupsQuestion(),
+        new EggerQuestion(),
+        new RankTestQuestion(),
+        new GroupSizeQuestion(),
+        new TrimAndFillQuestion(),
         new FailSafeQuestion(),
+        new ExcessSignificanceQuestion(),
         new TriangulationQuestion(),
     ];
 

@@ -77,7 +77,8 @@ internal static class SmallStudyPredictors
     /// <exception cref="StudyDataException">Sample sizes are needed and not known.</exception>
     public static double[] Values(SmallStudyPredictor predictor, StudyEffects effects)
     {
-        if (NeedsSampleSizes(predictor) && !effects.HasSampleSizes)
+        var sizes = NeedsSampleSizes(predictor) ? GroupCounts.SampleSizes(effects) : [];
+        if (sizes is null)
         {
             throw new StudyDataException($"are needed for {Name(predictor)} as predictor and are not known; the standard error needs none", column: "sample sizes", kind: StudyDataFault.NoSuchColumn);
         }
@@ -85,10 +86,10 @@ internal static class SmallStudyPredictors
         {
             SmallStudyPredictor.StandardError => Math.Sqrt(effects.Variances[i]),
             SmallStudyPredictor.Variance => effects.Variances[i],
-            SmallStudyPredictor.SampleSize => effects.SampleSizes[i],
-            SmallStudyPredictor.InverseSampleSize => 1.0 / effects.SampleSizes[i],
-            SmallStudyPredictor.SquareRootSampleSize => Math.Sqrt(effects.SampleSizes[i]),
-            SmallStudyPredictor.InverseSquareRootSampleSize => 1 / Math.Sqrt(effects.SampleSizes[i]),
+            SmallStudyPredictor.SampleSize => sizes[i],
+            SmallStudyPredictor.InverseSampleSize => 1 / sizes[i],
+            SmallStudyPredictor.SquareRootSampleSize => Math.Sqrt(sizes[i]),
+            SmallStudyPredictor.InverseSquareRootSampleSize => 1 / Math.Sqrt(sizes[i]),
             _ => throw Unknown(predictor),
         })];
     }
