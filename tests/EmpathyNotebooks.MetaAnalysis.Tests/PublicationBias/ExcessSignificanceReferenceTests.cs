@@ -24,14 +24,15 @@ public sealed class ExcessSignificanceReferenceTests
                 Test = options.GetProperty("test").GetString() switch { "chi2" => ExcessTest.ChiSquared, "binom" => ExcessTest.Binomial, _ => ExcessTest.Exact },
             });
             var what = c.ToString()[..150] + test;
-            // metafor's power with τ² is a numerical integral over five τ on either side to a relative tolerance of 1e-4; ours is in closed form.
-            var tolerance = random ? 2e-5 : 1e-9;
+            // The reference iterated τ² to metafor's own threshold of 1e-5, which leaves three digits of the expected number (raudenbush1985: 3.05699; with a threshold of 1e-14 metafor has 3.0563615, ours is
+            // 3.0563709, since metafor's integral ends at five τ on either side and ours is in closed form). BiasDesignTests hold the power to tight ones.
+            var tolerance = random ? 1e-3 : 1e-9;
             Assert.Equal(expected.GetProperty("O").GetInt32(), test.Observed);
             Reference.Agree(test.Expected, expected.GetProperty("E"), tolerance, what + " E");
-            Reference.Agree(test.Mean!.Value, expected.GetProperty("theta"), random ? 1e-6 : 1e-10, what + " theta");
+            Reference.Agree(test.Mean!.Value, expected.GetProperty("theta"), random ? 1e-3 : 1e-10, what + " theta");
             Reference.AgreeAll([.. test.Power], expected.GetProperty("power"), tolerance, what + " power");
-            if (test.ChiSquared is { } chiSquared) AgreeTo(chiSquared, expected.GetProperty("X2").GetDouble(), random ? 2e-4 : 1e-7, what + " X2");
-            AgreeTo(test.PValue, expected.GetProperty("p").GetDouble(), random ? 1e-4 : 1e-8, what + " p");
+            if (test.ChiSquared is { } chiSquared) AgreeTo(chiSquared, expected.GetProperty("X2").GetDouble(), random ? 5e-3 : 1e-7, what + " X2");
+            AgreeTo(test.PValue, expected.GetProperty("p").GetDouble(), random ? 2e-3 : 1e-8, what + " p");
 
             // R's root search stops at 1e-4 and keeps a limit of the wrong direction; ours is the root.
             List<JsonElement> theta = expected.GetProperty("theta_lim").ValueKind == JsonValueKind.Array ? [.. expected.GetProperty("theta_lim").EnumerateArray()] : [expected.GetProperty("theta_lim")];
@@ -44,7 +45,7 @@ public sealed class ExcessSignificanceReferenceTests
                     continue;
                 }
                 Assert.True(ours[i] is not null, $"{what}: limit {i} {theta[i]}");
-                AgreeTo(ours[i]!.Value, theta[i].GetDouble(), 2e-3 * Math.Max(1, Math.Abs(ours[i]!.Value)), what + " limit");
+                AgreeTo(ours[i]!.Value, theta[i].GetDouble(), (random ? 5e-3 : 2e-3) * Math.Max(1, Math.Abs(ours[i]!.Value)), what + " limit");
                 limits++;
             }
         }

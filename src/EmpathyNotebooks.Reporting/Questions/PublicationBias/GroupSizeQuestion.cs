@@ -67,7 +67,7 @@ internal sealed class GroupSizeQuestion : BiasQuestion
         var table = new Table("Asymmetry by counts and group sizes", ("test", Align.Left), ("k", Align.Right), ("bias", Align.Right), ("SE", Align.Right), ("t", Align.Right), ("df", Align.Right), ("p", Align.Right));
         foreach (var test in tests)
         {
-            table.Row(GroupSizeTests.Name(test.Kind), StatisticText.Count(test.Count), StatisticText.Significant(test.Slope.Estimate), StatisticText.Significant(test.Slope.StandardError), StatisticText.Number(test.Statistic),
+            table.Row(test.Name, StatisticText.Count(test.Count), StatisticText.Significant(test.Slope.Estimate), StatisticText.Significant(test.Slope.StandardError), StatisticText.Number(test.Statistic),
                 StatisticText.DegreesOfFreedom(test.DegreesOfFreedom), StatisticText.PValue(test.PValue));
         }
         return table.Note("Each has a predictor of its own, so that slopes cannot be compared. Choose one before seeing the results: Harbord's or Peters' for odds ratios, Rücker's with strong heterogeneity or zeros, Deeks' for diagnostic odds ratios.");
