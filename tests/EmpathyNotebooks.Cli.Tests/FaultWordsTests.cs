@@ -18,7 +18,7 @@ public sealed class FaultWordsTests : IDisposable
         StudyDataFault.Undetermined,
     ];
 
-    private static readonly ChoiceFault[] WordlessChoices = [ChoiceFault.UndefinedEstimate, ChoiceFault.GivenTwice, ChoiceFault.NotComparable];
+    private static readonly ChoiceFault[] WordlessChoices = [ChoiceFault.UndefinedEstimate, ChoiceFault.GivenTwice, ChoiceFault.NotComparable, ChoiceFault.UndefinedForFit];
     private static readonly StudyCount[] WordlessCounts = [StudyCount.Studies, StudyCount.Effects];
 
     // A message of these has the method and what was seen; no choice of an option is sure to help.
@@ -34,7 +34,7 @@ public sealed class FaultWordsTests : IDisposable
     // Refused before by the name of the option, or no command line asks for it: fits are not compared, and options are made from what is said once.
     private static readonly ChoiceFault[] UnreachedChoices =
     [
-        ChoiceFault.NeedsRandomEffects, ChoiceFault.NeedsFullLikelihood, ChoiceFault.NotComparable, ChoiceFault.GivenTwice, ChoiceFault.Incomplete,
+        ChoiceFault.NeedsRandomEffects, ChoiceFault.NeedsFullLikelihood, ChoiceFault.NotComparable, ChoiceFault.GivenTwice, ChoiceFault.Incomplete, ChoiceFault.UndefinedForFit,
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("empathy-words-").FullName;
