@@ -46,7 +46,7 @@ internal sealed class PermutationRun(PermutedModel model, PermutationOptions opt
         var counts = new long[observed.Length];
         var pieces = (patternsToDo + Piece - 1) / Piece;
         var done = 0;
-        Parallel.For(0, pieces, new ParallelOptions { CancellationToken = cancellation },
+        Parallel.For(0, pieces, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
             () => (Worker: model.NewWorker(options.Statistic), Random: new Philox(options.Seed), Pattern: new int[model.Units], Results: new double[observed.Length], Counts: new long[observed.Length]),
             (piece, _, own) =>
             {

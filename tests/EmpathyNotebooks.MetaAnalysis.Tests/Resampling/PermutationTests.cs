@@ -6,6 +6,8 @@ namespace EmpathyNotebooks.MetaAnalysis.Tests.Resampling;
 /// <summary>Permutation tests against metafor's permutest() and against refits written out.</summary>
 public sealed class PermutationTests
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     public static TheoryData<int> Cases => [.. Enumerable.Range(0, Reference.Cases("permutest.json").Count)];
 
     [Theory]
@@ -23,7 +25,7 @@ public sealed class PermutationTests
         };
         var inference = choices.GetProperty("test").GetString() == "knha" ? Inference.HartungKnapp : Inference.Normal;
         var terms = choices.GetProperty("moderators").GetString()!;
-        var test = FitOf(effects, terms, estimator, inference).PermutationTest(new() { Permutations = 720 });
+        var test = FitOf(effects, terms, estimator, inference).PermutationTest(new() { Permutations = 720 }, cancellation: Token);
 
         Assert.True(test.IsExact);
         var expected = results.GetProperty("permutation_p");
@@ -78,12 +80,12 @@ public sealed class PermutationTests
                 if (Math.Abs(refit.Statistic) >= observed - 1e-6) asFar++;
                 if (Math.Abs(refit.Estimate) >= estimate - 1e-6) asLarge++;
             }
-            var test = fit.PermutationTest();
+            var test = fit.PermutationTest(cancellation: Token);
             Assert.True(test.IsExact);
             Assert.Equal(1 << units, test.Permutations);
             Assert.Equal(asFar / (double)(1 << units), test.Coefficients.Single().PValue, 1e-12);
             Assert.Equal(observed, test.Coefficients.Single().Observed, 1e-6);
-            Assert.Equal(asLarge / (double)(1 << units), fit.PermutationTest(new() { Statistic = PermutationStatistic.Estimate }).Coefficients.Single().PValue, 1e-12);
+            Assert.Equal(asLarge / (double)(1 << units), fit.PermutationTest(new() { Statistic = PermutationStatistic.Estimate }, cancellation: Token).Coefficients.Single().PValue, 1e-12);
         }
     }
 
@@ -94,7 +96,7 @@ public sealed class PermutationTests
         var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, -0.12, 0.38, 0.25], [0.006, 0.010, 0.009, 0.005, 0.012, 0.011, 0.03],
             columns: [StudyColumn.OfTexts("rater", ["client", "other", "client", "client", "other", "client", "other"])]);
         var fit = MetaRegression.Fit(effects, Moderator.Category("rater"));
-        var test = fit.PermutationTest(new() { Permutations = 99 });
+        var test = fit.PermutationTest(new() { Permutations = 99 }, cancellation: Token);
 
         Assert.Equal((true, 35), (test.IsExact, test.Permutations));
         int asFar = 0, all = 0;
@@ -117,15 +119,15 @@ public sealed class PermutationTests
         foreach (var fit in (IModelFit[])[RandomEffects.Fit(effects), MetaRegression.Fit(effects, Moderator.Number("year"))])
         {
             var options = new PermutationOptions { Permutations = 4000, Seed = 3 };
-            var test = fit.PermutationTest(options);
+            var test = fit.PermutationTest(options, cancellation: Token);
             Assert.False(test.IsExact);
-            var exact = fit is PooledFit ? fit.PermutationTest(new() { Permutations = 1 << 16 }) : fit.PermutationTest(new() { Permutations = 20_000, Seed = 77 });
+            var exact = fit is PooledFit ? fit.PermutationTest(new() { Permutations = 1 << 16 }, cancellation: Token) : fit.PermutationTest(new() { Permutations = 20_000, Seed = 77 }, cancellation: Token);
             Assert.Equal(fit is PooledFit, exact.IsExact);
             foreach (var (j, coefficient) in test.Coefficients.Index())
             {
                 Assert.InRange(coefficient.PValue - exact.Coefficients[j].PValue, -4.5 * coefficient.StandardError - 3e-4, 4.5 * coefficient.StandardError + 3e-4);
             }
-            Assert.Equal(test.Coefficients, fit.PermutationTest(options).Coefficients);
+            Assert.Equal(test.Coefficients, fit.PermutationTest(options, cancellation: Token).Coefficients);
             Assert.NotEqual(0, test.Coefficients[0].PValue);
         }
     }
@@ -134,13 +136,13 @@ public sealed class PermutationTests
     public void Few_studies_are_warned_of_and_what_is_not_defined_is_refused()
     {
         var effects = StudyEffects.Create([0.31, 0.48, 0.45], [0.006, 0.010, 0.009], columns: [StudyColumn.OfTexts("sample", ["A", "A", "B"]), StudyColumn.OfNumbers("year", [1, 2, 3])]);
-        var test = RandomEffects.Fit(effects).PermutationTest();
+        var test = RandomEffects.Fit(effects).PermutationTest(cancellation: Token);
         Assert.Equal(0.25, test.Coefficients[0].PValue);
         Assert.Contains("8 permutations of signs of effects", Assert.Single(test.Warnings), StringComparison.Ordinal);
         Assert.Equal("p = .250 (8 permutations of signs of effects, all there are)", test.ToString());
 
-        Assert.Equal(ChoiceFault.UndefinedForFit, Assert.Throws<ImpossibleChoiceException>(() => LocationScale.Fit(effects, new() { ScaleModerators = Moderator.Number("year") }).PermutationTest()).Kind);
-        Assert.Equal(ChoiceFault.UndefinedEstimate, Assert.Throws<ImpossibleChoiceException>(() => RandomEffects.Fit(StudyEffects.Create([0.3, 0.5], [0.01, 0.02], EffectMeasure.Proportion)).PermutationTest()).Kind);
+        Assert.Equal(ChoiceFault.UndefinedForFit, Assert.Throws<ImpossibleChoiceException>(() => LocationScale.Fit(effects, new()).PermutationTest(cancellation: Token)).Kind);
+        Assert.Equal(ChoiceFault.UndefinedEstimate, Assert.Throws<ImpossibleChoiceException>(() => RandomEffects.Fit(StudyEffects.Create([0.3, 0.5], [0.01, 0.02], EffectMeasure.Proportion)).PermutationTest(cancellation: Token)).Kind);
         using var source = new CancellationTokenSource();
         source.Cancel();
         Assert.Throws<OperationCanceledException>(() => RandomEffects.Fit(effects).PermutationTest(cancellation: source.Token));
