@@ -36,7 +36,7 @@ public sealed class FaultKindTests
         { ChoiceFault.Incomplete, ": set Cluster and Outcome", () => MultivariateModel.Fit(Effects, new MultivariateOptions()) },
         { ChoiceFault.Incomplete, ": set Moderators", () => MetaRegression.Fit(Effects, new MetaRegressionOptions()) },
         { ChoiceFault.UndefinedEstimate, "", () => PetoMethod.OddsRatio([new LabelledTable("A", new TwoByTwo(0, 5, 0, 5))]) },
-        { ChoiceFault.UndefinedForFit, "", () => LocationScale.Fit(Effects, new()).PermutationTest() },
+        { ChoiceFault.UndefinedForFit, "", () => RobustVarianceModel.Fit(Effects, "id").PermutationTest() },
         { ChoiceFault.UndefinedEstimate, "", () => MantelHaenszel.RiskRatio([new LabelledTable("A", new TwoByTwo(0, 5, 2, 5))]) },
     };
 
