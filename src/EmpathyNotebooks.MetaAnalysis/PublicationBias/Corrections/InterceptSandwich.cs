@@ -55,13 +55,15 @@ internal sealed class InterceptSandwich
 
     private (double Variance, double DegreesOfFreedom) Adjusted(double[] w, double total, double mean)
     {
-        double worked = 0, equal = 0;
+        double equal = 0;
+        var (shares, squaresOfShares) = (new double[_rows.Length], new double[_rows.Length]);
         for (var c = 0; c < _rows.Length; c++)
         {
             foreach (var i in _rows[c])
             {
                 var share = w[i] / total;
-                worked += share * share * _phi[c];
+                shares[c] += share;
+                squaresOfShares[c] += share * share * _phi[c];
                 equal += share * share;
             }
         }
@@ -88,8 +90,16 @@ internal sealed class InterceptSandwich
             double p1 = average * root, p2 = Math.Sqrt(spread);
             if (p2 <= 1e-14 * p1) p2 = 0;
             var e2 = p2 == 0 ? 0 : along / p2;
-            double b11 = phi - 2 * root * phi * p1 + worked * m, b12 = -root * phi * p2;
-            var (a1, a2) = InverseRoot(b11, b12, phi, p1, p2, 1e-12 * phi);
+            double others = 0, beside = 0;
+            for (var o = 0; o < count; o++)
+            {
+                if (o == c) continue;
+                others += shares[o];
+                beside += squaresOfShares[o];
+            }
+            // B = φLL' + m·Σ(φ shares²)·e₁e₁' with L = I - √m·e₁p', and 1 - √m·p₁ the share of the other clusters: written so, nothing cancels where one effect has nearly all the weight.
+            double b11 = phi * (others * others + m * p2 * p2) + m * beside, b12 = -root * phi * p2, determinant = phi * (phi * others * others + m * beside);
+            var (a1, a2) = InverseRoot(b11, b12, phi, determinant, p1, p2, 1e-12 * phi);
             (a1, a2) = (a1 * Math.Sqrt(phi), a2 * Math.Sqrt(phi));
             var score = a1 * residual + a2 * e2;
             variance += score * score;
@@ -110,15 +120,21 @@ internal sealed class InterceptSandwich
         return (variance, trace * trace / squares);
     }
 
-    /// <summary>B^-½p for a symmetric 2 x 2 matrix, eigenvalues of nothing left out.</summary>
-    private static (double First, double Second) InverseRoot(double b11, double b12, double b22, double p1, double p2, double nothing)
+    /// <summary>B^-½p for a symmetric 2 x 2 matrix with its determinant, an eigenvalue of nothing left out.</summary>
+    private static (double First, double Second) InverseRoot(double b11, double b12, double b22, double determinant, double p1, double p2, double nothing)
     {
+        // Without spread of the weights only the first direction is there.
         if (p2 == 0) return (b11 > nothing ? p1 / Math.Sqrt(b11) : 0, 0);
-        var angle = Math.Atan2(2 * b12, b11 - b22) / 2;
-        var (sin, cos) = Math.SinCos(angle);
-        double first = cos * cos * b11 + 2 * sin * cos * b12 + sin * sin * b22, second = sin * sin * b11 - 2 * sin * cos * b12 + cos * cos * b22;
-        var u = first > nothing ? (cos * p1 + sin * p2) / Math.Sqrt(first) : 0;
-        var t = second > nothing ? (-sin * p1 + cos * p2) / Math.Sqrt(second) : 0;
-        return (cos * u - sin * t, sin * u + cos * t);
+        var trace = b11 + b22;
+        if (determinant > nothing * trace)
+        {
+            // B^½ = (B + sI)/√(tr + 2s), s² the determinant.
+            var s = Math.Sqrt(determinant);
+            var scale = s * Math.Sqrt(trace + 2 * s);
+            return (((b22 + s) * p1 - b12 * p2) / scale, ((b11 + s) * p2 - b12 * p1) / scale);
+        }
+        var (sin, cos) = Math.SinCos(Math.Atan2(2 * b12, b11 - b22) / 2);
+        var along = trace > nothing ? (cos * p1 + sin * p2) / Math.Sqrt(trace) : 0;
+        return (cos * along, sin * along);
     }
 }

@@ -12,7 +12,8 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// var fit = RandomEffects.Fit(StudyEffects.Create([0.51, 0.12, 0.45, 0.20, 0.38, 0.15], [0.040, 0.004, 0.025, 0.012, 0.020, 0.006], EffectMeasure.FisherZ));
 /// PetPeeseEstimate adjusted = fit.PetPeese();
 /// Console.WriteLine($"{adjusted.Chosen.Method}: {adjusted.Estimate}, PET's {StatisticText.PValueWithSymbol(adjusted.PValue)}");
-/// Console.WriteLine(adjusted.Adjusted.Assumption);
+/// AdjustedEstimate row = adjusted.Adjusted;
+/// Console.WriteLine($"{row.Method}: {row.Estimate:F3}. {row.Assumption}");
 /// </code></example>
 public sealed class PetPeeseEstimate
 {
