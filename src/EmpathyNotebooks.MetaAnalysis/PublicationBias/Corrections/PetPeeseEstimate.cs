@@ -56,13 +56,18 @@ public sealed class PetPeeseEstimate
     public Coefficient Estimate => Chosen.Intercept;
 
     /// <summary>What a careful reader should know.</summary>
-    public ImmutableArray<string> Warnings => Chosen.Warnings;
+    public ImmutableArray<string> Warnings =>
+    [
+        .. Alternative != Alternative.TwoSided && PValue > 1 - Alpha
+            ? (ImmutableArray<string>)[$"PET's intercept lies on the other side of 0 than the rule tests ({Side}), so that PET was taken: if effects of that side are expected, say so (Alternative)."] : [],
+        .. Chosen.Warnings,
+    ];
 
     /// <summary>The adjusted mean as a row beside other methods.</summary>
     public AdjustedEstimate Adjusted => Chosen.Adjusted with
     {
         Method = $"PET-PEESE ({Chosen.Method})",
-        Assumption = Chosen.Adjusted.Assumption,
+        Warnings = Warnings,
     };
 
     /// <inheritdoc/>
