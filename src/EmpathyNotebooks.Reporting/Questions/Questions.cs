@@ -25,6 +25,11 @@ public static class Questions
         new CumulativeQuestion(),
         new BlupsQuestion(),
         new FailSafeQuestion(),
+        new PetPeeseQuestion(),
+        new PrecisionWeightsQuestion(),
+        new AdequatePowerQuestion(),
+        new LimitQuestion(),
+        new MathurVanderWeeleQuestion(),
         new TriangulationQuestion(),
     ];
 
