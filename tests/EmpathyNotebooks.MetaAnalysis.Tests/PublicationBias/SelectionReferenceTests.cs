@@ -195,4 +195,46 @@ public sealed class SelectionReferenceTests
         }
         Assert.True(compared > 0);
     }
+
+    /// <summary>120 random designs of 5 to 14 effects in metafor 3.8, which for many stops at the end of a range or fails.</summary>
+    [Fact]
+    public void On_random_designs_the_likelihood_is_at_least_that_of_metafor()
+    {
+        int same = 0, higher = 0, undetermined = 0;
+        foreach (var record in SelectionReference.Cases("metafor", "selmodel-random.json"))
+        {
+            if (!record.TryGetProperty("results", out var results) || results.ValueKind != JsonValueKind.Object || !results.TryGetProperty("loglik", out var logLikelihood) || logLikelihood.ValueKind != JsonValueKind.Number) continue;
+            var effects = StudyEffects.Create(SelectionReference.Numbers(record.GetProperty("yi")), SelectionReference.Numbers(record.GetProperty("vi")));
+            var type = record.GetProperty("type").GetString()!;
+            var steps = record.TryGetProperty("steps", out var at) ? SelectionReference.Numbers(at) : [];
+            double[] delta = SelectionReference.Numbers(results.GetProperty("delta"));
+            if (type == "stepfun") delta = delta[1..];
+            var options = new SelectionOptions
+            {
+                Alternative = record.GetProperty("alternative").GetString() switch { "less" => Alternative.Less, "two.sided" => Alternative.TwoSided, _ => Alternative.Greater },
+                TakesEffectsAsEqual = record.GetProperty("method").GetString() == "EE",
+            };
+            SelectionFit fit;
+            try
+            {
+                fit = SelectionModel.Fit(effects, SelectionReference.Function(type, steps, null)!, options);
+            }
+            catch (UndeterminedException)
+            {
+                undetermined++;
+                continue;
+            }
+            var there = SelectionReference.LogLikelihoodAt(fit, SelectionReference.Numbers(results.GetProperty("beta")), results.GetProperty("tau2").GetDouble(), [.. delta.Select(d => Math.Max(d, 1e-12))]);
+            Assert.True(fit.LogLikelihood >= there - 1e-9, $"{type} {options.Alternative}: {fit.LogLikelihood:R} is below {there:R}");
+            Assert.Equal(logLikelihood.GetDouble(), there, 1e-3 * (1 + Math.Abs(there)));
+            if (fit.LogLikelihood - there > 1e-6)
+            {
+                higher++;
+                continue;
+            }
+            same++;
+            Assert.Equal(SelectionReference.Numbers(results.GetProperty("beta"))[0], fit.Mean!.Value.Estimate, 5e-3);
+        }
+        Assert.True(same > 20, $"{same} the same, {higher} higher, {undetermined} without a maximum");
+    }
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MathNet.Numerics.Integration;
 
 namespace EmpathyNotebooks.MetaAnalysis;
@@ -8,7 +7,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// precision), by Gauss-Legendre rules of 16 points on panels of about two; where w is constant the normal distribution gives the rest exactly. As η ≥ v, the density is never narrower than w's own scale.
 /// Except for the logistic shape ln w = Σ δⱼ bⱼ(p).
 /// </summary>
-internal sealed class ContinuousKernel : SelectionKernel
+internal sealed partial class ContinuousKernel : SelectionKernel
 {
     private const double Edge = 8.3;
     private static readonly double[] Nodes16 = new GaussLegendreRule(-1, 1, 16).Abscissas;
@@ -32,6 +31,8 @@ internal sealed class ContinuousKernel : SelectionKernel
     private double[] _basis = [];
     private double[] _logWeight = [];
     private double[] _exponent = [];
+    private double[] _slope = [];
+    private double[] _curvature = [];
 
     /// <param name="function">The function.</param>
     /// <param name="y">The effects, turned so that selected ones are large.</param>
@@ -72,8 +73,7 @@ internal sealed class ContinuousKernel : SelectionKernel
         double largest = 0;
         foreach (var t in theta) largest = Math.Max(largest, Math.Abs(t));
         Lay(largest < 5 ? 1 : largest < 25 ? 2 : largest < 120 ? 4 : 8);
-        if (!_isUniform) return;
-        for (var n = 0; n < _z.Length; n++) _logWeight[n] = LogWeightOf(_basis.AsSpan(n * Parameters, Parameters), theta, _precision[0]) + _logRule[n];
+        if (_isUniform) AtNodes(theta, _precision[0]);
     }
 
     public override double LogWeight(int study, ReadOnlySpan<double> theta, Span<double> first, Span<double> second)
@@ -90,14 +90,8 @@ internal sealed class ContinuousKernel : SelectionKernel
         moments.Clear();
         var (s, precision) = (_s[study], _precision[study]);
         double ratio = s / rootEta, shift = mean / rootEta;
-        for (var n = 0; n < _z.Length; n++)
-        {
-            var u = ratio * _z[n] - shift;
-            _exponent[n] = (_isUniform ? _logWeight[n] : LogWeightOf(_basis.AsSpan(n * Parameters, Parameters), theta, precision) + _logRule[n]) - 0.5 * u * u;
-        }
-        TensorPrimitives.Exp(_exponent, _exponent);
-        var scale = ratio * 0.398942280401432677939946;
-        for (var n = 0; n < _z.Length; n++) Add(moments, _exponent[n] * scale, ratio * _z[n] - shift, _basis.AsSpan(n * Parameters, Parameters), theta, precision);
+        if (!_isUniform) AtNodes(theta, precision);
+        AddNodes(moments, ratio, shift);
 
         double high = ratio * _high - shift, low = ratio * _low - shift;
         AddConstant(moments, _highBasis, theta, precision, high, double.PositiveInfinity);
@@ -133,50 +127,6 @@ internal sealed class ContinuousKernel : SelectionKernel
         var d = first.Length;
         Derivatives(function.Shape, from, basis[..d], theta, 1, first, out _);
         return LogWeightOf(function.Shape, from, basis[..d], theta, 1);
-    }
-
-    private void Lay(int density)
-    {
-        if (density == _density) return;
-        _density = density;
-        var bounds = new List<double>();
-        if (_twoSided)
-        {
-            // Powers of 1 - p behave like powers of z near 0: panels that shrink towards it.
-            var first = 1.0;
-            while (first > Math.Max(_low, 1e-8)) first /= 4;
-            if (_low < first) bounds.Add(_low);
-            for (var b = first; b < Math.Min(1, _high); b *= 4) if (b > _low) bounds.Add(b);
-            AddEven(bounds, Math.Max(Math.Min(1, _high), _low), _high, density);
-        }
-        else
-        {
-            AddEven(bounds, _low, _high, density);
-        }
-        var (z, rule) = (new List<double>(), new List<double>());
-        for (var b = 1; b < bounds.Count; b++)
-        {
-            double centre = (bounds[b] + bounds[b - 1]) / 2, half = (bounds[b] - bounds[b - 1]) / 2;
-            for (var n = 0; n < 16; n++)
-            {
-                z.Add(centre + half * Nodes16[n]);
-                rule.Add(Math.Log(half * Weights16[n]));
-            }
-        }
-        if (_twoSided)
-        {
-            z.AddRange([.. z.Select(x => -x)]);
-            rule.AddRange([.. rule]);
-        }
-        (_z, _logRule) = ([.. z], [.. rule]);
-        (_basis, _logWeight, _exponent) = (new double[_z.Length * Parameters], new double[_z.Length], new double[_z.Length]);
-        for (var n = 0; n < _z.Length; n++) BasisAt(_twoSided ? Math.Abs(_z[n]) : _z[n], _basis.AsSpan(n * Parameters, Parameters));
-    }
-
-    private static void AddEven(List<double> bounds, double low, double high, int density)
-    {
-        var panels = (int)Math.Ceiling((high - low) / 2.2 * density);
-        for (var b = 0; b <= panels; b++) bounds.Add(low + (high - low) * b / Math.Max(1, panels));
     }
 
     private double ZOf(double p) => -Distributions.NormalQuantile(_twoSided ? p / 2 : p);
