@@ -46,7 +46,7 @@ public sealed class SelectionModelTests
             };
             var engine = new SelectionEngine(effects, DesignMatrix.Constant(5), function, side, true, null);
             const double Mean = 0.13;
-            double[] at = [engine.Sign * Mean * Math.Sqrt(5), tau2, .. engine.IsStep ? delta.Select(Math.Log) : delta];
+            double[] at = [engine.Sign * Mean * Math.Sqrt(5), tau2, .. engine.IsStep ? delta.Select(x => Math.Log(x)) : delta];
             var expected = Brute(effects, function, side, Mean, tau2, delta);
 
             Assert.Equal(expected, engine.Likelihood.Evaluate(at, default, default), 1e-8 * (1 + Math.Abs(expected)));

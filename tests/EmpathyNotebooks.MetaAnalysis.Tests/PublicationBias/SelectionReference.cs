@@ -63,7 +63,7 @@ internal static class SelectionReference
     {
         var design = fit.Options.Moderators is { } moderators ? ModeratorDesign.Create(fit.Effects, moderators).Matrix : DesignMatrix.Constant(fit.Count);
         var engine = new SelectionEngine(fit.Effects, design, fit.Function, fit.Options.Alternative, fit.IsRandomEffects, null);
-        double[] at = [.. design.FromCoefficients(beta).Select(g => engine.Sign * g), tau2, .. engine.IsStep ? delta.Select(Math.Log) : delta];
+        double[] at = [.. design.FromCoefficients(beta).Select(g => engine.Sign * g), tau2, .. engine.IsStep ? delta.Select(x => Math.Log(x)) : delta];
         return engine.Likelihood.Evaluate(at, default, default);
     }
 }
