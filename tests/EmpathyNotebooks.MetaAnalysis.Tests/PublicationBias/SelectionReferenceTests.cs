@@ -65,7 +65,7 @@ public sealed class SelectionReferenceTests
         var there = SelectionReference.LogLikelihoodAt(fit, beta, tau2, delta);
         Assert.True(fit.LogLikelihood >= there - 1e-9, $"{fit.LogLikelihood:R} is below {there:R}");
         // The reference integrates to a relative 1e-4 a study, which adds up.
-        Assert.Equal(logLikelihood.GetDouble(), there, 1.5e-3);
+        Assert.Equal(logLikelihood.GetDouble(), there, type is "stepfun" or "trunc" ? 1e-9 : 5e-3);
         // Within some 1e-6 of the maximum of a flat likelihood estimates differ in the fourth digit.
         if (fit.LogLikelihood - there > 1e-6) return;
         for (var j = 0; j < beta.Length; j++) Assert.Equal(beta[j], fit.Coefficients[j].Estimate, 2e-3 * Math.Max(0.1, Math.Abs(beta[j])));
@@ -114,9 +114,9 @@ public sealed class SelectionReferenceTests
         Reference.Agree(fit.Mean!.Value.Estimate, results.GetProperty("mean"), 2e-4, "mean");
         double[] weights = SelectionReference.Numbers(results.GetProperty("weights"));
         for (var j = 0; j < weights.Length; j++) Reference.Agree(fit.Parameters[j].Estimate, weights[j], 2e-4, "weight");
-        if (results.GetProperty("se_mean").ValueKind == JsonValueKind.Number) Reference.Agree(fit.Mean.Value.StandardError, results.GetProperty("se_mean"), 1e-4, "standard error");
+        if (results.GetProperty("se_mean").ValueKind == JsonValueKind.Number) Reference.Agree(fit.Mean.Value.StandardError, results.GetProperty("se_mean"), 3e-4, "standard error");
         double[] errors = SelectionReference.Numbers(results.GetProperty("se_log_weights"));
-        for (var j = 0; j < errors.Length; j++) Reference.Agree(fit.Parameters[j].StandardError!.Value / fit.Parameters[j].Estimate, errors[j], 1e-4, "standard error of a weight");
+        for (var j = 0; j < errors.Length; j++) Reference.Agree(fit.Parameters[j].StandardError!.Value / fit.Parameters[j].Estimate, errors[j], 3e-4, "standard error of a weight");
     }
 
     public static TheoryData<int> WeightrCases => [.. Enumerable.Range(0, SelectionReference.Cases("weightr", "weightr.json").Length)];

@@ -17,7 +17,7 @@ internal sealed partial class ContinuousKernel
             // Powers of 1 - p behave like powers of z near 0: panels that shrink towards it.
             var first = 1.0;
             while (first > Math.Max(_low, 1e-8)) first /= 4;
-            if (_low < first) bounds.Add(_low);
+            bounds.Add(_low);
             for (var b = first; b < Math.Min(1, _high); b *= 4) if (b > _low) bounds.Add(b);
             AddEven(bounds, Math.Max(Math.Min(1, _high), _low), _high, density);
         }
