@@ -35,6 +35,7 @@ public static class Questions
         new LimitQuestion(),
         new MathurVanderWeeleQuestion(),
         new ExcessSignificanceQuestion(),
+        new SelectionQuestion(),
         new TriangulationQuestion(),
     ];
 
