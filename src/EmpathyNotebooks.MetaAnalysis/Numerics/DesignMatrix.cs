@@ -64,11 +64,15 @@ internal sealed class DesignMatrix
             for (var i = 0; i < rows.Count; i++) columns[j * rows.Count + i] = Columns[j * Count + rows[i]];
             if (!TryExtend(basis, columns.AsSpan(j * rows.Count, rows.Count)))
             {
-                throw new StudyDataException($"are not all determined by these {StatisticText.Count(rows.Count)} effects", column: "coefficients", kind: StudyDataFault.Undetermined);
+                throw Undetermined(rows.Count);
             }
         }
         return Of(columns, basis);
     }
+
+    /// <summary>Some effects do not determine all coefficients.</summary>
+    public static StudyDataException Undetermined(int count) =>
+        new($"The coefficients are not all determined by {(count == 1 ? "this one effect" : $"these {StatisticText.Count(count)} effects")}", kind: StudyDataFault.Undetermined);
 
     /// <summary>Adds what is new in a column to an orthonormal basis; false when nothing is.</summary>
     public static bool TryExtend(List<double[]> basis, ReadOnlySpan<double> column)
