@@ -25,6 +25,7 @@ public static class Questions
         new CumulativeQuestion(),
         new BlupsQuestion(),
         new FailSafeQuestion(),
+        new TriangulationQuestion(),
     ];
 
     /// <summary>Every answer there is to what was asked.</summary>
@@ -33,7 +34,9 @@ public static class Questions
     public static ImmutableArray<Answer> Ask(Inquiry inquiry)
     {
         ArgumentNullException.ThrowIfNull(inquiry);
-        return [.. All.Select(q => q.Ask(inquiry)).OfType<Answer>()];
+        ImmutableArray<Answer> answers = [.. All.Select(q => q.Ask(inquiry)).OfType<Answer>()];
+        Unanswered[] without = [.. answers.Select(a => a.Unanswered).OfType<Unanswered>()];
+        return without.Length == 0 ? answers : answers.Add(new Answer(UnansweredTable.Of(without)));
     }
 }
 
