@@ -29,7 +29,13 @@ public static class Questions
         new GroupSizeQuestion(),
         new TrimAndFillQuestion(),
         new FailSafeQuestion(),
+        new PetPeeseQuestion(),
+        new PrecisionWeightsQuestion(),
+        new AdequatePowerQuestion(),
+        new LimitQuestion(),
+        new MathurVanderWeeleQuestion(),
         new ExcessSignificanceQuestion(),
+        new SelectionQuestion(),
         new TriangulationQuestion(),
     ];
 
