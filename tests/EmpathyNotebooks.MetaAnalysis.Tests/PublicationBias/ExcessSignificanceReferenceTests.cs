@@ -90,6 +90,34 @@ public sealed class ExcessSignificanceReferenceTests
         }
     }
 
+    /// <summary>Power in closed form against a fine rule over true effects, with standard errors from a hundredth of τ to a hundred times it.</summary>
+    [Theory]
+    [InlineData(Alternative.TwoSided)]
+    [InlineData(Alternative.Greater)]
+    [InlineData(Alternative.Less)]
+    public void Power_is_that_of_true_effects_that_differ(Alternative side)
+    {
+        double[] v = [1e-4, 1e-2, 0.25, 1, 4, 1e4];
+        var effects = StudyEffects.Create([0.5, 1.9, -0.8, 0.7, -2.0, 50], v);
+        var fit = RandomEffects.Fit(effects);
+        var (theta, tau) = (fit.Estimate, fit.Tau);
+        Assert.True(tau > 0.1);
+        var test = fit.ExcessSignificance(new() { Significance = side });
+        var critical = side == Alternative.TwoSided ? 1.959963984540054 : 1.6448536269514722;
+        for (var i = 0; i < v.Length; i++)
+        {
+            const int Steps = 400_000;
+            double power = 0, h = 18 * tau / Steps;
+            for (var s = 0; s <= Steps; s++)
+            {
+                double x = theta - 9 * tau + s * h, z = x / Math.Sqrt(v[i]), density = Math.Exp(-(x - theta) * (x - theta) / (2 * tau * tau)) / (tau * Math.Sqrt(2 * Math.PI));
+                var at = (side != Alternative.Less ? Distributions.NormalCumulative(z - critical) : 0) + (side != Alternative.Greater ? Distributions.NormalCumulative(-z - critical) : 0);
+                power += at * density * h * (s is 0 or Steps ? 0.5 : 1);
+            }
+            Assert.Equal(power, test.Power[i], 1e-10);
+        }
+    }
+
     [Fact]
     public void What_cannot_be_tested_is_said()
     {
