@@ -61,7 +61,7 @@ public sealed class FaultKindTests
         { StudyCount.Studies, "A random-effects model needs at least 2 studies; there is 1.", 2, 1, () => RandomEffects.Fit(Effects.Select([0])) },
         { StudyCount.Studies, "An equal-effects model needs at least 1 study; there are 0.", 1, 0, () => EqualEffects.Fit(Effects.Select([])) },
         { StudyCount.Effects, "A model with dependent effects needs at least 2 effects; there is 1.", 2, 1, () => MultilevelModel.Fit(Effects.Select([0]), ["id"]) },
-        { StudyCount.Clusters, "Cluster-robust inference by \"one\" for 1 coefficients needs at least 2 clusters; there is 1.", 2, 1, () => RandomEffects.Fit(Effects).Robust("one") },
+        { StudyCount.Clusters, "Cluster-robust inference by \"one\" for 1 coefficient needs at least 2 clusters; there is 1.", 2, 1, () => RandomEffects.Fit(Effects).Robust("one") },
         { StudyCount.Clusters, "Robust variance estimation by \"id\" for 2 coefficients needs at least 3 clusters; there are 2.", 3, 2, () => RobustVarianceModel.Fit(Effects, "id", moderators: Moderator.Number("x")) },
         { StudyCount.Groups, "A variance between the groups of \"one\" needs at least 2 groups; there is 1.", 2, 1, () => MultilevelModel.Fit(Effects, ["one"]) },
     };

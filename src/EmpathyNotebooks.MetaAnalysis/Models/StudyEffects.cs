@@ -155,7 +155,7 @@ public sealed class StudyEffects
             var counts = new Dictionary<int, int>();
             foreach (var study in studies) counts[study] = counts.GetValueOrDefault(study) + 1;
             var repeated = counts.Values.Count(n => n > 1);
-            return repeated == 0 ? null : $"{StatisticText.Count(repeated)} of {StatisticText.Count(counts.Count)} studies ({by}) have more than one effect, and this model takes all {StatisticText.Count(Count)} effects as "
+            return repeated == 0 ? null : $"{StatisticText.Count(repeated)} of {StatisticText.Count(counts.Count, "study", "studies")} ({by}) {(repeated == 1 ? "has" : "have")} more than one effect, and this model takes all {StatisticText.Count(Count, "effect")} as "
                 + "independent: standard errors come out too small if effects of one study share people. " + Advice.SharedStudies;
         }
     }
@@ -237,7 +237,7 @@ public sealed class StudyEffects
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{StatisticText.Count(Count)} effects, {Measure.Name}" + (Origin.Label.Length > 0 ? $" ({Origin.Label})" : "");
+        $"{StatisticText.Count(Count, "effect")}, {Measure.Name}" + (Origin.Label.Length > 0 ? $" ({Origin.Label})" : "");
 
     private Content Rows => _content ??= _parent!.Rows.Select([.. Enumerable.Range(0, Count).Select(i => i < _left ? i : i + 1)]);
 
