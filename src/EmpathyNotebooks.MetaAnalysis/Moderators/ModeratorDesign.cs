@@ -13,7 +13,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// foreach (OmittedStudy study in MetaRegression.Fit(effects, Moderator.Number("sessions")).Omitted)
 ///     Console.WriteLine($"{study.Label} has no {string.Join(" and ", study.MissingColumns)}"); // Study 3 has no sessions
 /// </code></example>
-public sealed record OmittedStudy(int Index, string Label, ImmutableArray<string> MissingColumns);
+public sealed record OmittedStudy(int Index, string Label, ImmutableArray<string> MissingColumns)
+{
+    /// <summary>One line, for example <c>Study 3: no sessions</c>.</summary>
+    public override string ToString() => $"{Label}: no {string.Join(" and no ", MissingColumns)}";
+}
 
 /// <summary>A column of a design: its name and the term it belongs to, -1 for the intercept.</summary>
 internal readonly record struct DesignColumn(string Name, int Term);
