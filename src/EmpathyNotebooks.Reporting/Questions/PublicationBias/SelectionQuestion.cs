@@ -60,7 +60,7 @@ internal sealed class SelectionQuestion : BiasQuestion
         }
         """;
 
-    internal override IEnumerable<Saying> Sayings => [Saying.Of<SelectionFit>(fit => SelectionTable.Of([new(fit.Function, fit, null, null)], fit.Measure)), Saying.Of<SelectionSensitivity>(SelectionTable.Of)];
+    internal override IEnumerable<Saying> Sayings => [Saying.Of<SelectionFit>(fit => SelectionTable.Of([new(fit.Function, fit, null, null)], fit.Effects.Measure)), Saying.Of<SelectionSensitivity>(SelectionTable.Of)];
 
     /// <summary>The adjusted estimates of the models that have one, for a table of all methods.</summary>
     internal static IEnumerable<AdjustedEstimate> Adjusted(IEnumerable<SelectionRow> rows) => rows.Select(r => r.Fit?.Adjusted).OfType<AdjustedEstimate>();
@@ -72,6 +72,7 @@ internal sealed class SelectionQuestion : BiasQuestion
     private static Answer Of(IModelFit fit, Inquiry inquiry, IEnumerable<SelectionFunction> functions)
     {
         if (fit.Moderators is not null) throw Inquiry.Undefined(ByName, "models without moderators");
+        if (fit.Mean is null) throw Inquiry.Undefined(ByName, "models with one mean");
         if (!inquiry.Measure.HasNullValue) throw Inquiry.Undefined(ByName, $"measures with a value that means no effect, and {inquiry.Measure.Name} has none");
         var side = TriangulationQuestion.SideOf(inquiry.Said);
         SelectionFunction[] said = [.. Read(inquiry.Said.Text(ByName) ?? "")];
