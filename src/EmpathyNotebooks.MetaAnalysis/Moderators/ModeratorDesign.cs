@@ -252,7 +252,7 @@ internal sealed class ModeratorDesign
     }
 
     private static InsufficientStudiesException TooFew(int coefficients, int k) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"A meta-regression with {coefficients} coefficients"), coefficients, k);
+        new($"A meta-regression with {StatisticText.Count(coefficients, "coefficient")}", coefficients, k);
 
     private StudyDataException Dependent(DesignColumn column) => column.Term < 0
         ? new StudyDataException("is not determined by these studies", column.Name, kind: StudyDataFault.Undetermined)

@@ -24,12 +24,18 @@ public static class Questions
         new BeyondQuestion(),
         new CumulativeQuestion(),
         new BlupsQuestion(),
+        new EggerQuestion(),
+        new RankTestQuestion(),
+        new GroupSizeQuestion(),
+        new TrimAndFillQuestion(),
         new FailSafeQuestion(),
         new PetPeeseQuestion(),
         new PrecisionWeightsQuestion(),
         new AdequatePowerQuestion(),
         new LimitQuestion(),
         new MathurVanderWeeleQuestion(),
+        new ExcessSignificanceQuestion(),
+        new SelectionQuestion(),
         new TriangulationQuestion(),
     ];
 
