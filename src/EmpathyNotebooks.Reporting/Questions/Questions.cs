@@ -25,6 +25,11 @@ public static class Questions
         new CumulativeQuestion(),
         new BlupsQuestion(),
         new FailSafeQuestion(),
+        new PCurveQuestion(),
+        new PUniformQuestion(),
+        new PUniformStarQuestion(),
+        new ZCurveQuestion(),
+        new CopasQuestion(),
         new TriangulationQuestion(),
     ];
 
