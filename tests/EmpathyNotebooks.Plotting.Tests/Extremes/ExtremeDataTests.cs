@@ -43,7 +43,7 @@ public partial class ExtremeDataTests
         }
         catch (Exception error) when (error is StudyDataException or ArgumentException)
         {
-            Assert.Matches("^(multilevel funnel|funnel (with|of precision))", name);
+            Assert.Matches("^(multilevel funnel|funnel (with|of precision)|(multilevel )?sunset)", name);
             Assert.Matches("is the only value|null value", error.Message);
             return;
         }
