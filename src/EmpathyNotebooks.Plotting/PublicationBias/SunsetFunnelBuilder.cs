@@ -79,7 +79,7 @@ internal sealed class SunsetFunnelBuilder
         {
             $"Dashed: the true effect assumed, {effect}. Dotted: beyond, a result has p < {level}.",
             $"{char.ToUpperInvariant(medianText[0])}{medianText[1..]}{adequateText}. {counts}"
-                + (_points.Count == 1 ? "." : $"; R-index {StatisticText.Percent(model.RIndex, 0)}."),
+                + (_points.Count == 1 ? "." : $"; R-index\u00a0{StatisticText.Percent(model.RIndex, 0)}."),
         };
         if (third is { } low && twoThirds is { } high && _points.Count > 1) summary.Add($"Median power would be 33% with a true {_measure.Symbol} of {texts.Shown(low)}, and 66% with {texts.Shown(high)}.");
         return model with { Summary = [.. summary] };

@@ -114,7 +114,7 @@ public sealed class TriangulationPlot : Plot<TriangulationPlotModel>
             [
                 new("Method", "Method", ColumnSide.Left, ColumnAlignment.Left, ColumnStay.Always, [300, 230, 190, 140]),
                 new("k", "k", ColumnSide.Left, ColumnAlignment.Right, ColumnStay.Medium, [80, 80, 80, 80]),
-                new($"{Model.Measure.Symbol} [{StatisticText.Level(Model.ConfidenceLevel)} CI]", Model.Measure.Symbol, ColumnSide.Right, ColumnAlignment.Right, ColumnStay.Always, [280, 280, 90, 90]),
+                new($"{Model.Measure.Symbol} [{StatisticText.Level(Model.ConfidenceLevel)} CI]", Model.Measure.Symbol, ColumnSide.Right, ColumnAlignment.Left, ColumnStay.Always, [280, 280, 90, 90]),
             ],
             Rows = [.. rows.Select((row, i) => new RowItem
             {
