@@ -190,6 +190,9 @@ public sealed class StudyEffects
     /// <summary>The same effects, which remember columns they no longer have.</summary>
     internal StudyEffects WithLeftOut(IEnumerable<LeftOutColumn> columns) => new(Rows with { LeftOut = [.. columns] }, Measure, Origin);
 
+    /// <summary>The same effects with a further column, whose name none of theirs has.</summary>
+    internal StudyEffects WithColumn(StudyColumn column) => new(Rows with { Columns = [.. Rows.Columns, column] }, _measure, Origin);
+
     /// <summary>The effects of the rows given, counted from 0, in that order.</summary>
     public StudyEffects Select(IReadOnlyList<int> rows)
     {
