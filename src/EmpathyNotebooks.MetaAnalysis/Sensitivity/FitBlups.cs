@@ -35,6 +35,7 @@ public static partial class FitSensitivity
     private const string NoVariance = "Without a variance of true effects none differs from what is expected.";
     private const string GivenWeights = "Best linear unbiased predictions are defined for the model's own weights, not for given ones.";
     private const string WorkingWeights = "The weights of robust variance estimation are working ones, and no model of how much the true effects vary: fit a multilevel model.";
+    private const string Selected = "A selection model says how true effects are distributed among all studies; what a published effect says of its own true effect hangs on whether selection works on it, too, and is not defined here.";
 
     /// <summary>
     /// The best linear unbiased prediction of the true effect behind each effect (Robinson 1991, Statistical Science 6, 15-32): of independent effects λy + (1 - λ)x'β with λ = τ²/(τ² + v)
@@ -47,6 +48,7 @@ public static partial class FitSensitivity
         ArgumentNullException.ThrowIfNull(fit);
         if (fit is RobustVarianceFit) return FitBlups.None(WorkingWeights);
         if (!fit.IsRandomEffects) return FitBlups.None(NoVariance);
+        if (fit is SelectionFit) return FitBlups.None(Selected);
         if (((IFitGeometry)fit).HasGivenWeights) return FitBlups.None(GivenWeights);
         if (fit is DependentFit dependent)
         {
