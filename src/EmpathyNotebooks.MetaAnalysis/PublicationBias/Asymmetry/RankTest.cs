@@ -17,6 +17,9 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// </code></example>
 public sealed record RankTest(double Tau, double PValue, bool IsExact, double Statistic, int Count, string? AveragedWithin, ImmutableArray<string> Warnings)
 {
+    /// <summary>The two-sided p-value of the normal approximation, without correction for continuity; the same as <see cref="PValue"/> where that is not exact.</summary>
+    public double NormalPValue => Distributions.NormalTwoSided(Statistic);
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"Begg and Mazumdar's rank test: τ = {StatisticText.Number(Tau, 2, leadingZero: false)}, {StatisticText.PValueWithSymbol(PValue)} ({(IsExact ? "exact" : "normal approximation")}, k = {StatisticText.Count(Count)})";
