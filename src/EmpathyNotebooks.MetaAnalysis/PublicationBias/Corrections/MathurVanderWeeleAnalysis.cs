@@ -1,7 +1,7 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>Mathur and VanderWeele's sensitivity analysis of a fitted model.</summary>
-public static class SelectionSensitivity
+public static class MathurVanderWeeleAnalysis
 {
     /// <summary>The sensitivity of the mean to selection of affirmative results. A random-effects fit gives τ² of the weights and has robust inference; an equal-effects fit has the weights 1/v and the standard errors of them.</summary>
     /// <param name="fit">A fit with its own weights.</param>
