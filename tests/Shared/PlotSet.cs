@@ -21,6 +21,9 @@ internal static class PlotSet
         ("funnel with filled studies", 5, f => FunnelPlot.Create(f, new() { ShowContours = true, Filled = f.TrimAndFill(TrimAndFillEstimator.R0, FunnelSide.Left) })),
         ("funnel with curves", 5, f => FunnelPlot.Create(f, new() { Curves = [f.Pet(), f.Peese(), f.LimitMetaAnalysis(), f.EggerTest()] })),
         ("significance funnel", 5, f => SignificanceFunnelPlot.Create(f, f.MathurVanderWeele())),
+        ("p-curve", 5, f => PCurvePlot.Create(f)),
+        ("weight function of steps", 5, f => SelectionWeightPlot.Create(f.WithSelection(SelectionFunction.Step(0.5)))),
+        ("weight function", 16, f => SelectionWeightPlot.Create(f.WithSelection(SelectionFunction.HalfNormal(), new() { Alternative = Alternative.TwoSided }))),
         ("sunset funnel", 1, f => SunsetFunnelPlot.Create(f)),
         ("sunset funnel of a given effect", 1, f => SunsetFunnelPlot.Create(f, new() { TrueEffect = 0.1 })),
         ("triangulation", 1, f => TriangulationPlot.Create(f, Adjusted(f))),
@@ -81,7 +84,7 @@ internal static class PlotSet
     ];
 
     /// <summary>Those that show no single studies.</summary>
-    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation"];
+    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve"];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
     public static IEnumerable<string> Labels(string name, PooledFit fit) => name.EndsWith(" of means", StringComparison.Ordinal) || name.EndsWith(", samples", StringComparison.Ordinal)

@@ -13,7 +13,7 @@ public sealed class FunnelPlot : Plot<FunnelPlotModel>
 {
     private static readonly ThemeColor[] CurveColors = [Theme.Prediction, Theme.Fifth, Theme.Fourth, Theme.Ink];
 
-    private static readonly string[] CurveDashes = ["solid", "longdash", "dash", "longdashdot"];
+    private static readonly string[] CurveDashes = ["solid", "dash", "dot", "longdashdot"];
 
     private FunnelPlot(FunnelPlotModel model)
         : base(model)

@@ -85,7 +85,7 @@ public sealed class SignificanceFunnelPlot : Plot<SignificanceFunnelModel>
         var side = analysis.Alternative switch { Alternative.Greater => "above 0 ", Alternative.Less => "below 0 ", _ => "" };
         var affirmative = $"{StatisticText.Count(analysis.AffirmativeCount)} of {points.Of(points.Count)} {(analysis.AffirmativeCount == 1 ? "is" : "are")} affirmative ({side}with p < {level})";
         var worstText = $"the worst case, of the {StatisticText.Count(analysis.NonaffirmativeCount)} other{(analysis.NonaffirmativeCount == 1 ? "" : "s")} alone, {texts.Pooled(worst)}";
-        var target = measure.Format(measure.ToDisplay(analysis.Target));
+        var target = measure.Format(measure.ToDisplay(analysis.Target), analysis.Target == 0 ? 0 : 2);
         var ratios = $"{Ratio(analysis.RatioOfEstimate, "mean", target)} {Ratio(analysis.RatioOfInterval, "limit of its interval", target)}".Trim();
         return new SignificanceFunnelModel
         {
