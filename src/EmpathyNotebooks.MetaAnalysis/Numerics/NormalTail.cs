@@ -21,6 +21,26 @@ internal static class NormalTail
     /// <summary>ln Φ(x).</summary>
     public static double LogLower(double x) => LogUpper(-x);
 
+    /// <summary>ln Φ(x) with φ(x)/Φ(x), for little more than the cost of one.</summary>
+    public static double LogLower(double x, out double hazard)
+    {
+        if (x <= -Far)
+        {
+            var ratio = MillsRatio(-x);
+            hazard = 1 / ratio;
+            return -x * x / 2 - LogRootTwoPi + Math.Log(ratio);
+        }
+        if (x > 1)
+        {
+            var rest = Distributions.NormalCumulative(-x);
+            hazard = Density(x) / (1 - rest);
+            return LogOfOnePlus(-rest);
+        }
+        var below = Distributions.NormalCumulative(x);
+        hazard = Density(x) / below;
+        return Math.Log(below);
+    }
+
     /// <summary>φ(x)/Φ(-x), the hazard: near 0 far below, near x far above.</summary>
     public static double Hazard(double x) => x < Far ? Density(x) / Distributions.NormalCumulative(-x) : 1 / MillsRatio(x);
 

@@ -25,7 +25,8 @@ internal sealed class PCurveKernel
         _tests = new NoncentralTest[tests.Length];
         for (var i = 0; i < tests.Length; i++)
         {
-            _p[i] = Math.Max(tests[i].PValue, Nearest);
+            // The app has p as 1 less the lower tail, a multiple of 1.1e-16. That shows in the third decimal of Stouffer's z where many results have z = 8: too little to part from the app for.
+            _p[i] = Math.Max(1 - (1 - tests[i].PValue), Nearest);
             _x[i] = tests[i].Squared;
             var kind = (tests[i].Kind, tests[i].NumeratorDegreesOfFreedom, tests[i].DegreesOfFreedom);
             if (!kinds.TryGetValue(kind, out var test)) kinds[kind] = test = new NoncentralTest(tests[i]);

@@ -73,13 +73,13 @@ internal sealed class PUniformKernel(double[] y, double[] s, double critical, PU
         }
     }
 
-    /// <summary>Where a monotone function of μ has a value. All that are asked for rise or fall without a turn, from one end of their range to the other.</summary>
+    /// <summary>Where a function of μ has a value: all that are asked for rise without a turn from one end of their range to the other, or fall, those of ln q and of the likelihood.</summary>
     private double Solve(Func<double, double> f, double value)
     {
+        var rising = method is PUniformMethod.Sum or PUniformMethod.LogComplementSum;
         // Widen from the middle of the effects until the value lies between.
         double centre = y.Average(), step = s.Average();
         double low = centre - step, high = centre + step;
-        var rising = f(high) > f(low);
         for (var i = 0; i < 200; i++)
         {
             bool lowIsBeyond = rising ? f(low) <= value : f(low) >= value, highIsBeyond = rising ? f(high) >= value : f(high) <= value;
