@@ -76,6 +76,6 @@ public static partial class FitSensitivity
         ArgumentNullException.ThrowIfNull(fit);
         return fit is MultilevelFit multilevel ? multilevel.ClusterBlups()
             : FitBlups.None(fit is MultivariateFit ? "The true effects of a cluster differ from outcome to outcome, so that it has no one mean: GroupEffects has them."
-                : fit is RobustVarianceFit ? WorkingWeights : "This model takes effects as independent: no clusters have means of their own.");
+                : fit is SelectionFit ? Selected : fit is RobustVarianceFit ? WorkingWeights : "This model takes effects as independent: no clusters have means of their own.");
     }
 }

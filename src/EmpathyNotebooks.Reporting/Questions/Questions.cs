@@ -25,6 +25,7 @@ public static class Questions
         new CumulativeQuestion(),
         new BlupsQuestion(),
         new FailSafeQuestion(),
+        new SelectionQuestion(),
         new TriangulationQuestion(),
     ];
 

@@ -46,7 +46,7 @@ public sealed class SelectionModelTests
             };
             var engine = new SelectionEngine(effects, DesignMatrix.Constant(5), function, side, true, null);
             const double Mean = 0.13;
-            double[] at = [engine.Sign * Mean * Math.Sqrt(5), tau2, .. engine.IsStep ? delta.Select(Math.Log) : delta];
+            double[] at = [engine.Sign * Mean * Math.Sqrt(5), tau2, .. engine.IsStep ? delta.Select(x => Math.Log(x)) : delta];
             var expected = Brute(effects, function, side, Mean, tau2, delta);
 
             Assert.Equal(expected, engine.Likelihood.Evaluate(at, default, default), 1e-8 * (1 + Math.Abs(expected)));
@@ -292,6 +292,7 @@ public sealed class SelectionModelTests
             double W(double y) => Weight(function, side, y, s, delta, precision);
             // Pieces between the jumps and bends of w, each by a fine Gauss-Legendre rule.
             List<double> bounds = [mean - 11 * root, mean + 11 * root, 0];
+            if (function.Shape == SelectionShape.Power) foreach (var p in (double[])[1e-5, 1 - 1e-5]) bounds.AddRange([-s * Distributions.NormalQuantile(side == Alternative.TwoSided ? p / 2 : p), s * Distributions.NormalQuantile(side == Alternative.TwoSided ? p / 2 : p)]);
             foreach (var p in function.Shape == SelectionShape.Truncated ? [] : function.Steps)
             {
                 var z = -Distributions.NormalQuantile(side == Alternative.TwoSided ? p / 2 : p);
@@ -341,7 +342,8 @@ public sealed class SelectionModelTests
             SelectionShape.HalfNormal => Math.Exp(-d * (p * p - from * from)),
             SelectionShape.NegativeExponential => Math.Exp(-d * (p - from)),
             SelectionShape.Logistic => Math.Exp(-d * p) / (1 + Math.Exp(-d * p)) * (1 + Math.Exp(-d * from)) / Math.Exp(-d * from),
-            _ => Math.Pow(rest / (1 - from), d),
+            // p counts as at least 1e-5 and at most 1 - 1e-5.
+            _ => Math.Pow(Math.Clamp(rest, 1e-5, 1 - 1e-5) / (1 - from), d),
         };
     }
 }

@@ -46,6 +46,8 @@ internal static class SelectionReference
     {
         if (formula is null) return null;
         var name = formula.Replace("~", "").Replace("I(", "").Replace(")", "");
+        // R takes an empty text for a category of its own, the first.
+        if (name == "struct") return MetaAnalysis.Moderator.Category("structure", reference: "-");
         return double.TryParse(effects.Column(name).Text(0), out _) ? MetaAnalysis.Moderator.Number(name) : MetaAnalysis.Moderator.Category(name);
     }
 
@@ -55,6 +57,7 @@ internal static class SelectionReference
     public static StudyEffects Load(JsonElement record)
     {
         var effects = Reference.Load(record.GetProperty("dataset").GetString()!);
+        if (record.GetProperty("dataset").GetString() == "mcdaniel1994") effects = StudyEffects.Create(effects.Effects, effects.Variances, columns: [StudyColumn.OfTexts("structure", [.. Enumerable.Range(0, effects.Count).Select(i => effects.Column("struct").Text(i) ?? "-")])]);
         return record.GetProperty("options").TryGetProperty("sign_flipped", out var flipped) && flipped.GetBoolean() ? Turned(effects) : effects;
     }
 
@@ -63,7 +66,7 @@ internal static class SelectionReference
     {
         var design = fit.Options.Moderators is { } moderators ? ModeratorDesign.Create(fit.Effects, moderators).Matrix : DesignMatrix.Constant(fit.Count);
         var engine = new SelectionEngine(fit.Effects, design, fit.Function, fit.Options.Alternative, fit.IsRandomEffects, null);
-        double[] at = [.. design.FromCoefficients(beta).Select(g => engine.Sign * g), tau2, .. engine.IsStep ? delta.Select(Math.Log) : delta];
+        double[] at = [.. design.FromCoefficients(beta).Select(g => engine.Sign * g), tau2, .. engine.IsStep ? delta.Select(x => Math.Log(x)) : delta];
         return engine.Likelihood.Evaluate(at, default, default);
     }
 }

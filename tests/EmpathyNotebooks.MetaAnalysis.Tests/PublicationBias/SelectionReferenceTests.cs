@@ -65,7 +65,7 @@ public sealed class SelectionReferenceTests
         var there = SelectionReference.LogLikelihoodAt(fit, beta, tau2, delta);
         Assert.True(fit.LogLikelihood >= there - 1e-9, $"{fit.LogLikelihood:R} is below {there:R}");
         // The reference integrates to a relative 1e-4 a study, which adds up.
-        Assert.Equal(logLikelihood.GetDouble(), there, 1.5e-3);
+        Assert.Equal(logLikelihood.GetDouble(), there, type is "stepfun" or "trunc" ? 1e-9 : 5e-3);
         // Within some 1e-6 of the maximum of a flat likelihood estimates differ in the fourth digit.
         if (fit.LogLikelihood - there > 1e-6) return;
         for (var j = 0; j < beta.Length; j++) Assert.Equal(beta[j], fit.Coefficients[j].Estimate, 2e-3 * Math.Max(0.1, Math.Abs(beta[j])));
@@ -114,9 +114,9 @@ public sealed class SelectionReferenceTests
         Reference.Agree(fit.Mean!.Value.Estimate, results.GetProperty("mean"), 2e-4, "mean");
         double[] weights = SelectionReference.Numbers(results.GetProperty("weights"));
         for (var j = 0; j < weights.Length; j++) Reference.Agree(fit.Parameters[j].Estimate, weights[j], 2e-4, "weight");
-        if (results.GetProperty("se_mean").ValueKind == JsonValueKind.Number) Reference.Agree(fit.Mean.Value.StandardError, results.GetProperty("se_mean"), 1e-4, "standard error");
+        if (results.GetProperty("se_mean").ValueKind == JsonValueKind.Number) Reference.Agree(fit.Mean.Value.StandardError, results.GetProperty("se_mean"), 3e-4, "standard error");
         double[] errors = SelectionReference.Numbers(results.GetProperty("se_log_weights"));
-        for (var j = 0; j < errors.Length; j++) Reference.Agree(fit.Parameters[j].StandardError!.Value / fit.Parameters[j].Estimate, errors[j], 1e-4, "standard error of a weight");
+        for (var j = 0; j < errors.Length; j++) Reference.Agree(fit.Parameters[j].StandardError!.Value / fit.Parameters[j].Estimate, errors[j], 3e-4, "standard error of a weight");
     }
 
     public static TheoryData<int> WeightrCases => [.. Enumerable.Range(0, SelectionReference.Cases("weightr", "weightr.json").Length)];
@@ -194,5 +194,47 @@ public sealed class SelectionReferenceTests
             if (type == "stepfun" && fit.TauSquared != 0) Reference.Agree(fit.Mean.Value.StandardError, record.GetProperty("se"), 1e-3, "standard error");
         }
         Assert.True(compared > 0);
+    }
+
+    /// <summary>120 random designs of 5 to 14 effects in metafor 3.8, which for many stops at the end of a range or fails.</summary>
+    [Fact]
+    public void On_random_designs_the_likelihood_is_at_least_that_of_metafor()
+    {
+        int same = 0, higher = 0, undetermined = 0;
+        foreach (var record in SelectionReference.Cases("metafor", "selmodel-random.json"))
+        {
+            if (!record.TryGetProperty("results", out var results) || results.ValueKind != JsonValueKind.Object || !results.TryGetProperty("loglik", out var logLikelihood) || logLikelihood.ValueKind != JsonValueKind.Number) continue;
+            var effects = StudyEffects.Create(SelectionReference.Numbers(record.GetProperty("yi")), SelectionReference.Numbers(record.GetProperty("vi")));
+            var type = record.GetProperty("type").GetString()!;
+            var steps = record.TryGetProperty("steps", out var at) ? SelectionReference.Numbers(at) : [];
+            double[] delta = SelectionReference.Numbers(results.GetProperty("delta"));
+            if (type == "stepfun") delta = delta[1..];
+            var options = new SelectionOptions
+            {
+                Alternative = record.GetProperty("alternative").GetString() switch { "less" => Alternative.Less, "two.sided" => Alternative.TwoSided, _ => Alternative.Greater },
+                TakesEffectsAsEqual = record.GetProperty("method").GetString() == "EE",
+            };
+            SelectionFit fit;
+            try
+            {
+                fit = SelectionModel.Fit(effects, SelectionReference.Function(type, steps, null)!, options);
+            }
+            catch (UndeterminedException)
+            {
+                undetermined++;
+                continue;
+            }
+            var there = SelectionReference.LogLikelihoodAt(fit, SelectionReference.Numbers(results.GetProperty("beta")), results.GetProperty("tau2").GetDouble(), [.. delta.Select(d => Math.Max(d, 1e-12))]);
+            Assert.True(fit.LogLikelihood >= there - 1e-9, $"{type} {options.Alternative}: {fit.LogLikelihood:R} is below {there:R}");
+            Assert.Equal(logLikelihood.GetDouble(), there, 1e-3 * (1 + Math.Abs(there)));
+            if (fit.LogLikelihood - there > 1e-6)
+            {
+                higher++;
+                continue;
+            }
+            same++;
+            Assert.Equal(SelectionReference.Numbers(results.GetProperty("beta"))[0], fit.Mean!.Value.Estimate, 5e-3);
+        }
+        Assert.True(same > 20, $"{same} the same, {higher} higher, {undetermined} without a maximum");
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MathNet.Numerics.Integration;
 
 namespace EmpathyNotebooks.MetaAnalysis;
@@ -8,9 +7,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// precision), by Gauss-Legendre rules of 16 points on panels of about two; where w is constant the normal distribution gives the rest exactly. As η ≥ v, the density is never narrower than w's own scale.
 /// Except for the logistic shape ln w = Σ δⱼ bⱼ(p).
 /// </summary>
-internal sealed class ContinuousKernel : SelectionKernel
+internal sealed partial class ContinuousKernel : SelectionKernel
 {
     private const double Edge = 8.3;
+    private const double SmallestP = 1e-5;
     private static readonly double[] Nodes16 = new GaussLegendreRule(-1, 1, 16).Abscissas;
     private static readonly double[] Weights16 = new GaussLegendreRule(-1, 1, 16).Weights;
 
@@ -32,6 +32,8 @@ internal sealed class ContinuousKernel : SelectionKernel
     private double[] _basis = [];
     private double[] _logWeight = [];
     private double[] _exponent = [];
+    private double[] _slope = [];
+    private double[] _curvature = [];
 
     /// <param name="function">The function.</param>
     /// <param name="y">The effects, turned so that selected ones are large.</param>
@@ -46,34 +48,31 @@ internal sealed class ContinuousKernel : SelectionKernel
         var isBeta = _shape == SelectionShape.Beta;
         _from = isBeta ? function.Steps[0] : function.Steps is [var from] ? from : 0;
         // z above which, and below which, w is constant.
-        _high = _from > 0 ? ZOf(_from) : Edge;
-        _low = isBeta ? ZOf(function.Steps[1]) : twoSided ? 0 : -Edge;
+        var isPower = _shape == SelectionShape.Power;
+        _high = _from > 0 ? ZOf(_from) : isPower ? ZOf(SmallestP) : Edge;
+        _low = isBeta ? ZOf(function.Steps[1]) : isPower ? ZOf(1 - SmallestP) : twoSided ? 0 : -Edge;
         (_highBasis, _lowBasis) = (new double[Parameters], new double[Parameters]);
         BasisAt(_high, _highBasis);
         BasisAt(_low, _lowBasis);
-        if (!isBeta && _from == 0) Array.Clear(_highBasis);
+        if (!isBeta && !isPower && _from == 0) Array.Clear(_highBasis);
         _ownBasis = new double[Parameters * y.Length];
         for (var i = 0; i < y.Length; i++)
         {
             var z = twoSided ? Math.Abs(y[i] / s[i]) : y[i] / s[i];
             var at = _ownBasis.AsSpan(i * Parameters, Parameters);
             if (z >= _high) _highBasis.CopyTo(at);
-            else if (z <= _low && !IsOpenBelow) _lowBasis.CopyTo(at);
+            else if (z <= _low) _lowBasis.CopyTo(at);
             else BasisAt(z, at);
         }
         Lay(1);
     }
-
-    /// <summary>(1 - p)^δ goes on falling where p is 1 to double precision.</summary>
-    private bool IsOpenBelow => _shape == SelectionShape.Power && !_twoSided;
 
     public override void Prepare(ReadOnlySpan<double> theta)
     {
         double largest = 0;
         foreach (var t in theta) largest = Math.Max(largest, Math.Abs(t));
         Lay(largest < 5 ? 1 : largest < 25 ? 2 : largest < 120 ? 4 : 8);
-        if (!_isUniform) return;
-        for (var n = 0; n < _z.Length; n++) _logWeight[n] = LogWeightOf(_basis.AsSpan(n * Parameters, Parameters), theta, _precision[0]) + _logRule[n];
+        if (_isUniform) AtNodes(theta, _precision[0]);
     }
 
     public override double LogWeight(int study, ReadOnlySpan<double> theta, Span<double> first, Span<double> second)
@@ -90,14 +89,8 @@ internal sealed class ContinuousKernel : SelectionKernel
         moments.Clear();
         var (s, precision) = (_s[study], _precision[study]);
         double ratio = s / rootEta, shift = mean / rootEta;
-        for (var n = 0; n < _z.Length; n++)
-        {
-            var u = ratio * _z[n] - shift;
-            _exponent[n] = (_isUniform ? _logWeight[n] : LogWeightOf(_basis.AsSpan(n * Parameters, Parameters), theta, precision) + _logRule[n]) - 0.5 * u * u;
-        }
-        TensorPrimitives.Exp(_exponent, _exponent);
-        var scale = ratio * 0.398942280401432677939946;
-        for (var n = 0; n < _z.Length; n++) Add(moments, _exponent[n] * scale, ratio * _z[n] - shift, _basis.AsSpan(n * Parameters, Parameters), theta, precision);
+        if (!_isUniform) AtNodes(theta, precision);
+        AddNodes(moments, ratio, shift);
 
         double high = ratio * _high - shift, low = ratio * _low - shift;
         AddConstant(moments, _highBasis, theta, precision, high, double.PositiveInfinity);
@@ -105,10 +98,6 @@ internal sealed class ContinuousKernel : SelectionKernel
         {
             AddConstant(moments, _highBasis, theta, precision, double.NegativeInfinity, -ratio * _high - shift);
             if (_low > 0) AddConstant(moments, _lowBasis, theta, precision, -ratio * _low - shift, low);
-        }
-        else if (IsOpenBelow)
-        {
-            AddBelow(moments, ratio, shift, theta, precision);
         }
         else
         {
@@ -128,55 +117,12 @@ internal sealed class ContinuousKernel : SelectionKernel
         }
         else
         {
+            if (function.Shape == SelectionShape.Power) p = Math.Clamp(p, SmallestP, 1 - SmallestP);
             basis[0] = p <= from ? 0 : BasisOf(function.Shape, p, Math.Log(1 - p), from);
         }
         var d = first.Length;
         Derivatives(function.Shape, from, basis[..d], theta, 1, first, out _);
         return LogWeightOf(function.Shape, from, basis[..d], theta, 1);
-    }
-
-    private void Lay(int density)
-    {
-        if (density == _density) return;
-        _density = density;
-        var bounds = new List<double>();
-        if (_twoSided)
-        {
-            // Powers of 1 - p behave like powers of z near 0: panels that shrink towards it.
-            var first = 1.0;
-            while (first > Math.Max(_low, 1e-8)) first /= 4;
-            if (_low < first) bounds.Add(_low);
-            for (var b = first; b < Math.Min(1, _high); b *= 4) if (b > _low) bounds.Add(b);
-            AddEven(bounds, Math.Max(Math.Min(1, _high), _low), _high, density);
-        }
-        else
-        {
-            AddEven(bounds, _low, _high, density);
-        }
-        var (z, rule) = (new List<double>(), new List<double>());
-        for (var b = 1; b < bounds.Count; b++)
-        {
-            double centre = (bounds[b] + bounds[b - 1]) / 2, half = (bounds[b] - bounds[b - 1]) / 2;
-            for (var n = 0; n < 16; n++)
-            {
-                z.Add(centre + half * Nodes16[n]);
-                rule.Add(Math.Log(half * Weights16[n]));
-            }
-        }
-        if (_twoSided)
-        {
-            z.AddRange([.. z.Select(x => -x)]);
-            rule.AddRange([.. rule]);
-        }
-        (_z, _logRule) = ([.. z], [.. rule]);
-        (_basis, _logWeight, _exponent) = (new double[_z.Length * Parameters], new double[_z.Length], new double[_z.Length]);
-        for (var n = 0; n < _z.Length; n++) BasisAt(_twoSided ? Math.Abs(_z[n]) : _z[n], _basis.AsSpan(n * Parameters, Parameters));
-    }
-
-    private static void AddEven(List<double> bounds, double low, double high, int density)
-    {
-        var panels = (int)Math.Ceiling((high - low) / 2.2 * density);
-        for (var b = 0; b <= panels; b++) bounds.Add(low + (high - low) * b / Math.Max(1, panels));
     }
 
     private double ZOf(double p) => -Distributions.NormalQuantile(_twoSided ? p / 2 : p);
@@ -237,28 +183,6 @@ internal sealed class ContinuousKernel : SelectionKernel
     /// <summary>ln(2/(1 + e^x)).</summary>
     private static double LogLogistic(double x) => x > 30 ? Math.Log(2) - x - Math.Exp(-x) : -Math.Log((1 + Math.Exp(x)) / 2);
 
-    private void Add(Span<double> moments, double mass, double u, ReadOnlySpan<double> basis, ReadOnlySpan<double> theta, double precision)
-    {
-        var d = Parameters;
-        double u2 = u * u;
-        moments[0] += mass;
-        moments[1] += mass * u;
-        moments[2] += mass * (u2 - 1);
-        moments[3] += mass * (u2 - 3) * u;
-        moments[4] += mass * ((u2 - 6) * u2 + 3);
-        Span<double> first = stackalloc double[2];
-        Derivatives(basis, theta, precision, first[..d], out var curvature);
-        for (var j = 0; j < d; j++)
-        {
-            var own = mass * first[j];
-            moments[5 + 3 * j] += own;
-            moments[6 + 3 * j] += own * u;
-            moments[7 + 3 * j] += own * (u2 - 1);
-            for (var m = 0; m < d; m++) moments[5 + 3 * d + j * d + m] += own * first[m];
-        }
-        moments[5 + 3 * d] += mass * curvature;
-    }
-
     private void AddConstant(Span<double> moments, ReadOnlySpan<double> basis, ReadOnlySpan<double> theta, double precision, double low, double high)
     {
         if (low > 9.5 + 30 || high < -9.5 - 30) return;
@@ -277,36 +201,8 @@ internal sealed class ContinuousKernel : SelectionKernel
         moments[5 + 3 * d] += part[0] * curvature;
     }
 
-    /// <summary>The power function where p is 1 to double precision: (1 - p)^δ = Φ(z)^δ goes on as a normal tail, over the range that the density reaches.</summary>
-    private void AddBelow(Span<double> moments, double ratio, double shift, ReadOnlySpan<double> theta, double precision)
-    {
-        // The integrand is at most φ(u); below -9.5 nothing is left of it.
-        double from = -9.5, to = ratio * -Edge - shift;
-        if (to > 9.5) to = 9.5;
-        if (to <= from) return;
-        Span<double> basis = stackalloc double[1];
-        BasisAt(-Edge, basis);
-        if (theta[0] * precision * basis[0] < -60) return;
-        var panels = (int)Math.Ceiling((to - from) / 2.5 * _density);
-        for (var b = 0; b < panels; b++)
-        {
-            double half = (to - from) / panels / 2, centre = from + (2 * b + 1) * half;
-            for (var n = 0; n < 16; n++)
-            {
-                var u = centre + half * Nodes16[n];
-                BasisAt((u + shift) / ratio, basis);
-                Add(moments, half * Weights16[n] * Density(u) * Math.Exp(LogWeightOf(basis, theta, precision)), u, basis, theta, precision);
-            }
-        }
-    }
-
-    /// <summary>ln Φ(z), also where Φ(z) is too small for a number.</summary>
-    private static double LogCumulative(double z)
-    {
-        if (z > -30) return z > 5 ? Log1Minus(Distributions.NormalCumulative(-z)) : Math.Log(Distributions.NormalCumulative(z));
-        var r = 1 / (z * z);
-        return -0.5 * z * z - Math.Log(-z) - 0.918938533204672741780330 + Log1Minus(r * (1 - r * (3 - r * (15 - r * 105))));
-    }
+    /// <summary>ln Φ(z) within the range of the nodes.</summary>
+    private static double LogCumulative(double z) => z > 5 ? Log1Minus(Distributions.NormalCumulative(-z)) : Math.Log(Distributions.NormalCumulative(z));
 
     private static double Log1Minus(double x) => x < 1e-4 ? -x * (1 + x * (0.5 + x / 3)) : Math.Log(1 - x);
 }

@@ -103,6 +103,12 @@ public sealed partial class SelectionFit : IFitGeometry, IFitPredictions
 
     IModelFit IModelFit.Refit(IReadOnlyList<int> rows) => Refit(rows);
 
+    /// <summary>The design of the mean; null without moderators.</summary>
+    internal ModeratorDesign? Design => _design;
+
+    /// <summary>A linear combination of the coefficients of the mean.</summary>
+    internal Coefficient Combination(string name, double[] row) => _linear.Combination(name, row);
+
     private double[] Row(int study)
     {
         var row = new double[_matrix.Parameters];

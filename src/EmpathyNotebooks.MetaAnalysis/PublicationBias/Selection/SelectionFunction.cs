@@ -18,7 +18,7 @@ public enum SelectionShape
     /// <summary>2 exp(-δp)/(1 + exp(-δp)), δ ≥ 0; 0 is no selection.</summary>
     Logistic,
 
-    /// <summary>(1 - p)^δ, δ ≥ 0; 0 is no selection.</summary>
+    /// <summary>(1 - p)^δ, δ ≥ 0; 0 is no selection. p counts as at least 1e-5 and at most 1 - 1e-5, as in metafor, as nothing with p near 1 could be published otherwise.</summary>
     Power,
 
     /// <summary>1 for effects beyond a value, δ for the others; 1 is no selection (Rust, Lehmann &amp; Farley 1990, Journal of Marketing Research 27, 220-226).</summary>
@@ -116,7 +116,7 @@ public sealed record SelectionFunction
     /// <inheritdoc cref="HalfNormal"/>
     public static SelectionFunction Logistic(SelectionPrecision precision = SelectionPrecision.None, double from = 0) => Of(SelectionShape.Logistic, precision, from);
 
-    /// <summary>(1 - p)^δ.</summary>
+    /// <summary>(1 - p)^δ, with p between 1e-5 and 1 - 1e-5.</summary>
     /// <inheritdoc cref="HalfNormal"/>
     public static SelectionFunction Power(SelectionPrecision precision = SelectionPrecision.None, double from = 0) => Of(SelectionShape.Power, precision, from);
 

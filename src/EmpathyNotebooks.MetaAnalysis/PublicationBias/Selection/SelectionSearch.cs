@@ -165,6 +165,7 @@ internal sealed class SelectionSearch
     {
         var n = Free;
         double[] at = [.. start], gradient = new double[n], hessian = new double[n * n], trial = new double[n], step = new double[n], factor = new double[n * n];
+        double[] nextGradient = new double[n], nextHessian = new double[n * n];
         var held = new bool[n];
         var value = Evaluate(at, gradient, hessian);
         if (double.IsNegativeInfinity(value)) return null;
@@ -189,17 +190,19 @@ internal sealed class SelectionSearch
                     if (IsBounded(j) && trial[j] < 0) trial[j] = 0;
                 }
                 if (_penalty is not null && _isRandom && trial[TauPlace] <= 0) trial[TauPlace] = at[TauPlace] / 10;
-                var next = Evaluate(trial, default, default);
+                // The whole step is the rule: its derivatives will be needed.
+                var isWhole = share == 1;
+                var next = isWhole ? Evaluate(trial, nextGradient, nextHessian) : Evaluate(trial, default, default);
                 if (next > value || settled > 0 && next >= value - 1e-13 * (1 + Math.Abs(value)))
                 {
                     moved = true;
+                    value = isWhole ? next : Evaluate(trial, nextGradient, nextHessian);
                     break;
                 }
                 share /= share > 0.2 ? 2 : 4;
             }
             if (!moved) return new SelectionPoint(at, value, gradient, hessian, held, IsRunaway(at) || promise > 1e-6 * (1 + Math.Abs(value)) && !isNewton, iteration);
-            (at, trial) = (trial, at);
-            value = Evaluate(at, gradient, hessian);
+            (at, trial, gradient, nextGradient, hessian, nextHessian) = (trial, at, nextGradient, gradient, nextHessian, hessian);
             if (IsRunaway(at)) return new SelectionPoint(at, value, gradient, hessian, held, true, iteration);
         }
         return new SelectionPoint(at, value, gradient, hessian, held, true, MaxIterations);
