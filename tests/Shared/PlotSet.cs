@@ -24,6 +24,9 @@ internal static class PlotSet
         ("p-curve", 5, f => PCurvePlot.Create(f)),
         ("weight function of steps", 5, f => SelectionWeightPlot.Create(f.WithSelection(SelectionFunction.Step(0.5)))),
         ("weight function", 16, f => SelectionWeightPlot.Create(f.WithSelection(SelectionFunction.HalfNormal(), new() { Alternative = Alternative.TwoSided }))),
+        ("z-curve", 5, f => ZCurvePlot.Create(Many(f), ZCurve.Fit(Many(f), new() { Bootstraps = 50 }))),
+        ("Copas", 5, f => CopasPlot.Create(CopasSelection.Fit(f.Effects, new() { GridSize = 6, Levels = 5 }))),
+        ("Copas contour", 5, f => CopasContourPlot.Create(CopasSelection.Fit(f.Effects, new() { GridSize = 6, Levels = 5 }))),
         ("sunset funnel", 1, f => SunsetFunnelPlot.Create(f)),
         ("sunset funnel of a given effect", 1, f => SunsetFunnelPlot.Create(f, new() { TrueEffect = 0.1 })),
         ("triangulation", 1, f => TriangulationPlot.Create(f, Adjusted(f))),
@@ -84,13 +87,17 @@ internal static class PlotSet
     ];
 
     /// <summary>Those that show no single studies.</summary>
-    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve"];
+    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour"];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
     public static IEnumerable<string> Labels(string name, PooledFit fit) => name.EndsWith(" of means", StringComparison.Ordinal) || name.EndsWith(", samples", StringComparison.Ordinal)
         ? Enumerable.Range(0, fit.Count).Select(i => fit.Effects.Column("sample").Text(i)!).Distinct() : fit.Effects.Labels;
 
     public static IPlot Create(string name, PooledFit fit) => All.Single(s => s.Name == name).Create(fit);
+
+    /// <summary>The results of a fit and 40 more, since a z-curve needs some that are significant.</summary>
+    public static StudyEffects Many(PooledFit fit) => StudyEffects.Create([.. fit.Effects.Effects, .. Enumerable.Range(0, 40).Select(i => 0.1 + 0.01 * (i % 11) + 0.001 * i)], [.. fit.Effects.Variances, .. Enumerable.Repeat(0.004, 40)],
+        fit.Effects.Measure.HasNullValue ? fit.Effects.Measure : null, origin: fit.Effects.Origin);
 
     /// <summary>The mean as several methods might adjust it: numbers to look at, of no method.</summary>
     public static AdjustedEstimate[] Adjusted(PooledFit fit)

@@ -104,7 +104,7 @@ public sealed class SignificanceFunnelPlot : Plot<SignificanceFunnelModel>
                 Details = points.Details(p, new PlotDetail("", analysis.IsAffirmative[i] ? "affirmative" : "not affirmative"), new PlotDetail("standard error", StatisticText.Significant(p.StandardError, 3))),
             })],
             IsAffirmative = analysis.IsAffirmative,
-            Borders = analysis.Alternative == Alternative.TwoSided ? [Border("affirmative, left", -1), Border("affirmative, right", 1)] : [Border("affirmative", 1)],
+            Borders = analysis.Alternative == Alternative.TwoSided ? [Border("border, left", -1), Border("border, right", 1)] : [Border("border", 1)],
             Uncorrected = uncorrected,
             WorstCase = worst,
         };

@@ -38,9 +38,9 @@ public class SignificanceFunnelTests
     [Fact]
     public void Selection_below_and_on_both_sides_has_its_lines()
     {
-        var below = SignificanceFunnelPlot.Create(Fit, Fit.MathurVanderWeele(new() { Alternative = Alternative.Less, Alpha = 0.5 })).Model;
+        var below = SignificanceFunnelPlot.Create(Samples.Fit(), Samples.Fit().MathurVanderWeele(new() { Alternative = Alternative.Less })).Model;
         Assert.True(Assert.Single(below.Borders).Points[1].X < 0);
-        Assert.Contains("below 0 with p < .5", below.Finding, StringComparison.Ordinal);
+        Assert.Contains("below 0 with p < .05", below.Finding, StringComparison.Ordinal);
         var both = SignificanceFunnelPlot.Create(Fit, Fit.MathurVanderWeele(new() { Alternative = Alternative.TwoSided })).Model;
         Assert.Equal(-both.Borders[0].Points[1].X, both.Borders[1].Points[1].X, 12);
     }
