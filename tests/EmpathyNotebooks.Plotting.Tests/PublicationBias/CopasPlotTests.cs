@@ -4,9 +4,9 @@ namespace EmpathyNotebooks.Plotting.Tests.PublicationBias;
 
 public class CopasPlotTests
 {
-    /// <summary>Invented, with a lopsided funnel.</summary>
+    /// <summary>Invented, with a lopsided funnel, of which some selection explains all at this level.</summary>
     private static readonly CopasSelection Copas = CopasSelection.Fit(StudyEffects.Create(
-        [0.60, 0.12, 0.55, 0.20, 0.48, 0.45, 0.10, 0.75, 0.25, 0.33, 0.08, 0.66], [0.080, 0.004, 0.060, 0.012, 0.030, 0.040, 0.003, 0.095, 0.015, 0.022, 0.002, 0.085], EffectMeasure.FisherZ));
+        [0.60, 0.12, 0.55, 0.20, 0.38, 0.45, 0.15, 0.70, 0.25, 0.33], [0.080, 0.010, 0.060, 0.012, 0.030, 0.040, 0.008, 0.095, 0.015, 0.022], EffectMeasure.FisherZ), new() { Significance = 0.01 });
 
     [Fact]
     public void The_path_runs_from_strong_selection_to_none_on_the_scale_shown()
@@ -28,6 +28,7 @@ public class CopasPlotTests
     {
         var plot = CopasPlot.Create(Copas);
         Assert.NotNull(Copas.Selected);
+        Assert.NotEqual(Copas.Path[0], Copas.Selected);
         var traces = plot.ToFigure().Forms[0].Traces;
         var chosen = traces.Where(t => t.Name == "chosen").ToArray();
         Assert.Equal(3, chosen.Length);
@@ -35,7 +36,8 @@ public class CopasPlotTests
         Assert.Equal(Copas.Selected.ResidualBiasPValue, chosen[1].Y.Single());
         Assert.Equal(Copas.Selected.Unpublished, chosen[2].Y.Single());
         Assert.Single(chosen.Select(t => t.Hover!.Single()).Distinct());
-        Assert.Contains("Chosen: ", plot.Finding, StringComparison.Ordinal);
+        Assert.Contains($"{StatisticText.Percent(Copas.Selected.PublicationProbability, 0)} published of studies like the least precise one", plot.Finding, StringComparison.Ordinal);
+        Assert.Contains("(diamond)", CopasContourPlot.Create(Copas).Finding, StringComparison.Ordinal);
         // Probabilities are no counts.
         Assert.Contains(plot.ToFigure().Forms[0].Layout.XAxes[0].Ticks!, t => t.Value % 1 != 0);
     }
@@ -43,12 +45,23 @@ public class CopasPlotTests
     [Fact]
     public void Without_an_answer_none_is_marked()
     {
-        var none = CopasSelection.Fit(Copas.Effects, new() { Significance = 0.999999, Levels = 3 });
-        if (none.Selected is not null) return;
+        var none = CopasSelection.Fit(Copas.Effects);
+        Assert.Null(none.Selected);
         var plot = CopasPlot.Create(none);
         Assert.Contains("chooses no estimate", plot.Finding, StringComparison.Ordinal);
         Assert.DoesNotContain(plot.ToFigure().Forms[0].Traces, t => t.Name == "chosen");
         Assert.Contains("chooses no estimate", CopasContourPlot.Create(none).Finding, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_mean_without_selection_is_said_to_be_that()
+    {
+        var level = CopasSelection.Fit(Samples.Molloy());
+        Assert.Equal(level.Path[0], level.Selected);
+        Assert.Contains("Chosen: the mean without selection, r = ", CopasPlot.Create(level).Finding, StringComparison.Ordinal);
+        var contour = CopasContourPlot.Create(level);
+        Assert.Null(contour.Model.Selected);
+        Assert.Contains("lies outside the plane", contour.Finding, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public class SignificanceFunnelTests
         var traces = plot.ToFigure().Forms[0].Traces;
         Assert.Equal(model.IsAffirmative.Count(a => a), traces.Single(t => t.Name == "affirmative").X.Count);
         Assert.Equal("circle-open", traces.Single(t => t.Name == "not affirmative").MarkerSymbol);
-        Assert.Contains("8 of 16 studies are affirmative (above 0 with p < .05)", model.Finding, StringComparison.Ordinal);
+        Assert.Contains("9 of 16 studies are affirmative (above 0 with p < .05)", model.Finding, StringComparison.Ordinal);
     }
 
     [Fact]
