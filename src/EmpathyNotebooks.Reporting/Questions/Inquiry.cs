@@ -11,6 +11,7 @@ namespace EmpathyNotebooks.Reporting;
 public sealed record Inquiry
 {
     private RobustFit? _robust;
+    private BiasAdjustments? _adjustments;
 
     private Inquiry(IModelFit? fit, TwoByTwoFit? counts) => (Fit, Counts) = (fit, counts);
 
@@ -37,7 +38,11 @@ public sealed record Inquiry
     public TwoByTwoFit? Counts { get; }
 
     /// <summary>What was said of options.</summary>
-    public OptionValues Said { get; init; } = OptionValues.None;
+    public OptionValues Said
+    {
+        get;
+        init => (field, _adjustments) = (value, null);
+    } = OptionValues.None;
 
     /// <summary>The correction of cluster-robust inference beside a model of dependent effects; null, the default, for none.</summary>
     public SmallSampleCorrection? Correction
@@ -68,6 +73,9 @@ public sealed record Inquiry
         DependentFit dependent when Correction is { } correction => dependent.Robust(correction),
         _ => null,
     };
+
+    /// <summary>The mean adjusted for publication bias, for the side that was said; what takes long is computed once for all who ask.</summary>
+    internal BiasAdjustments Adjustments => _adjustments ??= Fit!.AdjustForBias(new() { Alternative = TriangulationQuestion.SideOf(Said) });
 
     /// <summary>The coefficients, those of robust variance estimation with their robust errors.</summary>
     internal IReadOnlyList<Coefficient> Coefficients => Fit is not null ? Fit.Coefficients
