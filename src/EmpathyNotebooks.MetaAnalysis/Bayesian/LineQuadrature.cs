@@ -14,7 +14,7 @@ internal sealed class LineQuadrature(string what, double tolerance, double start
 {
     private const int MostCoarse = 80;
     private const int Most = 1 << 15;
-    private const int FewestNearPeak = 7;
+    private const int FewestNearPeak = 9;
 
     // "Near the peak" is within e^-8 of it, four standard deviations to each side of a normal density.
     private const double NearPeak = 8;

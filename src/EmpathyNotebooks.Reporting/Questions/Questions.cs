@@ -41,6 +41,7 @@ public static class Questions
         new PUniformStarQuestion(),
         new ZCurveQuestion(),
         new CopasQuestion(),
+        new ModelAveragingQuestion(),
         new TriangulationQuestion(),
     ];
 

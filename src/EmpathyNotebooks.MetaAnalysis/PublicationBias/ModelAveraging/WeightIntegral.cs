@@ -45,7 +45,7 @@ internal sealed class WeightIntegral
             _logPrior += Math.Log(level);
             _sums[level] = new double[intervals.Padded];
             _logSums[level] = new double[intervals.Studies];
-            _rules[level] = new LineQuadrature("The marginal likelihood of a selection model", 1e-3, 0, 1, negligible: 16);
+            _rules[level] = new LineQuadrature("The marginal likelihood of a selection model", 1e-4, 0, 1, negligible: 16);
             _moments[level] = [];
             var l = level;
             _integrands[level] = (x, slot) => Integrand(l, x, slot);

@@ -16,7 +16,7 @@ public sealed class ModelAveragedBiasAdjustmentTests
         Parallel.ForEach(robma.Models, model =>
         {
             var expected = Math.Log(new BruteForce(Y, V, model.Bias, model.HasEffect, model.HasHeterogeneity).Marginal());
-            Assert.True(Math.Abs(expected - model.LogMarginalLikelihood) < 2e-5, FormattableString.Invariant($"{model}: {model.LogMarginalLikelihood:R}, brute force {expected:R}"));
+            Assert.True(Math.Abs(expected - model.LogMarginalLikelihood) < 1e-4, FormattableString.Invariant($"{model}: {model.LogMarginalLikelihood:R}, brute force {expected:R}"));
         });
     }
 
@@ -155,7 +155,9 @@ public sealed class ModelAveragedBiasAdjustmentTests
         Assert.Null(four.Bias.BayesFactor);
         Assert.Equal((0, 0), (four.Bias.PriorProbability, four.Bias.PosteriorProbability));
         Assert.Equal(all.Models.Where(m => m.Bias.Mechanism == BiasMechanism.None).Select(m => m.LogMarginalLikelihood), four.Models.Select(m => m.LogMarginalLikelihood));
-        Assert.Equal([new WeightStep(0, 1, 1)], four.WeightFunction);
+        var step = Assert.Single(four.WeightFunction);
+        Assert.Equal((0, 1), (step.From, step.To));
+        Assert.Equal(1, step.MeanWeight, 1e-12);
     }
 
     /// <summary>Every family of priors of τ is a density, also after a change of unit, and can be averaged over.</summary>
@@ -179,12 +181,13 @@ public sealed class ModelAveragedBiasAdjustmentTests
                 Assert.Equal(prior.LogDensity(0.3) - Math.Log(factor), scaled.LogDensity(0.3 * factor), 1e-12);
             }
             var robma = ModelAveragedBiasAdjustment.Fit(StudyEffects.Create(Y, V, EffectMeasure.StandardizedMeanDifference), new() { HeterogeneityPrior = prior, Bias = [BiasAssumption.Psma[0]] });
-            // τ by plain sums over the model without an effect.
+            // τ by plain sums in its logarithm over the model without an effect.
             double marginal = 0, mean = 0;
-            const double step = 0.0005;
-            for (var tau = step / 2; tau < Math.Min(prior.Largest, 60); tau += step)
+            const double step = 0.0001;
+            for (var x = -40 + step / 2; x < Math.Min(Math.Log(prior.Largest), 20); x += step)
             {
-                var density = prior.LogDensity(tau);
+                var tau = Math.Exp(x);
+                var density = prior.LogDensity(tau) + x;
                 for (var i = 0; i < Y.Length; i++) density -= (Math.Log(2 * Math.PI * (V[i] + tau * tau)) + Y[i] * Y[i] / (V[i] + tau * tau)) / 2;
                 marginal += step * Math.Exp(density);
                 mean += step * tau * Math.Exp(density);

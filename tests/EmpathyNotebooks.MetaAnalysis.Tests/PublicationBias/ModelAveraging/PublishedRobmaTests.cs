@@ -50,8 +50,8 @@ public sealed class PublishedRobmaTests
     {
         var bem = Published.GetProperty("bem2011");
         double[] d = Numbers(bem.GetProperty("d")), se = Numbers(bem.GetProperty("se"));
-        // d to r = d/√(d² + 4) to z = artanh r, standard errors by the delta method: dz/dd = 1/√(d² + 4).
-        double[] z = [.. d.Select(y => Math.Asinh(y / 2))], v = [.. d.Zip(se, (y, s) => s * s / (y * y + 4))];
+        // As the package does: d to r = d/√(d² + 4) to z = artanh r, and the variance of z from the size of two equal groups, n = (d² + 8)/(2 SE²).
+        double[] z = [.. d.Select(y => Math.Asinh(y / 2))], v = [.. d.Zip(se, (y, s) => 1 / ((y * y + 8) / (2 * s * s) - 3))];
         var robma = ModelAveragedBiasAdjustment.Fit(StudyEffects.Create(z, v, EffectMeasure.FisherZ));
 
         var theirs = bem.GetProperty("logMarginalLikelihoods");
