@@ -60,7 +60,7 @@ internal sealed class SelectionQuestion : BiasQuestion
         }
         """;
 
-    internal override IEnumerable<Saying> Sayings => [Saying.Of<SelectionFit>(fit => SelectionTable.Of([new(fit.Function, fit, null, null)], fit.Measure)), Saying.Of<SelectionSensitivity>(SelectionTable.Of)];
+    internal override IEnumerable<Saying> Sayings => [Saying.Of<SelectionFit>(fit => SelectionTable.Of([new(fit.Function, fit, null, null)], fit.Effects.Measure)), Saying.Of<SelectionSensitivity>(SelectionTable.Of)];
 
     /// <summary>The adjusted estimates of the models that have one, for a table of all methods.</summary>
     internal static IEnumerable<AdjustedEstimate> Adjusted(IEnumerable<SelectionRow> rows) => rows.Select(r => r.Fit?.Adjusted).OfType<AdjustedEstimate>();
