@@ -36,6 +36,11 @@ public static class Questions
         new MathurVanderWeeleQuestion(),
         new ExcessSignificanceQuestion(),
         new SelectionQuestion(),
+        new PCurveQuestion(),
+        new PUniformQuestion(),
+        new PUniformStarQuestion(),
+        new ZCurveQuestion(),
+        new CopasQuestion(),
         new TriangulationQuestion(),
     ];
 

@@ -179,4 +179,37 @@ public sealed class CorrectionEdgeTests
         Assert.Equal(analysis.WorstCase.StandardError, analysis.Corrected(1e9).StandardError, 1e-8);
         Assert.Equal(analysis.Uncorrected, analysis.Corrected(1));
     }
+
+    /// <summary>By robust variance estimation PET is the regression on a column of standard errors.</summary>
+    [Fact]
+    public void Robust_variance_estimation_regresses_across_the_funnel()
+    {
+        var effects = Dependent().Effects;
+        double?[] errors = [.. effects.Variances.Select(v => (double?)Math.Sqrt(v))];
+        var with = StudyEffects.Create(effects.Effects, effects.Variances, effects.Measure, columns: [.. effects.Columns, StudyColumn.OfNumbers("se", errors)]);
+        var expected = RobustVarianceModel.Fit(with, "sample", options: new() { Moderators = Moderator.Number("se") });
+        var fit = RobustVarianceModel.Fit(effects, "sample");
+
+        Assert.Equal(expected.Coefficients[0].Estimate, fit.Pet().Intercept.Estimate, 1e-14);
+        Assert.Equal(expected.Coefficients[1].StandardError, fit.Pet().Slope.StandardError, 1e-13);
+        Assert.Equal(expected.Coefficients[0].DegreesOfFreedom!.Value, fit.Pet().Intercept.DegreesOfFreedom!.Value, 1e-10);
+        Assert.Equal(fit.PetPeese().Pet.Intercept, fit.Pet().Intercept);
+        Assert.Equal(Dependent().MathurVanderWeele().WorstCase, fit.MathurVanderWeele().WorstCase);
+        Assert.Throws<ImpossibleChoiceException>(() => fit.Pet(new() { Weighting = DependentWeighting.InverseSamplingCovariance }));
+        Assert.Throws<ImpossibleChoiceException>(() => expected.Pet());
+    }
+
+    /// <summary>The rule is one-sided: an intercept on the other side takes PET, and is told.</summary>
+    [Fact]
+    public void An_intercept_on_the_other_side_is_told()
+    {
+        var fit = Fit([-0.30, -0.28, -0.33, -0.29, -0.35, -0.27]);
+        var (above, below) = (fit.PetPeese(), fit.PetPeese(new() { Alternative = Alternative.Less }));
+
+        Assert.Equal(("PET", "PEESE"), (above.Chosen.Method, below.Chosen.Method));
+        Assert.Contains(above.Warnings, w => w.Contains("on the other side of 0"));
+        Assert.Contains(above.Adjusted.Warnings, w => w.Contains("on the other side of 0"));
+        Assert.DoesNotContain(below.Warnings, w => w.Contains("on the other side of 0"));
+        Assert.Equal(below.Chosen.Method, fit.PetPeese(new() { Alternative = null }).Chosen.Method);
+    }
 }

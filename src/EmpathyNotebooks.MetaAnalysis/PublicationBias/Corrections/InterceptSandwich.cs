@@ -6,6 +6,9 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// </summary>
 internal sealed class InterceptSandwich
 {
+    /// <summary>So many clusters are taken pair by pair, which cannot cancel.</summary>
+    private const int FewClusters = 40;
+
     private readonly double[] _y;
     private readonly int[][] _rows;
     private readonly double[] _phi;
@@ -69,6 +72,10 @@ internal sealed class InterceptSandwich
         }
         var count = _rows.Length;
         var (own, across, sums) = (new double[count], new double[count], new double[count]);
+        // What the clusters before and after each have, summed without taking its own away again.
+        var after = new (double Share, double Square)[count];
+        for (var c = count - 2; c >= 0; c--) after[c] = (after[c + 1].Share + shares[c + 1], after[c + 1].Square + squaresOfShares[c + 1]);
+        (double Share, double Square) before = (0, 0);
         double variance = 0;
         for (var c = 0; c < count; c++)
         {
@@ -90,13 +97,8 @@ internal sealed class InterceptSandwich
             double p1 = average * root, p2 = Math.Sqrt(spread);
             if (p2 <= 1e-14 * p1) p2 = 0;
             var e2 = p2 == 0 ? 0 : along / p2;
-            double others = 0, beside = 0;
-            for (var o = 0; o < count; o++)
-            {
-                if (o == c) continue;
-                others += shares[o];
-                beside += squaresOfShares[o];
-            }
+            double others = before.Share + after[c].Share, beside = before.Square + after[c].Square;
+            before = (before.Share + shares[c], before.Square + squaresOfShares[c]);
             // B = φLL' + m·Σ(φ shares²)·e₁e₁' with L = I - √m·e₁p', and 1 - √m·p₁ the share of the other clusters: written so, nothing cancels where one effect has nearly all the weight.
             double b11 = phi * (others * others + m * p2 * p2) + m * beside, b12 = -root * phi * p2, determinant = phi * (phi * others * others + m * beside);
             var (a1, a2) = InverseRoot(b11, b12, phi, determinant, p1, p2, 1e-12 * phi);
@@ -107,17 +109,34 @@ internal sealed class InterceptSandwich
             across[c] = p1 * a1 + p2 * a2;
             sums[c] = root * a1;
         }
+        return (variance, Satterthwaite(own, across, sums, equal));
+    }
+
+    /// <summary>(tr P)²/ΣP² for P = diag(own) - across·sums' - sums·across' + equal·sums·sums', with many clusters without a loop over their pairs.</summary>
+    private static double Satterthwaite(double[] own, double[] across, double[] sums, double equal)
+    {
+        var count = own.Length;
         double trace = 0, squares = 0;
+        double Rest(int i, int j) => -across[i] * sums[j] - sums[i] * across[j] + equal * sums[i] * sums[j];
+        if (count <= FewClusters)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                for (var j = 0; j < i; j++) squares += 2 * Rest(i, j) * Rest(i, j);
+                var product = own[i] + Rest(i, i);
+                trace += product;
+                squares += product * product;
+            }
+            return trace * trace / squares;
+        }
+        double aa = BlockMatrix.Dot(across, across), ss = BlockMatrix.Dot(sums, sums), mixed = BlockMatrix.Dot(across, sums);
+        squares = 2 * aa * ss + 2 * mixed * mixed + equal * equal * ss * ss - 4 * equal * mixed * ss;
         for (var i = 0; i < count; i++)
         {
-            for (var j = 0; j <= i; j++)
-            {
-                var product = (i == j ? own[i] : 0) - across[i] * sums[j] - sums[i] * across[j] + equal * sums[i] * sums[j];
-                if (i == j) trace += product;
-                squares += (i == j ? 1 : 2) * product * product;
-            }
+            trace += own[i] + Rest(i, i);
+            squares += own[i] * own[i] + 2 * own[i] * Rest(i, i);
         }
-        return (variance, trace * trace / squares);
+        return trace * trace / squares;
     }
 
     /// <summary>B^-½p for a symmetric 2 x 2 matrix with its determinant, an eigenvalue of nothing left out.</summary>

@@ -21,7 +21,11 @@ internal sealed class MathurVanderWeeleQuestion : BiasQuestion
 
     private protected override Answer Independent(IModelFit fit, Inquiry inquiry) => Of(inquiry, AdjustedMeans.Pooled(fit).MathurVanderWeele(new() { Alternative = TriangulationQuestion.SideOf(inquiry.Said) }), isClustered: false);
 
-    private protected override Answer Clustered(IModelFit fit, Inquiry inquiry) => Of(inquiry, AdjustedMeans.Dependent(fit).MathurVanderWeele(new() { Alternative = TriangulationQuestion.SideOf(inquiry.Said) }), isClustered: true);
+    private protected override Answer Clustered(IModelFit fit, Inquiry inquiry)
+    {
+        var options = new MathurVanderWeeleOptions { Alternative = TriangulationQuestion.SideOf(inquiry.Said) };
+        return Of(inquiry, fit is RobustVarianceFit robust ? robust.MathurVanderWeele(options) : AdjustedMeans.Dependent(fit).MathurVanderWeele(options), isClustered: true);
+    }
 
     private static Answer Of(Inquiry inquiry, MathurVanderWeele analysis, bool isClustered)
     {

@@ -44,8 +44,9 @@ internal sealed class PetPeeseQuestion : BiasQuestion
 
     private protected override Answer Clustered(IModelFit fit, Inquiry inquiry)
     {
-        var dependent = AdjustedMeans.Dependent(fit);
         var options = new PetPeeseOptions { Alternative = TriangulationQuestion.SideOf(inquiry.Said) };
+        if (fit is RobustVarianceFit robust) return Of(inquiry, robust.Pet(options), robust.Peese(options), () => robust.PetPeese(options), isClustered: true);
+        var dependent = AdjustedMeans.Dependent(fit);
         return Of(inquiry, dependent.Pet(options), dependent.Peese(options), () => dependent.PetPeese(options), isClustered: true);
     }
 
