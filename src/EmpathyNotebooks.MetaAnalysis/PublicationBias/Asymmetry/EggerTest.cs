@@ -107,7 +107,16 @@ public static class FunnelAsymmetry
         while (effects.Columns.Any(c => c.Name == name)) name += "*";
         var with = effects.WithColumn(StudyColumn.OfNumbers(name, values.Select(v => (double?)v)));
         var term = Moderator.Number(name);
-        var (regression, robust) = Fit(fit, with, fit.Moderators is { } moderators ? moderators + term : term, model);
+        IModelFit regression;
+        RobustFit? robust;
+        try
+        {
+            (regression, robust) = Fit(fit, with, fit.Moderators is { } moderators ? moderators + term : term, model);
+        }
+        catch (StudyDataException fault) when (fault.Kind == StudyDataFault.Undetermined)
+        {
+            throw new UndeterminedException("Egger's test", $"the model with the {SmallStudyPredictors.Name(predictor)} is not determined by these effects ({fault.Message.TrimEnd('.')})");
+        }
         var coefficients = robust?.Coefficients ?? regression.Coefficients;
         var slope = coefficients.Single(c => c.Name == name);
         if (!slope.HasStandardError) throw new UndeterminedException("Egger's test", char.ToLowerInvariant(slope.WhyNoStandardError![0]) + slope.WhyNoStandardError[1..].TrimEnd('.'));
