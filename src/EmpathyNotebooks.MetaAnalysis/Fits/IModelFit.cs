@@ -111,6 +111,7 @@ public interface IModelFit
     /// <exception cref="StudyDataException">The effects lack a column or category, or their number is not that of the weights.</exception>
     /// <exception cref="InsufficientStudiesException">There are too few effects or groups for this model.</exception>
     /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="UndeterminedException">The effects do not determine a selection model.</exception>
     IModelFit Refit(StudyEffects effects);
 
     /// <summary>
@@ -121,5 +122,6 @@ public interface IModelFit
     /// <exception cref="StudyDataException">These effects do not determine all coefficients.</exception>
     /// <exception cref="InsufficientStudiesException">There are too few effects or groups for this model.</exception>
     /// <exception cref="NonConvergenceException">The likelihood of these effects has no maximum.</exception>
+    /// <exception cref="UndeterminedException">These effects do not determine a selection model.</exception>
     IModelFit Refit(IReadOnlyList<int> rows);
 }

@@ -228,6 +228,18 @@ public sealed class SelectionModelTests
     }
 
     [Fact]
+    public void Without_the_one_effect_of_an_interval_there_is_no_fit_and_the_reason()
+    {
+        var effects = StudyEffects.Create([0.6, 0.7, 0.5, 0.9, 0.8, 0.05], [0.01, 0.02, 0.01, 0.03, 0.02, 0.02]);
+        IModelFit fit = SelectionModel.Fit(effects, SelectionFunction.Step(0.025));
+        var deletions = fit.LeaveOneOut();
+
+        Assert.Contains("falls to 0", deletions[5].Absence, StringComparison.Ordinal);
+        Assert.NotNull(deletions[0].Fit);
+        Assert.Contains(((SelectionFit)fit).Warnings, w => w.Contains("only 1 effect", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Given_weights_make_a_table()
     {
         var table = RandomEffects.Fit(Reference.Load("molloy2014")).SelectionSensitivity();

@@ -18,7 +18,7 @@ public class FitBlupTests
         var blups = fit.Blups();
         Assert.Equal(blups.Absence is null ? fit.Count : 0, blups.Rows.Length);
         Assert.Equal(kind is "equal effects" or "fixed effects" or "equal-effects regression" or "generalised least squares" or "correlated effects" or "hierarchical effects"
-            || kind.Contains("given weights", StringComparison.Ordinal) || kind is "random effects by generalised Q" or "regression", blups.Absence is not null);
+            || kind.Contains("given weights", StringComparison.Ordinal) || kind.Contains("selection", StringComparison.Ordinal) || kind is "random effects by generalised Q" or "regression", blups.Absence is not null);
         Assert.All(blups.Rows, (b, i) =>
         {
             Assert.Equal(fit.Effects.Labels[i], b.Name);
@@ -83,14 +83,14 @@ public class FitBlupTests
             Assert.All(points, (p, c) =>
             {
                 Assert.Equal(p.Influence is null, p.Absence is not null);
-                Assert.Equal(fit is not RobustVarianceFit, p.HeterogeneityContribution.HasValue);
+                Assert.Equal(fit is not (RobustVarianceFit or SelectionFit), p.HeterogeneityContribution.HasValue);
                 if (p.HeterogeneityContribution is { } q) Assert.True(q >= 0);
                 if (p.Influence is not { } influence || fit.Moderators is not null || fit.Coefficients.Length > 1) return;
                 var without = fit.LeaveOneOut(cluster)[c].Fit!.Coefficients[0];
                 var moved = fit.Coefficients[0].Estimate - without.Estimate;
                 Assert.Equal(moved * moved / (without.StandardError * without.StandardError), influence, 1e-6 * Math.Max(1, influence));
             });
-            if (fit is RobustVarianceFit || cluster is null && fit.Clusters is not null) continue;
+            if (fit is RobustVarianceFit or SelectionFit || cluster is null && fit.Clusters is not null) continue;
             // Clusters are independent of one another in all of these models.
             if (fit.EffectResiduals() is { } residuals) Assert.Equal(residuals.Sum(r => r.Cholesky * r.Cholesky), points.Sum(p => p.HeterogeneityContribution!.Value), 1e-7);
         }
