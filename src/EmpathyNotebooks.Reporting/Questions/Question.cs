@@ -28,14 +28,22 @@ public abstract class Question
     /// <summary>The properties that its answer writes into JSON, as members of a JSON schema's <c>properties</c>; see <see cref="JsonReport.Schema"/> for the definitions it can refer to.</summary>
     internal virtual string Schema => "";
 
+    /// <summary>The object of the JSON that its properties stand in, for questions that belong together, as those of publication bias; null for the analysis itself.</summary>
+    internal virtual string? Section => null;
+
     /// <summary>The answer; null where it was not asked, or where it has no meaning for this fit and was not asked by name.</summary>
     /// <param name="inquiry">What is asked about.</param>
     /// <exception cref="QuestionException">It was asked by name, and this kind of fit has no answer.</exception>
     public Answer? Ask(Inquiry inquiry)
     {
         ArgumentNullException.ThrowIfNull(inquiry);
-        return Options.IsEmpty || IsAlwaysAsked || inquiry.Said.Has(Options[0].Name) ? AnswerTo(inquiry) : null;
+        if (!IsAsked(inquiry.Said) || AnswerTo(inquiry) is not { } answer) return null;
+        answer.Section = Section;
+        return answer;
     }
+
+    /// <summary>True where the options ask it.</summary>
+    private protected virtual bool IsAsked(OptionValues said) => Options.IsEmpty || IsAlwaysAsked || said.Has(Options[0].Name);
 
     /// <summary>True where options refine what is said anyway.</summary>
     private protected virtual bool IsAlwaysAsked => false;
@@ -60,12 +68,26 @@ public sealed class Answer
     /// <summary>What is said beside JSON to who waits for it, and not in it.</summary>
     public ImmutableArray<string> Asides { get; init; } = [];
 
+    /// <summary>What was asked for among others and has no answer for this fit, with the reason; null where there is an answer. Then the answer is empty but for this.</summary>
+    public Unanswered? Unanswered { get; internal init; }
+
+    /// <summary>The section of the JSON, as <see cref="Question.Section"/> names it.</summary>
+    internal string? Section { get; set; }
+
+    /// <summary>True where it takes account of effects that share samples, and its JSON stands beside that of the same question of independent effects.</summary>
+    internal bool IsClustered { get; init; }
+
     /// <summary>Computes what only JSON has; what can fail comes before the first character is written.</summary>
     internal Action Prepare { get; init; } = () => { };
 
     /// <summary>Writes its properties into the object of the analysis.</summary>
     internal Action<Utf8JsonWriter> Json { get; init; } = _ => { };
 }
+
+/// <summary>A method that has no answer for a fit.</summary>
+/// <param name="Method">The method, as papers name it.</param>
+/// <param name="Reason">Why, and what would answer: a full sentence.</param>
+public sealed record Unanswered(string Method, string Reason);
 
 /// <summary>How one kind of result is said where it stands alone.</summary>
 internal sealed class Saying

@@ -24,7 +24,24 @@ public static class Questions
         new BeyondQuestion(),
         new CumulativeQuestion(),
         new BlupsQuestion(),
+        new EggerQuestion(),
+        new RankTestQuestion(),
+        new GroupSizeQuestion(),
+        new TrimAndFillQuestion(),
         new FailSafeQuestion(),
+        new PetPeeseQuestion(),
+        new PrecisionWeightsQuestion(),
+        new AdequatePowerQuestion(),
+        new LimitQuestion(),
+        new MathurVanderWeeleQuestion(),
+        new ExcessSignificanceQuestion(),
+        new SelectionQuestion(),
+        new PCurveQuestion(),
+        new PUniformQuestion(),
+        new PUniformStarQuestion(),
+        new ZCurveQuestion(),
+        new CopasQuestion(),
+        new TriangulationQuestion(),
     ];
 
     /// <summary>Every answer there is to what was asked.</summary>
@@ -33,7 +50,9 @@ public static class Questions
     public static ImmutableArray<Answer> Ask(Inquiry inquiry)
     {
         ArgumentNullException.ThrowIfNull(inquiry);
-        return [.. All.Select(q => q.Ask(inquiry)).OfType<Answer>()];
+        ImmutableArray<Answer> answers = [.. All.Select(q => q.Ask(inquiry)).OfType<Answer>()];
+        Unanswered[] without = [.. answers.Select(a => a.Unanswered).OfType<Unanswered>()];
+        return without.Length == 0 ? answers : answers.Add(new Answer(UnansweredTable.Of(without)));
     }
 }
 

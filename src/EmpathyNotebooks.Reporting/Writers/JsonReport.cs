@@ -20,7 +20,7 @@ public static class JsonReport
           "type": "object",
           "properties": {
             "version": { "type": "string", "pattern": "^[0-9]+[.][0-9]+[.][0-9]+$" },
-        {{string.Join(",\n", Questions.All.Select(q => q.Schema).Where(part => part.Length > 0))}},
+        {{string.Join(",\n", [.. Parts(null), .. Questions.All.Select(q => q.Section).OfType<string>().Distinct().Select(SectionSchema)])}},
             "warnings": { "type": "array", "items": { "type": "string" } },
             "sentences": { "type": "array", "items": { "type": "string" } },
             "notes": { "type": "array", "items": { "type": "string" } }
@@ -85,12 +85,60 @@ public static class JsonReport
         {
             json.WriteStartObject();
             json.WriteString("version", Version);
-            foreach (var answer in answers) answer.Json(json);
+            foreach (var answer in answers.Where(a => a.Section is null)) answer.Json(json);
+            foreach (var section in answers.Where(a => a.Section is not null).GroupBy(a => a.Section!)) WriteSection(json, section.Key, [.. section]);
             json.Texts("warnings", answers.SelectMany(a => a.Warnings).Distinct());
             json.Texts("sentences", answers.Select(a => a.Sentence).OfType<string>());
             json.Texts("notes", notes);
             json.WriteEndObject();
         }
         output.WriteLine();
+    }
+
+    /// <summary>The schemas of the questions of a section.</summary>
+    private static IEnumerable<string> Parts(string? section) => Questions.All.Where(q => q.Section == section).Select(q => q.Schema).Where(part => part.Length > 0);
+
+    private static string SectionSchema(string section)
+    {
+        var parts = string.Join(",\n", Parts(section));
+        return $$"""
+            "{{section}}": {
+              "type": "object",
+              "properties": {
+            {{parts}},
+                "clustered": {
+                  "type": "object",
+                  "properties": {
+            {{parts}}
+                  },
+                  "additionalProperties": false
+                },
+                "notComputed": {
+                  "type": "array",
+                  "items": { "type": "object", "properties": { "method": { "type": "string" }, "reason": { "type": "string" } }, "required": ["method", "reason"], "additionalProperties": false }
+                }
+              },
+              "additionalProperties": false
+            }
+            """;
+    }
+
+    /// <summary>The answers of questions that belong together, those of effects that share samples in an object of their own, and which of them have none.</summary>
+    private static void WriteSection(Utf8JsonWriter json, string section, IReadOnlyList<Answer> answers)
+    {
+        json.WriteStartObject(section);
+        foreach (var answer in answers.Where(a => !a.IsClustered)) answer.Json(json);
+        if (answers.Any(a => a.IsClustered))
+        {
+            json.WriteStartObject("clustered");
+            foreach (var answer in answers.Where(a => a.IsClustered)) answer.Json(json);
+            json.WriteEndObject();
+        }
+        json.Array("notComputed", answers.Select(a => a.Unanswered).OfType<Unanswered>(), (_, unanswered) =>
+        {
+            json.WriteString("method", unanswered.Method);
+            json.WriteString("reason", unanswered.Reason);
+        });
+        json.WriteEndObject();
     }
 }

@@ -4,7 +4,7 @@ using EmpathyNotebooks.MetaAnalysis;
 namespace EmpathyNotebooks.Reporting;
 
 /// <summary>How many studies without an effect would change the result.</summary>
-internal sealed class FailSafeQuestion : Question
+internal sealed class FailSafeQuestion : BiasQuestion
 {
     private const string ByName = "--fail-safe-n";
 
@@ -15,11 +15,13 @@ internal sealed class FailSafeQuestion : Question
         new(ByName, OptionKind.Flag, "How many studies without an effect would change the result (Rosenthal, Orwin, Rosenberg, and for the model fitted). No evidence against publication bias."),
         new("--fail-safe-target", OptionKind.Number, "The mean that Orwin's number leads to, on the scale a reader knows; half the mean if not said.")
         {
-            HelpName = "TARGET", Example = "0.1", Needs = ByName, IsUsable = said => said.Has(ByName),
+            HelpName = "TARGET", Example = "0.1", Needs = $"{ByName} or {All}", IsUsable = said => said.Has(ByName) || said.Has(All),
         },
     ];
 
     public override bool NeedsIndependence => true;
+
+    private protected override string Alone => ByName;
 
     internal override string Schema =>
         """
@@ -36,9 +38,12 @@ internal sealed class FailSafeQuestion : Question
 
     internal override IEnumerable<Saying> Sayings => [Saying.Of<IEnumerable<FailSafeN>>(numbers => Say(numbers, null))];
 
-    private protected override Answer AnswerTo(Inquiry inquiry)
+    private protected override Answer Independent(IModelFit fit, Inquiry inquiry) => Of(fit as PooledFit ?? throw Inquiry.Undefined(ByName, "models without moderators and without --cluster, except after --model aggregate"), inquiry);
+
+    private protected override Answer Clustered(IModelFit fit, Inquiry inquiry) => Independent(fit, inquiry);
+
+    private static Answer Of(PooledFit fit, Inquiry inquiry)
     {
-        var fit = inquiry.Fit as PooledFit ?? throw Inquiry.Undefined(ByName, "models without moderators and without --cluster, except after --model aggregate");
         if (!inquiry.Measure.HasNullValue) throw Inquiry.Undefined(ByName, $"measures with a value that means no effect, and {inquiry.Measure.Name} has none");
         if (fit.Options is RandomEffectsOptions { Weights: not null } or RandomEffectsOptions { TauSquared: TauSquaredEstimator.GeneralizedQ } or EqualEffectsOptions { Weights: not null })
         {
