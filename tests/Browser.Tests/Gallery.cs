@@ -26,7 +26,8 @@ public sealed class Gallery : IDisposable
     /// <summary>What tests are marked with that take pictures: <c>-trait Makes=pictures</c> runs them alone.</summary>
     public const string Makes = nameof(Makes), Pictures = "pictures";
 
-    private static bool IsWanted { get; } = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("EMPATHY_GALLERY"));
+    /// <summary>Whether pictures of pages are wanted.</summary>
+    public static bool IsWanted { get; } = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("EMPATHY_GALLERY"));
 
     /// <summary>Takes a picture of the whole page, where pictures are wanted.</summary>
     public static async Task TakeAsync(IPage page, string file)

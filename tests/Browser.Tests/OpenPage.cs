@@ -38,11 +38,11 @@ public sealed class OpenPage(IBrowserContext context, IPage page, string address
         await DrawnAsync();
     }
 
-    /// <summary>Waits until every chart and every explorer is drawn.</summary>
+    /// <summary>Waits until every chart and every explorer is drawn. To ask at every frame would make the browser draw frames all the while.</summary>
     public Task DrawnAsync() => page.WaitForFunctionAsync("""
         () => [...document.querySelectorAll('[data-empathy-chart]')].every(c => c.dataset.drawn === 'true' && c.querySelector('svg.main-svg'))
             && [...document.querySelectorAll('[data-empathy-explorer]')].every(e => e.dataset.drawn === 'true')
-        """);
+        """, null, new() { PollingInterval = 50 });
 
     /// <summary>The labels of a chart's studies from top to bottom, read from where they stand on the screen.</summary>
     public async Task<string[]> LabelsFromTopAsync(ILocator chart) => await chart.EvaluateAsync<string[]>("""

@@ -9,29 +9,20 @@ using Microsoft.Playwright;
 
 namespace EmpathyNotebooks.Browser.Tests;
 
-/// <summary>The site of all notebooks, and of one whose data try to run a script, built once into a temporary folder.</summary>
-public sealed class SiteFixture : IAsyncLifetime
+/// <summary>The site of all notebooks, and of one whose data try to run a script, built once into a temporary folder when the first test opens a page of it.</summary>
+public sealed class SiteFixture : IAsyncDisposable
 {
     public const string Attack = "<img src=x onerror=alert(1)>";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("empathy-site-").FullName;
     private readonly ConcurrentDictionary<(string Name, int Width, ColorScheme Scheme), Lazy<Task<SharedPage>>> _shared = new();
+    private readonly Lazy<Task> _site;
+
+    public SiteFixture() => _site = new(BuildAsync);
 
     /// <summary>The pages by file name, without folder and ending; for the names of test cases.</summary>
     public static IEnumerable<string> PageNames => Directory.EnumerateFiles(Repository.PathTo("notebooks"), "*.ipynb")
         .Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal).Append("99-attack").Prepend("index");
-
-    public async ValueTask InitializeAsync()
-    {
-        if (Chromium.Path is null) return;
-        var pages = new List<SitePage>();
-        foreach (var file in Directory.EnumerateFiles(Repository.PathTo("notebooks"), "*.ipynb").Order(StringComparer.Ordinal))
-        {
-            pages.Add(await Execute(NotebookDocument.Load(file), Path.GetFileName(file)));
-        }
-        pages.Add(await Execute(AttackNotebook(), "99-attack.ipynb"));
-        SiteBuilder.Build(pages, _folder);
-    }
 
     public async ValueTask DisposeAsync()
     {
@@ -59,8 +50,22 @@ public sealed class SiteFixture : IAsyncLifetime
     }
 
     /// <summary>Opens a page of the site.</summary>
-    public Task<OpenPage> OpenAsync(string name, int width, ColorScheme scheme = ColorScheme.Light) =>
-        SharedBrowser.OpenAsync(Path.Combine(_folder, name + ".html"), width, scheme);
+    public async Task<OpenPage> OpenAsync(string name, int width, ColorScheme scheme = ColorScheme.Light)
+    {
+        await _site.Value;
+        return await SharedBrowser.OpenAsync(Path.Combine(_folder, name + ".html"), width, scheme);
+    }
+
+    private async Task BuildAsync()
+    {
+        var pages = new List<SitePage>();
+        foreach (var file in Directory.EnumerateFiles(Repository.PathTo("notebooks"), "*.ipynb").Order(StringComparer.Ordinal))
+        {
+            pages.Add(await Execute(NotebookDocument.Load(file), Path.GetFileName(file)));
+        }
+        pages.Add(await Execute(AttackNotebook(), "99-attack.ipynb"));
+        SiteBuilder.Build(pages, _folder);
+    }
 
     private static async Task<SitePage> Execute(NotebookDocument document, string fileName)
     {

@@ -1,5 +1,3 @@
-using EmpathyNotebooks.Host.Documents;
-using EmpathyNotebooks.Host.Running;
 using EmpathyNotebooks.Tests;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
@@ -14,7 +12,6 @@ namespace EmpathyNotebooks.DotNetInteractive.Tests;
 [Collection("one console")]
 public sealed class InProcessTests : IDisposable
 {
-    private static readonly string Folder = Repository.PathTo("notebooks");
     private readonly CompositeKernel _composite = new() { new Genuine().UseKernelHelpers() };
 
     public static TheoryData<string> Notebooks() => InstalledToolTests.Notebooks();
@@ -25,9 +22,7 @@ public sealed class InProcessTests : IDisposable
     [MemberData(nameof(Notebooks))]
     public async Task A_notebook_shows_the_same_in_the_genuine_kernel(string name)
     {
-        var run = await new NotebookRunner().RunAsync(NotebookDocument.Load(Path.Combine(Folder, name)), Folder, interrupt: TestContext.Current.CancellationToken);
-        Assert.Empty(run.Failures);
-        foreach (var cell in run.Document.Cells.Where(cell => cell.Type == NotebookCellType.Code))
+        foreach (var cell in await OwnRuns.OfAsync(name))
         {
             Agreement.Check($"{name}, cell {cell.Number}", cell.Outputs, await RunAsync(cell.Source));
         }
@@ -36,14 +31,11 @@ public sealed class InProcessTests : IDisposable
     [Fact]
     public async Task What_a_reader_makes_shows_the_same_in_the_genuine_kernel()
     {
-        var kernel = new Host.Kernels.CSharpKernel(new Host.Kernels.CSharpKernelOptions { Folder = Folder });
-        foreach (var (code, form) in Samples.Cells)
+        foreach (var ((code, form), ours) in Samples.Cells.Zip(await OwnRuns.SamplesAsync()))
         {
-            var ours = await kernel.ExecuteAsync(code, null, TestContext.Current.CancellationToken);
-            Assert.True(ours.Error is null, $"{code}: {ours.Error}");
             var theirs = await RunAsync(code);
             if (form is not null) Assert.Contains(form, theirs.Forms[^1].Keys);
-            Agreement.Check(code, ours.Outputs, theirs);
+            Agreement.Check(code, ours, theirs);
         }
     }
 

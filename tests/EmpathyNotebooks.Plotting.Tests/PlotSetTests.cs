@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Tests;
 using Newtonsoft.Json.Linq;
@@ -7,6 +8,8 @@ namespace EmpathyNotebooks.Plotting.Tests;
 /// <summary>What every plot of a fit must keep.</summary>
 public class PlotSetTests
 {
+    private static readonly ConcurrentDictionary<(string Name, int Studies), IPlot> Plots = new();
+
     public static TheoryData<string, int> Cases
     {
         get
@@ -28,7 +31,7 @@ public class PlotSetTests
     public void Each_is_drawn_with_a_hover_for_every_study(string name, int k)
     {
         var fit = PlotSet.Fit(k, DataOrigin.Own);
-        var plot = PlotSet.Create(name, fit);
+        var plot = Plot(name, k);
         var json = plot.ToFigure().ToJson();
         // The page has the rows that are folded at first, too.
         var hovers = JObject.Parse(plot.ToFigure().PageJson)["data"]!.SelectMany(t => t["hovertext"]?.Select(h => (string)h!) ?? []).ToArray();
@@ -61,8 +64,11 @@ public class PlotSetTests
     [MemberData(nameof(Cases))]
     public void Each_fits_narrow_pages(string name, int k)
     {
-        var page = JObject.Parse(PlotSet.Create(name, PlotSet.Fit(k, DataOrigin.Own)).ToFigure().PageJson);
+        var page = JObject.Parse(Plot(name, k).ToFigure().PageJson);
         Assert.Contains(page["forms"]!, f => (double)f["maximumWidth"]! is > 390 and <= 430);
         Assert.Null(page["layout"]!["width"]);
     }
+
+    // Once for all tests that only look at it.
+    private static IPlot Plot(string name, int k) => Plots.GetOrAdd((name, k), plot => PlotSet.Create(plot.Name, PlotSet.Fit(plot.Studies, DataOrigin.Own)));
 }

@@ -16,15 +16,19 @@ internal sealed partial class LessonRun
 
     private LessonRun(NotebookDocument document)
     {
+        Document = document;
         Prose = Blanks().Replace(string.Join('\n', document.Cells.Where(c => c.Type == NotebookCellType.Markdown).Select(c => c.Source)).Replace("\n> ", "\n", StringComparison.Ordinal), " ");
         _outputs = document.Cells.Where(c => c.Type == NotebookCellType.Code)
             .ToDictionary(c => c.Id!, c => string.Concat(c.Outputs.Select(Plain)));
     }
 
+    /// <summary>The lesson with its outputs.</summary>
+    public NotebookDocument Document { get; }
+
     /// <summary>All prose in one line, so that a sentence is found wherever it is broken.</summary>
     public string Prose { get; }
 
-    /// <summary>The lesson, run once for all tests.</summary>
+    /// <summary>The lesson of a file without its ending, run once for all tests.</summary>
     public static Task<LessonRun> Of(string name) => Runs.GetOrAdd(name, n => new Lazy<Task<LessonRun>>(() => RunAsync(n))).Value;
 
     private static async Task<LessonRun> RunAsync(string name)

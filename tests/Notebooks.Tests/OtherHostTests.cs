@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Kernels;
-using EmpathyNotebooks.Host.Running;
 using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.Notebooks.Tests;
@@ -50,7 +49,7 @@ public sealed partial class OtherHostTests
         folder.Delete(recursive: true);
 
         var theirs = JsonDocument.Parse((await output).Trim().Split('\n')[^1]).RootElement.EnumerateArray().ToList();
-        var run = await new NotebookRunner().RunAsync(NotebookDocument.Load(Path.Combine(Folder, Name)), Folder, interrupt: TestContext.Current.CancellationToken);
+        var run = await LessonRun.Of(Path.GetFileNameWithoutExtension(Name));
         var ours = run.Document.Cells.Where(cell => cell.Type == NotebookCellType.Code).ToList();
         Assert.Equal(ours.Count, theirs.Count);
         foreach (var (cell, other) in ours.Zip(theirs))

@@ -4,6 +4,8 @@ using System.Runtime.Loader;
 using EmpathyNotebooks.Host.Kernels.Language;
 using EmpathyNotebooks.Host.Kernels.Packages;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.CodeAnalysis.Scripting.Hosting;
 
 namespace EmpathyNotebooks.Host.Kernels;
@@ -21,13 +23,24 @@ internal sealed class ScriptReferences
             .GroupBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(group => group.Key!, group => group.First(), StringComparer.OrdinalIgnoreCase));
 
+    // The compiler keeps what it has read of an assembly in its reference. Two compilations that read at the same time would each find half of the
+    // other's, and take one type for two. So one compilation reads all of it before any other and is kept for as long as the process lasts: every
+    // kernel finds the whole of it there, and a kernel after the first costs a thirtieth of one that reads it again.
+    private static readonly Lazy<(IReadOnlyList<MetadataReference> References, Compilation Reader)> OfPlatform = new(() =>
+    {
+        MetadataReference[] references = [.. Platform.Value.Values.Select(Reference)];
+        var reader = CSharpScript.Create("", ScriptOptions.Default.WithReferences(references)).GetCompilation();
+        foreach (var reference in references) reader.GetAssemblyOrModuleSymbol(reference);
+        return (references, reader);
+    });
+
     // What packages bring is found by name when something asks for it. The default load context is one for the process.
     private static readonly Dictionary<string, string> PackageAssemblies = new(StringComparer.OrdinalIgnoreCase);
     private static readonly Dictionary<string, string> NativeLibraries = new(StringComparer.OrdinalIgnoreCase);
     private static readonly Lock Packages = new();
 
     private readonly Dictionary<string, string> _added = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<MetadataReference> _all = [.. Platform.Value.Values.Select(Reference)];
+    private readonly List<MetadataReference> _own = [];
 
     static ScriptReferences()
     {
@@ -39,11 +52,8 @@ internal sealed class ScriptReferences
     /// <summary>Gives the script engine the assemblies already loaded, so that it never loads a second copy.</summary>
     public InteractiveAssemblyLoader Loader { get; } = new();
 
-    /// <summary>
-    /// What cells are compiled with. The objects are of this kernel alone: the compiler keeps what it has read in them, and two
-    /// compilations at the same time would each find half of the other's, and take one type for two.
-    /// </summary>
-    public IReadOnlyList<MetadataReference> All => _all;
+    /// <summary>What cells are compiled with: what the host was started with, which all kernels share, then what this kernel was given, which is its own.</summary>
+    public IEnumerable<MetadataReference> All => OfPlatform.Value.References.Concat(_own);
 
     /// <summary>The same assemblies, to be read anew: for completion, which compiles while cells do.</summary>
     public IEnumerable<string> Paths => Platform.Value.Values.Concat(_added.Values);
@@ -171,7 +181,7 @@ internal sealed class ScriptReferences
             return;
         }
 
-        _all.Add(Reference(assembly.Location));
+        _own.Add(Reference(assembly.Location));
 
         Loader.RegisterDependency(assembly);
         foreach (var need in assembly.GetReferencedAssemblies())

@@ -65,6 +65,28 @@ public class CSharpKernelTests
         Assert.Contains("CS0103", other.Error!.Message);
     }
 
+    /// <summary>All kernels share what the compiler has read of the host's assemblies.</summary>
+    [Fact]
+    public async Task Kernels_that_start_at_the_same_time_know_every_type_once()
+    {
+        string[] cells =
+        [
+            "using EmpathyNotebooks.Data; using EmpathyNotebooks.MetaAnalysis; using EmpathyNotebooks.Plotting;\nvar fit = RandomEffects.Fit(Datasets.Molloy2014().Correlations());",
+            "#r \"EmpathyNotebooks.Interactive.dll\"\nPooledFit same = fit; IPlot plot = ForestPlot.Create(same); Func<PooledFit, double> least = f => f.Effects.Variances.Min();",
+            "least(same) == fit.Effects.Variances.Min() && plot is ForestPlot",
+        ];
+        await Parallel.ForEachAsync(Enumerable.Range(0, 16), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, async (_, stop) =>
+        {
+            var kernel = new CSharpKernel(new CSharpKernelOptions { TimeLimit = TimeSpan.FromMinutes(3) });
+            foreach (var (number, cell) in cells.Index())
+            {
+                var result = await kernel.ExecuteAsync(cell, null, stop);
+                Assert.True(result.Error is null, result.Error?.ToString());
+                if (number == cells.Length - 1) Assert.Equal("True", Assert.IsType<DisplayOutput>(Assert.Single(result.Outputs)).Text("text/plain"));
+            }
+        });
+    }
+
     [Fact]
     public async Task Values_are_shown_in_plain_text_and_when_preferred_in_HTML()
     {

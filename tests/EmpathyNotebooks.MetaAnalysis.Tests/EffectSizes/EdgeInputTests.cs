@@ -60,7 +60,6 @@ public sealed class EdgeInputTests
 
     private static bool Try(EffectMeasure measure, Dictionary<string, double> row, EffectSizeOptions options)
     {
-        var what = $"{measure.Code} {options.Variance} {options.ZeroCells} {string.Join(", ", row.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key} = {c.Value:R}")))}";
         EffectSize effect;
         try
         {
@@ -68,12 +67,16 @@ public sealed class EdgeInputTests
         }
         catch (StudyDataException fault)
         {
-            Assert.True(!fault.Message.Contains("(Parameter", StringComparison.Ordinal) && !fault.Message.Contains("NaN", StringComparison.Ordinal), $"{what}: {fault.Message}");
+            if (fault.Message.Contains("(Parameter", StringComparison.Ordinal) || fault.Message.Contains("NaN", StringComparison.Ordinal)) Assert.Fail($"{What()}: {fault.Message}");
             return false;
         }
-        Assert.True(double.IsFinite(effect.Value) && effect.Variance > 0 && double.IsFinite(effect.Variance), $"{what}: {effect.Value:R}, {effect.Variance:R}");
-        Assert.False(double.IsNaN(effect.DisplayValue), $"{what}: shown as NaN");
+        if (!(double.IsFinite(effect.Value) && effect.Variance > 0 && double.IsFinite(effect.Variance))) Assert.Fail($"{What()}: {effect.Value:R}, {effect.Variance:R}");
+        if (double.IsNaN(effect.DisplayValue)) Assert.Fail($"{What()}: shown as NaN");
         return true;
+
+        // Put into words only where it fails: there are tens of thousands of rows.
+        string What() =>
+            $"{measure.Code} {options.Variance} {options.ZeroCells} {string.Join(", ", row.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key} = {c.Value:R}")))}";
     }
 
     private static bool Has(EffectMeasure measure, VarianceFormula formula)

@@ -5,6 +5,8 @@
 #:package Microsoft.AspNetCore.Html.Abstractions@2.3.13
 #:property PublishAot=false
 #:property InvariantGlobalization=true
+#:property RunAnalyzers=false
+#:property NuGetAudit=false
 #:property ManagePackageVersionsCentrally=false
 using System.Reflection;
 using System.Runtime.Loader;
