@@ -9,7 +9,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="Estimate">The prediction: the expected mean plus the random effects.</param>
 /// <param name="StandardError">The standard error of the prediction, the variances taken as known.</param>
 /// <param name="Interval">The interval of the true effect: with the degrees of freedom of the fit for independent effects, by the normal distribution for models of dependent effects.</param>
-public sealed record FitBlup(string Name, ImmutableArray<int> Rows, double Expected, double Estimate, double StandardError, ConfidenceInterval Interval);
+public sealed record FitBlup(string Name, ImmutableArray<int> Rows, double Expected, double Estimate, double StandardError, ConfidenceInterval Interval)
+{
+    /// <summary>One line, for example <c>Sample 01: 0.3120 [0.1034, 0.5206]</c>, on the scale that is pooled.</summary>
+    public override string ToString() => $"{Name}: {StatisticText.Significant(Estimate)} {Interval}";
+}
 
 /// <summary>Predicted true effects of a fit of any kind, or why the kind does not define them.</summary>
 /// <param name="Rows">One a row of the fit, or a cluster in order of first appearance; empty where not defined.</param>
@@ -26,6 +30,9 @@ public sealed record FitBlup(string Name, ImmutableArray<int> Rows, double Expec
 /// </code></example>
 public sealed record FitBlups(ImmutableArray<FitBlup> Rows, string? Absence)
 {
+    /// <summary>One line an effect or a cluster, or why there are none.</summary>
+    public override string ToString() => Absence ?? string.Join("\n", Rows);
+
     internal static FitBlups None(string absence) => new([], absence);
 }
 

@@ -40,17 +40,14 @@ internal static class SelectionTable
         return table;
     }
 
-    public static Table Of(SelectionSensitivity sensitivity)
+    public static Table Of(SelectionSensitivity sensitivity, EffectMeasure measure)
     {
-        var table = new Table("Selection with given weights", ("selection", Align.Left), ("mean", Align.Right), ("interval", Align.Right), ("change", Align.Right));
-        var digits = Numbers.Digits(sensitivity.WithoutSelection.StandardError);
-        table.Row("none", StatisticText.Number(sensitivity.WithoutSelection.Estimate, digits), Numbers.Interval(sensitivity.WithoutSelection.ConfidenceInterval, digits), Numbers.None);
-        foreach (var story in sensitivity.Stories)
-        {
-            var mean = story.Fit.Mean!.Value;
-            table.Row(story.Story, StatisticText.Number(mean.Estimate, digits), Numbers.Interval(mean.ConfidenceInterval, digits), StatisticText.Number(story.Change, digits));
-        }
+        var table = new Table("Selection with given weights", ("selection", Align.Left), (measure.Symbol, Align.Right), ("interval", Align.Right));
+        Row("none", sensitivity.WithoutSelection);
+        foreach (var story in sensitivity.Stories) Row(story.Story, story.Fit.Mean!.Value);
         foreach (var warning in sensitivity.Warnings) table.Note(warning);
         return table;
+
+        void Row(string name, Coefficient mean) => table.Row(name, measure.Format(measure.ToDisplay(mean.Estimate), 3), Numbers.Interval(mean.ConfidenceInterval.Transform(measure.ToDisplay), measure));
     }
 }

@@ -24,14 +24,15 @@ public sealed class ExcessSignificanceReferenceTests
                 Test = options.GetProperty("test").GetString() switch { "chi2" => ExcessTest.ChiSquared, "binom" => ExcessTest.Binomial, _ => ExcessTest.Exact },
             });
             var what = c.ToString()[..150] + test;
-            // metafor's power with τ² is a numerical integral over five τ on either side to a relative tolerance of 1e-4; ours is in closed form.
-            var tolerance = random ? 2e-5 : 1e-9;
+            // The reference iterated τ² to metafor's own threshold of 1e-5, which leaves three digits of the expected number (raudenbush1985: 3.05699; with a threshold of 1e-14 metafor has 3.0563615, ours is
+            // 3.0563709, since metafor's integral ends at five τ on either side and ours is in closed form). BiasDesignTests hold the power to tight ones.
+            var tolerance = random ? 1e-3 : 1e-9;
             Assert.Equal(expected.GetProperty("O").GetInt32(), test.Observed);
             Reference.Agree(test.Expected, expected.GetProperty("E"), tolerance, what + " E");
-            Reference.Agree(test.Mean!.Value, expected.GetProperty("theta"), random ? 1e-6 : 1e-10, what + " theta");
+            Reference.Agree(test.Mean!.Value, expected.GetProperty("theta"), random ? 1e-3 : 1e-10, what + " theta");
             Reference.AgreeAll([.. test.Power], expected.GetProperty("power"), tolerance, what + " power");
-            if (test.ChiSquared is { } chiSquared) AgreeTo(chiSquared, expected.GetProperty("X2").GetDouble(), random ? 2e-4 : 1e-7, what + " X2");
-            AgreeTo(test.PValue, expected.GetProperty("p").GetDouble(), random ? 1e-4 : 1e-8, what + " p");
+            if (test.ChiSquared is { } chiSquared) AgreeTo(chiSquared, expected.GetProperty("X2").GetDouble(), random ? 5e-3 : 1e-7, what + " X2");
+            AgreeTo(test.PValue, expected.GetProperty("p").GetDouble(), random ? 2e-3 : 1e-8, what + " p");
 
             // R's root search stops at 1e-4 and keeps a limit of the wrong direction; ours is the root.
             List<JsonElement> theta = expected.GetProperty("theta_lim").ValueKind == JsonValueKind.Array ? [.. expected.GetProperty("theta_lim").EnumerateArray()] : [expected.GetProperty("theta_lim")];
@@ -44,7 +45,7 @@ public sealed class ExcessSignificanceReferenceTests
                     continue;
                 }
                 Assert.True(ours[i] is not null, $"{what}: limit {i} {theta[i]}");
-                AgreeTo(ours[i]!.Value, theta[i].GetDouble(), 2e-3 * Math.Max(1, Math.Abs(ours[i]!.Value)), what + " limit");
+                AgreeTo(ours[i]!.Value, theta[i].GetDouble(), (random ? 5e-3 : 2e-3) * Math.Max(1, Math.Abs(ours[i]!.Value)), what + " limit");
                 limits++;
             }
         }
@@ -86,6 +87,34 @@ public sealed class ExcessSignificanceReferenceTests
                 Alternative.Greater => p[test.Observed..].Sum(), Alternative.Less => p[..(test.Observed + 1)].Sum(), _ => p.Where(x => x <= p[test.Observed] * (1 + 1e-9)).Sum(),
             };
             Assert.Equal(expected, test.PValue, 1e-12);
+        }
+    }
+
+    /// <summary>Power in closed form against a fine rule over true effects, with standard errors from a hundredth of τ to a hundred times it.</summary>
+    [Theory]
+    [InlineData(Alternative.TwoSided)]
+    [InlineData(Alternative.Greater)]
+    [InlineData(Alternative.Less)]
+    public void Power_is_that_of_true_effects_that_differ(Alternative side)
+    {
+        double[] v = [1e-4, 1e-2, 0.25, 1, 4, 1e4];
+        var effects = StudyEffects.Create([0.5, 1.9, -0.8, 0.7, -2.0, 50], v);
+        var fit = RandomEffects.Fit(effects);
+        var (theta, tau) = (fit.Estimate, fit.Tau);
+        Assert.True(tau > 0.1);
+        var test = fit.ExcessSignificance(new() { Significance = side });
+        var critical = side == Alternative.TwoSided ? 1.959963984540054 : 1.6448536269514722;
+        for (var i = 0; i < v.Length; i++)
+        {
+            const int Steps = 400_000;
+            double power = 0, h = 18 * tau / Steps;
+            for (var s = 0; s <= Steps; s++)
+            {
+                double x = theta - 9 * tau + s * h, z = x / Math.Sqrt(v[i]), density = Math.Exp(-(x - theta) * (x - theta) / (2 * tau * tau)) / (tau * Math.Sqrt(2 * Math.PI));
+                var at = (side != Alternative.Less ? Distributions.NormalCumulative(z - critical) : 0) + (side != Alternative.Greater ? Distributions.NormalCumulative(-z - critical) : 0);
+                power += at * density * h * (s is 0 or Steps ? 0.5 : 1);
+            }
+            Assert.Equal(power, test.Power[i], 1e-10);
         }
     }
 

@@ -220,7 +220,7 @@ public sealed class PUniformTests
         Assert.Throws<ImpossibleChoiceException>(() => PUniformStar.Fit(StudyEffects.Create([-1.0, -1.2], [0.1, 0.1], EffectMeasure.FromCode("PLO"))));
         var rising = Assert.Throws<UndeterminedException>(() => PUniformStar.Fit(StudyEffects.Create([0.057, 0.0052], [0.00097, 5.1e-5])));
         Assert.Contains("no effect is significant", rising.Because, StringComparison.Ordinal);
-        Assert.Contains("all effects are significant", Assert.Throws<UndeterminedException>(() => PUniformStar.Fit(StudyEffects.Create([0.41, 0.9], [0.04, 0.04]))).Because, StringComparison.Ordinal);
+        Assert.Contains("all effects are significant", Assert.Throws<UndeterminedException>(() => PUniformStar.Fit(StudyEffects.Create([0.40, 0.40, 2.0], [0.04, 0.04, 0.04]))).Because, StringComparison.Ordinal);
         Assert.Contains(PUniform.Fit(StudyEffects.Create([0.41, 0.1], [0.04, 0.04])).Warnings, w => w.Contains("set the estimate to 0", StringComparison.Ordinal));
     }
 

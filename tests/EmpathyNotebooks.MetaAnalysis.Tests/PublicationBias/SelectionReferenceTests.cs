@@ -116,7 +116,8 @@ public sealed class SelectionReferenceTests
         for (var j = 0; j < weights.Length; j++) Reference.Agree(fit.Parameters[j].Estimate, weights[j], 2e-4, "weight");
         if (results.GetProperty("se_mean").ValueKind == JsonValueKind.Number) Reference.Agree(fit.Mean.Value.StandardError, results.GetProperty("se_mean"), 3e-4, "standard error");
         double[] errors = SelectionReference.Numbers(results.GetProperty("se_log_weights"));
-        for (var j = 0; j < errors.Length; j++) Reference.Agree(fit.Parameters[j].StandardError!.Value / fit.Parameters[j].Estimate, errors[j], 3e-4, "standard error of a weight");
+        // Its Hessian is by differences, and once 8e-4 off: .3572168 (mcdaniel1994, common effect, .025 and .5), where metafor has .3574909 as we do.
+        for (var j = 0; j < errors.Length; j++) Reference.Agree(fit.Parameters[j].StandardError!.Value / fit.Parameters[j].Estimate, errors[j], 1e-3, "standard error of a weight");
     }
 
     public static TheoryData<int> WeightrCases => [.. Enumerable.Range(0, SelectionReference.Cases("weightr", "weightr.json").Length)];

@@ -10,26 +10,21 @@ line <- function(y, v, x) {
   list(coef = unname(coef(m)), se = unname(s$coefficients[, 2]), p = unname(s$coefficients[, 4]), lower = unname(ci[, 1]), upper = unname(ci[, 2]), phi = s$sigma^2)
 }
 
-# Radial plots by lm, as Ruecker et al. (2011) define them.
+# Radial plots as Ruecker et al. (2011) define them, y / s = a + b / s + e with e of variance 1, by lm of y on s - tau with weights 1 / s^2: its intercept is b + tau a, and nothing cancels where tau2 dwarfs all variances.
 limit <- function(y, v) {
   k <- length(y)
-  tau2 <- rma(y, v, method = "DL")$tau2
-  radial <- function(y, s) lm(I(y / s) ~ I(1 / s))
-  random <- radial(y, sqrt(v + tau2))
-  # Where tau2 dwarfs all variances lm finds no slope, and there is nothing to say.
-  if (anyNA(coef(random))) return(NULL)
-  a <- coef(random)[[1]]; b <- coef(random)[[2]]
-  shrunken <- b + sqrt(tau2 / (v + tau2)) * (y - b)
-  last <- radial(shrunken, sqrt(v))
-  x <- 1 / sqrt(v + tau2)
-  S <- sum((x - mean(x))^2)
-  # Var(b + tau a) of y / s = a + b x + e with e of variance 1.
-  var0 <- 1 / S + tau2 * mean(x^2) / S - 2 * sqrt(tau2) * mean(x) / S
-  resid <- sum(residuals(radial(y, sqrt(v)))^2)
+  tau2 <- rma(y, v, method = "DL")$tau2; tau <- sqrt(tau2)
+  plot <- function(y, t2) { x <- v / (sqrt(v + t2) + sqrt(t2)); lm(y ~ x, weights = 1 / (v + t2)) }
+  random <- plot(y, tau2)
+  a <- coef(random)[[2]]; b0 <- coef(random)[[1]]
+  s <- sqrt(v + tau2)
+  shrunken <- tau / s * y + v / (s * (s + tau)) * (b0 - tau * a)
+  last <- plot(shrunken, 0)
+  resid <- sum(residuals(plot(y, 0))^2 / v)
   Q <- sum((y - weighted.mean(y, 1 / v))^2 / v)
-  list(tau2 = tau2, estimates = c(b + sqrt(tau2) * a, coef(last)[[2]], weighted.mean(shrunken, 1 / v)),
-       se = c(sqrt(var0), 1 / sqrt(sum((1 / sqrt(v) - mean(1 / sqrt(v)))^2)), 1 / sqrt(sum(1 / v))),
-       q = c(Q, Q - resid, resid), g2 = if (tau2 == 0) 0 else 1 - summary(last)$r.squared)
+  radial <- lm(I(shrunken / sqrt(v)) ~ I(1 / sqrt(v)))
+  list(tau2 = tau2, estimates = c(b0, coef(last)[[1]], weighted.mean(shrunken, 1 / v)),
+       se = sqrt(c(summary(random)$cov.unscaled[1, 1], summary(last)$cov.unscaled[1, 1], 1 / sum(1 / v))), q = c(Q, Q - resid, resid), g2 = if (tau2 == 0) 0 else 1 - summary(radial)$r.squared)
 }
 
 # A weighted mean with robust errors for weights of the user, with full matrices (as robumeta 2.1 defines them).

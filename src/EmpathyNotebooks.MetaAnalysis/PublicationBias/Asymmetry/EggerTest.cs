@@ -125,7 +125,8 @@ public static class FunnelAsymmetry
         ArgumentNullException.ThrowIfNull(fit);
         var tests = ImmutableArray.CreateBuilder<EggerTest>();
         UndeterminedException? none = null;
-        foreach (var predictor in Enum.GetValues<SmallStudyPredictor>().Where(p => fit.Effects.HasSampleSizes || !SmallStudyPredictors.NeedsSampleSizes(p)))
+        var hasSizes = GroupCounts.SampleSizes(fit.Effects) is not null;
+        foreach (var predictor in Enum.GetValues<SmallStudyPredictor>().Where(p => hasSizes || !SmallStudyPredictors.NeedsSampleSizes(p)))
         {
             foreach (var model in Enum.GetValues<EggerModel>())
             {

@@ -51,6 +51,9 @@ public enum GroupSizeTestKind
 /// </code></example>
 public sealed record GroupSizeTest(GroupSizeTestKind Kind, Coefficient Slope, Coefficient Intercept, double Dispersion, int Count, ImmutableArray<string> Warnings)
 {
+    /// <summary>The test as papers name it, for example <c>Harbord's test</c>.</summary>
+    public string Name => GroupSizeTests.Name(Kind);
+
     /// <summary>t of the slope.</summary>
     public double Statistic => Slope.Statistic;
 
@@ -61,7 +64,7 @@ public sealed record GroupSizeTest(GroupSizeTestKind Kind, Coefficient Slope, Co
     public double PValue => Slope.PValue;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{GroupSizeTests.Name(Kind)}: t({StatisticText.DegreesOfFreedom(DegreesOfFreedom)}) = {StatisticText.Number(Statistic)}, {StatisticText.PValueWithSymbol(PValue)}";
+    public override string ToString() => $"{Name}: t({StatisticText.DegreesOfFreedom(DegreesOfFreedom)}) = {StatisticText.Number(Statistic)}, {StatisticText.PValueWithSymbol(PValue)}";
 }
 
 /// <summary>Tests of funnel asymmetry for two-by-two tables, and for standardised mean differences with the sizes of both groups.</summary>

@@ -57,8 +57,8 @@ public static class RankCorrelation
     {
         var k = effects.Count;
         if (k < 3) throw new InsufficientStudiesException("The rank test", 3, k, averaged is null ? StudyCount.Studies : StudyCount.Clusters);
-        var x = Standardized(effects.Effects.AsSpan(), effects.Variances.AsSpan());
-        var v = effects.Variances.AsSpan();
+        var x = WithTies(Standardized(effects.Effects.AsSpan(), effects.Variances.AsSpan()));
+        var v = WithTies([.. effects.Variances]);
         long s = 0;
         for (var i = 0; i < k; i++)
         {
@@ -100,6 +100,18 @@ public static class RankCorrelation
             if (double.IsNaN(x[i])) throw new NonConvergenceException("The rank test", "the variances are too far apart for double precision", 0, NonConvergence.Precision);
         }
         return x;
+    }
+
+    /// <summary>The same values, those that rounding alone tells apart made equal: averages of clusters of the same variances come out of sums in other orders.</summary>
+    private static double[] WithTies(double[] values)
+    {
+        int[] order = [.. Enumerable.Range(0, values.Length).OrderBy(i => values[i])];
+        for (var r = 1; r < order.Length; r++)
+        {
+            var (before, here) = (values[order[r - 1]], values[order[r]]);
+            if (here - before <= 1e-13 * Math.Max(Math.Abs(before), Math.Abs(here))) values[order[r]] = before;
+        }
+        return values;
     }
 
     /// <summary>2·min(P(S ≤ s), P(S ≥ s)), at most 1, over all orders alike likely: with i values, each new one adds 0 to i - 1 to the discordant pairs.</summary>

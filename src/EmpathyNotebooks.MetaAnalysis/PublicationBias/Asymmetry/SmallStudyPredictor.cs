@@ -41,9 +41,14 @@ public enum EggerModel
 }
 
 /// <summary>The names and values of predictors of funnel asymmetry.</summary>
-internal static class SmallStudyPredictors
+/// <example><code>
+/// foreach (var predictor in Enum.GetValues&lt;SmallStudyPredictor&gt;()) Console.WriteLine($"{SmallStudyPredictors.Code(predictor)}: {SmallStudyPredictors.Name(predictor)}");
+/// </code></example>
+public static class SmallStudyPredictors
 {
-    /// <summary>metafor's name.</summary>
+    /// <summary>metafor's name, for example <c>sqrtninv</c>.</summary>
+    /// <param name="predictor">The predictor.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such predictor.</exception>
     public static string Code(SmallStudyPredictor predictor) => predictor switch
     {
         SmallStudyPredictor.StandardError => "sei",
@@ -55,7 +60,9 @@ internal static class SmallStudyPredictors
         _ => throw Unknown(predictor),
     };
 
-    /// <summary>The words for a reader.</summary>
+    /// <summary>The words for a reader, for example <c>1/√n</c>.</summary>
+    /// <param name="predictor">The predictor.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such predictor.</exception>
     public static string Name(SmallStudyPredictor predictor) => predictor switch
     {
         SmallStudyPredictor.StandardError => "standard error",
@@ -68,16 +75,17 @@ internal static class SmallStudyPredictors
     };
 
     /// <summary>True for those made of sample sizes.</summary>
-    public static bool NeedsSampleSizes(SmallStudyPredictor predictor) => predictor is not (SmallStudyPredictor.StandardError or SmallStudyPredictor.Variance);
+    internal static bool NeedsSampleSizes(SmallStudyPredictor predictor) => predictor is not (SmallStudyPredictor.StandardError or SmallStudyPredictor.Variance);
 
     /// <summary>True for those that go to 0 as studies grow, so that the intercept is what an endlessly large study would find.</summary>
-    public static bool HasLimit(SmallStudyPredictor predictor) => predictor is not (SmallStudyPredictor.SampleSize or SmallStudyPredictor.SquareRootSampleSize);
+    internal static bool HasLimit(SmallStudyPredictor predictor) => predictor is not (SmallStudyPredictor.SampleSize or SmallStudyPredictor.SquareRootSampleSize);
 
     /// <summary>The value of each effect.</summary>
     /// <exception cref="StudyDataException">Sample sizes are needed and not known.</exception>
-    public static double[] Values(SmallStudyPredictor predictor, StudyEffects effects)
+    internal static double[] Values(SmallStudyPredictor predictor, StudyEffects effects)
     {
-        if (NeedsSampleSizes(predictor) && !effects.HasSampleSizes)
+        var sizes = NeedsSampleSizes(predictor) ? GroupCounts.SampleSizes(effects) : [];
+        if (sizes is null)
         {
             throw new StudyDataException($"are needed for {Name(predictor)} as predictor and are not known; the standard error needs none", column: "sample sizes", kind: StudyDataFault.NoSuchColumn);
         }
@@ -85,10 +93,10 @@ internal static class SmallStudyPredictors
         {
             SmallStudyPredictor.StandardError => Math.Sqrt(effects.Variances[i]),
             SmallStudyPredictor.Variance => effects.Variances[i],
-            SmallStudyPredictor.SampleSize => effects.SampleSizes[i],
-            SmallStudyPredictor.InverseSampleSize => 1.0 / effects.SampleSizes[i],
-            SmallStudyPredictor.SquareRootSampleSize => Math.Sqrt(effects.SampleSizes[i]),
-            SmallStudyPredictor.InverseSquareRootSampleSize => 1 / Math.Sqrt(effects.SampleSizes[i]),
+            SmallStudyPredictor.SampleSize => sizes[i],
+            SmallStudyPredictor.InverseSampleSize => 1 / sizes[i],
+            SmallStudyPredictor.SquareRootSampleSize => Math.Sqrt(sizes[i]),
+            SmallStudyPredictor.InverseSquareRootSampleSize => 1 / Math.Sqrt(sizes[i]),
             _ => throw Unknown(predictor),
         })];
     }

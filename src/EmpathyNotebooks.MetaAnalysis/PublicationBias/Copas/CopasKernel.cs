@@ -37,15 +37,10 @@ internal sealed class CopasKernel
         var likelihood = new CopasLikelihood(_y, _s, gamma0, gamma1);
         double[] best = [];
         var value = double.NegativeInfinity;
-        // Likelihoods with two tops are rare, but there are: each side of the correlation is tried, near and far.
-        foreach (var start in (double[])[Sign * _bound / 2, 0.05 * Sign, 0.9 * Sign * _bound, -0.5 * Sign, Sign * _bound])
+        foreach (var x in Starts(likelihood))
         {
-            foreach (var tau2 in (double[])[_tau2, 0.1 * _tau2])
-            {
-                double[] x = [_mean, start, tau2];
-                var climbed = Climb(likelihood, x, -_bound, _bound);
-                if (climbed > value + 1e-12) (value, best) = (climbed, x);
-            }
+            var climbed = Climb(likelihood, x, -_bound, _bound);
+            if (climbed > value + 1e-12) (value, best) = (climbed, x);
         }
         var biased = WithBias(likelihood, best);
         double missing = 0;
@@ -55,6 +50,36 @@ internal sealed class CopasKernel
     }
 
     private int Sign => _above ? 1 : -1;
+
+    /// <summary>
+    /// Where to climb from: the usual start, each side of the correlation, and the highest points of a coarse grid. Likelihoods with two tops are rare, but there are, where few effects lie far apart.
+    /// </summary>
+    private List<double[]> Starts(CopasLikelihood likelihood)
+    {
+        List<double[]> starts = [];
+        foreach (var rho in (double[])[Sign * _bound / 2, 0.05 * Sign, 0.9 * Sign * _bound, -0.5 * Sign, Sign * _bound])
+        {
+            starts.Add([_mean, rho, _tau2]);
+            starts.Add([_mean, rho, 0.1 * _tau2]);
+        }
+        double low = _y.Min(), range = _y.Max() - low;
+        List<(double Value, double[] X)> grid = [];
+        foreach (var share in (double[])[-0.2, 0, 0.15, 0.3, 0.5, 0.7, 0.85, 1, 1.2])
+        {
+            foreach (var rho in (double[])[-1, -0.9, -0.6, -0.2, 0.2, 0.6, 0.9, 1])
+            {
+                foreach (var tau in (double[])[0, 0.05, 0.15, 0.4])
+                {
+                    double[] x = [low + share * range, rho * _bound, tau * tau * range * range];
+                    grid.Add((likelihood.Evaluate(x, default, default), x));
+                }
+            }
+        }
+        grid.Sort((a, b) => b.Value.CompareTo(a.Value));
+        // Neighbours climb to one top: of each side of the grid's values the highest are taken.
+        starts.AddRange(grid.Take(6).Select(g => g.X));
+        return starts;
+    }
 
     /// <summary>The largest likelihood with effects that may rise with the standard error, and a correlation on the side that publication favours.</summary>
     private double WithBias(CopasLikelihood likelihood, double[] without)

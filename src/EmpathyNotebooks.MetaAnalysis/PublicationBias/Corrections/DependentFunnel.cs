@@ -5,7 +5,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <summary>Regression across the funnel for effects that share samples.</summary>
 internal static class DependentFunnel
 {
-    public static FunnelRegression Regress(DependentFit fit, FunnelPredictor predictor, PetPeeseOptions options)
+    public static FunnelRegression Regress(IModelFit fit, FunnelPredictor predictor, PetPeeseOptions options)
     {
         ArgumentNullException.ThrowIfNull(fit);
         var method = FunnelRegression.MethodOf(predictor);
@@ -16,7 +16,7 @@ internal static class DependentFunnel
         _ = WeightedLine.Fit(method, fit.Effects.Effects.AsSpan(), [.. fit.Effects.Variances.Select(v => 1 / v)], values, PetPeeseCorrection.Constant(options.StandardErrorColumn), PetPeeseCorrection.Instead);
 
         var name = $"({FunnelRegression.SlopeOf(predictor)})";
-        var regression = (DependentFit)fit.Common.WithModerators(Moderator.Number(name)).FitTo(With(fit.Effects, name, values));
+        var regression = fit.Options.WithModerators(Moderator.Number(name)).FitTo(With(fit.Effects, name, values));
         var (combination, clusters) = Robust(regression, options.Weighting);
         var slope = combination(FunnelRegression.SlopeOf(predictor), [0, 1]);
         return new FunnelRegression(predictor, fit.Count, At, slope)
@@ -26,8 +26,8 @@ internal static class DependentFunnel
             Column = options.StandardErrorColumn,
             Warnings =
             [
-                .. PetPeeseCorrection.Warnings(fit.Effects, options, clusters, "clusters", ((IModelFit)fit).ISquared),
-                .. FewDegreesOfFreedom(At(0), regression.OutermostCluster),
+                .. PetPeeseCorrection.Warnings(fit.Effects, options, clusters, "clusters", fit.ISquared),
+                .. FewDegreesOfFreedom(At(0), regression.Clusters!.Column),
                 .. regression.Warnings,
             ],
         };
@@ -35,27 +35,25 @@ internal static class DependentFunnel
         Coefficient At(double standardError) => combination("Mean", [1, predictor == FunnelPredictor.StandardError ? standardError : standardError * standardError]);
     }
 
-    /// <summary>Cluster-robust linear combinations of the coefficients with the weights asked for, and how many clusters there are.</summary>
-    public static (Func<string, double[], Coefficient> Combination, int Clusters) Robust(DependentFit fit, DependentWeighting weighting)
+    /// <summary>The methods need one mean and the model's own weights.</summary>
+    public static void Check(IModelFit fit, string method)
     {
-        switch (weighting)
-        {
-            case DependentWeighting.Model:
-                var robust = fit.Robust();
-                return ((name, row) => robust.LinearCombination(name, row), robust.ClusterCount);
-            case DependentWeighting.InverseSamplingCovariance:
-                var sandwich = GivenWeightSandwich.OfSamplingCovariance(fit);
-                return (sandwich.Combination, sandwich.ClusterCount);
-            default:
-                throw new ArgumentOutOfRangeException(nameof(weighting), weighting, "There is no such weighting.");
-        }
+        if (fit.Moderators is not null || fit.Coefficients.Length != 1) throw new ImpossibleChoiceException($"{method} corrects one mean effect: fit a model without moderators and with one mean for all outcomes", ChoiceFault.UndefinedEstimate);
+        if (fit.Options is DependentOptions { Weights: not null }) throw new ImpossibleChoiceException($"{method} has weights of its own", ChoiceFault.NeedsOwnWeights);
     }
 
-    /// <summary>The methods need one mean and the model's own weights.</summary>
-    public static void Check(DependentFit fit, string method)
+    /// <summary>Cluster-robust linear combinations of the coefficients with the weights asked for, and how many clusters there are.</summary>
+    private static (Func<string, double[], Coefficient> Combination, int Clusters) Robust(IModelFit fit, DependentWeighting weighting)
     {
-        if (fit.Moderators is not null || fit.CoefficientCount != 1) throw new ImpossibleChoiceException($"{method} corrects one mean effect: fit a model without moderators and with one mean for all outcomes", ChoiceFault.UndefinedEstimate);
-        if (fit.Common.Weights is not null) throw new ImpossibleChoiceException($"{method} has weights of its own", ChoiceFault.NeedsOwnWeights);
+        if (!Enum.IsDefined(weighting)) throw new ArgumentOutOfRangeException(nameof(weighting), weighting, "There is no such weighting.");
+        if (weighting == DependentWeighting.InverseSamplingCovariance)
+        {
+            if (fit is not DependentFit model) throw new ImpossibleChoiceException("Inverse sampling covariance weights need the sampling covariance of a multilevel model, which robust variance estimation has not", ChoiceFault.UndefinedEstimate);
+            var sandwich = GivenWeightSandwich.OfSamplingCovariance(model);
+            return (sandwich.Combination, sandwich.ClusterCount);
+        }
+        var robust = fit is RobustVarianceFit variance ? variance.Robust : ((DependentFit)fit).Robust();
+        return ((name, row) => robust.LinearCombination(name, row), robust.ClusterCount);
     }
 
     /// <summary>A t-test with so few degrees of freedom is not to be trusted (Tipton 2015, Psychological Methods 20, 375-393).</summary>

@@ -64,7 +64,7 @@ public sealed class FunnelRegression
     public int? ClusterCount { get; internal init; }
 
     /// <summary>The regression whose curve this is, for dependent effects; null for independent ones.</summary>
-    public DependentFit? WorkingModel { get; internal init; }
+    public IModelFit? WorkingModel { get; internal init; }
 
     /// <summary>What a careful reader should know.</summary>
     public ImmutableArray<string> Warnings { get; internal init; } = [];

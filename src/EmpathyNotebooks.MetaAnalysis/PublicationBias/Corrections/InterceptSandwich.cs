@@ -6,6 +6,9 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// </summary>
 internal sealed class InterceptSandwich
 {
+    /// <summary>So many clusters are taken pair by pair, which cannot cancel.</summary>
+    private const int FewClusters = 40;
+
     private readonly double[] _y;
     private readonly int[][] _rows;
     private readonly double[] _phi;
@@ -55,18 +58,24 @@ internal sealed class InterceptSandwich
 
     private (double Variance, double DegreesOfFreedom) Adjusted(double[] w, double total, double mean)
     {
-        double worked = 0, equal = 0;
+        double equal = 0;
+        var (shares, squaresOfShares) = (new double[_rows.Length], new double[_rows.Length]);
         for (var c = 0; c < _rows.Length; c++)
         {
             foreach (var i in _rows[c])
             {
                 var share = w[i] / total;
-                worked += share * share * _phi[c];
+                shares[c] += share;
+                squaresOfShares[c] += share * share * _phi[c];
                 equal += share * share;
             }
         }
         var count = _rows.Length;
         var (own, across, sums) = (new double[count], new double[count], new double[count]);
+        // What the clusters before and after each have, summed without taking its own away again.
+        var after = new (double Share, double Square)[count];
+        for (var c = count - 2; c >= 0; c--) after[c] = (after[c + 1].Share + shares[c + 1], after[c + 1].Square + squaresOfShares[c + 1]);
+        (double Share, double Square) before = (0, 0);
         double variance = 0;
         for (var c = 0; c < count; c++)
         {
@@ -88,8 +97,11 @@ internal sealed class InterceptSandwich
             double p1 = average * root, p2 = Math.Sqrt(spread);
             if (p2 <= 1e-14 * p1) p2 = 0;
             var e2 = p2 == 0 ? 0 : along / p2;
-            double b11 = phi - 2 * root * phi * p1 + worked * m, b12 = -root * phi * p2;
-            var (a1, a2) = InverseRoot(b11, b12, phi, p1, p2, 1e-12 * phi);
+            double others = before.Share + after[c].Share, beside = before.Square + after[c].Square;
+            before = (before.Share + shares[c], before.Square + squaresOfShares[c]);
+            // B = φLL' + m·Σ(φ shares²)·e₁e₁' with L = I - √m·e₁p', and 1 - √m·p₁ the share of the other clusters: written so, nothing cancels where one effect has nearly all the weight.
+            double b11 = phi * (others * others + m * p2 * p2) + m * beside, b12 = -root * phi * p2, determinant = phi * (phi * others * others + m * beside);
+            var (a1, a2) = InverseRoot(b11, b12, phi, determinant, p1, p2, 1e-12 * phi);
             (a1, a2) = (a1 * Math.Sqrt(phi), a2 * Math.Sqrt(phi));
             var score = a1 * residual + a2 * e2;
             variance += score * score;
@@ -97,28 +109,51 @@ internal sealed class InterceptSandwich
             across[c] = p1 * a1 + p2 * a2;
             sums[c] = root * a1;
         }
-        double trace = 0, squares = 0;
-        for (var i = 0; i < count; i++)
-        {
-            for (var j = 0; j <= i; j++)
-            {
-                var product = (i == j ? own[i] : 0) - across[i] * sums[j] - sums[i] * across[j] + equal * sums[i] * sums[j];
-                if (i == j) trace += product;
-                squares += (i == j ? 1 : 2) * product * product;
-            }
-        }
-        return (variance, trace * trace / squares);
+        return (variance, Satterthwaite(own, across, sums, equal));
     }
 
-    /// <summary>B^-½p for a symmetric 2 x 2 matrix, eigenvalues of nothing left out.</summary>
-    private static (double First, double Second) InverseRoot(double b11, double b12, double b22, double p1, double p2, double nothing)
+    /// <summary>(tr P)²/ΣP² for P = diag(own) - across·sums' - sums·across' + equal·sums·sums', with many clusters without a loop over their pairs.</summary>
+    private static double Satterthwaite(double[] own, double[] across, double[] sums, double equal)
     {
+        var count = own.Length;
+        double trace = 0, squares = 0;
+        double Rest(int i, int j) => -across[i] * sums[j] - sums[i] * across[j] + equal * sums[i] * sums[j];
+        if (count <= FewClusters)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                for (var j = 0; j < i; j++) squares += 2 * Rest(i, j) * Rest(i, j);
+                var product = own[i] + Rest(i, i);
+                trace += product;
+                squares += product * product;
+            }
+            return trace * trace / squares;
+        }
+        double aa = BlockMatrix.Dot(across, across), ss = BlockMatrix.Dot(sums, sums), mixed = BlockMatrix.Dot(across, sums);
+        squares = 2 * aa * ss + 2 * mixed * mixed + equal * equal * ss * ss - 4 * equal * mixed * ss;
+        for (var i = 0; i < count; i++)
+        {
+            trace += own[i] + Rest(i, i);
+            squares += own[i] * own[i] + 2 * own[i] * Rest(i, i);
+        }
+        return trace * trace / squares;
+    }
+
+    /// <summary>B^-½p for a symmetric 2 x 2 matrix with its determinant, an eigenvalue of nothing left out.</summary>
+    private static (double First, double Second) InverseRoot(double b11, double b12, double b22, double determinant, double p1, double p2, double nothing)
+    {
+        // Without spread of the weights only the first direction is there.
         if (p2 == 0) return (b11 > nothing ? p1 / Math.Sqrt(b11) : 0, 0);
-        var angle = Math.Atan2(2 * b12, b11 - b22) / 2;
-        var (sin, cos) = Math.SinCos(angle);
-        double first = cos * cos * b11 + 2 * sin * cos * b12 + sin * sin * b22, second = sin * sin * b11 - 2 * sin * cos * b12 + cos * cos * b22;
-        var u = first > nothing ? (cos * p1 + sin * p2) / Math.Sqrt(first) : 0;
-        var t = second > nothing ? (-sin * p1 + cos * p2) / Math.Sqrt(second) : 0;
-        return (cos * u - sin * t, sin * u + cos * t);
+        var trace = b11 + b22;
+        if (determinant > nothing * trace)
+        {
+            // B^½ = (B + sI)/√(tr + 2s), s² the determinant.
+            var s = Math.Sqrt(determinant);
+            var scale = s * Math.Sqrt(trace + 2 * s);
+            return (((b22 + s) * p1 - b12 * p2) / scale, ((b11 + s) * p2 - b12 * p1) / scale);
+        }
+        var (sin, cos) = Math.SinCos(Math.Atan2(2 * b12, b11 - b22) / 2);
+        var along = trace > nothing ? (cos * p1 + sin * p2) / Math.Sqrt(trace) : 0;
+        return (cos * along, sin * along);
     }
 }

@@ -109,58 +109,62 @@ public static class LimitCorrection
     public static LimitMetaAnalysis LimitMetaAnalysis(this PooledFit fit, LimitAdjustment adjustment = LimitAdjustment.ExpectedLimit)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        const string method = "Limit meta-analysis";
         if (!Enum.IsDefined(adjustment)) throw new ArgumentOutOfRangeException(nameof(adjustment), adjustment, "There is no such estimate of a limit meta-analysis.");
         if (!fit.IsRandomEffects) throw new ImpossibleChoiceException("A limit meta-analysis is defined for random-effects models", ChoiceFault.NeedsRandomEffects);
         if (fit.PoolingWeights is not null) throw new ImpossibleChoiceException("A limit meta-analysis is defined for the model's own weights", ChoiceFault.NeedsOwnWeights);
         var k = fit.Count;
         if (k < 3) throw new InsufficientStudiesException("A limit meta-analysis", 3, k);
-        var (y, v, tau2) = (fit.Effects.Effects, fit.Effects.Variances, fit.TauSquared);
-        var common = Radial(method, y.AsSpan(), v, 0, "standard errors do not vary");
-        var random = Radial(method, y.AsSpan(), v, tau2, "standard errors hardly vary beside τ, so that nothing tells an effect of small studies from heterogeneity");
-        double alpha = random.Slope, beta = random.Intercept;
+        return Of(fit.Effects, fit.TauSquared, adjustment, fit.ConfidenceLevel, [.. Warn(fit)]);
+    }
 
-        double[] shrunken = [.. y.Select((effect, i) => beta + Math.Sqrt(tau2 / (v[i] + tau2)) * (effect - beta))];
-        var limit = Radial(method, shrunken, v, 0, "standard errors do not vary");
-        var precision = Precisions(v, 0);
-        var general = Precisions(v, tau2);
-        var tau = Math.Sqrt(tau2);
+    /// <summary>The limit meta-analysis with τ² given.</summary>
+    internal static LimitMetaAnalysis Of(StudyEffects effects, double tau2, LimitAdjustment adjustment, double level, ImmutableArray<string> warnings)
+    {
+        var (y, v, k, tau) = (effects.Effects, effects.Variances, effects.Count, Math.Sqrt(tau2));
+        // The slope β of a line through the radial plot y/s against 1/s is the intercept of y on s with weights 1/s², and its intercept α the slope. On s - τ = v/(s + τ), which does not cancel, the intercept is β + τα.
+        var common = Line(y.AsSpan(), v, 0);
+        var random = Line(y.AsSpan(), v, tau2);
+        double alpha = random.Slope, expected = random.Intercept, beta = expected - tau * alpha;
+
+        var shrunken = new double[k];
+        for (var i = 0; i < k; i++)
+        {
+            var s = Math.Sqrt(v[i] + tau2);
+            // β + (τ/s)(y - β), with 1 - τ/s = v/(s(s + τ)).
+            shrunken[i] = tau / s * y[i] + v[i] / (s * (s + tau)) * beta;
+        }
+        var limit = Line(shrunken, v, 0);
         Coefficient[] estimates =
         [
-            Normal(beta + tau * alpha, Math.Sqrt((1 + tau2 * general.MeanWeight - 2 * tau * general.Mean) / general.Spread)),
-            Normal(limit.Intercept, Math.Sqrt(1 / precision.Spread)),
-            Normal(limit.MeanY, Math.Sqrt(1 / limit.Weight)),
+            Normal(expected, random.At(0).Variance),
+            Normal(limit.Intercept, limit.At(0).Variance),
+            Normal(limit.MeanY, 1 / limit.Weight),
         ];
-        var q = fit.Heterogeneity.Q;
-        var small = Math.Max(0, q.Statistic - common.ResidualSum);
+        double q = 0;
+        for (var i = 0; i < k; i++) q += (y[i] - common.MeanY) * (y[i] - common.MeanY) / v[i];
+        var small = Math.Max(0, q - common.ResidualSum);
         return new LimitMetaAnalysis(adjustment, [.. estimates], k)
         {
             Bias = alpha,
             Slope = beta,
             TauSquared = tau2,
-            Q = q,
+            Q = new QTest(q, k - 1, Distributions.ChiSquaredUpper(q, k - 1)),
             SmallStudyTest = new QTest(small, 1, Distributions.ChiSquaredUpper(small, 1)),
             ResidualTest = new QTest(common.ResidualSum, k - 2, Distributions.ChiSquaredUpper(common.ResidualSum, k - 2)),
             GSquared = Unexplained(shrunken, v, limit),
             ShrunkenEffects = [.. shrunken],
-            Warnings = [.. Warn(fit)],
+            Warnings = warnings,
         };
 
-        Coefficient Normal(double estimate, double se) =>
-            new("Mean", estimate, se, estimate / se, null, Distributions.NormalTwoSided(estimate / se), Distributions.Interval(estimate, se, null, fit.ConfidenceLevel));
+        Coefficient Normal(double estimate, double variance)
+        {
+            var se = Math.Sqrt(variance);
+            return new("Mean", estimate, se, estimate / se, null, Distributions.NormalTwoSided(estimate / se), Distributions.Interval(estimate, se, null, level));
+        }
     }
 
-    /// <summary>The radial plot y/s against 1/s, s² = v + τ²: a line through it is y on s with weights 1/s², whose slope is the plot's intercept and the other way round.</summary>
-    private static WeightedLine Radial(string method, ReadOnlySpan<double> y, ImmutableArray<double> v, double tau2, string constant) => WeightedLine.Fit(method, y, [.. v.Select(value => 1 / (value + tau2))],
-        [.. v.Select(value => Math.Sqrt(value + tau2))], constant, PetPeeseCorrection.Instead);
-
-    /// <summary>Mean and sum of squares about it of 1/s, and the mean of 1/s².</summary>
-    private static (double Mean, double Spread, double MeanWeight) Precisions(ImmutableArray<double> v, double tau2)
-    {
-        double[] x = [.. v.Select(value => 1 / Math.Sqrt(value + tau2))];
-        var mean = x.Average();
-        return (mean, x.Sum(value => (value - mean) * (value - mean)), x.Sum(value => value * value) / x.Length);
-    }
+    private static WeightedLine Line(ReadOnlySpan<double> y, ImmutableArray<double> v, double tau2) => WeightedLine.Fit("Limit meta-analysis", y, [.. v.Select(value => 1 / (value + tau2))],
+        [.. v.Select(value => value / (Math.Sqrt(value + tau2) + Math.Sqrt(tau2)))], "standard errors do not vary", PetPeeseCorrection.Instead);
 
     /// <summary>1 - R² of the line through the radial plot of the shrunken effects; 0 where they are all the same.</summary>
     private static double Unexplained(double[] shrunken, ImmutableArray<double> v, WeightedLine limit)

@@ -70,6 +70,31 @@ public static class PetPeeseCorrection
         return new PetPeeseEstimate(fit.Pet(options), fit.Peese(options), options.Alternative ?? DirectionOf(fit.Coefficients[0].Estimate), options.Alpha);
     }
 
+    /// <summary>PET by robust variance estimation: its weights with the standard error as moderator (Rodgers &amp; Pustejovsky 2021).</summary>
+    /// <inheritdoc cref="Pet(DependentFit, PetPeeseOptions?)"/>
+    /// <param name="fit">A fit with one mean, whose working model and correction the regression takes over.</param>
+    /// <param name="options">Another column for the standard error; the defaults if not said.</param>
+    /// <example><code>
+    /// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52, 0.35, 0.28], [0.004, 0.003, 0.016, 0.005, 0.002, 0.006, 0.004, 0.017, 0.011, 0.009], EffectMeasure.FisherZ,
+    ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F", "G", "G"])]);
+    /// Console.WriteLine(RobustVarianceModel.Fit(effects, "sample").Pet());
+    /// </code></example>
+    public static FunnelRegression Pet(this RobustVarianceFit fit, PetPeeseOptions? options = null) => DependentFunnel.Regress(fit, FunnelPredictor.StandardError, options ?? new PetPeeseOptions());
+
+    /// <summary>PEESE by robust variance estimation: its weights with the sampling variance as moderator.</summary>
+    /// <inheritdoc cref="Pet(RobustVarianceFit, PetPeeseOptions?)"/>
+    public static FunnelRegression Peese(this RobustVarianceFit fit, PetPeeseOptions? options = null) => DependentFunnel.Regress(fit, FunnelPredictor.Variance, options ?? new PetPeeseOptions());
+
+    /// <summary>The conditional estimator by robust variance estimation.</summary>
+    /// <inheritdoc cref="Pet(RobustVarianceFit, PetPeeseOptions?)"/>
+    public static PetPeeseEstimate PetPeese(this RobustVarianceFit fit, PetPeeseOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        options ??= new PetPeeseOptions();
+        NeedNull(fit.Effects.Measure);
+        return new PetPeeseEstimate(fit.Pet(options), fit.Peese(options), options.Alternative ?? DirectionOf(fit.Coefficients[0].Estimate), options.Alpha);
+    }
+
     /// <summary>The standard errors, or the column that stands for them, squared for PEESE.</summary>
     internal static double[] Predictors(StudyEffects effects, FunnelPredictor predictor, string? column)
     {

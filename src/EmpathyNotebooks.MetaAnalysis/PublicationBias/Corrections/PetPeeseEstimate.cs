@@ -12,7 +12,8 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// var fit = RandomEffects.Fit(StudyEffects.Create([0.51, 0.12, 0.45, 0.20, 0.38, 0.15], [0.040, 0.004, 0.025, 0.012, 0.020, 0.006], EffectMeasure.FisherZ));
 /// PetPeeseEstimate adjusted = fit.PetPeese();
 /// Console.WriteLine($"{adjusted.Chosen.Method}: {adjusted.Estimate}, PET's {StatisticText.PValueWithSymbol(adjusted.PValue)}");
-/// Console.WriteLine(adjusted.Adjusted.Assumption);
+/// AdjustedEstimate row = adjusted.Adjusted;
+/// Console.WriteLine($"{row.Method}: {row.Estimate:F3}. {row.Assumption}");
 /// </code></example>
 public sealed class PetPeeseEstimate
 {
@@ -55,13 +56,18 @@ public sealed class PetPeeseEstimate
     public Coefficient Estimate => Chosen.Intercept;
 
     /// <summary>What a careful reader should know.</summary>
-    public ImmutableArray<string> Warnings => Chosen.Warnings;
+    public ImmutableArray<string> Warnings =>
+    [
+        .. Alternative != Alternative.TwoSided && PValue > 1 - Alpha
+            ? (ImmutableArray<string>)[$"PET's intercept lies on the other side of 0 than the rule tests ({Side}), so that PET was taken: if effects of that side are expected, say so (Alternative)."] : [],
+        .. Chosen.Warnings,
+    ];
 
     /// <summary>The adjusted mean as a row beside other methods.</summary>
     public AdjustedEstimate Adjusted => Chosen.Adjusted with
     {
         Method = $"PET-PEESE ({Chosen.Method})",
-        Assumption = Chosen.Adjusted.Assumption,
+        Warnings = Warnings,
     };
 
     /// <inheritdoc/>

@@ -86,6 +86,42 @@ internal sealed class MixtureWeights
         return Value(counts, weights, n);
     }
 
+    /// <summary>
+    /// Steps of the EM algorithm, w_j := w_j Σ n_i f_j(x_i)/Σ_m w_m f_m(x_i)/n, until the log-likelihood rises by less than a criterion or the steps are used up.
+    /// </summary>
+    public void Climb(ReadOnlySpan<int> counts, Span<double> weights, double criterion, int steps)
+    {
+        double n = 0, before = double.NegativeInfinity;
+        foreach (var count in counts) n += count;
+        Span<double> sums = stackalloc double[_parts];
+        for (var step = 0; step < steps; step++)
+        {
+            sums.Clear();
+            // Logarithms are taken of products of as many densities as a number holds.
+            double value = 0, product = 1;
+            for (var i = 0; i < _points; i++)
+            {
+                if (counts[i] == 0) continue;
+                var densities = _densities.AsSpan(i * _parts, _parts);
+                double mixed = 0;
+                for (var j = 0; j < densities.Length; j++) mixed += weights[j] * densities[j];
+                for (var c = 0; c < counts[i]; c++)
+                {
+                    product *= mixed;
+                    if (product is > 1e-200 and < 1e200) continue;
+                    value += Math.Log(product);
+                    product = 1;
+                }
+                var share = counts[i] / mixed;
+                for (var j = 0; j < densities.Length; j++) sums[j] += share * densities[j];
+            }
+            value += Math.Log(product);
+            for (var j = 0; j < _parts; j++) weights[j] *= sums[j] / n;
+            if (Math.Abs(value - before) < criterion) return;
+            before = value;
+        }
+    }
+
     /// <summary>Moves along the direction until the likelihood rises enough or a weight is 0, which then leaves; false where nothing moves any more.</summary>
     private bool Advance(ReadOnlySpan<int> counts, Span<double> weights, double n, int free, ref double value)
     {

@@ -19,8 +19,9 @@ public readonly record struct PUniformTest(double Statistic, double PValue);
 /// PUniform result = PUniform.Fit(effects);
 /// PUniformTest effect = result.EffectTest;
 /// Console.WriteLine($"{result}, effect p = {effect.PValue}, bias p = {result.BiasTest.PValue}");
-/// PUniform likely = PUniform.Fit(effects, new PUniformOptions { Method = PUniformMethod.MaximumLikelihood });
-/// Console.WriteLine(likely.Adjusted.Estimate);
+/// PUniform likely = PUniform.Fit(effects, new PUniformOptions { Method = PUniformMethod.MaximumLikelihood, Alternative = Alternative.Greater });
+/// AdjustedEstimate row = likely.Adjusted;
+/// Console.WriteLine($"{row.Method}: {row.Estimate} {row.ConfidenceInterval}, {row.Assumption}");
 /// </code></example>
 public sealed class PUniform
 {

@@ -7,7 +7,8 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// significance and at 6. From their weights follow the expected replication rate ERR, the share of the significant results that would be significant again in the same direction, and the expected discovery rate EDR, the share
 /// of all studies done, published or not, that would be significant. An EDR far below the observed discovery rate speaks of selection. The likelihood is concave in the weights, and its maximum is
 /// found exactly: no random starts, where the R package stops its EM algorithm by a tolerance and EDR differs by some .002 from start to start. Intervals are percentiles of a bootstrap of all z, widened by
-/// <see cref="ReplicationWidening"/> (ERR) and <see cref="DiscoveryWidening"/> (EDR) on each side and kept within [α/2, 1] and [α, 1], as in the package.
+/// <see cref="ReplicationWidening"/> (ERR) and <see cref="DiscoveryWidening"/> (EDR) on each side and kept within [α/2, 1] and [α, 1], as in the package;
+/// the widths were found by simulation with fits of the samples by an EM algorithm that stops early, so that samples are fitted in that way here too.
 /// It assumes independent results, selected by significance alone, each with the power that its z tells on average.
 /// When it misleads: few results (below 100 or so), dependent ones, or results pushed below .05, which look like low power. EDR rests on the weight of the component around 0, of which one result in
 /// twenty is seen, and is very imprecise. Critics doubt that average power of completed studies tells of evidence or replication at all (McShane, Böckenholt &amp; Hansen 2020, Advances in Methods and Practices in Psychological Science 3, 185-199; Pek,

@@ -9,7 +9,10 @@ internal sealed class ZCurveKernel
     /// <summary>Values from here on count as having power 1, outside the mixture.</summary>
     public const double End = 6;
 
-    /// <summary>The means of the components.</summary>
+    /// <summary>What the weight of a component has at least where the fit of a bootstrap sample starts: from 0 it could not rise.</summary>
+    private const double Floor = 0.001;
+
+    /// <summary>How many components there are, with means from 0 on.</summary>
     public const int Components = 7;
 
     private readonly double[] _z;
@@ -68,6 +71,7 @@ internal sealed class ZCurveKernel
 
     /// <summary>
     /// The rates of a bootstrap sample: all values are drawn anew, also those that are not significant, so that the number of significant ones varies. A sample without any to fit is drawn again.
+    /// Its fit is that of the R package: from the weights of the data the EM algorithm goes on until the likelihood rises by less than 1e-5 a step, and 1000 steps at most.
     /// </summary>
     public ZCurveRates Resample(Random random, Span<int> counts, ReadOnlySpan<double> start, Span<double> weights)
     {
@@ -91,8 +95,8 @@ internal sealed class ZCurveKernel
             }
         }
         while (fitted == 0);
-        start.CopyTo(weights);
-        _mixture.Maximise(counts, weights);
+        for (var j = 0; j < Components; j++) weights[j] = (1 - Components * Floor) * start[j] + Floor;
+        _mixture.Climb(counts, weights, 1e-5, 1000);
         return Rates(weights, (double)beyond / (fitted + beyond));
     }
 

@@ -220,7 +220,7 @@ internal sealed class SelectionEngine
         var counts = kernel.Counts(likelihood.Multiplicities);
         string Of(int j) => _function.Shape != SelectionShape.Step ? j == 0 ? "beyond the value" : "on this side of the value"
             : j == 0 ? $"with p up to {P(0)}" : j == _function.Steps.Count ? $"with p above {P(j - 1)}" : $"with p between {P(j - 1)} and {P(j)}";
-        string P(int j) => StatisticText.Significant(_function.Steps[j]);
+        string P(int j) => SelectionFunction.Short(_function.Steps[j]);
         const string Instead = "cut-points that leave an effect in every interval, or given weights, give an answer";
         if (_function.IsMonotone)
         {

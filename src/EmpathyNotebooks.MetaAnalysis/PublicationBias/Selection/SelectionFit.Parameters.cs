@@ -83,7 +83,7 @@ public sealed partial class SelectionFit
 
     private string Name(int j, int d)
     {
-        string P(int i) => StatisticText.Significant(Function.Steps[i]);
+        string P(int i) => SelectionFunction.Short(Function.Steps[i]);
         return Function.Shape switch
         {
             SelectionShape.Step => j == Function.Steps.Count - 1 ? $"p > {P(j)}" : $"{P(j)} < p ≤ {P(j + 1)}",
@@ -99,6 +99,10 @@ public sealed partial class SelectionFit
             yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count)} effects are left out because a moderator is not known for them: {string.Join(", ", Omitted.Take(5).Select(o => o.Label))}{(Omitted.Length > 5 ? " and others" : "")}.";
         }
         if (Clusters is null && Effects.SharingWarning is { } sharing) yield return sharing;
+        if (ErrorsThatDepend.Warning(Effects.Measure) is not null)
+        {
+            yield return $"The standard error of this measure ({Effects.Measure.Name}) depends on the effect itself, while a selection model takes it as known, and p-values near a cut-point hang on it. Better, where there is one: a transformation that steadies the variance, such as Fisher's z or arcsine differences.";
+        }
         if (IsRandomEffects && TauSquared == 0) yield return NewTrueEffects.ZeroWarning;
         var counts = IntervalCounts;
         if (_engine.FreeSelection > 0 && !counts.IsEmpty && counts.Min() < 4)

@@ -127,13 +127,23 @@ public sealed partial class SelectionFit : IModelFit
         }
     }
 
-    /// <summary>The likelihood-ratio test of tau² = 0 with selection, against chi² with one degree of freedom, which is conservative; null without tau², with clusters and with penalties.</summary>
+    /// <summary>The likelihood-ratio test of tau² = 0 with selection, against chi² with one degree of freedom, which is conservative; null without tau², with clusters and with penalties, and where the model without tau² has no maximum.</summary>
     public LikelihoodRatioTest? HeterogeneityTest
     {
         get
         {
             if (field is not null || !IsRandomEffects || Clusters is not null || Options.Penalty is not null || Function.Shape == SelectionShape.TruncatedAtEstimate) return field;
-            var (search, point) = _engine.Maximize(isRandom: false);
+            SelectionSearch search;
+            SelectionPoint point;
+            try
+            {
+                (search, point) = _engine.Maximize(isRandom: false);
+            }
+            catch (UndeterminedException)
+            {
+                // The smaller model has no maximum, so that there is nothing to compare with.
+                return null;
+            }
             var statistic = Math.Max(0, 2 * (LogLikelihood - point.Objective));
             return field = new LikelihoodRatioTest(statistic, 1, Distributions.ChiSquaredUpper(statistic, 1), FitStatistics!.Value, new FitStatistics(point.Objective, false, Count, search.Free));
         }

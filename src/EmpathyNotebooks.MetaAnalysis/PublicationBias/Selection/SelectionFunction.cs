@@ -180,10 +180,13 @@ public sealed record SelectionFunction
             _ => "truncated distribution with an estimated value",
         };
         var steps = Shape == SelectionShape.Beta && Steps[0] == 1e-5 ? [] : Steps;
-        return (steps.Count == 0 ? name : $"{name} ({string.Join(", ", steps.Select(s => StatisticText.Significant(s)))})")
-            + (GivenWeights is { } given ? $" with weights {string.Join(", ", given.Select(w => w is { } x ? StatisticText.Significant(x) : "estimated"))}" : "")
+        return (steps.Count == 0 ? name : $"{name} ({string.Join(", ", steps.Select(Short))})")
+            + (GivenWeights is { } given ? $" with weights {string.Join(", ", given.Select(w => w is { } x ? Short(x) : "estimated"))}" : "")
             + (Precision == SelectionPrecision.None ? "" : Precision == SelectionPrecision.Variance ? " of p and variance" : " of p and standard error");
     }
+
+    /// <summary>A number as it was given: 0.025, not 0.02500.</summary>
+    internal static string Short(double number) => number.ToString("0.######", System.Globalization.CultureInfo.InvariantCulture).Replace('-', '−');
 
     private static SelectionFunction Of(SelectionShape shape, SelectionPrecision precision, double from)
     {

@@ -176,7 +176,7 @@ internal sealed class SelectionSearch
             var isNewton = Step(gradient, hessian, held, at, step, factor);
             double promise = 0;
             for (var j = 0; j < n; j++) promise += gradient[j] * step[j];
-            if (known is not null && isNewton && promise < 1e-3 && IsNear(at, known)) return null;
+            if (known is not null && isNewton && promise < 0.2 && Math.Abs(value + promise / 2 - known.Objective) < 0.02 + 0.2 * promise && IsNear(at, known)) return null;
             if (isNewton && promise < 1e-9 * (1 + Math.Abs(value))) settled++;
             if (holdsSelection && isNewton && promise < 1e-2) return new SelectionPoint(at, value, gradient, hessian, held, false, iteration);
             if (promise <= 1e-22 * (1 + Math.Abs(value)) && isNewton || settled > 4) return new SelectionPoint(at, value, gradient, hessian, held, IsRunaway(at), iteration);
@@ -253,7 +253,7 @@ internal sealed class SelectionSearch
             for (var j = 0; j < n; j++) distance -= (at[i] - known.At[i]) * known.Hessian[i * n + j] * (at[j] - known.At[j]);
             if (known.IsHeld[i] && at[i] > 0 && -known.Gradient[i] * at[i] > 0.01) return false;
         }
-        return Math.Abs(distance) < 0.02;
+        return Math.Abs(distance) < 0.5;
     }
 
     /// <summary>True far beyond anything the data could say.</summary>

@@ -30,7 +30,7 @@ public sealed record SelectionSensitivity(Coefficient WithoutSelection, Immutabl
     public static ImmutableArray<double> CutPoints { get; } = [0.005, 0.01, 0.05, 0.10, 0.25, 0.35, 0.50, 0.65, 0.75, 0.90, 0.95, 0.99, 0.995];
 
     /// <inheritdoc/>
-    public override string ToString() => $"without selection {WithoutSelection.Estimate:0.###}; " + string.Join("; ", Stories.Select(s => $"{s.Story} {StatisticText.Significant(s.Fit.Mean!.Value.Estimate)}"));
+    public override string ToString() => $"without selection {StatisticText.Significant(WithoutSelection.Estimate)}; " + string.Join("; ", Stories.Select(s => $"{s.Story} {StatisticText.Significant(s.Fit.Mean!.Value.Estimate)}"));
 }
 
 /// <summary>Sensitivity to selection with given weights.</summary>

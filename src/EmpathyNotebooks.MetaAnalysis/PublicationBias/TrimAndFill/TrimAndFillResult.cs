@@ -48,7 +48,9 @@ public sealed record FilledStudy(int Source, string Label, double Effect, double
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.70], [0.010, 0.022, 0.015, 0.012, 0.020, 0.060], EffectMeasure.FisherZ);
 /// TrimAndFillResult result = RandomEffects.Fit(effects).TrimAndFill();
-/// Console.WriteLine($"{result}; {result.Missing} missing on the {result.Side}; {result.Adjusted.Estimate:F3} in place of {result.Original.Estimate:F3}");
+/// Console.WriteLine($"{result}; {result.Missing} missing on the {result.Side}");
+/// AdjustedEstimate adjusted = result.Adjusted;
+/// Console.WriteLine($"{adjusted.Method}: {adjusted.Estimate:F3} in place of {result.Original.Estimate:F3}. It holds if: {adjusted.Assumption}");
 /// </code></example>
 public sealed class TrimAndFillResult
 {

@@ -70,7 +70,9 @@ internal sealed class Trimming
             var l = (4 * ranks - k * (k + 1)) / (2 * k - 1);
             return (l, 16 * VarianceOfRanks(l) / ((2 * k - 1) * (2 * k - 1)));
         }
-        var q = k - 0.5 - Math.Sqrt(Math.Max(0, 2 * k * k - 4 * ranks + 0.25));
+        var radicand = 2 * k * k - 4 * ranks + 0.25;
+        if (radicand < 0) throw new UndeterminedException("Trim and fill", "nearly all effects lie on the far side of the mean of those not trimmed, so that Q0 has no number", "L0 may have an answer");
+        var q = k - 0.5 - Math.Sqrt(radicand);
         var scale = (k - 0.5) * (k - 0.5) - q * (2 * k - q - 1);
         return (q, scale > 0 ? 4 * VarianceOfRanks(q) / scale : 0);
     }

@@ -57,10 +57,22 @@ internal sealed class SelectionQuestion : BiasQuestion
             "required": ["type", "steps", "estimate", "standardError", "lower", "upper", "tauSquared", "deltas", "likelihoodRatio", "logLikelihood", "alternative"],
             "additionalProperties": false
           }
+        },
+        "selectionWithGivenWeights": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "story": { "type": "string" }, "estimate": { "$ref": "#/$defs/number" }, "standardError": { "$ref": "#/$defs/number" }, "lower": { "$ref": "#/$defs/number" }, "upper": { "$ref": "#/$defs/number" },
+              "tauSquared": { "$ref": "#/$defs/number" }, "change": { "$ref": "#/$defs/number" }
+            },
+            "required": ["story", "estimate", "standardError", "lower", "upper", "tauSquared", "change"],
+            "additionalProperties": false
+          }
         }
         """;
 
-    internal override IEnumerable<Saying> Sayings => [Saying.Of<SelectionFit>(fit => SelectionTable.Of([new(fit.Function, fit, null, null)], fit.Measure)), Saying.Of<SelectionSensitivity>(SelectionTable.Of)];
+    internal override IEnumerable<Saying> Sayings => [Saying.Of<SelectionFit>(fit => SelectionTable.Of([new(fit.Function, fit, null, null)], fit.Effects.Measure)), Saying.Of<SelectionSensitivity>(sensitivity => SelectionTable.Of(sensitivity, sensitivity.Stories[0].Fit.Effects.Measure))];
 
     /// <summary>The adjusted estimates of the models that have one, for a table of all methods.</summary>
     internal static IEnumerable<AdjustedEstimate> Adjusted(IEnumerable<SelectionRow> rows) => rows.Select(r => r.Fit?.Adjusted).OfType<AdjustedEstimate>();
@@ -72,17 +84,36 @@ internal sealed class SelectionQuestion : BiasQuestion
     private static Answer Of(IModelFit fit, Inquiry inquiry, IEnumerable<SelectionFunction> functions)
     {
         if (fit.Moderators is not null) throw Inquiry.Undefined(ByName, "models without moderators");
+        if (fit.Mean is null) throw Inquiry.Undefined(ByName, "models with one mean");
         if (!inquiry.Measure.HasNullValue) throw Inquiry.Undefined(ByName, $"measures with a value that means no effect, and {inquiry.Measure.Name} has none");
         var side = TriangulationQuestion.SideOf(inquiry.Said);
         SelectionFunction[] said = [.. Read(inquiry.Said.Text(ByName) ?? "")];
         SelectionFunction[] all = [.. (inquiry.Said.Has(All) ? functions : []).Concat(said).Distinct()];
         ImmutableArray<SelectionRow> rows = [.. all.Select(function => Fit(fit, function, side))];
         var first = rows.FirstOrDefault(r => r.Fit is not null);
-        return new Answer(SelectionTable.Of(rows, inquiry.Measure))
+        // Given weights are part of what is asked together, and for one side.
+        var given = inquiry.Said.Has(All) && side != Alternative.TwoSided && fit.Count > 2 ? fit.SelectionSensitivity(side) : null;
+        ImmutableArray<Block> blocks = given is null ? [SelectionTable.Of(rows, inquiry.Measure)] : [SelectionTable.Of(rows, inquiry.Measure), SelectionTable.Of(given, inquiry.Measure)];
+        return new Answer(blocks)
         {
             IsClustered = fit.Clusters is not null,
             Sentence = first?.Fit is { } one ? $"Under a selection model with a {one.Function} the mean is {Shown(inquiry.Measure, one)}{(one.LikelihoodRatio is { } test ? $" (test of selection: {test})" : "")}; {StatisticText.Count(rows.Count(r => r.Fit is not null))} selection model{(rows.Count(r => r.Fit is not null) == 1 ? " was" : "s were")} fitted." : null,
-            Json = json => json.Array("selectionModels", rows, (_, row) => Write(json, row, side)),
+            Json = json =>
+            {
+                json.Array("selectionModels", rows, (_, row) => Write(json, row, side));
+                if (given is null) return;
+                json.Array("selectionWithGivenWeights", given.Stories, (_, story) =>
+                {
+                    json.WriteString("story", story.Story);
+                    var mean = story.Fit.Mean!.Value;
+                    json.Number("estimate", mean.Estimate);
+                    json.Number("standardError", mean.StandardError);
+                    json.Number("lower", mean.ConfidenceInterval.Lower);
+                    json.Number("upper", mean.ConfidenceInterval.Upper);
+                    json.Number("tauSquared", story.Fit.TauSquared);
+                    json.Number("change", story.Change);
+                });
+            },
         };
     }
 

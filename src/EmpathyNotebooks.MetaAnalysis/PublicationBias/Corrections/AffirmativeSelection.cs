@@ -1,7 +1,7 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>Mathur and VanderWeele's sensitivity analysis of a fitted model.</summary>
-public static class MathurVanderWeeleAnalysis
+public static class AffirmativeSelection
 {
     /// <summary>The sensitivity of the mean to selection of affirmative results. A random-effects fit gives τ² of the weights and has robust inference; an equal-effects fit has the weights 1/v and the standard errors of them.</summary>
     /// <param name="fit">A fit with its own weights.</param>
@@ -34,7 +34,14 @@ public static class MathurVanderWeeleAnalysis
     ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F", "G", "G"])]);
     /// Console.WriteLine(MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], samplingCorrelation: 0.6).MathurVanderWeele());
     /// </code></example>
-    public static MathurVanderWeele MathurVanderWeele(this DependentFit fit, MathurVanderWeeleOptions? options = null)
+    public static MathurVanderWeele MathurVanderWeele(this DependentFit fit, MathurVanderWeeleOptions? options = null) => OfClusters(fit, options);
+
+    /// <inheritdoc cref="MathurVanderWeele(DependentFit, MathurVanderWeeleOptions?)"/>
+    /// <param name="fit">A fit by robust variance estimation with one mean, for its effects, clusters and level.</param>
+    /// <param name="options">What is affirmative, and the target; the defaults if not said.</param>
+    public static MathurVanderWeele MathurVanderWeele(this RobustVarianceFit fit, MathurVanderWeeleOptions? options = null) => OfClusters(fit, options);
+
+    private static MathurVanderWeele OfClusters(IModelFit fit, MathurVanderWeeleOptions? options)
     {
         ArgumentNullException.ThrowIfNull(fit);
         options ??= new MathurVanderWeeleOptions();
@@ -42,7 +49,7 @@ public static class MathurVanderWeeleAnalysis
         Check(fit.Effects, false);
         if (options.Cluster is not null) throw new ImpossibleChoiceException("A model for dependent effects has clusters of its own", ChoiceFault.GivenTwice, nameof(options));
         var naive = RandomEffects.Fit(fit.Effects.AsIndependent(), new() { ConfidenceLevel = fit.ConfidenceLevel });
-        return Of(fit.Effects, fit.ClustersOf(null).Groups, naive.TauSquared, options, fit.ConfidenceLevel, null);
+        return Of(fit.Effects, [.. fit.Clusters!.Groups], naive.TauSquared, options, fit.ConfidenceLevel, null);
     }
 
     private static MathurVanderWeele Of(StudyEffects effects, int[] clusters, double? tau2, MathurVanderWeeleOptions options, double level, string? sharing)
