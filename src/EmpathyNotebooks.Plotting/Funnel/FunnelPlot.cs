@@ -48,19 +48,17 @@ public sealed class FunnelPlot : Plot<FunnelPlotModel>
             var corners = region.Left.Append(region.Left[0]).Select(p => (PlotPoint?)p).Append(null).Concat(region.Right.Append(region.Right[0]).Select(p => (PlotPoint?)p)).ToArray();
             traces.Add(new Scatter
             {
-                Name = region.Name, Mode = "lines", ShowLegend = true, Fill = "toself", FillColor = Theme.Regions[index],
+                Name = region.Name, Mode = "lines", Fill = "toself", FillColor = Theme.Regions[index],
                 // The shades are near that of the page; their edges show where one ends.
                 LineColor = Theme.Line, LineWidth = 0.7,
                 X = [.. corners.Select(p => p?.X)], Y = [.. corners.Select(p => p?.Y)], ClipOnAxis = true,
             });
+            traces.Add(AreaKey.Of(region.Name, Theme.Regions[index], Theme.Line));
         }
         if (!Model.Regions.IsEmpty)
         {
             // What lies between the regions is as much an answer as what lies in them.
-            traces.Add(new Scatter
-            {
-                Name = "p > .10", Mode = "lines", ShowLegend = true, Fill = "toself", FillColor = Theme.Surface, LineColor = Theme.Line, LineWidth = 0.7, X = [null], Y = [null],
-            });
+            traces.Add(AreaKey.Of("p > .10", Theme.Surface, Theme.Line));
         }
         traces.AddRange(Model.Limits.Select(l => Line(l, Theme.Muted, 1.2, "dot", false)));
         // Drawn as a line of its own, since a line of the layout would lie under the regions.

@@ -70,3 +70,12 @@ internal static class StudyMarks
     /// <summary>Points get smaller where there are many, so that they do not hide one another.</summary>
     public static double Largest(int count) => count switch { <= 30 => 16, <= 90 => 13, <= 300 => 10, _ => 8 };
 }
+
+/// <summary>What a filled area is, for the legend: a square in its colour with its edge, which a narrow strip under a line would hardly show where the colour is near that of the page.</summary>
+internal static class AreaKey
+{
+    public static Scatter Of(string name, ThemeColor fill, ThemeColor edge) => new()
+    {
+        Name = name, Mode = "markers", ShowLegend = true, MarkerSymbol = "square", MarkerSize = 13, MarkerColor = fill, MarkerLineWidth = 1, MarkerLineColor = edge, X = [null], Y = [null],
+    };
+}

@@ -260,7 +260,8 @@ internal sealed class FigurePainter
             if (trace.Mode.Contains("markers", StringComparison.Ordinal))
             {
                 using var fill = _ink.Fill(trace.MarkerColor ?? Theme.Study, Opacity(trace, null));
-                PrintMarks.Draw(_canvas, trace.MarkerSymbol ?? "circle", box.MidX, middle, Math.Min(12, trace.MarkerSize ?? trace.MarkerSizes?[0] ?? 6), fill, null);
+                using var outline = trace is { MarkerLineWidth: > 0, MarkerLineColor: { } edge } ? _ink.Stroke(edge, trace.MarkerLineWidth.Value, opacity: Opacity(trace, null)) : null;
+                PrintMarks.Draw(_canvas, trace.MarkerSymbol ?? "circle", box.MidX, middle, Math.Min(12, trace.MarkerSize ?? trace.MarkerSizes?[0] ?? 6), fill, outline);
             }
             texts[index].Draw(_canvas, _kept, left + Sample + 4, middle, TextPlace.After, TextPlace.Middle, ink);
         }

@@ -168,9 +168,10 @@ public sealed class SignificanceFunnelPlot : Plot<SignificanceFunnelModel>
         var half = 0.2 * (Model.YAxis.Maximum - Model.LargestError);
         yield return new Scatter
         {
-            Name = name, Mode = "lines", ShowLegend = true, Fill = "toself", FillColor = color, LineColor = color, LineWidth = 1, ClipOnAxis = true,
+            Name = name, Mode = "lines", Fill = "toself", FillColor = color, LineColor = color, LineWidth = 1, ClipOnAxis = true,
             X = [interval.Lower, mean.Estimate, interval.Upper, mean.Estimate, interval.Lower], Y = [position, position - half, position, position + half, position],
         };
+        yield return AreaKey.Of(name, color, color) with { MarkerSymbol = "diamond", MarkerSize = 11 };
         var shown = Model.Measure.Format(Model.Measure.ToDisplay(mean.Estimate));
         if (mean.HasStandardError) shown += $" [{Model.Measure.Format(Model.Measure.ToDisplay(interval.Lower))}, {Model.Measure.Format(Model.Measure.ToDisplay(interval.Upper))}]";
         yield return new Scatter

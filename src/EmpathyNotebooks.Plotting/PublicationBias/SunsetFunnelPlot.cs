@@ -42,10 +42,11 @@ public sealed class SunsetFunnelPlot : Plot<SunsetFunnelModel>
             var color = Theme.Powers[(int)Math.Round(5 * band.LargestPower) - 1];
             traces.Add(new Scatter
             {
-                Name = band.Name, Mode = "lines", ShowLegend = true, Fill = "toself", FillColor = color, LineColor = Theme.Line, LineWidth = 0.7, ClipOnAxis = true,
+                Name = band.Name, Mode = "lines", Fill = "toself", FillColor = color, LineColor = Theme.Line, LineWidth = 0.7, ClipOnAxis = true,
                 X = [x.Minimum, x.Maximum, x.Maximum, x.Minimum, x.Minimum],
                 Y = [band.SmallestError, band.SmallestError, band.LargestError, band.LargestError, band.SmallestError],
             });
+            traces.Add(AreaKey.Of(band.Name, color, Theme.Line));
         }
         traces.AddRange(Model.Significance.Select(l => Line(l, Theme.Muted, 1.2, "dot")));
         traces.Add(Line(new PlotLine("true effect", [new(Model.TrueEffect, y.Minimum), new(Model.TrueEffect, y.Maximum)]), Theme.Pooled, 1.6, "dash"));

@@ -109,7 +109,7 @@ public sealed class ZCurvePlot : Plot<ZCurvePlotModel>
         var odr = $"observed discovery rate {StatisticText.Percent(curve.ObservedDiscoveryRate, 0)}";
         var counts = $"{StatisticText.Count(curve.SignificantCount)} significant of {StatisticText.Count(curve.Count)} results";
         var selection = curve.DiscoveryInterval is not { } interval ? "" : curve.ObservedDiscoveryRate > interval.Upper ? " More were discovered than the interval of EDR allows: a sign of selection."
-            : " The observed rate lies within the interval of EDR: no sign of selection.";
+            : " The observed rate lies within the interval of EDR: no clear sign of selection.";
         if (curve.DiscoveryInterval is { } low && curve.ObservedDiscoveryRate < low.Lower) selection = " Fewer were discovered than the interval of EDR allows: the results that are not significant are not those the curve expects.";
         var finding = $"z-curve of {counts}: {err}; {edr}; {odr}.{selection}";
         return new ZCurvePlotModel
@@ -218,10 +218,11 @@ public sealed class ZCurvePlot : Plot<ZCurvePlotModel>
         [
             new Scatter
             {
-                Name = name, Mode = "lines", ShowLegend = true, Fill = "toself", FillColor = fill, LineColor = edge, LineWidth = 1, ClipOnAxis = true,
+                Name = name, Mode = "lines", Fill = "toself", FillColor = fill, LineColor = edge, LineWidth = 1, ClipOnAxis = true,
                 X = [.. bars.SelectMany(b => new double?[] { b.From, b.From, b.To, b.To, b.From, null })],
                 Y = [.. bars.SelectMany(b => new double?[] { 0, b.Density, b.Density, 0, 0, null })],
             },
+            AreaKey.Of(name, fill, edge),
         ];
     }
 }

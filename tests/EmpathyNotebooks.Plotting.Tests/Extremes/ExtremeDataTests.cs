@@ -179,10 +179,15 @@ public partial class ExtremeDataTests
     [Fact]
     public void Regions_of_a_funnel_and_their_keys_have_edges_since_their_shades_are_near_the_page()
     {
-        var traces = FunnelPlot.Create(Samples.Fit(), new() { ShowContours = true }).ToFigure().Forms[0].Traces.Where(t => t.Fill == "toself").ToArray();
+        var traces = FunnelPlot.Create(Samples.Fit(), new() { ShowContours = true }).ToFigure().Forms[0].Traces;
+        var areas = traces.Where(t => t.Fill == "toself").ToArray();
+        var keys = traces.Where(t => t.ShowLegend).ToArray();
+        Assert.Equal(["p < .01", "p .01 to .05", "p .05 to .10"], areas.Select(t => t.Name));
+        Assert.All(areas, t => Assert.True(t.LineWidth > 0 && t.LineColor == Theme.Line));
         // What lies between the regions has its key, too.
-        Assert.Equal(["p < .01", "p .01 to .05", "p .05 to .10", "p > .10"], traces.Select(t => t.Name));
-        Assert.All(traces, t => Assert.True(t is { ShowLegend: true, LineWidth: > 0 } && t.LineColor == Theme.Line));
+        Assert.Equal(["p < .01", "p .01 to .05", "p .05 to .10", "p > .10"], keys.Select(t => t.Name));
+        Assert.All(keys, t => Assert.True(t is { MarkerSymbol: "square", MarkerLineWidth: > 0 } && t.MarkerLineColor == Theme.Line));
+        Assert.Equal([.. areas.Select(t => t.FillColor!), Theme.Surface], keys.Select(t => t.MarkerColor!));
     }
 
     private static PooledFit Fit(int k, Func<int, double> y, Func<int, double> v, EffectMeasure? measure = null) => RandomEffects.Fit(StudyEffects.Create(
