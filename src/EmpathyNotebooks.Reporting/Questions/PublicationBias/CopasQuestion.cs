@@ -21,7 +21,8 @@ internal sealed class CopasQuestion : BiasQuestion
 
     private protected override Answer Independent(IModelFit fit, Inquiry inquiry)
     {
-        var copas = CopasSelection.Fit(SignificantResults.Effects(fit), new() { ConfidenceLevel = inquiry.Level });
+        _ = AdjustedMeans.Pooled(fit);
+        var copas = inquiry.Adjustments.Copas;
         return new Answer(Say(copas, inquiry.Measure))
         {
             Sentence = copas.Selected is { } selected

@@ -30,7 +30,8 @@ internal sealed class ModelAveragingQuestion : BiasQuestion
     private protected override Answer Independent(IModelFit fit, Inquiry inquiry)
     {
         var side = SignificantResults.OneSide(inquiry, "Model averaging");
-        var robma = ModelAveragedBiasAdjustment.Fit(SignificantResults.Effects(fit), new() { Direction = side, CredibleLevel = inquiry.Level });
+        _ = AdjustedMeans.Pooled(fit);
+        var robma = inquiry.Adjustments.ModelAveraged;
         return new Answer(Say(robma, inquiry.Measure))
         {
             Sentence = $"Averaged over {robma.Models.Length} models with and without an effect, heterogeneity and publication bias ({robma.Adjusted.Method}), {inquiry.Measure.Symbol} = {Shown(robma.Mean.Mean, inquiry.Measure, 2)}, "
