@@ -84,7 +84,7 @@ public sealed record Inquiry
     /// <summary>What is defined for some fits only was asked of another.</summary>
     /// <param name="option">The option.</param>
     /// <param name="where">For which fits it is defined.</param>
-    internal static QuestionException Undefined(string option, string where) => new(option, $"{option} is defined for {where}.");
+    internal static QuestionException Undefined(string option, string where) => new(option, $"{option} is defined for {where}.") { Where = where };
 }
 
 /// <summary>A question was asked that the fit does not define an answer to; the message names the option and says for which fits there is one.</summary>
@@ -94,4 +94,7 @@ public sealed class QuestionException(string option, string message) : Exception
 {
     /// <summary>The option, as on the command line.</summary>
     public string Option { get; } = option;
+
+    /// <summary>For which fits there is an answer, where that is what is wrong; null where it is not.</summary>
+    public string? Where { get; init; }
 }

@@ -32,7 +32,7 @@ internal abstract class BiasQuestion : Question
         catch (Exception fault) when (inquiry.Fit is not null && inquiry.Said.Has(All)
             && fault is InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or NonConvergenceException or QuestionException)
         {
-            return new Answer { Unanswered = new Unanswered(Name, fault.Message), IsClustered = inquiry.Fit!.Clusters is not null };
+            return new Answer { Unanswered = new Unanswered(Name, fault is QuestionException { Where: { } where } ? $"It is defined for {where}." : fault.Message), IsClustered = inquiry.Fit!.Clusters is not null };
         }
     }
 
@@ -43,5 +43,5 @@ internal abstract class BiasQuestion : Question
     /// <summary>The answer where effects share samples, with <see cref="Answer.IsClustered"/> set.</summary>
     /// <exception cref="QuestionException">It is not defined for such effects.</exception>
     private protected virtual Answer? Clustered(IModelFit fit, Inquiry inquiry) =>
-        throw Inquiry.Undefined(Alone ?? All, "independent effects; average those of a sample first");
+        throw Inquiry.Undefined(Alone ?? All, "independent effects; average those of a sample first (--model aggregate)");
 }
