@@ -83,12 +83,18 @@ public static class Theme
     /// <summary>Regions behind data, the one of least note first: in a funnel plot p below .01, .01 to .05, .05 to .10.</summary>
     public static ImmutableArray<ThemeColor> Regions { get; } = [new("#eef1f4", "#2b3139", "#f0f0f0"), new("#dbe1e6", "#38414b", "#dedede"), new("#c6ced6", "#465260", "#cccccc")];
 
+    /// <summary>Bands of power behind data, from under 20% to 80% and more: the sunset, vermillion below and bluish green above, pale; in grey the darker the less.</summary>
+    public static ImmutableArray<ThemeColor> Powers { get; } =
+    [
+        new("#f9dccf", "#4f3025", "#d2d2d2"), new("#fbe9e0", "#42322c", "#dcdcdc"), new("#f4f2ee", "#34363a", "#e8e8e8"), new("#e3f1ea", "#2a3f39", "#f2f2f2"), new("#cbe7da", "#1f4c40", "#fcfcfc"),
+    ];
+
     /// <summary>Studies where hundreds of their lines lie over one another: that of <see cref="Study"/>, mostly transparent.</summary>
     public static ThemeColor Faint { get; } = new("rgba(0,114,178,0.4)", "rgba(86,180,233,0.45)", "rgba(77,77,77,0.4)");
 
     /// <summary>Every colour that may stand in a figure.</summary>
     public static ImmutableArray<ThemeColor> All { get; } =
-        [Ink, Muted, Line, Grid, Surface, Simulated, Study, Pooled, Prediction, Fourth, Fifth, Faint, .. Fills, .. Regions];
+        [Ink, Muted, Line, Grid, Surface, Simulated, Study, Pooled, Prediction, Fourth, Fifth, Faint, .. Fills, .. Regions, .. Powers];
 
     private static string Transparent(string hex, string share)
     {

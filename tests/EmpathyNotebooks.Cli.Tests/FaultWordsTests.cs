@@ -18,7 +18,7 @@ public sealed class FaultWordsTests : IDisposable
         StudyDataFault.Undetermined,
     ];
 
-    private static readonly ChoiceFault[] WordlessChoices = [ChoiceFault.UndefinedEstimate, ChoiceFault.GivenTwice, ChoiceFault.NotComparable];
+    private static readonly ChoiceFault[] WordlessChoices = [ChoiceFault.UndefinedEstimate, ChoiceFault.GivenTwice, ChoiceFault.NotComparable, ChoiceFault.UndefinedForFit];
     private static readonly StudyCount[] WordlessCounts = [StudyCount.Studies, StudyCount.Effects];
 
     // A message of these has the method and what was seen; no choice of an option is sure to help.
@@ -34,7 +34,7 @@ public sealed class FaultWordsTests : IDisposable
     // Refused before by the name of the option, or no command line asks for it: fits are not compared, and options are made from what is said once.
     private static readonly ChoiceFault[] UnreachedChoices =
     [
-        ChoiceFault.NeedsRandomEffects, ChoiceFault.NeedsFullLikelihood, ChoiceFault.NotComparable, ChoiceFault.GivenTwice, ChoiceFault.Incomplete,
+        ChoiceFault.NeedsRandomEffects, ChoiceFault.NeedsFullLikelihood, ChoiceFault.NotComparable, ChoiceFault.GivenTwice, ChoiceFault.Incomplete, ChoiceFault.UndefinedForFit,
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("empathy-words-").FullName;
@@ -69,7 +69,7 @@ public sealed class FaultWordsTests : IDisposable
         { "FewRepeatedClusters", "study,s,yi,vi\nA,1,.1,.02\nB,2,.3,.03\nC,3,.2,.02\n", "--cluster s --model hier", "from those within them: take --model corr, che or multilevel." },
         { "Undetermined", Correlations, "--moderator year --moderator year*w --moderator w --moderator factor(year)", "cannot be told from the terms before it" },
         { "NoSuchMeasure", Correlations, "--measure ZCORR", "\"ZCORR\" is not a measure: did you mean \"ZCOR\"?" },
-        { "NoSuchFormula", Correlations, "--measure COR --vtype HO", "COR has no variance formula EqualVariances (HO); it has --vtype LS, AV." },
+        { "NoSuchFormula", Correlations, "--measure COR --vtype HO", "COR has no variance formula HO; it has --vtype LS, AV." },
         { "LabelPattern", Correlations, "--label {study", "The label pattern \"{study\" has a brace without its partner; write it as {authors} ({year}) (--label)." },
         { "UndefinedInference", Correlations, "--scale year --test kr", "Kenward-Roger inference is not defined for a location-scale model: choose --test z, t, knha, adhoc." },
         { "NeedsRestrictedLikelihood", Correlations, "--test kr --method DL", "is defined for REML, not for DL: choose Hartung-Knapp inference, or REML (--test knha, or --method REML)." },

@@ -18,6 +18,18 @@ internal static class PlotSet
         ("funnel of precision", 1, f => FunnelPlot.Create(f, new() { ShowContours = true, Scale = FunnelScale.Precision })),
         ("funnel with regression", 5, f => FunnelPlot.Create(f, new() { ShowContours = true, ShowRegression = true })),
         ("funnel of n", 1, f => FunnelPlot.Create(f, new() { Scale = FunnelScale.SampleSize })),
+        ("funnel with filled studies", 5, f => FunnelPlot.Create(f, new() { ShowContours = true, Filled = f.TrimAndFill(TrimAndFillEstimator.R0, FunnelSide.Left) })),
+        ("funnel with curves", 5, f => FunnelPlot.Create(f, new() { Curves = [f.Pet(), f.Peese(), f.LimitMetaAnalysis(), f.EggerTest()] })),
+        ("significance funnel", 5, f => SignificanceFunnelPlot.Create(f, f.MathurVanderWeele())),
+        ("p-curve", 5, f => PCurvePlot.Create(f)),
+        ("weight function of steps", 5, f => SelectionWeightPlot.Create(f.WithSelection(SelectionFunction.Step(0.5)))),
+        ("weight function", 16, f => SelectionWeightPlot.Create(f.WithSelection(SelectionFunction.HalfNormal(), new() { Alternative = Alternative.TwoSided }))),
+        ("z-curve", 5, f => ZCurvePlot.Create(Many(f), ZCurve.Fit(Many(f), new() { Bootstraps = 50 }))),
+        ("Copas", 5, f => CopasPlot.Create(CopasSelection.Fit(f.Effects, new() { GridSize = 6, Levels = 5 }))),
+        ("Copas contour", 5, f => CopasContourPlot.Create(CopasSelection.Fit(f.Effects, new() { GridSize = 6, Levels = 5 }))),
+        ("sunset funnel", 1, f => SunsetFunnelPlot.Create(f)),
+        ("sunset funnel of a given effect", 1, f => SunsetFunnelPlot.Create(f, new() { TrueEffect = 0.1 })),
+        ("triangulation", 1, f => TriangulationPlot.Create(f, Adjusted(f))),
         ("cumulative", 1, f => CumulativeForestPlot.Create(f)),
         ("leave one out", 5, f => LeaveOneOutPlot.Create(f)),
         ("Baujat", 5, f => BaujatPlot.Create(f)),
@@ -39,6 +51,11 @@ internal static class PlotSet
         ("multilevel funnel with regression", 5, f => FunnelPlot.Create(Multilevel(f), new() { ShowRegression = true })),
         ("multilevel funnel of means", 5, f => FunnelPlot.Create(Multilevel(f), new() { Points = PlotPoints.Clusters })),
         ("multilevel funnel of residuals", 6, f => FunnelPlot.Create(MultilevelRegression(f))),
+        ("multilevel funnel with curves", 5, f => FunnelPlot.Create(Multilevel(f), new() { Curves = [Multilevel(f).Pet(), Multilevel(f).Peese()] })),
+        ("multilevel significance funnel", 5, f => SignificanceFunnelPlot.Create(Multilevel(f), Multilevel(f).MathurVanderWeele())),
+        ("multilevel sunset funnel", 5, f => SunsetFunnelPlot.Create(Multilevel(f))),
+        ("multilevel sunset funnel of means", 5, f => SunsetFunnelPlot.Create(Multilevel(f), new() { Points = PlotPoints.Clusters })),
+        ("multilevel triangulation", 5, f => TriangulationPlot.Create(Multilevel(f), Adjusted(f))),
         ("multilevel orchard", 5, f => OrchardPlot.Create(Multilevel(f))),
         ("multilevel orchard of means", 5, f => OrchardPlot.Create(Multilevel(f), new() { Points = PlotPoints.Clusters })),
         ("multilevel orchard by category", 6, f => OrchardPlot.Create(MultilevelRegression(f), new() { Column = "rater", At = new() { ["year"] = 2000 } })),
@@ -70,13 +87,32 @@ internal static class PlotSet
     ];
 
     /// <summary>Those that show no single studies.</summary>
-    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means"];
+    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour"];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
     public static IEnumerable<string> Labels(string name, PooledFit fit) => name.EndsWith(" of means", StringComparison.Ordinal) || name.EndsWith(", samples", StringComparison.Ordinal)
         ? Enumerable.Range(0, fit.Count).Select(i => fit.Effects.Column("sample").Text(i)!).Distinct() : fit.Effects.Labels;
 
     public static IPlot Create(string name, PooledFit fit) => All.Single(s => s.Name == name).Create(fit);
+
+    /// <summary>The results of a fit and 40 more, since a z-curve needs some that are significant.</summary>
+    public static StudyEffects Many(PooledFit fit) => StudyEffects.Create([.. fit.Effects.Effects, .. Enumerable.Range(0, 40).Select(i => 0.1 + 0.01 * (i % 11) + 0.001 * i)], [.. fit.Effects.Variances, .. Enumerable.Repeat(0.004, 40)],
+        fit.Effects.Measure.HasNullValue ? fit.Effects.Measure : null, origin: fit.Effects.Origin);
+
+    /// <summary>The mean as several methods might adjust it: numbers to look at, of no method.</summary>
+    public static AdjustedEstimate[] Adjusted(PooledFit fit)
+    {
+        var (mean, se) = (fit.Estimate, fit.Effects.Variances.Average());
+        se = Math.Sqrt(se / fit.Count);
+        AdjustedEstimate At(string method, double shift, double width, params string[] warnings) =>
+            new(method, mean - shift * se, new ConfidenceInterval(mean - (shift + width) * se, mean - (shift - width) * se, fit.ConfidenceLevel), fit.Count, $"What {method} assumes.", [.. warnings]);
+        return
+        [
+            At("trim and fill (L0)", 0.3, 2), At("PET-PEESE", 1.1, 3.5, "Standard errors depend on the effects."), At("weighted average of the adequately powered", 0.5, 2.2) with { Count = Math.Max(1, fit.Count / 3) },
+            At("selection model, steps at .025 and .5", 0.8, 2.8), At("limit meta-analysis", 1.4, 3), At("worst case of Mathur & VanderWeele", 2, 2.5, "Standard errors depend on the effects."),
+            At("p-uniform*", 0.9, 2.6) with { ConfidenceInterval = null },
+        ];
+    }
 
     /// <summary>Invented studies.</summary>
     public static PooledFit Fit(int k, DataOrigin origin, string label = "")

@@ -20,7 +20,7 @@ internal sealed class SharedRows(StudyTable table, CommandLine line)
         if (naming.Sharing is not [var outermost, ..]) return null;
         if (standsForOne && naming.IsNested && outermost.Studies >= FewestStudies)
         {
-            guesses.Add($"{Repeats(outermost)}, so the {StatisticText.Count(table.Count)} effects are taken as dependent within {outermost.By} (--cluster {CommandLineWord(outermost.By)}, --model che, --rho 0.6, --robust CR2); "
+            guesses.Add($"{Repeats(outermost)}, so the {StatisticText.Count(table.Count, "effect")} are taken as dependent within {outermost.By} (--cluster {CommandLineWord(outermost.By)}, --model che, --rho 0.6, --robust CR2); "
                 + "--independent if no two rows share people" + string.Concat(naming.Sharing.Skip(1).Select(s => $", --cluster {CommandLineWord(s.By)} for {s.By} alone")));
             return new DependenceChoices([outermost.By.ToString()], "che", 0.6, SmallSampleCorrection.CR2);
         }
@@ -36,7 +36,7 @@ internal sealed class SharedRows(StudyTable table, CommandLine line)
             + " (clusters; averages within them; or --independent if no two rows share people):\n" + string.Join('\n', lines.Select(l => "  " + l)));
     }
 
-    private string Repeats(SharedStudies sharing) => $"{sharing.By} names {StatisticText.Count(sharing.Studies)} {(sharing.Studies == 1 ? "study" : "studies")} in {StatisticText.Count(table.Count)} rows";
+    private string Repeats(SharedStudies sharing) => $"{sharing.By} names {StatisticText.Count(sharing.Studies)} {(sharing.Studies == 1 ? "study" : "studies")} in {StatisticText.Count(table.Count, "row")}";
 
     private static string CommandLineWord(StudyLabel by) => by.Columns.Count > 1 || by.ToString().Contains(' ', StringComparison.Ordinal) ? $"\"{by}\"" : by.ToString();
 }

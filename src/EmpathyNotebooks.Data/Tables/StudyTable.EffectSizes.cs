@@ -42,7 +42,8 @@ public sealed partial class StudyTable
             var effects = EffectSizeCalculator.Compute(measure, rows, names.Labels, options);
             var carried = Columns.Where(c => !columns.Values.Contains(c.Name)).ToList();
             if (effects.Any(e => e.Note is not null)) carried.Add(StudyColumn.OfTexts(NoteName(carried), effects.Select(e => e.Note)));
-            return Shared(StudyEffects.Create(effects, names.Labels, null, carried, Origin), names);
+            var ingredients = places.Keys.Select(name => StudyColumn.OfNumbers(name, rows.Select(r => (double?)r[name]))).ToList();
+            return Shared(StudyEffects.Create(effects, names.Labels, null, carried, Origin).WithIngredients(ingredients), names);
         }
         catch (StudyDataException fault) when (fault.Row is { } row && fault.Column is { } input)
         {

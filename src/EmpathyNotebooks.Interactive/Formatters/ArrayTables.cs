@@ -27,7 +27,7 @@ internal static class ArrayTables
         where TKey : notnull
     {
         var keys = series.Index.Keys;
-        var table = new Table($"Series of {StatisticText.Count(keys.Count)} values", ("", Align.Left), ("value", Align.Right));
+        var table = new Table($"Series of {StatisticText.Count(keys.Count, "value")}", ("", Align.Left), ("value", Align.Right));
         foreach (var i in Shown(keys.Count, MostRows))
         {
             if (i < 0) table.Row("⋮", "⋮");
@@ -80,7 +80,7 @@ internal static class ArrayTables
             var cells = frame.GetFrameData();
             var values = cells.Columns.Select(c => c.Item2).ToList();
             var table = new Table(
-                $"Frame, {StatisticText.Count(rowKeys.Count)} rows × {StatisticText.Count(columnKeys.Count)} columns",
+                $"Frame, {StatisticText.Count(rowKeys.Count, "row")} × {StatisticText.Count(columnKeys.Count, "column")}",
                 [("", Align.Left), .. columns.Select(j => (j < 0 ? "…" : Text(columnKeys[j]), j >= 0 && IsNumeric(cells.Columns.ElementAt(j).Item1) ? Align.Right : Align.Left))]);
             foreach (var i in Shown(rowKeys.Count, MostRows))
             {

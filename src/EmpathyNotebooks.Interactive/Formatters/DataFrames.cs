@@ -32,7 +32,7 @@ internal static class DataFrames
         var columns = ((IEnumerable)Get(frame, "Columns")!).Cast<IEnumerable>().ToList();
         var rows = columns.Count == 0 ? 0 : (long)Get(columns[0], "Length")!;
         var kept = columns.Take(MostColumns).ToList();
-        var table = new Table($"DataFrame, {StatisticText.Count((int)rows)} rows × {StatisticText.Count(columns.Count)} columns",
+        var table = new Table($"DataFrame, {StatisticText.Count((int)rows, "row")} × {StatisticText.Count(columns.Count, "column")}",
             [("", Align.Left), .. kept.Select(column => ((string)Get(column, "Name")!, IsNumeric((Type)Get(column, "DataType")!) ? Align.Right : Align.Left))]);
         var cells = kept.Select(column => column.Cast<object?>().Take(MostRows).ToList()).ToList();
         for (var i = 0; i < Math.Min(rows, MostRows); i++)

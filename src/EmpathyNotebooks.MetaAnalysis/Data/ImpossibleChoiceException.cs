@@ -53,6 +53,9 @@ public enum ChoiceFault
 
     /// <summary>The method has no estimate for these counts, such as an odds ratio where nobody has the event.</summary>
     UndefinedEstimate,
+
+    /// <summary>What was asked is not defined for this kind of fit; the message says for which it is.</summary>
+    UndefinedForFit,
 }
 
 /// <summary>

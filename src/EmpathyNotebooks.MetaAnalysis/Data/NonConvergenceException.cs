@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>Why a <see cref="NonConvergenceException"/> was thrown.</summary>
@@ -28,10 +26,10 @@ public sealed class NonConvergenceException : Exception
     /// <summary>Says which method stopped where.</summary>
     /// <param name="method">The method, as the start of a sentence.</param>
     /// <param name="reason">What was seen.</param>
-    /// <param name="iterations">How many iterations were made.</param>
+    /// <param name="iterations">How many iterations were made; 0 where there was nothing to begin with.</param>
     /// <param name="kind">Why it stopped.</param>
     public NonConvergenceException(string method, string reason, int iterations, NonConvergence kind = NonConvergence.Search)
-        : base(string.Create(CultureInfo.InvariantCulture, $"{method} did not converge in {iterations} iterations: {reason}."))
+        : base($"{method} {(iterations == 0 ? "cannot be computed" : $"did not converge in {StatisticText.Count(iterations, "iteration")}")}: {reason}.")
     {
         Method = method;
         Reason = reason;

@@ -48,7 +48,7 @@ internal sealed class DependentData
         var p = data.Matrix.Parameters;
         if (data.Effects.Count <= p)
         {
-            throw new InsufficientStudiesException(FormattableString.Invariant($"A model with {p} coefficients"), p + 1, data.Effects.Count, StudyCount.Effects);
+            throw new InsufficientStudiesException($"A model with {StatisticText.Count(p, "coefficient")}", p + 1, data.Effects.Count, StudyCount.Effects);
         }
         data.Weights = data.WeightsOf(weights, effects);
         return data;

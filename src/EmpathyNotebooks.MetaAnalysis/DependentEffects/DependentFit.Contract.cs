@@ -96,11 +96,11 @@ public abstract partial class DependentFit : IFitGeometry, IFitPredictions
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Count <= CoefficientCount)
         {
-            throw new InsufficientStudiesException(FormattableString.Invariant($"A model with {CoefficientCount} coefficients"), CoefficientCount + 1, rows.Count, StudyCount.Effects);
+            throw new InsufficientStudiesException($"A model with {StatisticText.Count(CoefficientCount, "coefficient")}", CoefficientCount + 1, rows.Count, StudyCount.Effects);
         }
         var matrix = _data.Matrix.ForRows(rows);
         var data = _data.ForRows(rows, matrix);
-        var model = Model.Select([.. rows]) ?? throw new StudyDataException($"are not all determined by these {StatisticText.Count(rows.Count)} effects", column: "coefficients", kind: StudyDataFault.Undetermined);
+        var model = Model.Select([.. rows]) ?? throw DesignMatrix.Undetermined(rows.Count);
         LevelReader.Check(model.Terms);
         return (data, model, SamplingCovariance?.ForRows(Effects, rows));
     }

@@ -10,6 +10,7 @@ public abstract partial class DependentFit
     {
         var (k, p) = (Model.Count, Model.Parameters);
         var q = Model.Design.Orthonormal;
+        StudyWeights.NeedFullRank(weights, q, p);
         var bread = new double[p * p];
         for (var a = 0; a < p; a++)
         {
@@ -21,7 +22,7 @@ public abstract partial class DependentFit
         double[] factor = [.. bread];
         if (!SmallMatrix.TryCholesky(factor, p))
         {
-            throw new StudyDataException("leave too few effects with a weight above 0 to determine the coefficients", column: "weights", kind: StudyDataFault.Undetermined);
+            throw new NonConvergenceException("The mean with weights of one's own", "the weights are too far apart for double precision", 0, NonConvergence.Precision);
         }
         // Row j: what each effect adds to coefficient j.
         var shares = new double[p * k];

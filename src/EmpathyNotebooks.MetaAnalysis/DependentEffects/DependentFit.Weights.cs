@@ -54,7 +54,7 @@ public abstract partial class DependentFit
             return "It borrows from the other coefficients' effects, whose true effects or sampling errors are taken to go together with its own. Compare it with a fit of these effects alone.";
         }
         var (first, more) = (Effects.Labels[negative[0]], negative.Count - 1);
-        var which = $"{StatisticText.Count(negative.Count)} of {StatisticText.Count(count)} effects ({first}{(more > 0 ? $" and {StatisticText.Count(more)} more" : "")})";
+        var which = $"{StatisticText.Count(negative.Count)} of {StatisticText.Count(count, "effect")} ({first}{(more > 0 ? $" and {StatisticText.Count(more)} more" : "")})";
         var why = SamplingCovariance switch
         {
             AssumedCorrelation assumed => $"sampling errors within {assumed.Cluster} are assumed to correlate {StatisticText.Number(assumed.Correlation, 2, leadingZero: false)}",

@@ -95,7 +95,7 @@ public sealed partial class MultilevelFit : DependentFit
         {
             if (term.ParameterCount > 0 && term.LevelCount < 5)
             {
-                yield return $"The level \"{term.Name}\" has {StatisticText.Count(term.LevelCount)} groups: too few to know its variance.";
+                yield return $"The level \"{term.Name}\" has {StatisticText.Count(term.LevelCount, "group")}: too few to know its variance.";
             }
             if (term.ParameterCount > 0 && Elements[t] == 0) yield return $"The variance of the level \"{term.Name}\" is estimated as 0.";
         }
@@ -103,7 +103,7 @@ public sealed partial class MultilevelFit : DependentFit
         foreach (var note in IdentificationNotes().Concat(WeightNotes())) yield return note;
         if (!Omitted.IsEmpty)
         {
-            yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count)} effects are left out because a moderator is not known for them: "
+            yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count, "effect")} {(Omitted.Length == 1 ? "is" : "are")} left out because a moderator is not known for them: "
                 + string.Join(", ", Omitted.Take(5).Select(o => o.Label)) + (Omitted.Length > 5 ? $" and {StatisticText.Count(Omitted.Length - 5)} more" : "") + ".";
         }
     }

@@ -91,7 +91,7 @@ public sealed class MultivariateFit : DependentFit
             : $"{Moderators}: {string.Join(", ", Coefficients.Select(c => c.ToString()))}")
         + $"; {string.Join(", ", Covariances[0].TauSquared is null ? Outcomes.Select(o => $"{o.Outcome}: τ² = {StatisticText.Significant(o.TauSquared)}") : [Covariances[0].ToString()])}"
         + string.Concat(Covariances.Skip(1).Select(c => $", {c}"))
-        + $" ({StructureCode}, {MethodCode}, {StatisticText.Count(ClusterCount)} clusters, k = {StatisticText.Count(Count)}){Simulated}";
+        + $" ({StructureCode}, {MethodCode}, {StatisticText.Count(ClusterCount, "cluster")}, k = {StatisticText.Count(Count)}){Simulated}";
 
     /// <summary>metafor's abbreviation of the structure of G: UN, CS, HCS, DIAG, AR, HAR or CAR.</summary>
     public string StructureCode => Covariances[0].StructureCode;
@@ -153,7 +153,7 @@ public sealed class MultivariateFit : DependentFit
         foreach (var note in IdentificationNotes().Concat(WeightNotes())) yield return note;
         if (!Omitted.IsEmpty)
         {
-            yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count)} effects are left out because a moderator is not known for them: "
+            yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count, "effect")} {(Omitted.Length == 1 ? "is" : "are")} left out because a moderator is not known for them: "
                 + string.Join(", ", Omitted.Take(5).Select(o => o.Label)) + (Omitted.Length > 5 ? $" and {StatisticText.Count(Omitted.Length - 5)} more" : "") + ".";
         }
     }

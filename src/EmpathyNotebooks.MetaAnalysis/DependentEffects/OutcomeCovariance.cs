@@ -15,7 +15,7 @@ public readonly record struct OutcomeVariance(string Outcome, double TauSquared,
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Outcome}: τ² = {StatisticText.Significant(TauSquared)} ({StatisticText.Count(EffectCount)} effects, I² = {StatisticText.Percent(ISquared)})";
+        $"{Outcome}: τ² = {StatisticText.Significant(TauSquared)} ({StatisticText.Count(EffectCount, "effect")}, I² = {StatisticText.Percent(ISquared)})";
 }
 
 /// <summary>The covariance matrix of true effects over outcomes or times, as a multivariate model estimates it: G, or the second one, H.</summary>
@@ -106,7 +106,7 @@ public sealed class OutcomeCovariance
         {
             yield return "The correlations of true effects are estimated at the bound of what is possible: the data say too little about them.";
         }
-        if (ClusterCount < 5) yield return $"There are {StatisticText.Count(ClusterCount)} clusters: too few to know variances and correlations.";
+        if (ClusterCount < 5) yield return $"There are {StatisticText.Count(ClusterCount, "cluster")}: too few to know variances and correlations.";
     }
 
     private bool IsAtBound()

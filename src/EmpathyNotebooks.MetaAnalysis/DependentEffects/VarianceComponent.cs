@@ -79,5 +79,5 @@ public sealed class VarianceComponent
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Level}: σ² = {StatisticText.Significant(SigmaSquared)} ({(IsFixed ? "held, " : "")}{StatisticText.Count(GroupCount)} groups, I² = {StatisticText.Percent(ISquared)})";
+        $"{Level}: σ² = {StatisticText.Significant(SigmaSquared)} ({(IsFixed ? "held, " : "")}{StatisticText.Count(GroupCount, "group")}, I² = {StatisticText.Percent(ISquared)})";
 }

@@ -65,7 +65,7 @@ public static class EffectSizeCalculator
         options ??= new EffectSizeOptions();
         if (!recipe.Variances.Contains(options.Variance))
         {
-            throw new ImpossibleChoiceException($"{measure.Code} has no variance formula {Advice.Formula(options.Variance)}", ChoiceFault.NoSuchFormula, nameof(options))
+            throw new ImpossibleChoiceException($"{measure.Code} has no variance formula {EffectSizeOptions.CodeOf(options.Variance)}", ChoiceFault.NoSuchFormula, nameof(options))
             {
                 Value = EffectSizeOptions.CodeOf(options.Variance), Formulas = [.. recipe.Variances],
             };

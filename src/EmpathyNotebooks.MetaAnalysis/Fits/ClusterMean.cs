@@ -18,7 +18,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// foreach (ClusterMean mean in MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], new() { SamplingCorrelation = 0.6 }).ClusterMeans())
 ///     Console.WriteLine($"{mean.Cluster} ({mean.Rows.Length} effects): {mean.Estimate:F2}, standard error {Math.Sqrt(mean.SamplingVariance):F3}");
 /// </code></example>
-public sealed record ClusterMean(string Cluster, ImmutableArray<int> Rows, double Estimate, double Expected, double SamplingVariance, double Variance, double Weight, double? Standardized);
+public sealed record ClusterMean(string Cluster, ImmutableArray<int> Rows, double Estimate, double Expected, double SamplingVariance, double Variance, double Weight, double? Standardized)
+{
+    /// <summary>One line, for example <c>Sample 01: 0.3120 (3 effects, weight 1.2%)</c>.</summary>
+    public override string ToString() => $"{Cluster}: {StatisticText.Significant(Estimate)} ({StatisticText.Count(Rows.Length, "effect")}, weight {StatisticText.Percent(Weight)})";
+}
 
 /// <summary>What clusters say in a model, whatever its kind.</summary>
 public static class ClusterAverages

@@ -38,5 +38,5 @@ public sealed class EffectClusters
     public ImmutableArray<int> Rows(int cluster) => [.. Enumerable.Range(0, Groups.Length).Where(i => Groups[i] == cluster)];
 
     /// <inheritdoc/>
-    public override string ToString() => $"{StatisticText.Count(Groups.Length)} effects in {StatisticText.Count(Count)} groups of {Column}";
+    public override string ToString() => $"{StatisticText.Count(Groups.Length, "effect")} in {StatisticText.Count(Count, "group")} of {Column}";
 }

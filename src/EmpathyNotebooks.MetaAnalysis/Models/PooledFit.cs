@@ -229,6 +229,9 @@ public sealed partial class PooledFit : IModelFit
 public readonly record struct BackTransformedEstimate(
     double Estimate, ConfidenceInterval ConfidenceInterval, ConfidenceInterval? PredictionInterval)
 {
+    /// <summary>One line on the scale a reader knows, for example <c>0.2684 [0.1985, 0.3353], prediction interval [−0.0120, 0.5093]</c>.</summary>
+    public override string ToString() => StatisticText.Significant(Estimate) + $" {ConfidenceInterval}" + (PredictionInterval is { } pi ? $", prediction interval {pi}" : "");
+
     /// <summary>As a report says it, with p where a value of the measure means no effect.</summary>
     internal string Sentence(EffectMeasure measure, double level, double pValue) =>
         $"{measure.Symbol} = {measure.Format(Estimate)}, {StatisticText.Level(level)} CI [{measure.Format(ConfidenceInterval.Lower)}, {measure.Format(ConfidenceInterval.Upper)}]"

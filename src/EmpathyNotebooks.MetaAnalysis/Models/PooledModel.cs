@@ -18,6 +18,7 @@ internal sealed record PooledModel(TauSquaredEstimator? Estimator, Inference Inf
     {
         var required = Estimator is null && Inference == Inference.Normal ? 1 : 2;
         if (yi.Length < required) throw new InsufficientStudiesException(Name, required, yi.Length);
+        StudyWeights.NeedOne(Weights);
         var sums = new InterceptSums(yi, vi);
         TauSquaredEstimate? tau2 = Estimator is { } estimator ? TauSquaredEstimate.Of(estimator, ref sums, Weights) : null;
         sums.MoveTo(tau2?.Value ?? 0);

@@ -1,5 +1,4 @@
 using MathNet.Numerics.Distributions;
-using MathNet.Numerics.Random;
 
 namespace EmpathyNotebooks.MetaAnalysis;
 
@@ -87,12 +86,13 @@ public static class PredictionIntervals
     private static ConfidenceInterval Bootstrap(PooledFit fit, BootstrapOptions options)
     {
         var distribution = new ConfidenceDistribution(fit.Data);
-        var random = new Xoshiro256StarStar(unchecked((int)(options.Seed ^ (options.Seed >> 32))), threadSafe: false);
+        var random = new Philox(options.Seed);
         var sums = new InterceptSums(fit.Effects.Effects.AsSpan(), fit.Effects.Variances.AsSpan());
         var df = fit.Count - 1;
         var draws = new double[options.Draws];
         for (var b = 0; b < draws.Length; b++)
         {
+            random.MoveTo((ulong)b);
             var tau2 = distribution.TauSquaredAt(random.NextDouble());
             sums.MoveTo(tau2);
             var z = Normal.Sample(random, 0, 1);

@@ -39,7 +39,7 @@ public sealed record RandomEffectsOptions : ModelOptions
 /// for several effects of one sample, which are not independent; average them first with
 /// <see cref="Aggregation.AverageWithin"/>.
 /// </summary>
-public static class RandomEffects
+public static partial class RandomEffects
 {
     /// <summary>Fits the model.</summary>
     /// <param name="effects">Independent effects, at least two.</param>

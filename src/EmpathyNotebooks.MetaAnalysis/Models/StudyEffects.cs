@@ -155,7 +155,7 @@ public sealed class StudyEffects
             var counts = new Dictionary<int, int>();
             foreach (var study in studies) counts[study] = counts.GetValueOrDefault(study) + 1;
             var repeated = counts.Values.Count(n => n > 1);
-            return repeated == 0 ? null : $"{StatisticText.Count(repeated)} of {StatisticText.Count(counts.Count)} studies ({by}) have more than one effect, and this model takes all {StatisticText.Count(Count)} effects as "
+            return repeated == 0 ? null : $"{StatisticText.Count(repeated)} of {StatisticText.Count(counts.Count, "study", "studies")} ({by}) {(repeated == 1 ? "has" : "have")} more than one effect, and this model takes all {StatisticText.Count(Count, "effect")} as "
                 + "independent: standard errors come out too small if effects of one study share people. " + Advice.SharedStudies;
         }
     }
@@ -189,6 +189,29 @@ public sealed class StudyEffects
 
     /// <summary>The same effects, which remember columns they no longer have.</summary>
     internal StudyEffects WithLeftOut(IEnumerable<LeftOutColumn> columns) => new(Rows with { LeftOut = [.. columns] }, Measure, Origin);
+
+    /// <summary>
+    /// What the effects were computed from, by metafor's names of the ingredients (ai, bi, ci, di, n1i, n2i …), where that is known: tests of two-by-two tables need the counts. They are not among the
+    /// <see cref="Columns"/>, so that nobody takes them for moderators.
+    /// </summary>
+    public ImmutableArray<StudyColumn> Ingredients => Rows.Ingredients;
+
+    /// <summary>The same effects with what they were computed from.</summary>
+    /// <param name="ingredients">Columns of numbers, by metafor's names of the ingredients.</param>
+    /// <exception cref="StudyDataException">A column has not one value an effect, or holds texts.</exception>
+    public StudyEffects WithIngredients(IReadOnlyList<StudyColumn> ingredients)
+    {
+        ArgumentNullException.ThrowIfNull(ingredients);
+        foreach (var ingredient in ingredients)
+        {
+            CheckCount(ingredient.Name, ingredient.Count, Count);
+            if (!ingredient.IsNumeric) throw new StudyDataException("holds texts where effects are computed from numbers", column: ingredient.Name, kind: StudyDataFault.TextForNumber);
+        }
+        return new StudyEffects(Rows with { Ingredients = [.. ingredients] }, _measure, Origin);
+    }
+
+    /// <summary>The same effects with a further column, whose name none of theirs has.</summary>
+    internal StudyEffects WithColumn(StudyColumn column) => new(Rows with { Columns = [.. Rows.Columns, column] }, _measure, Origin);
 
     /// <summary>The effects of the rows given, counted from 0, in that order.</summary>
     public StudyEffects Select(IReadOnlyList<int> rows)
@@ -237,7 +260,7 @@ public sealed class StudyEffects
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{StatisticText.Count(Count)} effects, {Measure.Name}" + (Origin.Label.Length > 0 ? $" ({Origin.Label})" : "");
+        $"{StatisticText.Count(Count, "effect")}, {Measure.Name}" + (Origin.Label.Length > 0 ? $" ({Origin.Label})" : "");
 
     private Content Rows => _content ??= _parent!.Rows.Select([.. Enumerable.Range(0, Count).Select(i => i < _left ? i : i + 1)]);
 
@@ -265,6 +288,8 @@ public sealed class StudyEffects
 
         public ImmutableArray<LeftOutColumn> LeftOut { get; init; } = [];
 
+        public ImmutableArray<StudyColumn> Ingredients { get; init; } = [];
+
         public Content Select(int[] rows) => new([.. rows.Select(i => Effects[i])], [.. rows.Select(i => Variances[i])],
             [.. rows.Select(i => Labels[i])], SampleSizes.IsDefault ? default : [.. rows.Select(i => SampleSizes[i])],
             [.. Columns.Select(c => c.Select(rows))])
@@ -272,6 +297,7 @@ public sealed class StudyEffects
             SharedBy = SharedBy,
             Studies = Studies is null ? null : [.. rows.Select(i => Studies[i])],
             LeftOut = LeftOut,
+            Ingredients = [.. Ingredients.Select(c => c.Select(rows))],
         };
     }
 }

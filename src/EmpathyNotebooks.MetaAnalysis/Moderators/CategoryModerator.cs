@@ -50,7 +50,7 @@ public sealed record CategoryModerator : VariableModerator
         if (levels.Count < 2)
         {
             throw new StudyDataException(string.Create(CultureInfo.InvariantCulture,
-                $"is the only value of the {rows.Length} studies used, so that {Column} cannot explain why effects differ"), levels[0], column: Column, kind: StudyDataFault.Undetermined);
+                $"is the only value of the {StatisticText.Count(rows.Length, "study", "studies")} used, so that {Column} cannot explain why effects differ"), levels[0], column: Column, kind: StudyDataFault.Undetermined);
         }
         var reference = Reference ?? (UsesSumContrasts ? levels[^1] : levels[0]);
         levels.Remove(reference);

@@ -118,6 +118,9 @@ public readonly record struct TermTest(string Term, ModeratorTest Test)
 public readonly record struct Prediction(double Estimate, double StandardError, ConfidenceInterval ConfidenceInterval,
     ConfidenceInterval? PredictionInterval)
 {
+    /// <summary>One line on the scale that is pooled, for example <c>0.2750 [0.2012, 0.3488], prediction interval [−0.0120, 0.5620]</c>.</summary>
+    public override string ToString() => StatisticText.Significant(Estimate) + $" {ConfidenceInterval}" + (PredictionInterval is { } pi ? $", prediction interval {pi}" : "");
+
     /// <summary>The same on the scale a reader knows, for example r.</summary>
     /// <param name="measure">The measure of the effects, <see cref="StudyEffects.Measure"/>.</param>
     public BackTransformedEstimate BackTransform(EffectMeasure measure)

@@ -28,6 +28,7 @@ public static class EstimatedMeans
         {
             MetaRegressionFit regression => regression.MarginalMeans(column),
             DependentFit { Data.Design: { } design } dependent => Means(design, dependent.Combination),
+            SelectionFit { Design: { } design } selection => Means(design, selection.Combination),
             LocationScaleFit { Design: { } design } scale => Means(design, scale.Combination),
             RobustVarianceFit { Design: { } design } robust => Means(design, (name, row) => robust.Robust.LinearCombination(name, row)),
             _ => throw new ArgumentException("A fit without moderators has one mean effect, and no means of categories.", nameof(fit)),

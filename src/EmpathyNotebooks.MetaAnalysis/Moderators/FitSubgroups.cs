@@ -10,7 +10,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="TauSquared">The variance of a true effect, over all levels together: the group's own, or the common one; null where there is none.</param>
 /// <param name="PredictionInterval">Where a new true effect of this group would lie; null where not defined.</param>
 /// <param name="Absence">Why the group has no fit of its own; null where it has one, or shares the common one.</param>
-public sealed record FitSubgroup(string Name, ImmutableArray<int> Rows, IModelFit? Fit, Coefficient? Estimate, double? TauSquared, ConfidenceInterval? PredictionInterval, string? Absence);
+public sealed record FitSubgroup(string Name, ImmutableArray<int> Rows, IModelFit? Fit, Coefficient? Estimate, double? TauSquared, ConfidenceInterval? PredictionInterval, string? Absence)
+{
+    /// <summary>One line: the mean of the group with its interval, or why there is none.</summary>
+    public override string ToString() => (Estimate?.ToString() ?? $"{Name}: {Absence ?? "no one mean"}") + $" (k = {StatisticText.Count(Rows.Length)})";
+}
 
 /// <summary>
 /// The mean effect in each group of effects by the model of a fit of any kind, and the test whether groups differ. When not to use it: where only one group is significant, to claim that groups
@@ -62,7 +66,7 @@ public sealed class FitSubgroups
 
     /// <summary>One line, for example <c>rater: F(2, 8) = 3.20, p = .095 (3 groups, k = 12)</c>.</summary>
     public override string ToString() => $"{Column}: {(Between is { } test ? test.ToString() : "no test between groups")} "
-        + $"({StatisticText.Count(Groups.Length)} groups, k = {StatisticText.Count(Groups.Sum(g => g.Rows.Length))})" + (Fit.Effects.Origin.IsSimulated ? " [simulated data]" : "");
+        + $"({StatisticText.Count(Groups.Length, "group")}, k = {StatisticText.Count(Groups.Sum(g => g.Rows.Length))})" + (Fit.Effects.Origin.IsSimulated ? " [simulated data]" : "");
 
     internal static FitSubgroups Of(IModelFit fit, string column, bool common)
     {
@@ -107,7 +111,7 @@ public sealed class FitSubgroups
         {
             if (Shared(fit, tested) is { Count: > 0 } shared)
             {
-                warnings.Add($"{StatisticText.Count(shared.Count)} values of {fit.Clusters!.Column} have effects in several groups ({string.Join(", ", shared.Take(3))}{(shared.Count > 3 ? ", ..." : "")}). "
+                warnings.Add($"{StatisticText.Count(shared.Count, "value")} of {fit.Clusters!.Column} {(shared.Count == 1 ? "has" : "have")} effects in several groups ({string.Join(", ", shared.Take(3))}{(shared.Count > 3 ? ", ..." : "")}). "
                     + "The test between groups takes them as independent: common variances allow for it.");
             }
             if (fit.Inference != Inference.Normal && tested.Any(g => g.Rows.Length < FewEffects))
@@ -141,6 +145,7 @@ public sealed class FitSubgroups
             try
             {
                 robust = dependent.Robust().Test(tested);
+                if (RobustFit.FewWarning(robust.Value) is { } few) warnings.Add(few);
             }
             catch (Exception fault) when (fault is StudyDataException or InsufficientStudiesException or InvalidOperationException or NonConvergenceException)
             {

@@ -108,7 +108,7 @@ internal sealed class LinearInference(DesignMatrix design, double[] gamma, doubl
         {
             if (kenwardRoger.Denominator(l) is not var (scale, df2))
             {
-                return ModeratorTest.None(m, $"With so few effects Kenward and Roger's approximation has no F for {StatisticText.Count(m)} coefficients together: its degrees of freedom would not exceed 2. "
+                return ModeratorTest.None(m, $"With so few effects Kenward and Roger's approximation has no F for {StatisticText.Count(m, "coefficient")} together: its degrees of freedom would not exceed 2. "
                     + "Look at the coefficients one by one, or choose Hartung-Knapp inference.");
             }
             var f = scale * wald / m;

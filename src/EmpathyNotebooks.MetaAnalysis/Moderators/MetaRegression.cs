@@ -91,7 +91,7 @@ public static class MetaRegression
     {
         var (k, p) = (design.Matrix.Count, design.Matrix.Parameters);
         var required = options.TauSquared is null && options.Inference == Inference.Normal ? p : p + 1;
-        if (k < required) throw new InsufficientStudiesException(FormattableString.Invariant($"A meta-regression with {p} coefficients"), required, k);
+        if (k < required) throw new InsufficientStudiesException($"A meta-regression with {StatisticText.Count(p, "coefficient")}", required, k);
 
         var model = new PooledModel(options.TauSquared, options.Inference, options.ConfidenceLevel, options.Weights is { } weights ? [.. weights] : null);
         var core = RegressionCore.Fit(model, design.Effects.Effects.AsSpan(), design.Effects.Variances.AsSpan(), design.Matrix.Orthonormal, p,

@@ -229,7 +229,7 @@ public sealed partial class MetaRegressionFit : IModelFit
     {
         if (!Omitted.IsEmpty)
         {
-            yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count)} studies are left out because a moderator is not known for them: "
+            yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count, "study", "studies")} {(Omitted.Length == 1 ? "is" : "are")} left out because a moderator is not known for them: "
                 + string.Join(", ", Omitted.Take(5).Select(o => o.Label)) + (Omitted.Length > 5 ? $" and {StatisticText.Count(Omitted.Length - 5)} more" : "") + ".";
         }
         if (!EmptyCombinations.IsEmpty)

@@ -13,7 +13,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// foreach (OmittedStudy study in MetaRegression.Fit(effects, Moderator.Number("sessions")).Omitted)
 ///     Console.WriteLine($"{study.Label} has no {string.Join(" and ", study.MissingColumns)}"); // Study 3 has no sessions
 /// </code></example>
-public sealed record OmittedStudy(int Index, string Label, ImmutableArray<string> MissingColumns);
+public sealed record OmittedStudy(int Index, string Label, ImmutableArray<string> MissingColumns)
+{
+    /// <summary>One line, for example <c>Study 3: no sessions</c>.</summary>
+    public override string ToString() => $"{Label}: no {string.Join(" and no ", MissingColumns)}";
+}
 
 /// <summary>A column of a design: its name and the term it belongs to, -1 for the intercept.</summary>
 internal readonly record struct DesignColumn(string Name, int Term);
@@ -252,7 +256,7 @@ internal sealed class ModeratorDesign
     }
 
     private static InsufficientStudiesException TooFew(int coefficients, int k) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"A meta-regression with {coefficients} coefficients"), coefficients, k);
+        new($"A meta-regression with {StatisticText.Count(coefficients, "coefficient")}", coefficients, k);
 
     private StudyDataException Dependent(DesignColumn column) => column.Term < 0
         ? new StudyDataException("is not determined by these studies", column.Name, kind: StudyDataFault.Undetermined)

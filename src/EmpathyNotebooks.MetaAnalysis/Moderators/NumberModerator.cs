@@ -133,7 +133,7 @@ public sealed record NumberModerator : VariableModerator
         if (x.Distinct().Count() < 2)
         {
             throw new StudyDataException(string.Create(CultureInfo.InvariantCulture,
-                $"is the only value of the {x.Length} studies used, so that {Column} cannot explain why effects differ"),
+                $"is the only value of the {StatisticText.Count(x.Length, "study", "studies")} used, so that {Column} cannot explain why effects differ"),
                 x[0].ToString("R", CultureInfo.InvariantCulture), column: Column, kind: StudyDataFault.Undetermined);
         }
         var mean = x.Average();

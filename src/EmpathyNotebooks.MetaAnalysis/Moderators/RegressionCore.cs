@@ -51,12 +51,19 @@ internal sealed class RegressionCore
         var core = weights is null
             ? FromModelWeights(model, ref sums, columns, tau2, scale, covariance)
             : FromGivenWeights(weights, ref sums, yi, vi, columns, tau2, scale);
-        if (!double.IsFinite(core.TauSquared) || !double.IsFinite(core.ResidualSum) || Array.Exists(core.Covariance, c => !double.IsFinite(c)))
+        if (!double.IsFinite(core.TauSquared) || !double.IsFinite(core.ResidualSum) || Array.Exists(core.Gamma, c => !double.IsFinite(c)) || !HasVariances(core.Covariance, p))
         {
             throw new NonConvergenceException("The meta-regression",
                 "the effects or variances are too large or too small for double precision", tau2?.Iterations ?? 0, NonConvergence.Precision);
         }
         return core;
+    }
+
+    /// <summary>True where a covariance is finite, and no variance is negative: weights too far apart leave rounding alone of an inverse.</summary>
+    private static bool HasVariances(double[] covariance, int p)
+    {
+        for (var j = 0; j < p; j++) if (!(covariance[j * p + j] >= 0)) return false;
+        return Array.TrueForAll(covariance, double.IsFinite);
     }
 
     private static RegressionCore FromModelWeights(PooledModel model, ref DesignSums sums, ReadOnlySpan<double> columns, TauSquaredEstimate? tau2,
@@ -90,6 +97,7 @@ internal sealed class RegressionCore
         ReadOnlySpan<double> columns, TauSquaredEstimate? tau2, double scale)
     {
         int k = yi.Length, p = sums.Parameters;
+        StudyWeights.NeedFullRank(weights, columns, p);
         var middle = new double[k];
         for (var i = 0; i < k; i++) middle[i] = weights[i] * weights[i] * (vi[i] + (tau2?.Value ?? 0));
         var information = Product(weights, 1, columns, p);
@@ -100,10 +108,6 @@ internal sealed class RegressionCore
             for (var i = 0; i < k; i++) xay[j] += columns[j * k + i] * weights[i] * yi[i];
         }
         var gamma = inverse * new DenseVector(xay);
-        if (!gamma.ForAll(double.IsFinite))
-        {
-            throw new StudyDataException("leave the coefficients undetermined: too many are zero", column: "weights", kind: StudyDataFault.Undetermined);
-        }
         var covariance = inverse * Product(middle, 1, columns, p) * inverse;
         double residual = 0;
         for (var i = 0; i < k; i++)

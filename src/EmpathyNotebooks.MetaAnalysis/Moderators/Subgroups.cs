@@ -132,7 +132,7 @@ public sealed class SubgroupAnalysis
     /// <summary>One line, for example <c>rater: Q_M(2) = 7.31, p = .026 (3 groups, k = 82)</c>.</summary>
     public override string ToString()
     {
-        var text = $"{Column}: {(Between is { } test ? test.ToString() : "no test between groups")} ({StatisticText.Count(Groups.Length)} groups, k = {StatisticText.Count(Effects.Count)})";
+        var text = $"{Column}: {(Between is { } test ? test.ToString() : "no test between groups")} ({StatisticText.Count(Groups.Length, "group")}, k = {StatisticText.Count(Effects.Count)})";
         return Effects.Origin.IsSimulated ? text + " [simulated data]" : text;
     }
 

@@ -55,20 +55,24 @@ internal sealed class DesignMatrix
 
     /// <summary>Some of the rows.</summary>
     /// <exception cref="StudyDataException">They do not determine all coefficients.</exception>
-    public DesignMatrix ForRows(IReadOnlyList<int> rows)
+    public DesignMatrix ForRows(IReadOnlyList<int> rows) => TryForRows(rows) ?? throw Undetermined(rows.Count);
+
+    /// <summary>Some of the rows; null where they do not determine all coefficients.</summary>
+    public DesignMatrix? TryForRows(IReadOnlyList<int> rows)
     {
         var columns = new double[rows.Count * Parameters];
         var basis = new List<double[]>();
         for (var j = 0; j < Parameters; j++)
         {
             for (var i = 0; i < rows.Count; i++) columns[j * rows.Count + i] = Columns[j * Count + rows[i]];
-            if (!TryExtend(basis, columns.AsSpan(j * rows.Count, rows.Count)))
-            {
-                throw new StudyDataException($"are not all determined by these {StatisticText.Count(rows.Count)} effects", column: "coefficients", kind: StudyDataFault.Undetermined);
-            }
+            if (!TryExtend(basis, columns.AsSpan(j * rows.Count, rows.Count))) return null;
         }
         return Of(columns, basis);
     }
+
+    /// <summary>Some effects do not determine all coefficients.</summary>
+    public static StudyDataException Undetermined(int count) =>
+        new($"The coefficients are not all determined by {(count == 1 ? "this one effect" : $"these {StatisticText.Count(count)} effects")}", kind: StudyDataFault.Undetermined);
 
     /// <summary>Adds what is new in a column to an orthonormal basis; false when nothing is.</summary>
     public static bool TryExtend(List<double[]> basis, ReadOnlySpan<double> column)

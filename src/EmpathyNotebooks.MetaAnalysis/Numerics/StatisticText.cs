@@ -67,4 +67,10 @@ public static class StatisticText
 
     /// <summary>A whole number with thousands separators: <c>6,138</c>.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A whole number with what it counts: <c>1 cluster</c>, <c>82 clusters</c>.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="one">What is counted, for one.</param>
+    /// <param name="several">The same for none or several; with an s behind it if not said.</param>
+    public static string Count(long value, string one, string? several = null) => Count(value) + " " + (value == 1 ? one : several ?? one + "s");
 }

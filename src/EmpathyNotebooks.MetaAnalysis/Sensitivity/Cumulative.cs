@@ -65,10 +65,10 @@ internal static class CumulativeRuns
         for (var n = p + 1; n <= k; n++)
         {
             double[] columns = [.. Enumerable.Range(0, p).SelectMany(j => rows[..n].Select(i => design.Orthonormal[j * k + i]))];
-            determined = determined || HasFullRank(columns, n, p);
+            var model = fit.Model.Weights is { } all ? fit.Model with { Weights = [.. rows[..n].Select(i => all[i])] } : fit.Model;
+            determined = determined || (HasFullRank(columns, n, p) && StudyWeights.Determine(model.Weights, columns, p));
             if (!determined) continue;
             double[] yi = [.. rows[..n].Select(i => fit.Effects.Effects[i])], vi = [.. rows[..n].Select(i => fit.Effects.Variances[i])];
-            var model = fit.Model.Weights is { } all ? fit.Model with { Weights = [.. rows[..n].Select(i => all[i])] } : fit.Model;
             var core = RegressionCore.Fit(model, yi, vi, columns, p, scratch);
             var linear = new LinearInference(design, core.Gamma, core.Covariance, fit.Inference == Inference.Normal ? null : n - p,
                 fit.ConfidenceLevel, core.KenwardRoger);
@@ -105,6 +105,6 @@ internal static class CumulativeRuns
         if (order is null) return [.. Enumerable.Range(0, count)];
         int[] rows = [.. order];
         return rows.Order().SequenceEqual(Enumerable.Range(0, count)) ? rows
-            : throw new ArgumentException($"An order names each of the {StatisticText.Count(count)} rows once, counted from 0.", nameof(order));
+            : throw new ArgumentException($"An order names each of the {StatisticText.Count(count, "row")} once, counted from 0.", nameof(order));
     }
 }

@@ -63,7 +63,9 @@ internal sealed class Deletions
         Copy(Effects.Effects.AsSpan(), study, _yi);
         Copy(Effects.Variances.AsSpan(), study, _vi);
         for (var j = 0; j < p; j++) Copy(Design.Orthonormal.AsSpan(j * k, k), study, _columns.AsSpan(j * (k - 1), k - 1));
-        var core = RegressionCore.Fit(Model.Without(study), _yi, _vi, _columns, p, _scratch);
+        var model = Model.Without(study);
+        if (!StudyWeights.Determine(model.Weights, _columns, p)) return null;
+        var core = RegressionCore.Fit(model, _yi, _vi, _columns, p, _scratch);
         var sums = new DesignSums(_yi, _vi, _columns, p, _scratch);
         sums.MoveTo(0);
         return (core, sums.Q);

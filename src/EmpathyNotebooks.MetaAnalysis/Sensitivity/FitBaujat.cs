@@ -9,7 +9,18 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// the sum of the squares of its residuals made independent of one another, whatever their order. Null for robust variance estimation, whose weights are working ones.</param>
 /// <param name="Influence">The squared change of the mean of its fitted values when it is left out, over the variance of that mean without it; null where there is no fit without it.</param>
 /// <param name="Absence">Why there is no influence; null where there is.</param>
-public sealed record FitBaujatPoint(string Name, ImmutableArray<int> Rows, double? HeterogeneityContribution, double? Influence, string? Absence);
+public sealed record FitBaujatPoint(string Name, ImmutableArray<int> Rows, double? HeterogeneityContribution, double? Influence, string? Absence)
+{
+    /// <summary>One line, for example <c>Sample 01: contribution 2.31, influence 0.1200</c>; what is not defined is left out.</summary>
+    public override string ToString()
+    {
+        List<string> parts = [];
+        if (HeterogeneityContribution is { } q) parts.Add($"contribution {StatisticText.Significant(q)}");
+        if (Influence is { } moved) parts.Add($"influence {StatisticText.Significant(moved)}");
+        if (Absence is not null) parts.Add(Absence);
+        return $"{Name}: {string.Join(", ", parts)}";
+    }
+}
 
 /// <content>Baujat's plot.</content>
 public static partial class FitSensitivity

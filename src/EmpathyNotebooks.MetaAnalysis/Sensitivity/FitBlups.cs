@@ -9,7 +9,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="Estimate">The prediction: the expected mean plus the random effects.</param>
 /// <param name="StandardError">The standard error of the prediction, the variances taken as known.</param>
 /// <param name="Interval">The interval of the true effect: with the degrees of freedom of the fit for independent effects, by the normal distribution for models of dependent effects.</param>
-public sealed record FitBlup(string Name, ImmutableArray<int> Rows, double Expected, double Estimate, double StandardError, ConfidenceInterval Interval);
+public sealed record FitBlup(string Name, ImmutableArray<int> Rows, double Expected, double Estimate, double StandardError, ConfidenceInterval Interval)
+{
+    /// <summary>One line, for example <c>Sample 01: 0.3120 [0.1034, 0.5206]</c>, on the scale that is pooled.</summary>
+    public override string ToString() => $"{Name}: {StatisticText.Significant(Estimate)} {Interval}";
+}
 
 /// <summary>Predicted true effects of a fit of any kind, or why the kind does not define them.</summary>
 /// <param name="Rows">One a row of the fit, or a cluster in order of first appearance; empty where not defined.</param>
@@ -26,6 +30,9 @@ public sealed record FitBlup(string Name, ImmutableArray<int> Rows, double Expec
 /// </code></example>
 public sealed record FitBlups(ImmutableArray<FitBlup> Rows, string? Absence)
 {
+    /// <summary>One line an effect or a cluster, or why there are none.</summary>
+    public override string ToString() => Absence ?? string.Join("\n", Rows);
+
     internal static FitBlups None(string absence) => new([], absence);
 }
 
@@ -35,6 +42,7 @@ public static partial class FitSensitivity
     private const string NoVariance = "Without a variance of true effects none differs from what is expected.";
     private const string GivenWeights = "Best linear unbiased predictions are defined for the model's own weights, not for given ones.";
     private const string WorkingWeights = "The weights of robust variance estimation are working ones, and no model of how much the true effects vary: fit a multilevel model.";
+    private const string Selected = "A selection model says how true effects are distributed among all studies; what a published effect says of its own true effect hangs on whether selection works on it, too, and is not defined here.";
 
     /// <summary>
     /// The best linear unbiased prediction of the true effect behind each effect (Robinson 1991, Statistical Science 6, 15-32): of independent effects λy + (1 - λ)x'β with λ = τ²/(τ² + v)
@@ -47,6 +55,7 @@ public static partial class FitSensitivity
         ArgumentNullException.ThrowIfNull(fit);
         if (fit is RobustVarianceFit) return FitBlups.None(WorkingWeights);
         if (!fit.IsRandomEffects) return FitBlups.None(NoVariance);
+        if (fit is SelectionFit) return FitBlups.None(Selected);
         if (((IFitGeometry)fit).HasGivenWeights) return FitBlups.None(GivenWeights);
         if (fit is DependentFit dependent)
         {
@@ -74,6 +83,6 @@ public static partial class FitSensitivity
         ArgumentNullException.ThrowIfNull(fit);
         return fit is MultilevelFit multilevel ? multilevel.ClusterBlups()
             : FitBlups.None(fit is MultivariateFit ? "The true effects of a cluster differ from outcome to outcome, so that it has no one mean: GroupEffects has them."
-                : fit is RobustVarianceFit ? WorkingWeights : "This model takes effects as independent: no clusters have means of their own.");
+                : fit is SelectionFit ? Selected : fit is RobustVarianceFit ? WorkingWeights : "This model takes effects as independent: no clusters have means of their own.");
     }
 }

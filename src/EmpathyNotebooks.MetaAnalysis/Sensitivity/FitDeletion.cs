@@ -15,7 +15,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// foreach (FitDeletion sample in fit.LeaveOneOut(EffectClusters.OfFit))
 ///     Console.WriteLine($"Without {sample.Name} ({sample.Rows.Length} effects): {sample.Fit?.Mean?.ToString() ?? sample.Absence}");
 /// </code></example>
-public sealed record FitDeletion(string Name, ImmutableArray<int> Rows, IModelFit? Fit, string? Absence);
+public sealed record FitDeletion(string Name, ImmutableArray<int> Rows, IModelFit? Fit, string? Absence)
+{
+    /// <summary>One line, for example <c>without Sample 01: r = .28, 95% CI [.23, .33], p &lt; .001 (REML, Hartung-Knapp, k = 15)</c>, or the reason why there is no fit.</summary>
+    public override string ToString() => $"without {Name}: {Fit?.ToString() ?? Absence}";
+}
 
 /// <summary>A fit to the first effects in some order.</summary>
 /// <param name="Count">How many effects are in.</param>
@@ -31,4 +35,8 @@ public sealed record FitDeletion(string Name, ImmutableArray<int> Rows, IModelFi
 /// foreach (FitStep step in fit.CumulativeBy("year", cluster: EffectClusters.OfFit))
 ///     Console.WriteLine($"{step.Count} effects, up to {step.Name}: {step.Fit?.Mean?.ToString() ?? step.Absence}");
 /// </code></example>
-public sealed record FitStep(int Count, string Name, ImmutableArray<int> Added, IModelFit? Fit, string? Absence);
+public sealed record FitStep(int Count, string Name, ImmutableArray<int> Added, IModelFit? Fit, string? Absence)
+{
+    /// <summary>One line, for example <c>up to Sample 03: r = .28, 95% CI [.23, .33], p &lt; .001 (REML, Hartung-Knapp, k = 3)</c>, or the reason why there is no fit.</summary>
+    public override string ToString() => $"up to {Name}: {Fit?.ToString() ?? Absence}";
+}

@@ -49,6 +49,10 @@ public sealed record FitInfluenceRow(string Name, ImmutableArray<int> Rows, doub
 
     /// <summary>Why there is no fit without it; null where there is one.</summary>
     public string? Absence { get; init; }
+
+    /// <summary>One line, for example <c>Sample 01: Cook's D 0.12, leverage 0.08, influential</c>, or the reason why there is no fit without it.</summary>
+    public override string ToString() => $"{Name}: " + (Absence ?? (CookDistance is { } d ? $"Cook's D {StatisticText.Number(d)}, " : "")
+        + $"leverage {StatisticText.Number(Hat)}{(IsInfluential ? ", influential" : "")}");
 }
 
 /// <summary>

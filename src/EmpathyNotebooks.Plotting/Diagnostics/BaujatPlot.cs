@@ -92,7 +92,7 @@ public sealed class BaujatPlot : Plot<BaujatPlotModel>
             XAxis = new PlotAxis("Contribution to heterogeneity", -0.03 * Positive(right), 1.06 * Positive(right), true),
             YAxis = new PlotAxis($"Influence on the {result}", -0.04 * Positive(top), 1.08 * Positive(top), true),
             Studies = [.. studies],
-            Summary = all.IsClusters ? [$"Points: {all.Of(all.Count)} with {StatisticText.Count(fit.Count)} effects; under the model a contribution is about the number of effects."]
+            Summary = all.IsClusters ? [$"Points: {all.Of(all.Count)} with {StatisticText.Count(fit.Count, "effect")}; under the model a contribution is about the number of effects."]
                 : all.IsDependent ? [$"Points: {all.Counted}."] : [],
             Notes = [.. fit.Warnings, .. points.Where(p => p.Influence is null || p.HeterogeneityContribution is null)
                 .Select(p => $"{p.Name} is not drawn: {p.Absence ?? "its contribution is not determined."}")],

@@ -133,7 +133,7 @@ public sealed class DependenceExplorer : Explorer<DependenceExplorerModel>
             Draws = [.. Enumerable.Range(0, DependenceExplorerModel.MostSamples).Select(_ => ImmutableArray.CreateRange(
                 Enumerable.Range(0, 2 + DependenceExplorerModel.MostEffects).Select(_ => Math.Round(Normal.Sample(random, 0, 1), 4))))],
         };
-        var finding = $"Dependent effects to try out. {StatisticText.Count(options.Samples)} samples with {StatisticText.Count(options.EffectsPerSample)} effects each "
+        var finding = $"Dependent effects to try out. {StatisticText.Count(options.Samples, "sample")} with {StatisticText.Count(options.EffectsPerSample, "effect")} each "
             + $"whose errors correlate {EffectMeasure.Correlation.Format(options.Correlation)} within a sample and which share its true effect (τ = {StatisticText.Number(options.Tau)}): "
             + $"the standard error of the mean is {StatisticText.Significant(model.StandardError, 3)}; "
             + $"taking all effects as independent gives {StatisticText.Significant(model.NaiveStandardError, 3)}, {StatisticText.Number(model.Ratio)} times too small.";

@@ -126,6 +126,7 @@ internal sealed class ForestTexts
     {
         MetaRegressionFit => "Meta-regression",
         LocationScaleFit => "Location-scale model",
+        SelectionFit => "Selection model",
         MultilevelFit => "Multilevel model",
         MultivariateFit => "Multivariate model",
         RobustVarianceFit => "Robust variance estimation",

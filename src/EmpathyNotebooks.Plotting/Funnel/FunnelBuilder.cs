@@ -20,6 +20,7 @@ internal sealed class FunnelBuilder
     private readonly double[] _x;
     private readonly double _center;
     private readonly bool _isResidual;
+    private readonly FunnelOverlays _overlays;
 
     public FunnelBuilder(IModelFit fit, FunnelPlotOptions options)
     {
@@ -33,6 +34,7 @@ internal sealed class FunnelBuilder
         _center = fit.Mean?.Estimate ?? 0;
         _x = [.. _points.Points.Select(p => _isResidual ? p.Residual : p.Effect)];
         Check();
+        _overlays = new FunnelOverlays(options, _points, _isResidual);
     }
 
     public FunnelPlotModel Build()
@@ -65,11 +67,12 @@ internal sealed class FunnelBuilder
         }
         if (_points.IsClusters || _points.IsDependent) summary.Add($"Points: {_points.Counted}.");
         if (egger is not null) summary.Add(EggerText(egger[1]) + ".");
+        summary.AddRange(_overlays.Summary());
         var what = _isResidual ? "residuals" : _points.IsClusters ? "means" : "effects";
         var finding = $"Funnel plot of {_points.Counted}, {what} by {ScaleName().ToLowerInvariant()}, "
             + (_isResidual ? $"around 0, what the model with {_fit.Moderators} expects" : $"around the pooled {_points.Pooled}")
             + (outside is { } beyond ? $"; {StatisticText.Count(beyond)} outside the {_texts.Level} limits" : "") + "."
-            + (_options.ShowContours ? " " + ContourText() : "") + (egger is null ? "" : $" {EggerText(egger[1])}.");
+            + (_options.ShowContours ? " " + ContourText() : "") + (egger is null ? "" : $" {EggerText(egger[1])}.") + _overlays.Finding();
         return new FunnelPlotModel
         {
             Title = _options.Title,
@@ -94,6 +97,9 @@ internal sealed class FunnelBuilder
             Limits = limits,
             Outside = outside,
             Regions = _options.ShowContours ? Regions(errors, xAxis) : [],
+            Filled = _overlays.Filled(Height, [.. _points.Points.Select(p => p.Label)]),
+            FilledEstimate = _overlays.FilledEstimate,
+            Curves = _overlays.Curves(errors, Height),
             Regression = regression,
             Slope = egger?[1],
         };
@@ -166,6 +172,7 @@ internal sealed class FunnelBuilder
     private PlotAxis XAxis(double base_)
     {
         double[] values = [.. _x, _center - base_, _center + base_, .. _options.ShowContours ? [0.0] : Array.Empty<double>()];
+        values = [.. values, .. _overlays.Reach(values.Min(), values.Max(), _se.Max())];
         // Where all effects are alike, their standard errors say what would be far apart.
         var room = PlotAxis.HasLength(values.Min(), values.Max()) ? 0.04 * (values.Max() - values.Min()) : _se.Max();
         return _isResidual
@@ -251,6 +258,7 @@ internal sealed class FunnelBuilder
         notes.AddRange(_points.DependenceNotes("one with many of them can make a side of the funnel look full."));
         if (_points.Count < 10) notes.Add($"With fewer than ten {_points.Noun(2)} a funnel plot can hardly tell bias from chance (Sterne et al. 2011, BMJ 343, d4002).");
         if (egger is not null) notes.AddRange(egger.Warnings);
-        return [.. notes];
+        notes.AddRange(_overlays.Notes());
+        return [.. notes.Distinct()];
     }
 }

@@ -11,6 +11,10 @@ namespace EmpathyNotebooks.Plotting;
 /// </summary>
 public sealed class FunnelPlot : Plot<FunnelPlotModel>
 {
+    private static readonly ThemeColor[] CurveColors = [Theme.Prediction, Theme.Fifth, Theme.Fourth, Theme.Ink];
+
+    private static readonly string[] CurveDashes = ["solid", "dash", "dot", "longdashdot"];
+
     private FunnelPlot(FunnelPlotModel model)
         : base(model)
     {
@@ -20,12 +24,14 @@ public sealed class FunnelPlot : Plot<FunnelPlotModel>
     /// <param name="fit">A fit of any kind.</param>
     /// <param name="options">Points, vertical axis, regions, regression; the defaults if not said.</param>
     /// <exception cref="ArgumentException">Sample sizes are asked for and not known, or together with regions or regression; regions for a measure
-    /// without a null value; regions or regression of a model with moderators; means of clusters of a fit without.</exception>
+    /// without a null value; regions, regression, curves or filled studies of a model with moderators; filled studies of other effects; more than four curves; means of clusters of a fit without.</exception>
     /// <exception cref="InsufficientStudiesException">There are too few studies for the regression.</exception>
     /// <exception cref="StudyDataException">All studies have one standard error, on which nothing can be regressed.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ);
-    /// var plot = FunnelPlot.Create(RandomEffects.Fit(effects), new() { ShowContours = true });
+    /// var fit = RandomEffects.Fit(effects);
+    /// var plot = FunnelPlot.Create(fit, new() { ShowContours = true });
+    /// var corrected = FunnelPlot.Create(fit, new() { Filled = fit.TrimAndFill(), Curves = [fit.Pet(), fit.Peese()] });
     /// </code></example>
     public static FunnelPlot Create(IModelFit fit, FunnelPlotOptions? options = null)
     {
@@ -61,7 +67,13 @@ public sealed class FunnelPlot : Plot<FunnelPlotModel>
         traces.Add(Line(new PlotLine(Model.IsResidual ? "expected" : "pooled effect", [new(Model.Estimate, Model.YAxis.Minimum), new(Model.Estimate, Model.YAxis.Maximum)]),
             Theme.Pooled, 1.6, "dash", false));
         if (Model.Regression is { } regression) traces.Add(Line(regression, Theme.Fourth, 2.2, "longdashdot", true));
-        var largest = StudyMarks.Largest(Model.Studies.Length) * 0.7;
+        foreach (var (index, curve) in Model.Curves.Index()) traces.Add(Curve(curve, CurveColors[index], CurveDashes[index]));
+        var largest = StudyMarks.Largest(Model.Studies.Length + Model.Filled.Length) * 0.7;
+        if (Model is { FilledEstimate: { } filledMean, Filled.Length: > 0 })
+        {
+            traces.Add(Line(new PlotLine("mean with filled", [new(filledMean, Model.YAxis.Minimum), new(filledMean, Model.YAxis.Maximum)]), Theme.Study, 1.8, "dashdot", true));
+            traces.Add(StudyMarks.Trace(Model.Filled, "filled studies", largest, Theme.Study, "circle-open", 1, legend: true) with { MarkerLineWidth = 1.6, MarkerLineColor = Theme.Study });
+        }
         traces.Add(StudyMarks.Trace(Model.Studies, "studies", largest, Theme.Study, opacity: 0.85));
         return PlaneFigure.Create(new PlaneChart
         {
@@ -77,6 +89,11 @@ public sealed class FunnelPlot : Plot<FunnelPlotModel>
             Grid = Model.Regions.IsEmpty,
             Height = 420,
         });
+
+        Scatter Curve(PlotLine curve, ThemeColor color, string dash) => Line(curve with { Name = PlotText.Escape(curve.Name) }, color, 2.2, dash, true) with
+        {
+            Hover = [.. curve.Points.Select(p => PlotText.Hover(curve.Name, [new(Model.YAxis.Title.ToLowerInvariant(), StatisticText.Significant(p.Y, 3)), new(Model.Measure.Symbol, Model.Measure.Format(Model.Measure.ToDisplay(p.X)))]))],
+        };
 
         static Scatter Line(PlotLine line, ThemeColor color, double width, string dash, bool legend) => new()
         {

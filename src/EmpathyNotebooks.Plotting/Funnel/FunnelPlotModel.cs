@@ -40,6 +40,15 @@ public sealed record FunnelPlotOptions : PlotOptions
     /// independent, by REML with Hartung-Knapp. When not to use it: with fewer than ten studies.
     /// </summary>
     public bool ShowRegression { get; init; }
+
+    /// <summary>
+    /// Trim and fill of the effects shown, whose filled studies are drawn as open marks, with the mean that they lead to; none if not said. Where effects share samples it fills averages: draw the funnel of
+    /// <see cref="TrimAndFillResult.Original"/>.
+    /// </summary>
+    public TrimAndFillResult? Filled { get; init; }
+
+    /// <summary>Curves of regressions, at most four: results of PET, PEESE, Egger's test and limit meta-analysis, or functions of one's own; none if not said.</summary>
+    public IReadOnlyList<FunnelCurve> Curves { get; init; } = [];
 }
 
 /// <summary>The region of a contour-enhanced funnel plot on both sides of the null value.</summary>
@@ -83,6 +92,15 @@ public sealed record FunnelPlotModel : PlotModel
 
     /// <summary>The shaded regions, the one of the smallest p first; empty unless asked for.</summary>
     public required ImmutableArray<FunnelRegion> Regions { get; init; }
+
+    /// <summary>The studies that trim and fill put in; empty unless asked for. Their <see cref="StudyPoint.Study"/> is that whose image they are.</summary>
+    public ImmutableArray<StudyPoint> Filled { get; init; } = [];
+
+    /// <summary>The mean with the filled studies; null unless asked for.</summary>
+    public double? FilledEstimate { get; init; }
+
+    /// <summary>The curves asked for.</summary>
+    public ImmutableArray<PlotLine> Curves { get; init; } = [];
 
     /// <summary>Egger's regression; null unless asked for.</summary>
     public required PlotLine? Regression { get; init; }

@@ -131,7 +131,7 @@ internal sealed class FitPoints
         var interval = IntervalOf(point);
         List<PlotDetail> all =
         [
-            new("", members.Length == 1 ? $"{_clusters.Column}: one effect" : $"{_clusters.Column}: mean of {StatisticText.Count(members.Length)} effects"), .. first,
+            new("", members.Length == 1 ? $"{_clusters.Column}: one effect" : $"{_clusters.Column}: mean of {StatisticText.Count(members.Length, "effect")}"), .. first,
             new($"{Texts.Measure.Symbol} [{Texts.Level} CI]", $"{Texts.Shown(point.Effect)} {Texts.Shown(interval)}"),
         ];
         if (Effects.HasSampleSizes) all.Add(new(members.Length == 1 ? "n" : "largest n", StatisticText.Count(members.Max(i => Effects.SampleSizes[i]))));

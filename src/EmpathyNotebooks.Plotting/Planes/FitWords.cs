@@ -37,7 +37,7 @@ internal sealed class FitWords(IModelFit fit)
         : $"{StatisticText.Count(fit.Count)} {Effects(fit.Count)} in {StatisticText.Count(_clusters.Count)} {Clusters(_clusters.Count)}";
 
     /// <summary>The means of clusters: <c>17 studies (means of 113 effects)</c>.</summary>
-    public string CountedMeans => $"{StatisticText.Count(_clusters!.Count)} {Clusters(_clusters.Count)} (means of {StatisticText.Count(fit.Count)} effects)";
+    public string CountedMeans => $"{StatisticText.Count(_clusters!.Count)} {Clusters(_clusters.Count)} (means of {StatisticText.Count(fit.Count, "effect")})";
 
     /// <summary>The same in short, for brackets: <c>k = 16</c>, <c>k = 113 in 17 studies</c>.</summary>
     public string Short => $"k = {StatisticText.Count(fit.Count)}" + (_clusters is null ? "" : $" in {StatisticText.Count(_clusters.Count)} {Clusters(_clusters.Count)}");

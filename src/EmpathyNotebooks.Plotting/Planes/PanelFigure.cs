@@ -18,6 +18,9 @@ internal sealed record PanelChart
 
     /// <summary>From top to bottom.</summary>
     public required ImmutableArray<Panel> Panels { get; init; }
+
+    /// <summary>Ticks of the horizontal axis where it does not count studies.</summary>
+    public TickMaker? XTicks { get; init; }
     public ImmutableArray<string> Summary { get; init; } = [];
     public ImmutableArray<string> Remarks { get; init; } = [];
     public double PanelHeight { get; init; } = 74;
@@ -56,9 +59,9 @@ internal static class PanelFigure
             From = chart.Panels[panel].YAxis.Minimum, To = chart.Panels[panel].YAxis.Maximum, Ticks = ticks[panel], IsVertical = true,
             DomainFrom = Math.Max(0, domains[panel].From), DomainTo = domains[panel].To,
         };
-        var xTicks = chart.XAxis.TicksFor(designWidth - left - right, font - 1);
-        // Panels count along their axis, and there is no half a study.
-        if (xTicks.Any(t => t.Value % 1 != 0))
+        var xTicks = chart.XTicks?.Invoke(designWidth - left - right, font - 1) ?? chart.XAxis.TicksFor(designWidth - left - right, font - 1);
+        // Panels count along their axis where nothing else is said, and there is no half a study.
+        if (chart.XTicks is null && xTicks.Any(t => t.Value % 1 != 0))
         {
             var first = (int)Math.Ceiling(chart.XAxis.Minimum);
             xTicks = [.. Enumerable.Range(first, (int)Math.Floor(chart.XAxis.Maximum) - first + 1).Select(i => new AxisTick(i, StatisticText.Count(i)))];

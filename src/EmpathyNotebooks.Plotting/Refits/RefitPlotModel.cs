@@ -173,7 +173,7 @@ internal static class RefitRows
     {
         RefitRow[] absent = [.. rows.Where(r => r.Absence is not null)];
         if (absent.Length == 0) return [];
-        return [absent.Length == 1 ? $"{absent[0].Label} has no estimate: {absent[0].Absence}" : $"{StatisticText.Count(absent.Length)} rows have no estimate, for instance {absent[0].Label}: {absent[0].Absence}"];
+        return [absent.Length == 1 ? $"{absent[0].Label} has no estimate: {absent[0].Absence}" : $"{StatisticText.Count(absent.Length, "row")} have no estimate, for instance {absent[0].Label}: {absent[0].Absence}"];
     }
 
     public static PlotlyFigure Draw(IPlot plot, RefitPlotModel model)

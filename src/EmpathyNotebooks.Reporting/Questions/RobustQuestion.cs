@@ -33,7 +33,8 @@ internal sealed class RobustQuestion : Question
         return new Answer(robust is null || inquiry.Fit is RobustVarianceFit ? [] : [Say(robust)])
         {
             Sentence = robust is null || inquiry.Fit is RobustVarianceFit ? null
-                : $"With cluster-robust standard errors ({robust.Correction}, {StatisticText.Count(robust.ClusterCount)} clusters of {robust.Cluster}): {string.Join("; ", robust.Coefficients)}.",
+                : $"With cluster-robust standard errors ({robust.Correction}, {StatisticText.Count(robust.ClusterCount, "cluster")} of {robust.Cluster}): {string.Join("; ", robust.Coefficients)}.",
+            Warnings = robust?.Warnings ?? [],
             Json = json =>
             {
                 json.Object("robust", robust, known =>
@@ -52,7 +53,7 @@ internal sealed class RobustQuestion : Question
     private static Table Say(RobustFit fit)
     {
         var table = CoefficientTable.Of(
-            $"Cluster-robust inference ({fit.Correction}), {StatisticText.Count(fit.ClusterCount)} clusters of {fit.Cluster}", fit.Coefficients);
+            $"Cluster-robust inference ({fit.Correction}), {StatisticText.Count(fit.ClusterCount, "cluster")} of {fit.Cluster}", fit.Coefficients);
         if (fit.Coefficients.Length > 1)
         {
             var together = fit.ModeratorTest;
@@ -60,6 +61,7 @@ internal sealed class RobustQuestion : Question
             table.Note(together.WhyNone is { } why ? $"Note: no test of {none} together. " + why
                 : $"{all} together{(fit.Correction == SmallSampleCorrection.CR2 ? " (HTZ)" : "")}: {together}.");
         }
+        foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
         return table.Note("Standard errors hold even where the model of the dependence is wrong. With fewer than 4 degrees of freedom do not trust p.");
     }
 }

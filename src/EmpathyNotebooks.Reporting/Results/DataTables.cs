@@ -10,7 +10,7 @@ internal static class DataTables
 
     public static Table StudyTable(StudyTable data)
     {
-        var table = new Table($"{StatisticText.Count(data.Count)} rows, {StatisticText.Count(data.Columns.Length)} columns",
+        var table = new Table($"{StatisticText.Count(data.Count, "row")}, {StatisticText.Count(data.Columns.Length, "column")}",
             [.. data.Columns.Select(c => (c.Name, c.IsNumeric ? Align.Right : Align.Left))]);
         table.DataLabel(data.Origin);
         for (var i = 0; i < Math.Min(MostRows, data.Count); i++) table.Row([.. data.Columns.Select(c => c.Text(i) ?? "")]);

@@ -15,7 +15,7 @@ internal static class EffectsTable
         columns.Add(($"y ({measure.AnalysisSymbol})", Align.Right));
         columns.Add(("v", Align.Right));
         columns.AddRange(effects.Columns.Select(c => (c.Name, c.IsNumeric ? Align.Right : Align.Left)));
-        var table = new Table($"{StatisticText.Count(effects.Count)} effects: {measure.Name}", [.. columns]);
+        var table = new Table($"{StatisticText.Count(effects.Count, "effect")}: {measure.Name}", [.. columns]);
         table.DataLabel(effects.Origin);
         for (var i = 0; i < Math.Min(most, effects.Count); i++)
         {

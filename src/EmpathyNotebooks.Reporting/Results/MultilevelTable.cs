@@ -7,10 +7,10 @@ internal static class MultilevelTable
 {
     public static Table Of(MultilevelFit fit)
     {
-        var groups = fit.VarianceComponents.Where(c => c.Level != MultilevelModel.EachEffect).Select(c => $"{StatisticText.Count(c.GroupCount)} groups of {c.Level}");
+        var groups = fit.VarianceComponents.Where(c => c.Level != MultilevelModel.EachEffect).Select(c => $"{StatisticText.Count(c.GroupCount, "group")} of {c.Level}");
         var table = CoefficientTable.Of(fit.VarianceComponents.IsEmpty
-            ? $"Generalised least squares, {StatisticText.Count(fit.Count)} effects"
-            : $"Multilevel model ({fit.MethodCode}), {StatisticText.Count(fit.Count)} effects in {string.Join(", ", groups)}", fit.Coefficients);
+            ? $"Generalised least squares, {StatisticText.Count(fit.Count, "effect")}"
+            : $"Multilevel model ({fit.MethodCode}), {StatisticText.Count(fit.Count, "effect")} in {string.Join(", ", groups)}", fit.Coefficients);
         table.DataLabel(fit.Effects.Origin);
         if (fit.SamplingCovariance is AssumedCorrelation assumed)
         {

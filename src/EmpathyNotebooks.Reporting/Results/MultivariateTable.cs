@@ -8,7 +8,7 @@ internal static class MultivariateTable
     public static Table Of(MultivariateFit fit)
     {
         var table = CoefficientTable.Of(
-            $"Multivariate model ({fit.StructureCode}, {fit.MethodCode}), {StatisticText.Count(fit.Count)} effects in {StatisticText.Count(fit.ClusterCount)} groups of {fit.Cluster}",
+            $"Multivariate model ({fit.StructureCode}, {fit.MethodCode}), {StatisticText.Count(fit.Count, "effect")} in {StatisticText.Count(fit.ClusterCount, "group")} of {fit.Cluster}",
             fit.Coefficients);
         table.DataLabel(fit.Effects.Origin);
         if (fit.BackTransformed is { } shown && fit.Effects.Measure.IsTransformed) table.Note(Numbers.Shown(fit.Effects.Measure, shown));

@@ -8,7 +8,7 @@ internal static class RobustVarianceTable
     public static Table Of(RobustVarianceFit fit)
     {
         var table = CoefficientTable.Of($"Robust variance estimation ({(fit.WorkingModel == WorkingModel.Correlated ? "correlated" : "hierarchical")} effects, {fit.Options.Correction}), "
-            + $"{StatisticText.Count(fit.Count)} effects in {StatisticText.Count(fit.ClusterCount)} clusters of {fit.Cluster}", fit.Coefficients);
+            + $"{StatisticText.Count(fit.Count, "effect")} in {StatisticText.Count(fit.ClusterCount, "cluster")} of {fit.Cluster}", fit.Coefficients);
         table.DataLabel(fit.Effects.Origin);
         if (fit.WorkingModel == WorkingModel.Correlated)
         {
@@ -23,7 +23,7 @@ internal static class RobustVarianceTable
             var test = fit.Robust.ModeratorTest;
             table.Note(test.Exists ? $"All moderators together{(fit.Options.Correction == SmallSampleCorrection.CR2 ? " (HTZ)" : "")}: {test}." : "Note: " + test.WhyNone);
         }
-        foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
+        foreach (var warning in fit.Warnings.Concat(fit.Robust.Warnings)) table.Note("Note: " + warning);
         return table.Note("Standard errors hold even where the weights' idea of the dependence is wrong. With fewer than 4 degrees of freedom do not trust p.");
     }
 }

@@ -77,7 +77,7 @@ public sealed class EffectSizeCalculatorTests
     {
         var message = Assert.Throws<ImpossibleChoiceException>(() => EffectSizeCalculator.Compute(EffectMeasure.MeanDifference, Groups,
             new EffectSizeOptions { Variance = VarianceFormula.Unbiased })).Message;
-        Assert.Contains("MD has no variance formula Unbiased (UB); it has LargeSample (LS), EqualVariances (HO).", message,
+        Assert.Contains("MD has no variance formula UB; it has LargeSample (LS), EqualVariances (HO).", message,
             StringComparison.Ordinal);
         Assert.Contains("did you mean \"LS\"",
             Assert.Throws<ArgumentException>(() => EffectSizeOptions.VarianceFromCode("LSS")).Message, StringComparison.Ordinal);

@@ -38,6 +38,9 @@ public class FitContractTests
         ["multivariate"] = new MultivariateOptions { Cluster = "sample", Outcome = "outcome", Structure = CovarianceStructure.CompoundSymmetry, SamplingCorrelation = 0.4 },
         ["multivariate with a common mean"] = new MultivariateOptions { Cluster = "sample", Outcome = "outcome", Structure = CovarianceStructure.Diagonal, CommonMean = true },
         ["correlated effects"] = new RobustVarianceOptions { Cluster = "sample", SamplingCorrelation = 0.5 },
+        ["selection model"] = new SelectionOptions { Function = SelectionFunction.Step(0.025), ConfidenceLevel = 0.9 },
+        ["selection model with moderators"] = new SelectionOptions { Function = SelectionFunction.HalfNormal(), Moderators = Moderator.Number("year").Centered(), TakesEffectsAsEqual = true },
+        ["selection model with clusters"] = new SelectionOptions { Function = SelectionFunction.Step(0.025), Cluster = "sample", Penalty = new SelectionPenalty() },
         ["hierarchical effects"] = new RobustVarianceOptions { Cluster = "sample", WorkingModel = WorkingModel.Hierarchical, Moderators = Moderator.Number("year").Centered() },
     };
 

@@ -23,7 +23,7 @@ public sealed class ModeratorInputTests
         var omitted = Assert.Single(fit.Omitted);
         Assert.Equal((4, "Study 5"), (omitted.Index, omitted.Label));
         Assert.Equal(["year"], omitted.MissingColumns);
-        Assert.Contains(fit.Warnings, w => w.StartsWith("1 of 8 studies are left out because a moderator is not known for them: Study 5.", StringComparison.Ordinal));
+        Assert.Contains(fit.Warnings, w => w.StartsWith("1 of 8 studies is left out because a moderator is not known for them: Study 5.", StringComparison.Ordinal));
         Assert.Equal("Study 6", fit.Effects.Labels[4]);
     }
 

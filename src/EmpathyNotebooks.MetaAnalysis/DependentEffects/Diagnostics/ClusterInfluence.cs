@@ -33,4 +33,7 @@ public sealed record ClusterInfluence(string Cluster, int EffectCount, double? C
 
     /// <summary>Why there is no fit without it; null where there is one.</summary>
     public string? Absence { get; init; }
+
+    /// <summary>One line, for example <c>Sample 01: Cook's D 0.12 (3 effects)</c>, or the reason why there is no fit without it.</summary>
+    public override string ToString() => $"{Cluster}: " + (Absence ?? $"Cook's D {StatisticText.Number(CookDistance ?? 0)}") + $" ({StatisticText.Count(EffectCount, "effect")})";
 }

@@ -16,6 +16,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// </code></example>
 public sealed partial class RobustFit
 {
+    private const int FewDegreesOfFreedom = 4;
     private readonly RobustSource _source;
     private readonly WorkingFit _fit;
     private readonly ClusterSandwich _sandwich;
@@ -33,7 +34,7 @@ public sealed partial class RobustFit
         var needed = correction == SmallSampleCorrection.CR1p ? p + 1 : 2;
         if (_names.Length < needed)
         {
-            throw new InsufficientStudiesException($"Cluster-robust inference by \"{cluster}\" for {StatisticText.Count(p)} coefficients", needed, _names.Length, StudyCount.Clusters);
+            throw new InsufficientStudiesException($"Cluster-robust inference by \"{cluster}\" for {StatisticText.Count(p, "coefficient")}", needed, _names.Length, StudyCount.Clusters);
         }
         if (source.Crossing(_clusters) is { } crossing)
         {
@@ -97,6 +98,29 @@ public sealed partial class RobustFit
         }
     }
 
+    /// <summary>What a careful reader should know: which p-values rest on fewer than four degrees of freedom, where Satterthwaite's approximation is rough (Tipton 2015, Psychological Methods 20, 375-393).</summary>
+    public ImmutableArray<string> Warnings
+    {
+        get
+        {
+            List<string> warnings = [];
+            List<Coefficient> few = [.. Coefficients.Where(c => c.HasStandardError && c.DegreesOfFreedom < FewDegreesOfFreedom)];
+            if (few.Count > 0)
+            {
+                warnings.Add($"Of {string.Join(", ", few.Select(c => $"{c.Name} ({StatisticText.DegreesOfFreedom(c.DegreesOfFreedom!.Value)})"))} the robust standard error has fewer than "
+                    + $"{FewDegreesOfFreedom} degrees of freedom: do not trust {(few.Count == 1 ? "its p" : "their p")}.");
+            }
+            if (Coefficients.Length > 1 && FewWarning(ModeratorTest) is { } together) warnings.Add(together);
+            return [.. warnings];
+        }
+    }
+
+    /// <summary>What to say of a robust test of several coefficients with hardly any degrees of freedom; null where it has enough, or there is none.</summary>
+    internal static string? FewWarning(ModeratorTest test) => test is { Exists: true, DegreesOfFreedom: > 1, DenominatorDegreesOfFreedom: { } df and < FewDegreesOfFreedom }
+        ? $"The robust test of {StatisticText.Count(test.DegreesOfFreedom)} coefficients together has {StatisticText.DegreesOfFreedom(df)} denominator degrees of freedom: with fewer than {FewDegreesOfFreedom} do "
+            + "not trust its p. Test fewer coefficients together, or use the wild bootstrap."
+        : null;
+
     /// <summary>
     /// The test that the named coefficients are 0 together. With CR2 the approximate Hotelling test HTZ: F = (η - m + 1)/(ηm)·Q with m and η - m + 1 degrees of freedom
     /// (Tipton &amp; Pustejovsky 2015, Journal of Educational and Behavioral Statistics 40, 604-634); otherwise F = Q/m with J - 1 (CR1p: J - p) denominator degrees of freedom. There is no test
@@ -149,7 +173,7 @@ public sealed partial class RobustFit
 
     /// <summary>One line, for example <c>Intercept = 0.28 [0.22, 0.34], p &lt; .001 (CR2, 82 clusters of sample)</c>.</summary>
     public override string ToString() =>
-        $"{string.Join("; ", Coefficients)} ({Correction}, {StatisticText.Count(ClusterCount)} clusters of {Cluster})"
+        $"{string.Join("; ", Coefficients)} ({Correction}, {StatisticText.Count(ClusterCount, "cluster")} of {Cluster})"
         + (_source.Effects.Origin.IsSimulated ? " [simulated data]" : "");
 
     private Coefficient Combination(string name, double[] row)
@@ -181,7 +205,7 @@ public sealed partial class RobustFit
     }
 
     private string Undetermined(int tested) => tested == 1 ? $"Only clusters of {Cluster} that the model fits exactly determine this coefficient, so that no residual shows how uncertain it is."
-        : $"Some combination of these {StatisticText.Count(tested)} coefficients is determined by clusters of {Cluster} alone that the model fits exactly, so that no residual shows how uncertain it is: "
+        : $"Some combination of these {StatisticText.Count(tested, "coefficient")} is determined by clusters of {Cluster} alone that the model fits exactly, so that no residual shows how uncertain it is: "
             + "they cannot be tested together.";
 
     private ModeratorTest TestRows(IReadOnlyList<double[]> rows)
@@ -195,14 +219,14 @@ public sealed partial class RobustFit
         var denominator = eta - m + 1;
         if (Correction == SmallSampleCorrection.CR2 && !(denominator > 0))
         {
-            return ModeratorTest.None(m, $"{StatisticText.Count(ClusterCount)} clusters are too few to test {StatisticText.Count(m)} coefficients together: the degrees of freedom of the "
+            return ModeratorTest.None(m, $"{StatisticText.Count(ClusterCount, "cluster")} {(ClusterCount == 1 ? "is" : "are")} too few to test {StatisticText.Count(m, "coefficient")} together: the degrees of freedom of the "
                 + $"Hotelling test would be {StatisticText.Number(denominator, 1)}. Use WildBootstrap, or test fewer.");
         }
         var naive = linear.TestRows(rows);
         if (!naive.Exists || !turned.All(q => _sandwich.HasScatter(q, linear.AtOrthonormal(q).Variance)))
         {
-            return ModeratorTest.None(m, $"The robust covariance of {(m == 1 ? "this coefficient" : $"these {StatisticText.Count(m)} coefficients")} has no inverse: "
-                + $"the residuals of {StatisticText.Count(ClusterCount)} clusters do not scatter in so many directions. Test fewer coefficients together.");
+            return ModeratorTest.None(m, $"The robust covariance of {(m == 1 ? "this coefficient" : $"these {StatisticText.Count(m, "coefficient")}")} has no inverse: "
+                + $"the residuals of {StatisticText.Count(ClusterCount, "cluster")} do not scatter in so many directions. Test fewer coefficients together.");
         }
         if (Correction != SmallSampleCorrection.CR2) return naive;
         var f = denominator / eta * naive.Statistic;

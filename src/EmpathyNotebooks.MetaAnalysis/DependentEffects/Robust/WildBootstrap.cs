@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra.Double;
-using MathNet.Numerics.Random;
 
 namespace EmpathyNotebooks.MetaAnalysis;
 
@@ -43,7 +42,7 @@ public sealed record WildBootstrapOptions
     } = 1999;
 
     /// <summary>The seed: the same seed gives the same p-value.</summary>
-    public int Seed { get; init; } = 20180401;
+    public ulong Seed { get; init; } = 20180401;
 
     /// <summary>The random factors.</summary>
     public WildWeights Weights { get; init; } = WildWeights.Rademacher;
@@ -86,12 +85,13 @@ internal sealed class ClusterWildBootstrap(RobustSource source, int[] clusters, 
         // 2^J patterns of signs, all equally likely: with few clusters going through them all is exact and cheaper.
         var exhaustive = options.Weights == WildWeights.Rademacher && clusterCount < 31 && 1 << clusterCount <= options.Replications;
         var replications = exhaustive ? 1 << clusterCount : options.Replications;
-        var random = new Xoshiro256StarStar(options.Seed, threadSafe: false);
+        var random = new Philox(options.Seed);
         var effects = new double[_k];
         var weights = new double[clusterCount];
         var asLarge = 0;
         for (var r = 0; r < replications; r++)
         {
+            random.MoveTo((ulong)r);
             for (var c = 0; c < clusterCount; c++) weights[c] = exhaustive ? (r >> c & 1) == 0 ? 1 : -1 : Draw(random, options.Weights);
             for (var i = 0; i < _k; i++) effects[i] = fitted[i] + weights[clusters[i]] * residuals[i];
             // The pattern without a changed sign is the data themselves, equal up to rounding.
@@ -145,7 +145,7 @@ internal sealed class ClusterWildBootstrap(RobustSource source, int[] clusters, 
         return BlockMatrix.Dot(estimate, estimate) / m;
     }
 
-    private static double Draw(Xoshiro256StarStar random, WildWeights weights)
+    private static double Draw(Philox random, WildWeights weights)
     {
         var u = random.NextDouble();
         switch (weights)

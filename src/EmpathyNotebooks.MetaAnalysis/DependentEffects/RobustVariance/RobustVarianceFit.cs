@@ -21,7 +21,7 @@ public sealed partial class RobustVarianceFit : IModelFit
         var needed = Math.Max(2, data.Matrix.Parameters + 1);
         if (coded.Names.Length < needed)
         {
-            throw new InsufficientStudiesException($"Robust variance estimation by \"{cluster}\" for {StatisticText.Count(data.Matrix.Parameters)} coefficients", needed, coded.Names.Length, StudyCount.Clusters);
+            throw new InsufficientStudiesException($"Robust variance estimation by \"{cluster}\" for {StatisticText.Count(data.Matrix.Parameters, "coefficient")}", needed, coded.Names.Length, StudyCount.Clusters);
         }
         var moments = new WorkingMoments(model, [.. data.Effects.Variances], coded.Groups, coded.Names.Length, options.SamplingCorrelation);
         var found = moments.Estimate(data.Matrix, data.Effects.Effects.AsSpan());
@@ -87,8 +87,8 @@ public sealed partial class RobustVarianceFit : IModelFit
     /// <summary>The coefficients, the intercept first; their degrees of freedom are Satterthwaite's. With fewer than 4 do not trust p (Tipton 2015).</summary>
     public ImmutableArray<Coefficient> Coefficients => Robust.Coefficients;
 
-    /// <summary>The mean effect on the scale a reader knows, with its prediction interval; null with moderators.</summary>
-    public BackTransformedEstimate? BackTransformed => Moderators is null ? Robust.Predict().BackTransform(Effects.Measure) : null;
+    /// <summary>The mean effect on the scale a reader knows, with its prediction interval; null with moderators, or without a standard error.</summary>
+    public BackTransformedEstimate? BackTransformed => Moderators is null && Coefficients[0].HasStandardError ? Robust.Predict().BackTransform(Effects.Measure) : null;
 
     /// <summary>What a careful reader should know about this fit.</summary>
     public ImmutableArray<string> Warnings { get; }
@@ -102,7 +102,7 @@ public sealed partial class RobustVarianceFit : IModelFit
     /// <summary>One line, for example <c>Intercept = 0.09424 [0.04097, 0.1475], p = .002 (CORR, τ² = 0.01145, 17 clusters of study, k = 113)</c>.</summary>
     public override string ToString() => $"{string.Join("; ", Coefficients)} ({ModelCode}, τ² = {StatisticText.Significant(TauSquared)}"
         + (OmegaSquared is { } omega2 ? $", ω² = {StatisticText.Significant(omega2)}" : "")
-        + $", {StatisticText.Count(ClusterCount)} clusters of {Cluster}, k = {StatisticText.Count(Count)})" + (Effects.Origin.IsSimulated ? " [simulated data]" : "");
+        + $", {StatisticText.Count(ClusterCount, "cluster")} of {Cluster}, k = {StatisticText.Count(Count)})" + (Effects.Origin.IsSimulated ? " [simulated data]" : "");
 
     private IEnumerable<string> Warn()
     {
@@ -111,7 +111,7 @@ public sealed partial class RobustVarianceFit : IModelFit
         if (TauSquared == 0 && (OmegaSquared ?? 0) == 0) yield return NewTrueEffects.ZeroWarning;
         if (!Omitted.IsEmpty)
         {
-            yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count)} effects are left out because a moderator is not known for them: "
+            yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count, "effect")} {(Omitted.Length == 1 ? "is" : "are")} left out because a moderator is not known for them: "
                 + string.Join(", ", Omitted.Take(5).Select(o => o.Label)) + (Omitted.Length > 5 ? $" and {StatisticText.Count(Omitted.Length - 5)} more" : "") + ".";
         }
     }
