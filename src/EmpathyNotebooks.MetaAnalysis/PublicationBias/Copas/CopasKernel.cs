@@ -24,12 +24,14 @@ internal sealed class CopasKernel
         _sizes = [se, 0.5, tau2 / 2 + se * Math.Sqrt(v), se / Math.Sqrt(v)];
     }
 
-    /// <summary>Moves μ, ρ and τ² to the best of what these and the usual start lead to.</summary>
-    public void Follow(double gamma0, double gamma1, double[] x)
+    /// <summary>Moves μ, ρ and τ² to the maximum that they lead to, or to a higher one to which the usual start leads, where that is asked for.</summary>
+    public void Follow(double gamma0, double gamma1, double[] x, bool alsoAfresh)
     {
         var likelihood = new CopasLikelihood(_y, _s, gamma0, gamma1);
+        var value = Climb(likelihood, x, -_bound, _bound);
+        if (!alsoAfresh) return;
         double[] other = [_mean, Sign * _bound / 2, _tau2];
-        if (Climb(likelihood, other, -_bound, _bound) > Climb(likelihood, x, -_bound, _bound)) other.CopyTo(x, 0);
+        if (Climb(likelihood, other, -_bound, _bound) > value) other.CopyTo(x, 0);
     }
 
     public CopasPoint At(double gamma0, double gamma1)
