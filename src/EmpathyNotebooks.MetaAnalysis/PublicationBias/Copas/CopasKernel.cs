@@ -24,12 +24,14 @@ internal sealed class CopasKernel
         _sizes = [se, 0.5, tau2 / 2 + se * Math.Sqrt(v), se / Math.Sqrt(v)];
     }
 
-    /// <summary>Moves μ, ρ and τ² to the best of what these and the usual start lead to.</summary>
-    public void Follow(double gamma0, double gamma1, double[] x)
+    /// <summary>Moves μ, ρ and τ² to the maximum that they lead to, or to a higher one to which the usual start leads, where that is asked for.</summary>
+    public void Follow(double gamma0, double gamma1, double[] x, bool alsoAfresh)
     {
         var likelihood = new CopasLikelihood(_y, _s, gamma0, gamma1);
+        var value = Climb(likelihood, x, -_bound, _bound);
+        if (!alsoAfresh) return;
         double[] other = [_mean, Sign * _bound / 2, _tau2];
-        if (Climb(likelihood, other, -_bound, _bound) > Climb(likelihood, x, -_bound, _bound)) other.CopyTo(x, 0);
+        if (Climb(likelihood, other, -_bound, _bound) > value) other.CopyTo(x, 0);
     }
 
     public CopasPoint At(double gamma0, double gamma1)
@@ -37,12 +39,14 @@ internal sealed class CopasKernel
         var likelihood = new CopasLikelihood(_y, _s, gamma0, gamma1);
         double[] best = [];
         var value = double.NegativeInfinity;
-        foreach (var x in Starts(likelihood))
+        var starts = Starts(likelihood);
+        foreach (var start in starts)
         {
+            double[] x = [.. start];
             var climbed = Climb(likelihood, x, -_bound, _bound);
             if (climbed > value + 1e-12) (value, best) = (climbed, x);
         }
-        var biased = WithBias(likelihood, best);
+        var biased = WithBias(likelihood, [.. starts, best]);
         double missing = 0;
         foreach (var s in _s) missing += Math.Exp(NormalTail.LogUpper(gamma0 + gamma1 / s) - NormalTail.LogLower(gamma0 + gamma1 / s));
         return new CopasPoint(gamma0, gamma1, best[0], StandardError(likelihood, best), best[1], best[2], value, biased,
@@ -52,7 +56,7 @@ internal sealed class CopasKernel
     private int Sign => _above ? 1 : -1;
 
     /// <summary>
-    /// Where to climb from: the usual start, each side of the correlation, and the highest points of a coarse grid. Likelihoods with two tops are rare, but there are, where few effects lie far apart.
+    /// Where to climb from: the usual start, each side of the correlation, and for some correlations the highest point of a coarse grid. Likelihoods with two tops are rare, but there are, where few effects lie far apart.
     /// </summary>
     private List<double[]> Starts(CopasLikelihood likelihood)
     {
@@ -62,33 +66,37 @@ internal sealed class CopasKernel
             starts.Add([_mean, rho, _tau2]);
             starts.Add([_mean, rho, 0.1 * _tau2]);
         }
-        double low = _y.Min(), range = _y.Max() - low;
-        List<(double Value, double[] X)> grid = [];
-        foreach (var share in (double[])[-0.2, 0, 0.15, 0.3, 0.5, 0.7, 0.85, 1, 1.2])
+        double[] sorted = [.. _y.Order()];
+        double range = sorted[^1] - sorted[0];
+        // Peaks can be narrow, and then lie at an effect: the means tried are effects, at most a dozen, and some way beyond.
+        var means = Enumerable.Range(0, Math.Min(12, sorted.Length)).Select(i => sorted[i * (sorted.Length - 1) / (Math.Min(12, sorted.Length) - 1)]).Append(sorted[0] - 0.3 * range).Append(sorted[^1] + 0.3 * range).ToArray();
+        foreach (var rho in (double[])[-1, -0.98, -0.8, -0.4, 0.4, 0.8, 0.98, 1])
         {
-            foreach (var rho in (double[])[-1, -0.9, -0.6, -0.2, 0.2, 0.6, 0.9, 1])
+            double[] top = [_mean, rho * _bound, _tau2];
+            var highest = double.NegativeInfinity;
+            foreach (var mean in means)
             {
-                foreach (var tau in (double[])[0, 0.05, 0.15, 0.4])
+                foreach (var tau in (double[])[0, 0.04, 0.12, 0.35])
                 {
-                    double[] x = [low + share * range, rho * _bound, tau * tau * range * range];
-                    grid.Add((likelihood.Evaluate(x, default, default), x));
+                    double[] x = [mean, rho * _bound, tau * tau * range * range];
+                    var value = likelihood.Evaluate(x, default, default);
+                    if (value > highest) (highest, top) = (value, x);
                 }
             }
+            starts.Add(top);
         }
-        grid.Sort((a, b) => b.Value.CompareTo(a.Value));
-        // Neighbours climb to one top: of each side of the grid's values the highest are taken.
-        starts.AddRange(grid.Take(6).Select(g => g.X));
         return starts;
     }
 
     /// <summary>The largest likelihood with effects that may rise with the standard error, and a correlation on the side that publication favours.</summary>
-    private double WithBias(CopasLikelihood likelihood, double[] without)
+    private double WithBias(CopasLikelihood likelihood, List<double[]> starts)
     {
         double low = _above ? 0 : -_bound, high = _above ? _bound : 0;
         var value = double.NegativeInfinity;
-        foreach (var (mean, rho, tau2) in ((double, double, double)[])[(without[0], Math.Clamp(without[1], low, high), without[2]), (_mean, Sign * _bound / 2, _tau2), (_mean, 0.05 * Sign, _tau2), (_mean, 0.95 * Sign * _bound, 0.1 * _tau2)])
+        foreach (var start in starts)
         {
-            value = Math.Max(value, Climb(likelihood, [mean, rho, tau2, 0], low, high));
+            if (Sign * start[1] < 0 && start != starts[^1]) continue;
+            value = Math.Max(value, Climb(likelihood, [start[0], Math.Clamp(start[1], low, high), start[2], 0], low, high));
         }
         return value;
     }

@@ -97,7 +97,8 @@ public sealed class CopasSelection
             double[] x = [start.Estimate, (side == Alternative.Greater ? 0.5 : -0.5) * options.CorrelationBound, start.TauSquared];
             for (var i = options.GridSize - 1; i >= 0; i--)
             {
-                kernel.Follow(gamma0[i], gamma1[j], x);
+                // The usual start beside that of the neighbour now and then: it leads back where a neighbour's top has sunk below another.
+                kernel.Follow(gamma0[i], gamma1[j], x, alsoAfresh: (options.GridSize - 1 - i) % 4 == 0);
                 estimates[i][j] = x[0];
             }
         }
@@ -112,6 +113,7 @@ public sealed class CopasSelection
         {
             var warnings = ImmutableArray.CreateBuilder<string>();
             if (effects.SharingWarning is { } sharing) warnings.Add(sharing);
+            if (ErrorsThatDepend.Warning(effects.Measure) is { } depends) warnings.Add(depends);
             if (effects.Count < 10) warnings.Add($"The Copas model of {effects.Count} studies has a nearly flat likelihood: it is a sensitivity analysis at best.");
             if (selected is null) warnings.Add("The test of residual selection bias is significant at every strength of selection looked at: the model chooses no estimate.");
             else if (selected == path[0]) warnings.Add("The test of residual selection bias is not significant without selection: the estimate is the unadjusted one by maximum likelihood.");
