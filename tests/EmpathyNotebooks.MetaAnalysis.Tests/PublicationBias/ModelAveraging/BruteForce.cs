@@ -1,7 +1,7 @@
 namespace EmpathyNotebooks.MetaAnalysis.Tests.PublicationBias.ModelAveraging;
 
 /// <summary>
-/// The marginal likelihood of a model by panels of Gauss and Legendre's rule in plain variables: τ = t/(1 - t), b = scale·t/(1 - t), weights as products of variables on (0, 1), the mean on a fixed range. Nothing
+/// The marginal likelihood of a model by panels of Gauss and Legendre's rule in plain variables: τ = t/(1 - t), the coefficient of PET or PEESE on a fixed range, weights as products of variables on (0, 1), the mean on a fixed range. Nothing
 /// of the engine's rules is used, and the weighted density is computed study by study.
 /// </summary>
 internal sealed class BruteForce(double[] effects, double[] variances, BiasAssumption bias, bool hasEffect, bool hasHeterogeneity)
@@ -47,7 +47,9 @@ internal sealed class BruteForce(double[] effects, double[] variances, BiasAssum
             case BiasMechanism.None:
                 return Likelihood(mean, tau, 0);
             case BiasMechanism.Pet or BiasMechanism.Peese:
-                return Over(0, 1, 10, t => Likelihood(mean, tau, (bias.Mechanism == BiasMechanism.Pet ? PetScale : PeeseScale) * t / (1 - t)) * 2 / Math.PI / (1 + t / (1 - t) * (t / (1 - t))) / ((1 - t) * (1 - t)));
+                // Panels as wide as what the data leave open of b, up to where no study could follow.
+                var (scale, largest) = bias.Mechanism == BiasMechanism.Pet ? (PetScale, 60.0) : (PeeseScale, 500.0);
+                return Over(0, largest, 120, b => Likelihood(mean, tau, b) * 2 / (Math.PI * scale * (1 + b / scale * (b / scale))));
             default:
                 var normal = Likelihood(mean, tau, 0);
                 var probabilities = Probabilities(mean, tau);

@@ -41,8 +41,8 @@ public sealed class ModelAveragedBiasAdjustmentTests
     }
 
     /// <summary>
-    /// Two significant results just beyond the critical value of a precise study: the likelihood stays level down to means so far below 0 that the probability of a significant result is below 1e-308. In logarithms
-    /// throughout: with two significant studies the weight is integrated in closed form, ∫dω/((a + ωb)(c + ωd)) = log((a + b)c/((c + d)a))/(bc - ad).
+    /// Two results just beyond the critical value of precise studies, by a closed form: with two significant studies of one variance the weight integrates to ∫dω/(a + ω(1 - a))² = 1/a, so that 1/a of a far tail
+    /// multiplies the normal densities. The rules walk to where a leaves double precision.
     /// </summary>
     [Fact]
     public void Holds_where_probabilities_leave_double_precision()
@@ -52,7 +52,6 @@ public sealed class ModelAveragedBiasAdjustmentTests
         var bias = BiasAssumption.Psma[3];
         var robma = ModelAveragedBiasAdjustment.Fit(StudyEffects.Create([.. z.Select(t => t * se)], [se * se, se * se], EffectMeasure.StandardizedMeanDifference), new() { Bias = [bias] });
 
-        // All variances are alike, so that a = c, b = d, and the integral is 1/a(a + b) with a + b = 1.
         var critical = -MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, 0.05);
         const double low = -4, high = 0.2;
         const int points = 400_000;
@@ -68,8 +67,6 @@ public sealed class ModelAveragedBiasAdjustmentTests
         }
         var model = robma.Models.Single(m => m.HasEffect && !m.HasHeterogeneity);
         Assert.Equal(Math.Log(sum), model.LogMarginalLikelihood, 1e-5);
-        // Most of the posterior lies below -38 standard errors, where the tail is no number any more.
-        Assert.True(model.Mean.Median < 0);
     }
 
     [Fact]

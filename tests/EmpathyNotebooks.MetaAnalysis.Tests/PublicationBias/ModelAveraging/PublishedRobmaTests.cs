@@ -59,7 +59,9 @@ public sealed class PublishedRobmaTests
         {
             var model = robma.Models[index];
             Assert.Equal((mechanism, false, false), (model.Bias.Mechanism, model.HasEffect, model.HasHeterogeneity));
-            Near(theirs.GetProperty(name).GetDouble(), model.LogMarginalLikelihood, 0.02, name);
+            // Where effects came as d the package cuts p by t with n - 2 degrees of freedom, we by z: then R's integrate() gives 13.76273, and the t of n near 100 moves it by some hundredths.
+            Near(theirs.GetProperty(name).GetDouble(), model.LogMarginalLikelihood, mechanism == BiasMechanism.Selection ? 0.08 : 0.02, name);
+            if (mechanism == BiasMechanism.Selection) Near(13.76273, model.LogMarginalLikelihood, 1e-5, name);
         }
     }
 
