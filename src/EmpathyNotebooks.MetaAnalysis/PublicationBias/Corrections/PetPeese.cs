@@ -121,7 +121,7 @@ public static class PetPeeseCorrection
         {
             yield return $"PET and PEESE are unreliable where I² exceeds 80% (it is {StatisticText.Percent(iSquared.Value, 0)}): heterogeneity may make the funnel lopsided without any bias (Stanley 2017).";
         }
-        if (options.StandardErrorColumn is null && ErrorsThatDepend.Warning(effects.Measure) is { } warning) yield return warning;
+        if (options.StandardErrorColumn is null && StandardErrorDependence.Warning(effects.Measure) is { } warning) yield return warning;
     }
 
     internal const string Instead = "a selection model needs no variation of standard errors";
