@@ -237,7 +237,7 @@ internal sealed class SelectionEngine
 
     private void CheckPoint(SelectionSearch search, SelectionPoint point)
     {
-        if (point.IsRunaway) throw Without("its likelihood has no maximum: it goes on rising as the mean or a weight leaves all bounds", "fewer parameters, or given weights (a sensitivity analysis), give an answer");
+        if (point.IsRunaway) throw Without("its likelihood has no maximum, but goes on rising as the mean or a weight leaves all bounds", "fewer parameters, or given weights (a sensitivity analysis), give an answer");
         if (Covariance(search, point) is null) throw Without("its likelihood is flat: other means with other weights fit these effects as well", "fewer parameters, or given weights (a sensitivity analysis), give an answer");
     }
 

@@ -32,9 +32,16 @@ internal abstract class BiasQuestion : Question
         catch (Exception fault) when (inquiry.Fit is not null && inquiry.Said.Has(All)
             && fault is InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or NonConvergenceException or QuestionException)
         {
-            return new Answer { Unanswered = new Unanswered(Name, fault is QuestionException { Where: { } where } ? $"It is defined for {where}." : fault.Message), IsClustered = inquiry.Fit!.Clusters is not null };
+            return new Answer { Unanswered = new Unanswered(Name, Reason(fault)), IsClustered = inquiry.Fit!.Clusters is not null };
         }
     }
+
+    private static string Reason(Exception fault) => fault switch
+    {
+        QuestionException { Where: { } where } => $"It is defined for {where}.",
+        InsufficientStudiesException => fault.Message + " Results this few cannot show bias: search registers for unpublished ones, and say that it could not be assessed in this way.",
+        _ => fault.Message,
+    };
 
     /// <summary>The answer where effects are independent; null where the question has no meaning, as that of counts where there are none.</summary>
     /// <exception cref="QuestionException">It is not defined for this kind of fit.</exception>

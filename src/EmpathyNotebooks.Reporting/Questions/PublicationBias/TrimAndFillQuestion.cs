@@ -82,11 +82,11 @@ internal sealed class TrimAndFillQuestion : BiasQuestion
         var table = new Table("Trim and fill", ("number of missing studies", Align.Left), ("side", Align.Left), ("missing", Align.Right), ("SE", Align.Right), (measure.Symbol, Align.Right),
             (StatisticText.Level(results[0].Fit.ConfidenceLevel) + " CI", Align.Right), ("τ²", Align.Right));
         var before = results[0].Original;
-        table.Row("as observed", "", "", "", measure.Format(before.BackTransformed.Estimate), Numbers.Interval(before.BackTransformed.ConfidenceInterval, measure, 2), StatisticText.Significant(before.TauSquared));
+        table.Row("as observed", "", "", "", measure.Format(before.BackTransformed.Estimate, 3), Numbers.Interval(before.BackTransformed.ConfidenceInterval, measure), StatisticText.Significant(before.TauSquared));
         foreach (var result in results)
         {
             var shown = result.Fit.BackTransformed;
-            table.Row(result.Estimator.ToString(), Side(result), StatisticText.Count(result.Missing), Numbers.Number(result.MissingStandardError), measure.Format(shown.Estimate), Numbers.Interval(shown.ConfidenceInterval, measure, 2),
+            table.Row(result.Estimator.ToString(), Side(result), StatisticText.Count(result.Missing), Numbers.Number(result.MissingStandardError), measure.Format(shown.Estimate, 3), Numbers.Interval(shown.ConfidenceInterval, measure),
                 StatisticText.Significant(result.Fit.TauSquared));
         }
         return table.Note("Filled studies are mirror images, not data: the mean with them is what symmetry would give, and its interval is too narrow. Where significant results are selected it corrects too little.");
