@@ -47,7 +47,7 @@ public sealed class PValueQuestionTests
         var json = Bias.GetProperty("robma");
 
         Interval(copas.Selected!.Estimate, copas.ConfidenceInterval!.Value, Bias.GetProperty("copas"));
-        Equal(copas.Selected.StandardError, Bias.GetProperty("copas"), "standardError");
+        Equal(copas.Selected.StandardError!.Value, Bias.GetProperty("copas"), "standardError");
         Interval(robma.Mean.Mean, robma.Mean.CredibleInterval, json);
         Equal(robma.Effect.BayesFactor!.Value, json.GetProperty("bayesFactors"), "effect");
         Equal(robma.Heterogeneity.BayesFactor!.Value, json.GetProperty("bayesFactors"), "heterogeneity");
@@ -81,7 +81,19 @@ public sealed class PValueQuestionTests
 
         Assert.Contains(without, n => n.GetProperty("method").GetString() == "Egger's regression");
         Assert.All(without.Where(n => n.GetProperty("reason").GetString()!.Contains("needs at least", StringComparison.Ordinal)),
-            n => Assert.Contains("search registers", n.GetProperty("reason").GetString(), StringComparison.Ordinal));
+            n => Assert.Contains(n.GetProperty("method").GetString() == "z-curve" ? "p-curve needs fewer" : "search registers", n.GetProperty("reason").GetString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Readers_of_the_text_find_the_warnings_of_the_object()
+    {
+        var effects = StudyEffects.Create([0.30, 0.05, 0.42, 0.08, 0.51], [0.01, 0.02, 0.03, 0.025, 0.04], EffectMeasure.StandardizedMeanDifference);
+        var answers = Questions.Ask(Inquiry.Of(RandomEffects.Fit(effects)) with { Said = Everything });
+        var text = PlainTextWriter.Write(new Document(answers.SelectMany(a => a.Blocks)));
+
+        foreach (var warning in answers.Where(a => a.Section is not null).SelectMany(a => a.Warnings)) Assert.Contains(warning, text, StringComparison.Ordinal);
+        // Once, with every method that it belongs to.
+        Assert.Equal(2, text.Split("The standard error of Standardized mean difference (SMD) depends on the effect itself").Length);
     }
 
     [Fact]

@@ -140,7 +140,7 @@ public static class PetPeeseCorrection
         var line = WeightedLine.Fit(method, y, w, Predictors(fit.Effects, predictor, options.StandardErrorColumn), Constant(options.StandardErrorColumn), Instead);
         if (WeightedLine.IsExact(line.ResidualSum, y, w))
         {
-            throw new UndeterminedException(method, "all effects lie exactly on the line, so that its standard errors would be 0, which says nothing about how uncertain it is");
+            throw new UndeterminedException(method, "all effects lie exactly on the line, so that its standard errors would be 0, which says nothing about how uncertain it is", "an equal-effects or random-effects model with the normal distribution has a standard error from sampling variances");
         }
         var df = k - 2;
         var phi = line.ResidualSum / df;

@@ -36,10 +36,13 @@ internal abstract class BiasQuestion : Question
         }
     }
 
-    private static string Reason(Exception fault) => fault switch
+    /// <summary>What is better where there are too few studies: a full sentence.</summary>
+    private protected virtual string IfTooFew => "Results this few cannot show bias: search registers for unpublished ones, and say that it could not be assessed in this way.";
+
+    private string Reason(Exception fault) => fault switch
     {
         QuestionException { Where: { } where } => $"It is defined for {where}.",
-        InsufficientStudiesException => fault.Message + " Results this few cannot show bias: search registers for unpublished ones, and say that it could not be assessed in this way.",
+        InsufficientStudiesException => $"{fault.Message} {IfTooFew}",
         _ => fault.Message,
     };
 
@@ -47,7 +50,7 @@ internal abstract class BiasQuestion : Question
     /// <exception cref="QuestionException">It is not defined for this kind of fit.</exception>
     private protected abstract Answer? Independent(IModelFit fit, Inquiry inquiry);
 
-    /// <summary>The answer where effects share samples, with <see cref="Answer.IsClustered"/> set.</summary>
+    /// <summary>The answer where effects share samples (null where the question has no meaning), with <see cref="Answer.IsClustered"/> set.</summary>
     /// <exception cref="QuestionException">It is not defined for such effects.</exception>
     private protected virtual Answer? Clustered(IModelFit fit, Inquiry inquiry) =>
         throw Inquiry.Undefined(Alone ?? All, "independent effects; average those of a sample first (--model aggregate)");
