@@ -114,14 +114,14 @@ public sealed class TriangulationPlot : Plot<TriangulationPlotModel>
             [
                 new("Method", "Method", ColumnSide.Left, ColumnAlignment.Left, ColumnStay.Always, [300, 230, 190, 140]),
                 new("k", "k", ColumnSide.Left, ColumnAlignment.Right, ColumnStay.Medium, [80, 80, 80, 80]),
-                new($"{Model.Measure.Symbol} [{StatisticText.Level(Model.ConfidenceLevel)} CI]", Model.Measure.Symbol, ColumnSide.Right, ColumnAlignment.Left, ColumnStay.Always, [280, 280, 90, 90]),
+                new($"{Model.Measure.Symbol} [{StatisticText.Level(Model.ConfidenceLevel)} CI]", Model.Measure.Symbol, ColumnSide.Right, ColumnAlignment.Right, ColumnStay.Always, [280, 280, 90, 90]),
             ],
             Rows = [.. rows.Select((row, i) => new RowItem
             {
                 Position = i,
                 Moves = !row.IsUnadjusted,
                 Bold = row.IsUnadjusted,
-                Cells = [row.Method, StatisticText.Count(row.Count), row.Lower is null ? estimates[i] : $"{estimates[i]} [{lowers[i]}, {uppers[i]}]"],
+                Cells = [row.Method, StatisticText.Count(row.Count), $"{estimates[i]} [{lowers[i]}, {uppers[i]}]"],
                 ShortCells = [row.Method, StatisticText.Count(row.Count), estimates[i]],
                 Mark = row.IsUnadjusted ? RowMark.Diamond : row.Warnings.IsEmpty ? RowMark.Circle : RowMark.OpenCircle,
                 Color = row.IsUnadjusted ? Theme.Pooled : Theme.Study,
@@ -143,5 +143,6 @@ public sealed class TriangulationPlot : Plot<TriangulationPlotModel>
         });
     }
 
-    private string Shown(double? value) => value is { } v ? TriangulationBuilder.Format(Model.Measure, v, Model.Digits) : "";
+    /// <summary>A dash stands for the limits of a method that defines none.</summary>
+    private string Shown(double? value) => value is { } v ? TriangulationBuilder.Format(Model.Measure, v, Model.Digits) : "–";
 }
