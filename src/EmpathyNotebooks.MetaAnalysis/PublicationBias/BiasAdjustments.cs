@@ -40,6 +40,7 @@ public sealed class BiasAdjustments
     internal BiasAdjustments(IModelFit fit, BiasAdjustmentOptions options)
     {
         (Fit, Options) = (fit, options);
+        if (fit is LocationScaleFit) throw new ImpossibleChoiceException("Adjusting for publication bias is defined for models with one variance of true effects, without moderators of scale", ChoiceFault.UndefinedForFit);
         Unadjusted = fit.Mean ?? throw new ImpossibleChoiceException("Adjusting for publication bias is defined for models with one mean, without moderators", ChoiceFault.UndefinedForFit);
         _copas = new(() => CopasSelection.Fit(fit.Effects, new() { ConfidenceLevel = fit.ConfidenceLevel }));
         _averaged = new(() => Pooled(fit).ModelAveragedAdjustment(new() { Direction = options.Alternative, CredibleLevel = fit.ConfidenceLevel }));

@@ -32,7 +32,7 @@ internal static class AdjustedMeans
     }
 
     /// <summary>The fit as a pooled one.</summary>
-    public static PooledFit Pooled(IModelFit fit) => fit as PooledFit ?? throw Inquiry.Undefined(BiasQuestion.All, "models with one mean, without moderators");
+    public static PooledFit Pooled(IModelFit fit) => fit as PooledFit ?? throw Inquiry.Undefined(BiasQuestion.All, "models with one mean, without moderators of it or of its scale");
 
     /// <summary>The fit as a multilevel or multivariate one.</summary>
     public static DependentFit Dependent(IModelFit fit) => fit as DependentFit ?? throw Inquiry.Undefined(BiasQuestion.All, "independent effects and multilevel models (--model multilevel), whose sampling covariance it needs");

@@ -32,15 +32,16 @@ internal abstract class BiasQuestion : Question
         catch (Exception fault) when (inquiry.Fit is not null && inquiry.Said.Has(All)
             && fault is InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or NonConvergenceException or QuestionException)
         {
-            return new Answer { Unanswered = new Unanswered(Name, Reason(fault)), IsClustered = inquiry.Fit!.Clusters is not null };
+            return new Answer { Unanswered = new Unanswered(Name, Reason(fault, inquiry.Measure)), IsClustered = inquiry.Fit!.Clusters is not null };
         }
     }
 
     /// <summary>What is better where there are too few studies: a full sentence.</summary>
     private protected virtual string IfTooFew => "Results this few cannot show bias: search registers for unpublished ones, and say that it could not be assessed in this way.";
 
-    private string Reason(Exception fault) => fault switch
+    private string Reason(Exception fault, EffectMeasure measure) => fault switch
     {
+        QuestionException or ImpossibleChoiceException when !measure.HasNullValue => $"No value of {measure.Symbol} means no effect, so that there is no significance to judge by. Egger's regression, trim and fill and PET need none.",
         QuestionException { Where: { } where } => $"It is defined for {where}.",
         InsufficientStudiesException => $"{fault.Message} {IfTooFew}",
         _ => fault.Message,

@@ -37,6 +37,7 @@ internal sealed class ExcessSignificanceQuestion : BiasQuestion
 
     private protected override Answer Independent(IModelFit fit, Inquiry inquiry)
     {
+        if (fit is LocationScaleFit) throw Inquiry.Undefined(All, "models without moderators of scale");
         var options = new ExcessSignificanceOptions { Significance = inquiry.Said.Has("--alternative") ? TriangulationQuestion.SideOf(inquiry.Said) : Alternative.TwoSided };
         // The test as it was published takes studies to have one true effect; with τ² of the model it stands beside.
         var test = (fit is PooledFit ? EqualEffects.Fit(fit.Effects) : fit).ExcessSignificance(options);

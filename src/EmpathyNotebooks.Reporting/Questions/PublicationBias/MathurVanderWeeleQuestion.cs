@@ -40,7 +40,7 @@ internal sealed class MathurVanderWeeleQuestion : BiasQuestion
         {
             IsClustered = isClustered,
             Sentence = $"If only nonaffirmative results counted, the mean would be {AdjustedMeans.Said(measure, analysis.WorstCase)}; to move the mean to no effect: {Needed(analysis.RatioOfEstimate)}.",
-            Warnings = analysis.Warnings,
+            Warnings = [.. analysis.Warnings, .. SignificantResults.OtherSide(inquiry.Fit!, analysis.Alternative)],
             Json = json => json.Object("mathurVanderWeele", analysis, _ =>
             {
                 json.Number("worstCase", analysis.WorstCase.Estimate);

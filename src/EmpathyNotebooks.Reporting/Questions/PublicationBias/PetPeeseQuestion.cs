@@ -66,7 +66,7 @@ internal sealed class PetPeeseQuestion : BiasQuestion
         {
             IsClustered = isClustered,
             Sentence = chosen is null ? null : $"PET-PEESE takes {chosen.Chosen.Method} (PET's intercept {Side(chosen.Alternative)} 0: {StatisticText.PValueWithSymbol(chosen.PValue)}): {AdjustedMeans.Said(measure, chosen.Estimate)}.",
-            Warnings = [.. (chosen?.Warnings ?? pet.Warnings).Concat(pet.Warnings).Concat(peese.Warnings).Distinct()],
+            Warnings = [.. (chosen?.Warnings ?? pet.Warnings).Concat(pet.Warnings).Concat(peese.Warnings).Concat(chosen is null ? [] : SignificantResults.OtherSide(inquiry.Fit!, chosen.Alternative)).Distinct()],
             Json = json =>
             {
                 json.Object("pet", pet, _ => Write(json, pet));

@@ -97,6 +97,7 @@ internal sealed class SelectionQuestion : BiasQuestion
         return new Answer(blocks)
         {
             IsClustered = fit.Clusters is not null,
+            Warnings = [.. SignificantResults.OtherSide(fit, side), .. inquiry.Said.Has(All) && side == Alternative.TwoSided ? ["Given weights of selection are for one side: say --alternative greater or --alternative less for them."] : (string[])[]],
             Sentence = first?.Fit is { } one ? $"Under a selection model with a {one.Function} the mean is {Shown(inquiry.Measure, one)}{(one.LikelihoodRatio is { } test ? $" (test of selection: {test})" : "")}; {StatisticText.Count(rows.Count(r => r.Fit is not null))} selection model{(rows.Count(r => r.Fit is not null) == 1 ? " was" : "s were")} fitted." : null,
             Json = json =>
             {

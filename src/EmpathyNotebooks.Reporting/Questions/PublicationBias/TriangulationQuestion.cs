@@ -56,6 +56,7 @@ internal sealed class TriangulationQuestion : BiasQuestion
         {
             IsClustered = fit.Clusters is not null,
             Sentence = adjustments.ToString(),
+            Warnings = [.. SignificantResults.OtherSide(fit, adjustments.Options.Alternative)],
             Json = json => json.Array("adjusted", adjustments.Estimates, (_, row) =>
             {
                 json.WriteString("method", row.Method);
