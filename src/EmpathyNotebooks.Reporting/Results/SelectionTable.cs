@@ -30,11 +30,12 @@ internal static class SelectionTable
             }
             table.Row(hasBootstrap ? [.. cells, Numbers.Interval(row.Bootstrap?.Intervals[0].Percentile.Transform(measure.ToDisplay), x => measure.Format(x, 3))] : cells);
         }
-        // What holds for all rows stands without their names.
+        // What holds for all that were fitted stands without their names.
+        var fitted = rows.Count(r => r.Fit is not null);
         foreach (var said in rows.SelectMany(r => (r.Reason is { } reason ? [reason] : r.Fit?.Warnings ?? []).Select(text => (Text: text, r.Function))).GroupBy(s => s.Text, s => s.Function))
         {
             var of = said.ToList();
-            table.Note(of.Count == rows.Count || said.Key.Contains(of[0].ToString(), StringComparison.Ordinal) ? said.Key : $"{Capital(string.Join(", ", of))}: {said.Key}");
+            table.Note(of.Count == fitted && of.TrueForAll(f => rows.Any(r => r.Fit is not null && r.Function == f)) || said.Key.Contains(of[0].ToString(), StringComparison.Ordinal) ? said.Key : $"{Capital(string.Join(", ", of))}: {said.Key}");
         }
         if (rows.FirstOrDefault(r => r.Fit is not null)?.Fit is { } first)
         {
