@@ -7,7 +7,7 @@ namespace EmpathyNotebooks.Plotting;
 internal sealed class GoshBuilder
 {
     /// <summary>How many bins the range of the cloud has along each axis, and bars the histograms.</summary>
-    private const int Across = 56, Up = 40, Bars = 40;
+    private const int Across = 80, Up = 50, Bars = 40;
 
     private readonly GoshResult _gosh;
     private readonly GoshPlotOptions _options;
@@ -49,7 +49,7 @@ internal sealed class GoshBuilder
         return new GoshPlotModel
         {
             Title = _options.Title,
-            Finding = _texts.Finding($"{_gosh}. {Divided}"),
+            Finding = _texts.Finding($"{_gosh}.{Means}"),
             Origin = fit.Effects.Origin,
             Measure = fit.Measure,
             IsMean = fit.Mean is not null,
@@ -79,15 +79,10 @@ internal sealed class GoshBuilder
         return isBinned ? counted + " Marks: bins of subsets near one another, their areas as their numbers." : counted;
     }
 
-    private string Divided
-    {
-        get
-        {
-            var (with, without) = (_study.MeanWith, _study.MeanWithout);
-            var means = double.IsFinite(with) && double.IsFinite(without) ? $" Mean {_name} with {_study.Label}: {Shown(with)}, without: {Shown(without)}." : "";
-            return (_gosh.Outlying.IsEmpty ? "No study divides the cloud." : $"Outlying: {string.Join(", ", _gosh.Outlying)}.") + means;
-        }
-    }
+    private string Divided => (_gosh.Outlying.IsEmpty ? "No study divides the cloud." : $"Outlying: {string.Join(", ", _gosh.Outlying)}.") + Means;
+
+    private string Means => double.IsFinite(_study.MeanWith) && double.IsFinite(_study.MeanWithout)
+        ? $" Mean {_name} with {_study.Label}: {Shown(_study.MeanWith)}, without: {Shown(_study.MeanWithout)}." : "";
 
     private string Shown(double value) => _gosh.Fit.Mean is null ? StatisticText.Number(value) : _texts.Shown(value);
 

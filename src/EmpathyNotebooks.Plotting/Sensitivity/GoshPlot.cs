@@ -136,8 +136,8 @@ public sealed class GoshPlot : Plot<GoshPlotModel>
             YTicks = (pixels, _) => y.Ticks(Math.Clamp((int)(pixels * share / 45), 2, 9)),
             Traces =
             [
-                .. Marks(false), .. Marks(true), Whole(),
-                .. Bars(Model.EstimateBars, top, Strip * up / most, vertical: false), .. Bars(Model.HeterogeneityBars, right, Strip * across / mostUp, vertical: true),
+                .. Enumerable.Range(0, Layers).SelectMany(layer => (IEnumerable<Scatter>)[.. Marks(false, layer), .. Marks(true, layer)]), Key(false), Key(true), Whole(),
+                .. Bars(Model.EstimateBars, top, 0.96 * Strip * up / most, vertical: false), .. Bars(Model.HeterogeneityBars, right, 0.96 * Strip * across / mostUp, vertical: true),
             ],
             Lines = [new FigureLine("x", Model.Estimate, Model.Estimate, "paper", 0, 1, Theme.Ink, 1.2, "dot")],
             Summary = Model.Summary,
@@ -160,22 +160,31 @@ public sealed class GoshPlot : Plot<GoshPlotModel>
 
     private string HeterogeneityName => Model.Heterogeneity == GoshHeterogeneity.ISquared ? "I²" : "τ²";
 
-    private IEnumerable<Scatter> Marks(bool has)
+    /// <summary>In how many layers marks are drawn, those with the study and those without by turns, so that neither hides the other.</summary>
+    private int Layers => Model.Marks.Length > 100 ? 8 : 1;
+
+    private IEnumerable<Scatter> Marks(bool has, int layer)
     {
-        GoshMark[] marks = [.. Model.Marks.Where(m => m.HasStudy == has)];
+        // A multiplicative hash (Knuth 1973, The Art of Computer Programming 3, 6.4) scatters neighbours among layers.
+        GoshMark[] marks = [.. Model.Marks.Where((m, i) => m.HasStudy == has && ((uint)i * 2654435769u >> 16) % Layers == layer)];
         if (marks.Length == 0) yield break;
         var (color, _, symbol, _) = Look(has);
-        var (name, total) = (NameOf(has), (double)Model.Marks.Max(m => m.Count));
+        var total = (double)Model.Marks.Max(m => m.Count);
         var small = Model.Marks.Length switch { <= 100 => 8.0, <= 1_000 => 6, <= 5_000 => 4.5, _ => 3.5 };
         double Size(GoshMark mark) => Model.IsBinned ? Math.Max(2.5, 13 * Math.Sqrt(mark.Count / total)) : small;
         yield return new Scatter
         {
-            Name = name, Mode = "markers", MarkerColor = color, MarkerSymbol = symbol, MarkerLineWidth = 0, MarkerOpacity = Model.Marks.Length <= 100 ? 0.85 : Model.IsBinned ? 0.6 : 0.4,
+            Name = NameOf(has), Mode = "markers", MarkerColor = color, MarkerSymbol = symbol, MarkerLineWidth = 0, MarkerOpacity = Model.Marks.Length <= 100 ? 0.85 : Model.IsBinned ? 0.6 : 0.4,
             // A diamond reaches further than a circle of its size.
             MarkerSizes = [.. marks.Select(m => has ? Size(m) * 0.85 : Size(m))],
             X = [.. marks.Select(m => (double?)m.Estimate)], Y = [.. marks.Select(m => (double?)m.Heterogeneity)], Hover = [.. marks.Select(Hover)],
         };
-        yield return new Scatter { Name = name, Mode = "markers", ShowLegend = true, MarkerSymbol = symbol, MarkerSize = 9, MarkerColor = color, MarkerLineWidth = 0, X = [null], Y = [null] };
+    }
+
+    private Scatter Key(bool has)
+    {
+        var (color, _, symbol, _) = Look(has);
+        return new Scatter { Name = NameOf(has), Mode = "markers", ShowLegend = true, MarkerSymbol = symbol, MarkerSize = 9, MarkerColor = color, MarkerLineWidth = 0, X = [null], Y = [null] };
     }
 
     private string Hover(GoshMark mark) => PlotText.Hover(Model.IsBinned ? StatisticText.Count(mark.Count, "subset") : $"{StatisticText.Number(mark.Members, 0)} of {StatisticText.Count(Model.Units)}",
