@@ -133,8 +133,8 @@ public sealed class GoshResult
     /// <inheritdoc/>
     public override string ToString()
     {
-        string Shown(double value) => Fit.Mean is null ? StatisticText.Number(value) : $"{Fit.Measure.Symbol} = {Fit.Measure.Format(Fit.Measure.ToDisplay(value), 2)}";
-        return $"{(IsExhaustive ? "All " : "")}{StatisticText.Count(Subsets)} {(IsExhaustive ? "" : "random ")}subsets: median {Shown(Estimate.Median)}, 95% of them from "
+        string Shown(double value) => Fit.Mean is null ? StatisticText.Significant(value, 3) : $"{Fit.Measure.Symbol} = {Fit.Measure.Format(Fit.Measure.ToDisplay(value), 2)}";
+        return $"{(IsExhaustive ? "All " : "")}{StatisticText.Count(Subsets)} {(IsExhaustive ? "" : "random ")}subsets{(Undetermined > 0 ? $" that determine {Coefficient}" : "")}: median {Shown(Estimate.Median)}, 95% of them from "
             + $"{Shown(Estimate.Quantile(0.025))} to {Shown(Estimate.Quantile(0.975))}"
             + (Outlying.IsEmpty ? "; no study divides the cloud" : $"; outlying: {string.Join(", ", Outlying)}");
     }

@@ -71,7 +71,7 @@ internal sealed class GoshBuilder
 
     private string Counted(bool isBinned)
     {
-        var counted = $"{(_gosh.IsExhaustive ? "All " : "")}{StatisticText.Count(_gosh.Subsets)} {(_gosh.IsExhaustive ? "" : "random ")}subsets of {StatisticText.Count(_gosh.Studies.Length)} {Noun}.";
+        var counted = $"{(_gosh.IsExhaustive ? "All " : "")}{StatisticText.Count(_gosh.Subsets)} {(_gosh.IsExhaustive ? "" : "random ")}subsets of {StatisticText.Count(_gosh.Studies.Length)} {Noun}{(_gosh.Undetermined > 0 ? $" that determine {_gosh.Coefficient}" : "")}.";
         var total = _gosh.Subsets + _gosh.Undetermined;
         // The step is odd, and the last one may be short.
         var step = _points.Length >= _gosh.Subsets ? 1 : Math.Max(1, (total + 19_999) / 20_000) | 1;
@@ -84,7 +84,7 @@ internal sealed class GoshBuilder
     private string Means => double.IsFinite(_study.MeanWith) && double.IsFinite(_study.MeanWithout)
         ? $" Mean {_name} with {_study.Label}: {Shown(_study.MeanWith)}, without: {Shown(_study.MeanWithout)}." : "";
 
-    private string Shown(double value) => _gosh.Fit.Mean is null ? StatisticText.Number(value) : _texts.Shown(value);
+    private string Shown(double value) => _gosh.Fit.Mean is null ? StatisticText.Significant(value, 3) : _texts.Shown(value);
 
     /// <summary>Subsets near one another with the study, and those without it, as one mark each, at their mean.</summary>
     private IEnumerable<GoshMark> Binned(double low, double high, double top) => _points

@@ -154,7 +154,7 @@ public sealed class GoshPlot : Plot<GoshPlotModel>
     private static (ThemeColor Color, ThemeColor Fill, string Symbol, string Dash) Look(bool has) =>
         has ? (Theme.Pooled, Theme.Fills[1], "diamond", "solid") : (Theme.Study, Theme.Fills[0], "circle", "dash");
 
-    private string Shown(double value) => Model.IsMean ? Model.Measure.Format(Model.Measure.ToDisplay(value), 3) : StatisticText.Number(value, 3);
+    private string Shown(double value) => Model.IsMean ? Model.Measure.Format(Model.Measure.ToDisplay(value), 3) : StatisticText.Significant(value, 3);
 
     private PlotDetail Shown(string name, double value) => new(name, Model.Heterogeneity == GoshHeterogeneity.ISquared ? StatisticText.Number(value, 1) + "%" : StatisticText.Significant(value, 3));
 

@@ -44,5 +44,5 @@ internal abstract class SensitivityQuestion : Question
 
     /// <summary>A coefficient as a reader knows it: a mean effect on the scale of its measure.</summary>
     private protected static Func<double, string> Shown(IModelFit fit, int digits = 3) =>
-        fit.Mean is null ? value => StatisticText.Number(value, digits) : value => fit.Measure.Format(fit.Measure.ToDisplay(value), digits);
+        fit.Mean is null ? value => StatisticText.Significant(value, 3) : value => fit.Measure.Format(fit.Measure.ToDisplay(value), digits);
 }
