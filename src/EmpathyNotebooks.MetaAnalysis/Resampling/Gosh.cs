@@ -134,7 +134,7 @@ public sealed class GoshResult
     public override string ToString()
     {
         string Shown(double value) => Fit.Mean is null ? StatisticText.Significant(value, 3) : $"{Fit.Measure.Symbol} = {Fit.Measure.Format(Fit.Measure.ToDisplay(value), 2)}";
-        return $"{(IsExhaustive ? "All " : "")}{StatisticText.Count(Subsets)} {(IsExhaustive ? "" : "random ")}subsets{(Undetermined > 0 ? $" that determine {Coefficient}" : "")}: median {Shown(Estimate.Median)}, 95% of them from "
+        return $"{(IsExhaustive ? "All " : "")}{StatisticText.Count(Subsets)} {(IsExhaustive ? "" : "random ")}subsets{(Undetermined > 0 ? $" that determine {(Fit.Mean is null ? Coefficient : "the mean")}" : "")}: median {Shown(Estimate.Median)}, 95% of them from "
             + $"{Shown(Estimate.Quantile(0.025))} to {Shown(Estimate.Quantile(0.975))}"
             + (Outlying.IsEmpty ? "; no study divides the cloud" : $"; outlying: {string.Join(", ", Outlying)}");
     }

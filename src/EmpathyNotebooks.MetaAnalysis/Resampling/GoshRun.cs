@@ -40,7 +40,7 @@ internal sealed class GoshRun(IModelFit fit, SubsetModel model, GoshOptions opti
             buffer = kept[0];
             tally = Go(exhaustive, count, (int)step, numbers, kept, points, pass == 0, share => progress?.Report((pass + share) / passes.Length), cancellation) ?? tally;
             determined = tally!.Determined;
-            if (determined == 0) throw new UndeterminedException("A cloud of subsets", $"none of {StatisticText.Count(count)} subsets determines {model.Coefficient}", "a model with fewer coefficients does");
+            if (determined == 0) throw new UndeterminedException("A cloud of subsets", $"none of {StatisticText.Count(count)} subsets determines {(fit.Mean is null ? model.Coefficient : "the mean")}", "a model with fewer coefficients does");
             foreach (var (place, number) in numbers.Index()) summaries[(int)number] = Summary(kept[place], determined < count);
         }
         int[] drawn = [.. Enumerable.Range(0, points.Length).Where(p => !double.IsNaN(points[p].Estimate))];

@@ -65,13 +65,15 @@ internal sealed class GoshBuilder
             Estimate = whole,
             EstimateHeterogeneity = wholeY,
             Summary = [Counted(isBinned), $"Median {_name} = {Shown(_gosh.Estimate.Median)}; 95% of the subsets from {Shown(_gosh.Estimate.Quantile(0.025))} to {Shown(_gosh.Estimate.Quantile(0.975))}. Dotted: all together.", Divided],
-            Notes = [.. fit.Warnings, .. _gosh.Undetermined > 0 ? [$"{StatisticText.Count(_gosh.Undetermined)} further subsets do not determine {_gosh.Coefficient}."] : ImmutableArray<string>.Empty],
+            Notes = [.. fit.Warnings, .. _gosh.Undetermined > 0 ? [$"{StatisticText.Count(_gosh.Undetermined)} further subsets do not determine {Followed}."] : ImmutableArray<string>.Empty],
         };
     }
 
+    private string Followed => _gosh.Fit.Mean is null ? _gosh.Coefficient : "the mean";
+
     private string Counted(bool isBinned)
     {
-        var counted = $"{(_gosh.IsExhaustive ? "All " : "")}{StatisticText.Count(_gosh.Subsets)} {(_gosh.IsExhaustive ? "" : "random ")}subsets of {StatisticText.Count(_gosh.Studies.Length)} {Noun}{(_gosh.Undetermined > 0 ? $" that determine {_gosh.Coefficient}" : "")}.";
+        var counted = $"{(_gosh.IsExhaustive ? "All " : "")}{StatisticText.Count(_gosh.Subsets)} {(_gosh.IsExhaustive ? "" : "random ")}subsets of {StatisticText.Count(_gosh.Studies.Length)} {Noun}{(_gosh.Undetermined > 0 ? $" that determine {Followed}" : "")}.";
         var total = _gosh.Subsets + _gosh.Undetermined;
         // The step is odd, and the last one may be short.
         var step = _points.Length >= _gosh.Subsets ? 1 : Math.Max(1, (total + 19_999) / 20_000) | 1;

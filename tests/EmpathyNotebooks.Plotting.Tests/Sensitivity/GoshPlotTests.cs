@@ -107,7 +107,7 @@ public sealed class GoshPlotTests
         var clusters = GoshPlot.Create(PlotSet.Multilevel(PlotSet.Fit(8, DataOrigin.Own)).Gosh(cancellation: Token)).Model;
         Assert.StartsWith("Sample ", clusters.Study, StringComparison.Ordinal);
         Assert.Equal(4, clusters.Units);
-        Assert.Contains("of 4 samples.", clusters.Summary[0], StringComparison.Ordinal);
+        Assert.Contains("of 4 samples that determine the mean.", clusters.Summary[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -98,7 +98,7 @@ internal sealed class GoshQuestion : SensitivityQuestion
             yield return $"{string.Join(", ", gosh.Outlying)} {(gosh.Outlying.Length == 1 ? "divides" : "divide")} the cloud of subsets: over those with {first} the estimate averages {shown(study.MeanWith)}, over those without {shown(study.MeanWithout)}, "
                 + $"and that explains {StatisticText.Percent(study.EstimateExplained, 0)} of the variance of the estimates and {StatisticText.Percent(study.HeterogeneityExplained, 0)} of that of I². Look for what is special about it before anything is left out.";
         }
-        if (gosh.Undetermined > 0) yield return $"{StatisticText.Count(gosh.Undetermined)} of {StatisticText.Count(gosh.Subsets + gosh.Undetermined)} subsets do not determine {gosh.Coefficient}, and were left out.";
+        if (gosh.Undetermined > 0) yield return $"{StatisticText.Count(gosh.Undetermined)} of {StatisticText.Count(gosh.Subsets + gosh.Undetermined)} subsets do not determine {Followed(gosh)}, and were left out.";
     }
 
     private static Table Summary(GoshResult gosh)
@@ -109,7 +109,7 @@ internal sealed class GoshQuestion : SensitivityQuestion
         Add("τ²", gosh.TauSquared, v => StatisticText.Significant(v));
         Add("I²", gosh.ISquared, v => StatisticText.Percent(v));
         Add("Q", gosh.Q, v => StatisticText.Number(v));
-        return table.Note($"{(gosh.IsExhaustive ? "All " : "")}{StatisticText.Count(gosh.Subsets)} {(gosh.IsExhaustive ? "" : "random ")}subsets of {StatisticText.Count(gosh.Studies.Length)} {Noun(gosh)}{(gosh.Undetermined > 0 ? $" that determine {gosh.Coefficient}" : "")}. "
+        return table.Note($"{(gosh.IsExhaustive ? "All " : "")}{StatisticText.Count(gosh.Subsets)} {(gosh.IsExhaustive ? "" : "random ")}subsets of {StatisticText.Count(gosh.Studies.Length)} {Noun(gosh)}{(gosh.Undetermined > 0 ? $" that determine {Followed(gosh)}" : "")}. "
             + (gosh.Outlying.IsEmpty ? "No study divides the cloud." : $"Outlying: {string.Join(", ", gosh.Outlying)}.") + " The quantiles describe the cloud; they are no confidence interval.");
 
         void Add(string name, SubsetSummary summary, Func<double, string> text) =>
@@ -131,6 +131,8 @@ internal sealed class GoshQuestion : SensitivityQuestion
         // Where every subset that determines the coefficient has a study, there is no mean without it.
         string Mean(double value) => double.IsFinite(value) ? shown(value) : Numbers.None;
     }
+
+    private static string Followed(GoshResult gosh) => gosh.Fit.Mean is null ? gosh.Coefficient : "the mean";
 
     private static string Noun(GoshResult gosh) => gosh.Fit.Clusters is { } clusters ? $"clusters of {clusters.Column}" : "studies";
 }
