@@ -9,6 +9,6 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="Estimate">The mean adjusted for bias.</param>
 /// <param name="ConfidenceInterval">Its interval; null where the method defines none.</param>
 /// <param name="Count">The studies (or effects) that the estimate rests on; with trim and fill, those given.</param>
-/// <param name="Assumption">In a sentence, what must hold for the estimate to be right.</param>
+/// <param name="Assumption">In a short sentence, what must hold for the estimate to be right; what else a method assumes, such as normal true effects, its documentation says.</param>
 /// <param name="Warnings">What speaks against relying on it with these data.</param>
 public sealed record AdjustedEstimate(string Method, double Estimate, ConfidenceInterval? ConfidenceInterval, int Count, string Assumption, ImmutableArray<string> Warnings);

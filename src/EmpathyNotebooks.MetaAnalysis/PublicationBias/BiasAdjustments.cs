@@ -115,8 +115,8 @@ public sealed class BiasAdjustments
         yield return ("UWLS", () => Pooled(Fit).Uwls().Adjusted);
         yield return ("WAAP", () => Pooled(Fit).Waap().Adjusted);
         foreach (var row in Selection()) yield return row;
-        yield return ("p-uniform", () => PUniform.Fit(Fit.Effects, new() { Alternative = side }).Adjusted);
-        yield return ("p-uniform*", () => PUniformStar.Fit(Fit.Effects, new() { Alternative = side }).Adjusted);
+        yield return ("p-uniform", () => PUniform.Fit(Fit.Effects, new() { Alternative = side, ConfidenceLevel = Fit.ConfidenceLevel }).Adjusted);
+        yield return ("p-uniform*", () => PUniformStar.Fit(Fit.Effects, new() { Alternative = side, ConfidenceLevel = Fit.ConfidenceLevel }).Adjusted);
         yield return ("Copas selection model", () => Copas.Adjusted);
         yield return ("worst case of selection (Mathur-VanderWeele)", () => Pooled(Fit).MathurVanderWeele(new() { Alternative = side }).Adjusted);
         if (Options.AveragesModels) yield return ("RoBMA-PSMA", () => ModelAveraged.Adjusted);

@@ -38,7 +38,7 @@ public abstract class Question
     {
         ArgumentNullException.ThrowIfNull(inquiry);
         if (!IsAsked(inquiry.Said) || AnswerTo(inquiry) is not { } answer) return null;
-        answer.Section = Section;
+        (answer.Section, answer.Question) = (Section, Name);
         return answer;
     }
 
@@ -73,6 +73,9 @@ public sealed class Answer
 
     /// <summary>The section of the JSON, as <see cref="Question.Section"/> names it.</summary>
     internal string? Section { get; set; }
+
+    /// <summary>The name of the question.</summary>
+    internal string? Question { get; set; }
 
     /// <summary>True where it takes account of effects that share samples, and its JSON stands beside that of the same question of independent effects.</summary>
     internal bool IsClustered { get; init; }

@@ -55,6 +55,10 @@ public static class Questions
         ArgumentNullException.ThrowIfNull(inquiry);
         ImmutableArray<Answer> answers = [.. All.Select(q => q.Ask(inquiry)).OfType<Answer>()];
         Unanswered[] without = [.. answers.Select(a => a.Unanswered).OfType<Unanswered>()];
+        // Those of questions that belong together say much alike: each warning once, with all it belongs to.
+        ImmutableArray<Block> warnings = [.. answers.Where(a => a.Section is not null).SelectMany(a => a.Warnings.Distinct().Select(text => (Text: text, a.Question))).GroupBy(w => w.Text, w => w.Question)
+            .Select(w => new Paragraph($"Warning ({string.Join(", ", w)}): {w.Key}"))];
+        if (warnings.Length > 0) answers = answers.Add(new Answer(warnings));
         return without.Length == 0 ? answers : answers.Add(new Answer(UnansweredTable.Of(without)));
     }
 }

@@ -66,7 +66,7 @@ public static class RankCorrelation
         }
         var (tiesX, tiesV) = (new Ties(x), new Ties(v));
         if (tiesV.Pairs == tiesV.All) throw new UndeterminedException("The rank test", "all sampling variances are alike", "selection models need no variation of standard errors");
-        if (tiesX.Pairs == tiesX.All) throw new UndeterminedException("The rank test", "all standardised effects are alike");
+        if (tiesX.Pairs == tiesX.All) throw new UndeterminedException("The rank test", "all standardised effects are alike", "there is no asymmetry to test, and p-curve and selection models judge by p-values");
         var tau = s / (Math.Sqrt(tiesX.All - tiesX.Pairs) * Math.Sqrt(tiesV.All - tiesV.Pairs));
         double n = k;
         var variance = (n * (n - 1) * (2 * n + 5) - tiesX.Spread - tiesV.Spread) / 18 + tiesX.Pairs * 2 * (tiesV.Pairs * 2) / (2 * n * (n - 1)) + tiesX.Triples * tiesV.Triples / (9 * n * (n - 1) * (n - 2));

@@ -103,26 +103,3 @@ public static class SmallStudyPredictors
 
     private static ArgumentOutOfRangeException Unknown(SmallStudyPredictor predictor) => new(nameof(predictor), predictor, "There is no such predictor of funnel asymmetry.");
 }
-
-/// <summary>Measures whose standard error is made of the effect itself, so that a funnel leans without any bias.</summary>
-internal static class StandardErrorDependence
-{
-    private static readonly HashSet<string> Standardized =
-        ["SMD", "SMDH", "SMD1", "SMD1H", "SMCC", "SMCR", "SMCRH", "SMCRP", "SMCRPH", "SMN", "PBIT", "OR2DN", "OR2DL", "D2ORN", "D2ORL"];
-
-    private static readonly HashSet<string> Tables = ["OR", "RR", "RD", "PETO", "MPRR", "MPOR", "MPRD", "MPORC", "MPPETO"];
-
-    private static readonly HashSet<string> Correlations = ["COR", "UCOR", "PCOR", "SPCOR", "ZSPCOR", "RPB", "RBIS", "PHI", "RTET", "YUQ", "YUY", "R2"];
-
-    /// <summary>The warning of every test or correction that has the standard error as predictor; null where the measure has no such dependence, or it is not known.</summary>
-    public static string? Warning(EffectMeasure measure) => measure.Code switch
-    {
-        var code when Standardized.Contains(code) => Text(measure, "1/√n as predictor (Pustejovsky & Rodgers 2019)"),
-        var code when Tables.Contains(code) => Text(measure, "the tests of Harbord, Peters or Rücker for two-by-two tables, or 1/n as predictor"),
-        var code when Correlations.Contains(code) => Text(measure, "Fisher's z, or 1/√n as predictor"),
-        _ => null,
-    };
-
-    private static string Text(EffectMeasure measure, string instead) =>
-        $"The standard error of {measure.Name} ({measure.Code}) is made of the effect itself, so that the two go together even without bias and the test errs too often. Better: {instead}.";
-}

@@ -63,7 +63,7 @@ public sealed class CopasSelection
 
     /// <summary>The row of a table of adjusted estimates; null where no point is chosen.</summary>
     public AdjustedEstimate? Adjusted => Selected is null ? null : new AdjustedEstimate("Copas selection model", Selected.Estimate, ConfidenceInterval, Effects.Count,
-        "Publication depends on the standard error and, by a correlation, on the effect; selection is no stronger than small-study effects need.", Warnings);
+        "Publication depends on SE and effect, no more than asymmetry needs.", Warnings);
 
     /// <summary>Fits the model over its plane and along its path.</summary>
     /// <param name="effects">Independent effects with standard errors that vary, at least three.</param>
@@ -113,7 +113,7 @@ public sealed class CopasSelection
         {
             var warnings = ImmutableArray.CreateBuilder<string>();
             if (effects.SharingWarning is { } sharing) warnings.Add(sharing);
-            if (ErrorsThatDepend.Warning(effects.Measure) is { } depends) warnings.Add(depends);
+            if (StandardErrorDependence.Warning(effects.Measure) is { } depends) warnings.Add(depends);
             if (effects.Count < 10) warnings.Add($"The Copas model of {effects.Count} studies has a nearly flat likelihood: it is a sensitivity analysis at best.");
             if (selected is null) warnings.Add("The test of residual selection bias is significant at every strength of selection looked at: the model chooses no estimate.");
             else if (selected == path[0]) warnings.Add("The test of residual selection bias is not significant without selection: the estimate is the unadjusted one by maximum likelihood.");

@@ -80,8 +80,8 @@ public sealed class FunnelRegression
 
     /// <summary>The adjusted mean as a row beside other methods.</summary>
     public AdjustedEstimate Adjusted => new(Method, Intercept.Estimate, Intercept.HasStandardError ? Intercept.ConfidenceInterval : null, Count, Predictor == FunnelPredictor.StandardError
-        ? "Bias grows in proportion to the standard error, and nothing but bias makes small studies differ from large ones."
-        : "Bias grows in proportion to the sampling variance, and nothing but bias makes small studies differ from large ones.", Warnings);
+        ? "Only bias makes small studies differ, in proportion to SE."
+        : "Only bias makes small studies differ, in proportion to SE².", Warnings);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Method}: {Intercept}; {Slope} ({(ClusterCount is { } clusters ? $"{StatisticText.Count(Count)} effects, {StatisticText.Count(clusters)} clusters" : $"k = {StatisticText.Count(Count)}")})";

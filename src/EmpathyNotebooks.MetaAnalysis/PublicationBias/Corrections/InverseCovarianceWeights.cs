@@ -43,7 +43,7 @@ public sealed class InverseCovarianceMean
 
     /// <summary>The mean as a row beside other methods.</summary>
     public AdjustedEstimate Adjusted => new("CHE-ISCW", Estimate.Estimate, Estimate.HasStandardError ? Estimate.ConfidenceInterval : null, Count,
-        "Large studies suffer little from selection, so that weights by precision alone leave little bias.", Warnings);
+        "Large studies suffer little from selection.", Warnings);
 
     /// <inheritdoc/>
     public override string ToString() => $"CHE-ISCW: {Estimate} ({StatisticText.Count(Count)} effects, {StatisticText.Count(ClusterCount)} clusters)";
@@ -72,6 +72,6 @@ public static class InverseCovarianceWeights
         if (fit.SamplingCovariance is null) yield return "Sampling errors are taken as independent, so that a sample with many effects weighs as much as many samples: give the model a sampling correlation.";
         var negative = sandwich.WeightsIn([1]).Count(w => w < 0);
         if (negative > 0) yield return $"{StatisticText.Count(negative)} of {StatisticText.Count(fit.Count)} effects count negatively, since their sampling errors are taken to go closely together with those of more precise ones. Try a lower sampling correlation.";
-        if (ErrorsThatDepend.Warning(fit.Effects.Measure) is { } warning) yield return warning;
+        if (StandardErrorDependence.Warning(fit.Effects.Measure) is { } warning) yield return warning;
     }
 }

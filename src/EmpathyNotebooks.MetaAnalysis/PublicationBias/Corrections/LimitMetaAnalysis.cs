@@ -89,7 +89,7 @@ public sealed class LimitMetaAnalysis
 
     /// <summary>The adjusted mean as a row beside other methods.</summary>
     public AdjustedEstimate Adjusted => new("limit meta-analysis", Estimate.Estimate, Estimate.ConfidenceInterval, Count,
-        "Bias grows in proportion to √(SE² + τ²), and nothing but bias makes small studies differ from large ones.", Warnings);
+        "Only bias makes small studies differ, in proportion to √(SE² + τ²).", Warnings);
 
     /// <inheritdoc/>
     public override string ToString() => $"Limit meta-analysis: {Estimate} (k = {StatisticText.Count(Count)})";
@@ -180,7 +180,7 @@ public static class LimitCorrection
     {
         if (fit.Count < 10) yield return $"With {StatisticText.Count(fit.Count)} studies, fewer than 10, an effect of small studies is hardly known, and the standard error takes τ² as known.";
         if (fit.TauSquared == 0) yield return "τ² is estimated as 0: all shrunken effects are the same, and the adjusted mean is that of PET with the standard errors of an equal-effects model.";
-        if (ErrorsThatDepend.Warning(fit.Effects.Measure) is { } warning) yield return warning;
+        if (StandardErrorDependence.Warning(fit.Effects.Measure) is { } warning) yield return warning;
         if (fit.Effects.SharingWarning is { } sharing) yield return sharing;
     }
 }

@@ -84,7 +84,7 @@ public sealed class MathurVanderWeele
 
     /// <summary>The worst case as a row beside other methods.</summary>
     public AdjustedEstimate Adjusted => new("worst case of selection (Mathur-VanderWeele)", WorstCase.Estimate, WorstCase.HasStandardError ? WorstCase.ConfidenceInterval : null, NonaffirmativeCount,
-        "Affirmative results are endlessly likelier to be published than others, whatever else; the mean without selection lies between this and the uncorrected one.", Warnings);
+        "Affirmative results are endlessly likelier to be published: a bound.", Warnings);
 
     /// <inheritdoc/>
     public override string ToString() => $"Mathur-VanderWeele: worst case {WorstCase}; selection ratio to {StatisticText.Significant(Target)}: estimate {RatioOfEstimate}, interval {RatioOfInterval} "

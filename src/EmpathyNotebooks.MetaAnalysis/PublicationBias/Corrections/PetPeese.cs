@@ -121,7 +121,7 @@ public static class PetPeeseCorrection
         {
             yield return $"PET and PEESE are unreliable where I² exceeds 80% (it is {StatisticText.Percent(iSquared.Value, 0)}): heterogeneity may make the funnel lopsided without any bias (Stanley 2017).";
         }
-        if (options.StandardErrorColumn is null && ErrorsThatDepend.Warning(effects.Measure) is { } warning) yield return warning;
+        if (options.StandardErrorColumn is null && StandardErrorDependence.Warning(effects.Measure) is { } warning) yield return warning;
     }
 
     internal const string Instead = "a selection model needs no variation of standard errors";
@@ -140,7 +140,7 @@ public static class PetPeeseCorrection
         var line = WeightedLine.Fit(method, y, w, Predictors(fit.Effects, predictor, options.StandardErrorColumn), Constant(options.StandardErrorColumn), Instead);
         if (WeightedLine.IsExact(line.ResidualSum, y, w))
         {
-            throw new UndeterminedException(method, "all effects lie exactly on the line, so that its standard errors would be 0, which says nothing about how uncertain it is");
+            throw new UndeterminedException(method, "all effects lie exactly on the line, so that its standard errors would be 0, which says nothing about how uncertain it is", "an equal-effects or random-effects model with the normal distribution has a standard error from sampling variances");
         }
         var df = k - 2;
         var phi = line.ResidualSum / df;

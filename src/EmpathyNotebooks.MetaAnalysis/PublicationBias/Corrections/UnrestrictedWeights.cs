@@ -35,7 +35,7 @@ public sealed class UnrestrictedWeightedMean
     public ImmutableArray<string> Warnings { get; }
 
     /// <summary>The mean as a row beside other methods.</summary>
-    public AdjustedEstimate Adjusted => new("UWLS", Estimate.Estimate, Estimate.ConfidenceInterval, Count, "Large studies suffer little from selection, so that weights by precision alone leave little bias.", Warnings);
+    public AdjustedEstimate Adjusted => new("UWLS", Estimate.Estimate, Estimate.ConfidenceInterval, Count, "Large studies suffer little from selection.", Warnings);
 
     /// <inheritdoc/>
     public override string ToString() => $"UWLS: {Estimate} (k = {StatisticText.Count(Count)})";
@@ -98,7 +98,7 @@ public sealed class AdequatelyPoweredMean
     public AdjustedEstimate Adjusted => Mean.Adjusted with
     {
         Method = FallsBack ? "WAAP (falls back on UWLS)" : "WAAP",
-        Assumption = "Adequately powered studies are published whatever they find.",
+        Assumption = "Studies with 80% power are published whatever they find.",
         Warnings = Warnings,
     };
 
@@ -173,7 +173,7 @@ public static class UnrestrictedWeights
     {
         var largest = w.Max() / weight;
         if (largest > 0.5) yield return $"One study has {StatisticText.Percent(largest, 0)} of the weight: the mean is little else than that study.";
-        if (ErrorsThatDepend.Warning(fit.Effects.Measure) is { } warning) yield return warning;
+        if (StandardErrorDependence.Warning(fit.Effects.Measure) is { } warning) yield return warning;
         if (fit.Effects.SharingWarning is { } sharing) yield return sharing;
     }
 }

@@ -131,7 +131,7 @@ public sealed class ModelAveragedBiasAdjustment
 
     /// <summary>The row for a table of adjusted estimates: the averaged mean with its equal-tailed interval.</summary>
     public AdjustedEstimate Adjusted => new(Options.Bias.SequenceEqual(BiasAssumption.Psma) ? "RoBMA-PSMA" : "RoBMA", Mean.Mean, Mean.CredibleInterval, Count,
-        "One of the models averaged (no bias, selection by p-value, PET, PEESE) is near the truth, and the priors are reasonable.", Warnings);
+        "One of the models averaged is near the truth, the priors reasonable.", Warnings);
 
     /// <summary>What a careful reader should know.</summary>
     public ImmutableArray<string> Warnings { get; }
@@ -221,7 +221,7 @@ public sealed class ModelAveragedBiasAdjustment
         {
             warnings.Add($"The priors are meant for Cohen's d and were taken as they are: {effects.Measure.Name} has no fixed relation to it. Set PriorScale to the units of this scale that make a unit of d.");
         }
-        if (ErrorsThatDepend.Warning(effects.Measure) is { } dependence) warnings.Add(dependence);
+        if (StandardErrorDependence.Warning(effects.Measure) is { } dependence) warnings.Add(dependence);
         if (effects.Count < 10) warnings.Add($"With {effects.Count} studies the priors have much to say: try others, and read the Bayes factors rather than the estimate.");
         if (effects.SharingWarning is { } sharing) warnings.Add(sharing);
         return warnings.ToImmutable();

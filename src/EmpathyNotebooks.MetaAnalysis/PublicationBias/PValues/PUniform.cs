@@ -73,7 +73,7 @@ public sealed class PUniform
 
     /// <summary>The row of a table of adjusted estimates.</summary>
     public AdjustedEstimate Adjusted => new("p-uniform", Estimate, ConfidenceInterval, Count,
-        "All significant results have one true effect and were as likely to be published; what is not significant is not used.", Warnings);
+        "Significant results share one true effect and were published alike.", Warnings);
 
     /// <summary>Estimates the mean from the significant effects.</summary>
     /// <param name="effects">Independent effects of a measure for which 0 means no effect.</param>

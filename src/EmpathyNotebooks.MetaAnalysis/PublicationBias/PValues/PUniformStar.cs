@@ -84,7 +84,7 @@ public sealed class PUniformStar
 
     /// <summary>The row of a table of adjusted estimates.</summary>
     public AdjustedEstimate Adjusted => new("p-uniform*", Estimate, ConfidenceInterval, Effects.Count,
-        "Within significant results, and within those that are not, all were as likely to be published.", Warnings);
+        "Publication depends only on whether a result is significant.", Warnings);
 
     /// <summary>Fits the model.</summary>
     /// <param name="effects">Independent effects of a measure for which 0 means no effect, at least two.</param>

@@ -7,6 +7,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 internal sealed class PUniformStarKernel
 {
     private const int GridPoints = 40;
+    private const double Far = 1000;
 
     private readonly double[] _y;
     private readonly double[] _v;
@@ -71,7 +72,8 @@ internal sealed class PUniformStarKernel
             double inside = estimate, outside = estimate + side * step;
             for (var i = 0; ProfileAtMu(outside) > least; i++)
             {
-                if (i > 30) return side * double.PositiveInfinity;
+                // Far off the mean and τ² grow together and the likelihood tends to a constant; the largest τ² of the grid would cut it off.
+                if (i > 30 || Math.Abs(outside - estimate) > Far * _width) return side * double.PositiveInfinity;
                 step *= 1.6;
                 (inside, outside) = (outside, outside + side * step);
             }

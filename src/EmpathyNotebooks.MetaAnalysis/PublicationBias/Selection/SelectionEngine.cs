@@ -237,8 +237,17 @@ internal sealed class SelectionEngine
 
     private void CheckPoint(SelectionSearch search, SelectionPoint point)
     {
-        if (point.IsRunaway) throw Without("its likelihood has no maximum: it goes on rising as the mean or a weight leaves all bounds", "fewer parameters, or given weights (a sensitivity analysis), give an answer");
-        if (Covariance(search, point) is null) throw Without("its likelihood is flat: other means with other weights fit these effects as well", "fewer parameters, or given weights (a sensitivity analysis), give an answer");
+        if (point.IsRunaway) throw Without("its likelihood has no maximum, but goes on rising as the mean or a weight leaves all bounds", "fewer parameters, or given weights (a sensitivity analysis), give an answer");
+        if (Covariance(search, point) is null || IsWithoutInformation(search, point)) throw Without("its likelihood is flat: other means with other weights fit these effects as well", "fewer parameters, or given weights (a sensitivity analysis), give an answer");
+    }
+
+    /// <summary>True where no weight matters to the likelihood: changed by its own size it moves by nothing, as where every p is 0 to the last digit.</summary>
+    private bool IsWithoutInformation(SelectionSearch search, SelectionPoint point)
+    {
+        var n = search.Free;
+        var columns = search.SelectionMap.Columns;
+        var weights = Enumerable.Range(n - columns, columns).Where(i => !point.IsHeld[i]).ToList();
+        return _penalty is null && _function.Shape != SelectionShape.TruncatedAtEstimate && weights.Count > 0 && weights.TrueForAll(i => -point.Hessian[i * n + i] * Math.Max(1, point.At[i] * point.At[i]) < 1e-8);
     }
 
     private UndeterminedException Without(string because, string? instead = null) => new($"The selection model with a {_function}", because, instead);

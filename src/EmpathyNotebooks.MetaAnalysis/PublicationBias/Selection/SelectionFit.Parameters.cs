@@ -99,7 +99,7 @@ public sealed partial class SelectionFit
             yield return $"{StatisticText.Count(Omitted.Length)} of {StatisticText.Count(Omitted.Length + Count)} effects are left out because a moderator is not known for them: {string.Join(", ", Omitted.Take(5).Select(o => o.Label))}{(Omitted.Length > 5 ? " and others" : "")}.";
         }
         if (Clusters is null && Effects.SharingWarning is { } sharing) yield return sharing;
-        if (ErrorsThatDepend.Warning(Effects.Measure) is not null)
+        if (StandardErrorDependence.Warning(Effects.Measure) is not null)
         {
             yield return $"The standard error of this measure ({Effects.Measure.Name}) depends on the effect itself, while a selection model takes it as known, and p-values near a cut-point hang on it. Better, where there is one: a transformation that steadies the variance, such as Fisher's z or arcsine differences.";
         }

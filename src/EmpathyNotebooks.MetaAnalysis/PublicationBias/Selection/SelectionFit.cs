@@ -161,10 +161,10 @@ public sealed partial class SelectionFit : IModelFit
     /// <summary>In a sentence, what must hold for the estimate to be right.</summary>
     public string Assumption => (Function.Shape switch
     {
-        SelectionShape.Step => "Whether a result was published depends on the interval that its p-value falls in",
-        SelectionShape.Truncated or SelectionShape.TruncatedAtEstimate => $"Whether a result was published depends on whether it lies beyond {StatisticText.Significant(CutValue!.Value)}",
-        _ => $"The probability that a result was published is a {Function} of p",
-    }) + $" ({Side}), true effects are normal, and nothing else is selected.";
+        SelectionShape.Step => "Publication depends on the interval that p falls in",
+        SelectionShape.Truncated or SelectionShape.TruncatedAtEstimate => $"Publication depends on lying beyond {StatisticText.Significant(CutValue!.Value)}",
+        _ => $"Publication is a {Function} of p",
+    }) + $" ({Side}).";
 
     private string Side => Options.Alternative switch
     {

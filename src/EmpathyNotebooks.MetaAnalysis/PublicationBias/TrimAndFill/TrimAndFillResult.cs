@@ -102,7 +102,7 @@ public sealed class TrimAndFillResult
 
     /// <summary>The mean with the missing studies put in, as a row of a table of such estimates.</summary>
     public AdjustedEstimate Adjusted => new($"trim and fill ({Estimator})", Fit.Estimate, Fit.ConfidenceInterval, Original.Count,
-        "The most extreme effects on one side were held back, whatever their p-values, and without that the funnel would be symmetric around one mean.", Warnings);
+        "The most extreme effects on one side were held back, whatever their p.", Warnings);
 
     /// <summary>One line, for example <c>Trim and fill (L0): 3 studies missing on the left (SE 2.72), z = 0.108 [0.0754, 0.1398]</c>.</summary>
     public override string ToString()

@@ -23,10 +23,10 @@ internal sealed class AdequatePowerQuestion : BiasQuestion
     {
         var mean = AdjustedMeans.Pooled(fit).Waap();
         var power = mean.FallsBack
-            ? $"fewer than two studies have 80% power to find the mean by precision alone, so that it is that mean"
+            ? "fewer than two studies have 80% power to find the mean by precision alone, so that WAAP falls back on that mean"
             : $"{StatisticText.Count(mean.AdequateCount)} of {StatisticText.Count(mean.All.Count)} studies have 80% power to find the mean by precision alone";
         return new Answer(AdjustedMeans.Table("Mean of the adequately powered", inquiry.Measure, inquiry.Level).Row(mean.FallsBack ? "WAAP (UWLS)" : "WAAP", inquiry.Measure, mean.Estimate, mean.Count)
-            .Note($"{char.ToUpperInvariant(power[0])}{power[1..]}: a standard error of at most {StatisticText.Significant(mean.ThresholdStandardError, 3)}."))
+            .Note($"{char.ToUpperInvariant(power[0])}{power[1..]}; that power needs a standard error of at most {StatisticText.Significant(mean.ThresholdStandardError, 3)}."))
         {
             Sentence = $"The weighted average of the adequately powered is {AdjustedMeans.Said(inquiry.Measure, mean.Estimate)} ({power}).",
             Warnings = mean.Warnings,

@@ -35,5 +35,5 @@ internal static class AdjustedMeans
     public static PooledFit Pooled(IModelFit fit) => fit as PooledFit ?? throw Inquiry.Undefined(BiasQuestion.All, "models with one mean, without moderators");
 
     /// <summary>The fit as a multilevel or multivariate one.</summary>
-    public static DependentFit Dependent(IModelFit fit) => fit as DependentFit ?? throw Inquiry.Undefined(BiasQuestion.All, "independent effects and multilevel models, whose sampling covariance it needs");
+    public static DependentFit Dependent(IModelFit fit) => fit as DependentFit ?? throw Inquiry.Undefined(BiasQuestion.All, "independent effects and multilevel models (--model multilevel), whose sampling covariance it needs");
 }

@@ -32,15 +32,25 @@ internal abstract class BiasQuestion : Question
         catch (Exception fault) when (inquiry.Fit is not null && inquiry.Said.Has(All)
             && fault is InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or NonConvergenceException or QuestionException)
         {
-            return new Answer { Unanswered = new Unanswered(Name, fault is QuestionException { Where: { } where } ? $"It is defined for {where}." : fault.Message), IsClustered = inquiry.Fit!.Clusters is not null };
+            return new Answer { Unanswered = new Unanswered(Name, Reason(fault)), IsClustered = inquiry.Fit!.Clusters is not null };
         }
     }
+
+    /// <summary>What is better where there are too few studies: a full sentence.</summary>
+    private protected virtual string IfTooFew => "Results this few cannot show bias: search registers for unpublished ones, and say that it could not be assessed in this way.";
+
+    private string Reason(Exception fault) => fault switch
+    {
+        QuestionException { Where: { } where } => $"It is defined for {where}.",
+        InsufficientStudiesException => $"{fault.Message} {IfTooFew}",
+        _ => fault.Message,
+    };
 
     /// <summary>The answer where effects are independent; null where the question has no meaning, as that of counts where there are none.</summary>
     /// <exception cref="QuestionException">It is not defined for this kind of fit.</exception>
     private protected abstract Answer? Independent(IModelFit fit, Inquiry inquiry);
 
-    /// <summary>The answer where effects share samples, with <see cref="Answer.IsClustered"/> set.</summary>
+    /// <summary>The answer where effects share samples (null where the question has no meaning), with <see cref="Answer.IsClustered"/> set.</summary>
     /// <exception cref="QuestionException">It is not defined for such effects.</exception>
     private protected virtual Answer? Clustered(IModelFit fit, Inquiry inquiry) =>
         throw Inquiry.Undefined(Alone ?? All, "independent effects; average those of a sample first (--model aggregate)");

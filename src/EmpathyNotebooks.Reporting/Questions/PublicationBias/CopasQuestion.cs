@@ -41,13 +41,18 @@ internal sealed class CopasQuestion : BiasQuestion
 
     private static Table Say(CopasSelection copas, EffectMeasure measure)
     {
-        var table = new Table("Copas selection model", ("published of the largest SE", Align.Right), (measure.Symbol, Align.Right), ($"{StatisticText.Level(copas.Options.ConfidenceLevel)} CI", Align.Right), ("residual bias p", Align.Right), ("unpublished", Align.Right), ("", Align.Left));
+        var table = new Table("Copas selection model", ("P(published) at the largest SE", Align.Right), (measure.Symbol, Align.Right), ($"{StatisticText.Level(copas.Options.ConfidenceLevel)} CI", Align.Right), ("residual bias p", Align.Right), ("unpublished", Align.Right), ("", Align.Left));
+        string? last = null;
         foreach (var point in copas.Path)
         {
-            table.Row(StatisticText.Percent(point.PublicationProbability, 0), measure.Format(measure.ToDisplay(point.Estimate), 3),
+            // Points that a reader could not tell apart stand once.
+            var published = StatisticText.Percent(point.PublicationProbability, 0);
+            if (published == last && point != copas.Selected && point != copas.Path[^1]) continue;
+            last = published;
+            table.Row(published, measure.Format(measure.ToDisplay(point.Estimate), 3),
                 copas.IntervalOf(point) is { } interval ? Numbers.Interval(interval.Transform(measure.ToDisplay), measure) : Numbers.None, StatisticText.PValue(point.ResidualBiasPValue),
                 StatisticText.Number(point.Unpublished, 0), point == copas.Selected ? "chosen" : "");
         }
-        return table.Note($"From no selection to strong selection of effects {SignificantResults.Where(copas.Side)}. Chosen is the least selection that leaves no small-study effects, p above {StatisticText.Number(copas.Options.Significance, 2, leadingZero: false)}.");
+        return table.Note($"From no selection to strong selection of effects {SignificantResults.Where(copas.Side)}{(copas.Options.Side is null ? ", the side to which small studies lean" : "")}. Chosen is the least selection that leaves no small-study effects, p above {StatisticText.Number(copas.Options.Significance, 2, leadingZero: false)}.");
     }
 }

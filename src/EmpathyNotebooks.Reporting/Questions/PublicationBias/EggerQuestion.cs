@@ -62,7 +62,7 @@ internal sealed class EggerQuestion : BiasQuestion
         {
             table.Row(SmallStudyPredictors.Name(test.Predictor), test.Model == EggerModel.WeightedLeastSquares ? "least squares" : test.Regression.MethodCode, StatisticText.Significant(test.Slope.Estimate),
                 StatisticText.Number(test.Statistic), test.DegreesOfFreedom is { } df ? StatisticText.DegreesOfFreedom(df) : "", StatisticText.PValue(test.PValue),
-                test.Limit is { } limit ? measure.Format(measure.ToDisplay(limit.Estimate)) : "", test.Limit is { } around ? Numbers.Interval(around.ConfidenceInterval.Transform(measure.ToDisplay), measure, 2) : "");
+                test.Limit is { } limit ? measure.Format(measure.ToDisplay(limit.Estimate), 3) : "", test.Limit is { } around ? Numbers.Interval(around.ConfidenceInterval.Transform(measure.ToDisplay), measure) : "");
         }
         if (first.Robust is { } robust) table.Note($"Standard errors are cluster-robust ({robust.Correction}, {StatisticText.Count(robust.ClusterCount)} clusters of {robust.Cluster}).");
         return table.Note("The limit is the mean that an endlessly large study would find if the line holds. Asymmetry is not bias: small studies can differ for other reasons, and chance makes lines.");

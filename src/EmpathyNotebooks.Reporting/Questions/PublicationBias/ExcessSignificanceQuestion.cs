@@ -80,6 +80,6 @@ internal sealed class ExcessSignificanceQuestion : BiasQuestion
         }
         var how = test.Test switch { ExcessTest.Exact => "exactly", ExcessTest.Binomial => "by the binomial distribution", _ => "by chi-squared" };
         var side = test.Options.Significance switch { Alternative.Greater => " above 0, one-sided", Alternative.Less => " below 0, one-sided", _ => ", two-sided" };
-        return table.Note($"Significant at {StatisticText.PValue(test.Options.Alpha)}{side}; tested {how}. The mean that the power is computed with is itself too large where results were selected, so that the test errs to the safe side.");
+        return table.Note($"Significant at {StatisticText.Number(test.Options.Alpha, 2, leadingZero: false)}{side}; tested {how}. The mean that the power is computed with is itself too large where results were selected, so that the test errs to the safe side.");
     }
 }

@@ -62,6 +62,10 @@ internal sealed class GroupSizeQuestion : BiasQuestion
         };
     }
 
+    // Means of samples have no counts, so that averaging is no way to it.
+    private protected override Answer? Clustered(IModelFit fit, Inquiry inquiry) => GroupCounts.Tables(fit.Effects) is null && GroupCounts.Sizes(fit.Effects) is null ? null
+        : throw Inquiry.Undefined(All, "independent effects; Egger's regression with cluster-robust standard errors takes account of shared samples");
+
     private static Table Say(ImmutableArray<GroupSizeTest> tests)
     {
         var table = new Table("Asymmetry by counts and group sizes", ("test", Align.Left), ("k", Align.Right), ("bias", Align.Right), ("SE", Align.Right), ("t", Align.Right), ("df", Align.Right), ("p", Align.Right));

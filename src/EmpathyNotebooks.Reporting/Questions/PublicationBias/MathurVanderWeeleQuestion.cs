@@ -34,7 +34,7 @@ internal sealed class MathurVanderWeeleQuestion : BiasQuestion
         table.Row("no selection", measure, analysis.Uncorrected, count);
         foreach (var ratio in (double[])[2, 5, 10]) table.Row($"{StatisticText.Number(ratio, 0)} times likelier", measure, analysis.Corrected(ratio), count);
         table.Row("worst case: nonaffirmative alone", measure, analysis.WorstCase, analysis.NonaffirmativeCount)
-            .Note($"{StatisticText.Count(analysis.AffirmativeCount)} of {StatisticText.Count(count)} results are affirmative: {Affirmative(analysis)}.")
+            .Note($"{StatisticText.Count(analysis.AffirmativeCount)} of {StatisticText.Count(count)} results {(analysis.AffirmativeCount == 1 ? "is" : "are")} affirmative: {Affirmative(analysis)}.")
             .Note($"To move the mean to no effect: {Needed(analysis.RatioOfEstimate)}. To move its interval there: {Needed(analysis.RatioOfInterval)}.");
         return new Answer(table)
         {
@@ -60,7 +60,7 @@ internal sealed class MathurVanderWeeleQuestion : BiasQuestion
     {
         SelectionRatioOutcome.Found => $"affirmative results would have to be published {StatisticText.Number(ratio.Value!.Value, 1)} times as readily as others",
         SelectionRatioOutcome.NoneSuffices => "no such selection suffices",
-        SelectionRatioOutcome.AlreadyThere => "none is needed",
+        SelectionRatioOutcome.AlreadyThere => "no selection is needed",
         _ => "there is no interval",
     };
 }

@@ -47,7 +47,7 @@ internal sealed class PCurveQuestion : BiasQuestion
         var table = new Table("p-curve", ("", Align.Left), ("full, p < .05", Align.Right), ("p", Align.Right), ("half, p < .025", Align.Right), ("p", Align.Right), ("binomial p", Align.Right));
         table.Row("right skew: not all effects are 0", Z(curve.FullRightSkew), P(curve.FullRightSkew), Z(curve.HalfRightSkew), P(curve.HalfRightSkew), StatisticText.PValue(curve.BinomialRightSkew));
         table.Row("flatter than at 33% power", Z(curve.FullFlatness), P(curve.FullFlatness), Z(curve.HalfFlatness), P(curve.HalfFlatness), StatisticText.PValue(curve.BinomialFlatness));
-        table.Note($"Shares of the {StatisticText.Count(curve.Count)} significant results (of {StatisticText.Count(curve.GivenCount)}) with p up to .01, .02, .03, .04, .05: "
+        table.Note($"Shares of the {StatisticText.Count(curve.Count, "significant result")} (of {StatisticText.Count(curve.GivenCount)}) with p up to .01, .02, .03, .04, .05: "
             + $"{string.Join(", ", curve.Steps.Select(s => StatisticText.Percent(s.Observed, 0)))}; at 33% power {string.Join(", ", curve.Steps.Select(s => StatisticText.Percent(s.AtThirdPower, 0)))}.");
         table.Note($"Power of the tests: {StatisticText.Percent(curve.Power, 0)}, 90% CI [{StatisticText.Percent(curve.PowerInterval.Lower, 0)}, {StatisticText.Percent(curve.PowerInterval.Upper, 0)}]; too high where power differs between studies.");
         return table.Note(curve.HasEvidentialValue ? "By the authors' rule the set has evidential value: not all of its effects are 0."

@@ -28,14 +28,14 @@ internal sealed class PUniformStarQuestion : BiasQuestion
         var result = PUniformStar.Fit(SignificantResults.Effects(fit), new() { Alternative = side, ConfidenceLevel = inquiry.Level });
         var measure = inquiry.Measure;
         var level = StatisticText.Level(inquiry.Level);
-        var table = new Table("p-uniform*", (measure.Symbol, Align.Right), ($"{level} CI", Align.Right), ("effect p", Align.Right), ("tau²", Align.Right), ($"{level} CI", Align.Right), ("tau² p", Align.Right), ("bias p", Align.Right), ("significant", Align.Right));
+        var table = new Table("p-uniform*", (measure.Symbol, Align.Right), ($"{level} CI", Align.Right), ("effect p", Align.Right), ("τ²", Align.Right), ($"{level} CI", Align.Right), ("τ² p", Align.Right), ("bias p", Align.Right), ("significant", Align.Right));
         table.Row(measure.Format(measure.ToDisplay(result.Estimate), 3), Numbers.Interval(result.ConfidenceInterval.Transform(measure.ToDisplay), measure), StatisticText.PValue(result.EffectTest.PValue),
             StatisticText.Significant(result.TauSquared), $"[{StatisticText.Significant(result.TauSquaredInterval.Lower)}, {StatisticText.Significant(result.TauSquaredInterval.Upper)}]", StatisticText.PValue(result.HeterogeneityTest.PValue),
             StatisticText.PValue(result.BiasTest.PValue), $"{StatisticText.Count(result.SignificantCount)} of {StatisticText.Count(result.Effects.Count)}");
         table.Note($"Significant means significant and {SignificantResults.Where(side)}. Profile-likelihood intervals, likelihood-ratio tests; that of bias compares with the random-effects model, and is little studied.");
         return new Answer(table)
         {
-            Sentence = $"p-uniform* adjusts the mean to {SignificantResults.Said(measure, result.Estimate, result.ConfidenceInterval)}, tau² = {StatisticText.Significant(result.TauSquared)}.",
+            Sentence = $"p-uniform* adjusts the mean to {SignificantResults.Said(measure, result.Estimate, result.ConfidenceInterval)}, τ² = {StatisticText.Significant(result.TauSquared)}.",
             Warnings = [.. result.Warnings, .. SignificantResults.OtherSide(fit, side)],
             Json = json => json.Object("pUniformStar", result, _ =>
             {

@@ -74,7 +74,7 @@ internal sealed class TriangulationQuestion : BiasQuestion
     {
         var (fit, measure) = (adjustments.Fit, adjustments.Fit.Measure);
         var table = new Table("Mean under each story of bias", ("", Align.Left), (measure.Symbol, Align.Right), ($"{StatisticText.Level(fit.ConfidenceLevel)} CI", Align.Right), ("k", Align.Right), ("is right if", Align.Left));
-        table.Row("as it stands", Shown(adjustments.Unadjusted.Estimate), Interval(adjustments.Unadjusted.HasStandardError ? adjustments.Unadjusted.ConfidenceInterval : null), StatisticText.Count(fit.Count), "All results were published, or those held back are like the others.");
+        table.Row("as it stands", Shown(adjustments.Unadjusted.Estimate), Interval(adjustments.Unadjusted.HasStandardError ? adjustments.Unadjusted.ConfidenceInterval : null), StatisticText.Count(fit.Count), "Results held back, if any, are like the others.");
         foreach (var row in adjustments.Estimates) table.Row(row.Method, Shown(row.Estimate), Interval(row.ConfidenceInterval), StatisticText.Count(row.Count), row.Assumption);
         if (adjustments.WithoutEstimate.Length > 0) table.Note($"Without an estimate here: {string.Join("; ", adjustments.WithoutEstimate.Select(m => m.Method))}.");
         return table.Note("No method is right under every story of bias: read what they agree on, not one of them.");

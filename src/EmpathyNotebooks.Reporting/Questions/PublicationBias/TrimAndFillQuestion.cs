@@ -28,7 +28,7 @@ internal sealed class TrimAndFillQuestion : BiasQuestion
         }
         """;
 
-    internal override IEnumerable<Saying> Sayings => [Saying.Of<TrimAndFillResult>(result => Say([result]))];
+    internal override IEnumerable<Saying> Sayings => [Saying.Of<TrimAndFillResult>(result => Say([result], "Trim and fill"))];
 
     private protected override Answer Independent(IModelFit fit, Inquiry inquiry) => fit is PooledFit ? Of(fit, clustered: false) : throw Inquiry.Undefined(All, "models without moderators: it has one mean to mirror effects around");
 
@@ -50,7 +50,7 @@ internal sealed class TrimAndFillQuestion : BiasQuestion
             }
         }
         if (results.Count == 0) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(faults[0]);
-        return new Answer(Say(results.ToImmutable()))
+        return new Answer(Say(results.ToImmutable(), clustered ? "Trim and fill of cluster means" : "Trim and fill"))
         {
             IsClustered = clustered,
             Sentence = results[0] + ".",
@@ -76,17 +76,17 @@ internal sealed class TrimAndFillQuestion : BiasQuestion
 
     private static string Side(TrimAndFillResult result) => result.Side == FunnelSide.Left ? "left" : "right";
 
-    private static Table Say(ImmutableArray<TrimAndFillResult> results)
+    private static Table Say(ImmutableArray<TrimAndFillResult> results, string title)
     {
         var measure = results[0].Fit.Effects.Measure;
-        var table = new Table("Trim and fill", ("number of missing studies", Align.Left), ("side", Align.Left), ("missing", Align.Right), ("SE", Align.Right), (measure.Symbol, Align.Right),
+        var table = new Table(title, ("number of missing studies", Align.Left), ("side", Align.Left), ("missing", Align.Right), ("SE", Align.Right), (measure.Symbol, Align.Right),
             (StatisticText.Level(results[0].Fit.ConfidenceLevel) + " CI", Align.Right), ("τ²", Align.Right));
         var before = results[0].Original;
-        table.Row("as observed", "", "", "", measure.Format(before.BackTransformed.Estimate), Numbers.Interval(before.BackTransformed.ConfidenceInterval, measure, 2), StatisticText.Significant(before.TauSquared));
+        table.Row("as observed", "", "", "", measure.Format(before.BackTransformed.Estimate, 3), Numbers.Interval(before.BackTransformed.ConfidenceInterval, measure), StatisticText.Significant(before.TauSquared));
         foreach (var result in results)
         {
             var shown = result.Fit.BackTransformed;
-            table.Row(result.Estimator.ToString(), Side(result), StatisticText.Count(result.Missing), Numbers.Number(result.MissingStandardError), measure.Format(shown.Estimate), Numbers.Interval(shown.ConfidenceInterval, measure, 2),
+            table.Row(result.Estimator.ToString(), Side(result), StatisticText.Count(result.Missing), Numbers.Number(result.MissingStandardError), measure.Format(shown.Estimate, 3), Numbers.Interval(shown.ConfidenceInterval, measure),
                 StatisticText.Significant(result.Fit.TauSquared));
         }
         return table.Note("Filled studies are mirror images, not data: the mean with them is what symmetry would give, and its interval is too narrow. Where significant results are selected it corrects too little.");

@@ -7,6 +7,8 @@ internal sealed class ZCurveQuestion : BiasQuestion
 {
     public override string Name => "z-curve";
 
+    private protected override string IfTooFew => "p-curve needs fewer, and takes results of any z.";
+
     internal override string Schema =>
         """
         "zCurve": {
