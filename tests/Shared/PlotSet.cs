@@ -30,6 +30,9 @@ internal static class PlotSet
         ("sunset funnel", 1, f => SunsetFunnelPlot.Create(f)),
         ("sunset funnel of a given effect", 1, f => SunsetFunnelPlot.Create(f, new() { TrueEffect = 0.1 })),
         ("triangulation", 1, f => TriangulationPlot.Create(f, Adjusted(f))),
+        ("GOSH", 5, f => GoshPlot.Create(f.Gosh(new() { Subsets = 1_000 }))),
+        ("GOSH in bins", 5, f => GoshPlot.Create(f.Gosh(new() { Subsets = 2_000 }), new() { Heterogeneity = GoshHeterogeneity.TauSquared, MostPoints = 20 })),
+        ("multilevel GOSH", 6, f => GoshPlot.Create(Multilevel(f).Gosh(new() { Subsets = 100 }))),
         ("cumulative", 1, f => CumulativeForestPlot.Create(f)),
         ("leave one out", 5, f => LeaveOneOutPlot.Create(f)),
         ("Baujat", 5, f => BaujatPlot.Create(f)),
@@ -87,7 +90,7 @@ internal static class PlotSet
     ];
 
     /// <summary>Those that show no single studies.</summary>
-    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour"];
+    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour", "GOSH", "GOSH in bins", "multilevel GOSH"];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
     public static IEnumerable<string> Labels(string name, PooledFit fit) => name.EndsWith(" of means", StringComparison.Ordinal) || name.EndsWith(", samples", StringComparison.Ordinal)

@@ -82,7 +82,9 @@ public readonly record struct SubsetPoint(double Estimate, double ISquared, doub
 /// </summary>
 public sealed class GoshResult
 {
-    internal GoshResult(IModelFit fit, string coefficient) => (Fit, Coefficient) = (fit, coefficient);
+    private readonly Func<int, ImmutableArray<bool>> _membersOf;
+
+    internal GoshResult(IModelFit fit, string coefficient, Func<int, ImmutableArray<bool>> membersOf) => (Fit, Coefficient, _membersOf) = (fit, coefficient, membersOf);
 
     /// <summary>The fit to all.</summary>
     public IModelFit Fit { get; }
@@ -119,14 +121,20 @@ public sealed class GoshResult
     /// </summary>
     public required ImmutableArray<SubsetPoint> Points { get; init; }
 
+    /// <summary>Which studies or clusters a point's subset has, in the order of <see cref="Studies"/>, however many there are.</summary>
+    /// <param name="point">The place of the point among <see cref="Points"/>, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such point.</exception>
+    public ImmutableArray<bool> Members(int point) => point >= 0 && point < Points.Length ? _membersOf(point)
+        : throw new ArgumentOutOfRangeException(nameof(point), point, $"There are points from 0 to {StatisticText.Count(Points.Length - 1)}.");
+
     /// <summary>The labels of outlying studies, the most influential first. The clusters of the cloud are the combinations of having them or not.</summary>
     public ImmutableArray<string> Outlying => [.. Studies.Where(s => s.IsOutlying).OrderByDescending(s => Math.Max(s.EstimateExplained, s.HeterogeneityExplained)).Select(s => s.Label)];
 
     /// <inheritdoc/>
     public override string ToString()
     {
-        string Shown(double value) => Fit.Mean is null ? StatisticText.Number(value) : $"{Fit.Measure.Symbol} = {Fit.Measure.Format(Fit.Measure.ToDisplay(value), 2)}";
-        return $"{(IsExhaustive ? "All " : "")}{StatisticText.Count(Subsets)} {(IsExhaustive ? "" : "random ")}subsets: median {Shown(Estimate.Median)}, 95% of them from "
+        string Shown(double value) => Fit.Mean is null ? StatisticText.Significant(value, 3) : $"{Fit.Measure.Symbol} = {Fit.Measure.Format(Fit.Measure.ToDisplay(value), 2)}";
+        return $"{(IsExhaustive ? "All " : "")}{StatisticText.Count(Subsets)} {(IsExhaustive ? "" : "random ")}subsets{(Undetermined > 0 ? $" that determine {(Fit.Mean is null ? Coefficient : "the mean")}" : "")}: median {Shown(Estimate.Median)}, 95% of them from "
             + $"{Shown(Estimate.Quantile(0.025))} to {Shown(Estimate.Quantile(0.975))}"
             + (Outlying.IsEmpty ? "; no study divides the cloud" : $"; outlying: {string.Join(", ", Outlying)}");
     }
@@ -146,6 +154,7 @@ public static class SubsetFits
     /// <exception cref="InsufficientStudiesException">There are fewer than three studies or clusters.</exception>
     /// <exception cref="ImpossibleChoiceException">The fit has weights of one's own, or is of a kind that cannot be refitted to subsets.</exception>
     /// <exception cref="StudyDataException">There is no such coefficient.</exception>
+    /// <exception cref="UndeterminedException">No subset determines the coefficient.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <example><code>
     /// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 1.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ));

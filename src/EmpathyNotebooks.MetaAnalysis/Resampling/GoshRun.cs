@@ -40,9 +40,17 @@ internal sealed class GoshRun(IModelFit fit, SubsetModel model, GoshOptions opti
             buffer = kept[0];
             tally = Go(exhaustive, count, (int)step, numbers, kept, points, pass == 0, share => progress?.Report((pass + share) / passes.Length), cancellation) ?? tally;
             determined = tally!.Determined;
+            if (determined == 0) throw new UndeterminedException("A cloud of subsets", $"none of {StatisticText.Count(count)} subsets determines {(fit.Mean is null ? model.Coefficient : "the mean")}", "a model with fewer coefficients does");
             foreach (var (place, number) in numbers.Index()) summaries[(int)number] = Summary(kept[place], determined < count);
         }
-        return new GoshResult(fit, model.Coefficient)
+        int[] drawn = [.. Enumerable.Range(0, points.Length).Where(p => !double.IsNaN(points[p].Estimate))];
+        ImmutableArray<bool> MembersOf(int point)
+        {
+            var members = new bool[_units];
+            Members(exhaustive, new Philox(options.Seed), drawn[point] * step, members);
+            return [.. members];
+        }
+        return new GoshResult(fit, model.Coefficient, MembersOf)
         {
             Subsets = determined,
             Undetermined = count - determined,
@@ -52,7 +60,7 @@ internal sealed class GoshRun(IModelFit fit, SubsetModel model, GoshOptions opti
             ISquared = summaries[(int)Number.ISquared],
             Q = summaries[(int)Number.Q],
             Studies = tally!.Memberships(model.Labels),
-            Points = [.. points.Where(p => !double.IsNaN(p.Estimate))],
+            Points = [.. drawn.Select(p => points[p])],
         };
     }
 

@@ -18,9 +18,10 @@ internal sealed class PredictionQuestion : Question
         {
             HelpName = "PREDICTION", Choices = ["knha", "hts", "nagashima", "effect", "study"],
         },
-        new("--seed", OptionKind.WholeNumber, "The seed of nagashima's random draws; the same seed gives the same result.")
+        new("--seed", OptionKind.WholeNumber, "The seed of what is drawn at random: nagashima's bootstrap, subsets and permutations; the same seed gives the same result.")
         {
-            HelpName = "NUMBER", Needs = "--prediction nagashima", IsUsable = said => said.Text(ByName) == "nagashima",
+            HelpName = "NUMBER", Needs = $"--prediction nagashima, {string.Join(", ", SensitivityQuestion.Drawing[..^1])} or {SensitivityQuestion.Drawing[^1]}",
+            IsUsable = said => said.Text(ByName) == "nagashima" || SensitivityQuestion.Drawing.Any(said.Has),
         },
     ];
 

@@ -43,6 +43,8 @@ public static class Questions
         new CopasQuestion(),
         new ModelAveragingQuestion(),
         new TriangulationQuestion(),
+        new GoshQuestion(),
+        new PermutationQuestion(),
     ];
 
     /// <summary>Every answer there is to what was asked.</summary>

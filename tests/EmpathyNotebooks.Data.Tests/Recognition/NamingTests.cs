@@ -21,7 +21,7 @@ public class NamingTests
         Assert.Equal((by, 2, 1), (sharing.By.ToString(), sharing.Studies, sharing.Repeated));
         // In code, too, pooling them as independent has its warning, and a model for dependent effects has none.
         var effects = table.Effects("yi", vi: "vi", label: StudyLabel.Numbered);
-        Assert.Contains($"1 of 2 studies ({by}) have more than one effect", RandomEffects.Fit(effects).Warnings[^1], StringComparison.Ordinal);
+        Assert.Contains($"1 of 2 studies ({by}) has more than one effect", RandomEffects.Fit(effects).Warnings[^1], StringComparison.Ordinal);
         Assert.DoesNotContain(RandomEffects.Fit(effects.AsIndependent()).Warnings, w => w.Contains("more than one effect", StringComparison.Ordinal));
         Assert.Null(effects.Select([0, 2]).SharingWarning);
         if (by.Contains('{')) return;

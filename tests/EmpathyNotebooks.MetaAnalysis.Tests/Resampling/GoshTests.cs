@@ -197,4 +197,24 @@ public sealed class GoshTests
             }
         }
     }
+
+    /// <summary>Of more than 64 studies the bits of a point do not have all; the members do, and the fit to them is that of the point.</summary>
+    [Theory]
+    [InlineData(12)]
+    [InlineData(70)]
+    public void Members_of_a_point_are_its_studies(int k)
+    {
+        var effects = StudyEffects.Create([.. Enumerable.Range(0, k).Select(i => 0.2 + 0.3 * Math.Sin(i * 2.4))], [.. Enumerable.Range(0, k).Select(i => 0.01 + 0.002 * (i % 5))], EffectMeasure.FisherZ);
+        var fit = RandomEffects.Fit(effects, new() { TauSquared = TauSquaredEstimator.DerSimonianLaird });
+        var gosh = fit.Gosh(new() { Subsets = 300, ExhaustiveUpTo = 0 }, cancellation: Token);
+
+        foreach (var point in (int[])[0, 1, 100, gosh.Points.Length - 1])
+        {
+            var members = gosh.Members(point);
+            int[] rows = [.. Enumerable.Range(0, k).Where(i => members[i])];
+            Assert.All(Enumerable.Range(0, Math.Min(k, 64)), i => Assert.Equal(members[i], (gosh.Points[point].Members >> i & 1) == 1));
+            if (rows.Length > 1) Assert.Equal(((IModelFit)fit).Refit(rows).Coefficients[0].Estimate, gosh.Points[point].Estimate, 1e-9);
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => gosh.Members(gosh.Points.Length));
+    }
 }

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Reporting.Tests;
+
+/// <summary>Subsets of studies and permutations as they are asked for and said.</summary>
+public sealed class SensitivityQuestionTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void All_are_asked_together_and_say_the_numbers_of_the_library()
+    {
+        var inquiry = Fits.Ask("random effects", ("--sensitivity", true), ("--permutations", 999UL), ("--seed", 4UL));
+        var section = Section(inquiry);
+
+        var gosh = inquiry.Fit!.Gosh(new() { Seed = 4 }, cancellation: Token);
+        var said = section.GetProperty("gosh");
+        Assert.Equal(4095, said.GetProperty("subsets").GetInt64());
+        Assert.True(said.GetProperty("exhaustive").GetBoolean());
+        Assert.Equal(gosh.Estimate.Mean, said.GetProperty("estimate").GetProperty("mean").GetDouble(), 1e-15);
+        Assert.Equal(["0", "0.025", "0.25", "0.5", "0.75", "0.975", "1"], said.GetProperty("estimate").GetProperty("quantiles").EnumerateObject().Select(p => p.Name));
+        Assert.All(said.GetProperty("estimate").GetProperty("quantiles").EnumerateObject(),
+            p => Assert.Equal(gosh.Estimate.Quantile(double.Parse(p.Name, System.Globalization.CultureInfo.InvariantCulture)), p.Value.GetDouble(), 1e-15));
+        Assert.Equal(gosh.TauSquared.Mean, said.GetProperty("tauSquaredMean").GetDouble(), 1e-15);
+        Assert.Equal(gosh.ISquared.Mean, said.GetProperty("iSquaredMean").GetDouble(), 1e-15);
+        Assert.InRange(said.GetProperty("iSquaredMean").GetDouble(), 0, 1);
+        Assert.Equal(gosh.Outlying, said.GetProperty("outlying").EnumerateArray().Select(o => o.GetString()!));
+
+        var test = inquiry.Fit!.PermutationTest(new() { Permutations = 999, Seed = 4 }, cancellation: Token);
+        var permutation = section.GetProperty("permutation");
+        Assert.Equal(test.Coefficients[0].PValue, permutation.GetProperty("pValue").GetDouble(), 1e-15);
+        Assert.Equal(test.Coefficients[0].StandardError, permutation.GetProperty("standardError").GetDouble(), 1e-15);
+        Assert.False(permutation.GetProperty("exact").GetBoolean());
+        Assert.Equal(999, permutation.GetProperty("permutations").GetInt32());
+        Assert.Equal(0, section.GetProperty("notComputed").GetArrayLength());
+    }
+
+    [Fact]
+    public void Each_is_asked_alone()
+    {
+        var gosh = Section(Fits.Ask("random effects", ("--gosh", true)));
+        Assert.False(gosh.TryGetProperty("permutation", out _));
+        var permutation = Section(Fits.Ask("random effects", ("--permutations", 10_000UL)));
+        Assert.False(permutation.TryGetProperty("gosh", out _));
+        // 2¹² sign patterns are gone through.
+        Assert.True(permutation.GetProperty("permutation").GetProperty("exact").GetBoolean());
+        Assert.Equal(4096, permutation.GetProperty("permutation").GetProperty("permutations").GetInt32());
+        Assert.Equal(0, permutation.GetProperty("permutation").GetProperty("standardError").GetDouble());
+    }
+
+    [Fact]
+    public void Moderators_are_permuted_together_and_one_by_one()
+    {
+        var inquiry = Fits.Ask("regression", ("--sensitivity", true), ("--permutations", 500UL));
+        var section = Section(inquiry);
+        var test = inquiry.Fit!.PermutationTest(new() { Permutations = 500 }, cancellation: Token);
+
+        var permutation = section.GetProperty("permutation");
+        Assert.Equal(test.ModeratorTest!.PValue, permutation.GetProperty("pValue").GetDouble(), 1e-15);
+        Assert.Equal(test.Coefficients.Select(c => (c.Name, c.PValue)), permutation.GetProperty("coefficients").EnumerateArray().Select(c => (c.GetProperty("name").GetString()!, c.GetProperty("pValue").GetDouble())));
+        Assert.Equal("rows of moderators", permutation.GetProperty("permuted").GetString());
+        Assert.Equal(inquiry.Fit!.Coefficients[1].Name, section.GetProperty("gosh").GetProperty("coefficient").GetString());
+    }
+
+    [Fact]
+    public void Of_effects_that_share_samples_clusters_are_left_out_and_change_signs()
+    {
+        var inquiry = Fits.Ask("multilevel", ("--sensitivity", true));
+        var section = Section(inquiry);
+
+        Assert.Equal(255, section.GetProperty("gosh").GetProperty("subsets").GetInt64() + section.GetProperty("gosh").GetProperty("undetermined").GetInt64());
+        Assert.Equal("signs of clusters", section.GetProperty("permutation").GetProperty("permuted").GetString());
+        Assert.Equal(256, section.GetProperty("permutation").GetProperty("permutations").GetInt32());
+        Assert.Contains("8 clusters of sample", PlainTextWriter.Write(new Document(Questions.Ask(inquiry).SelectMany(a => a.Blocks))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_has_no_answer_stands_with_its_reason_and_alone_is_refused()
+    {
+        var reasons = Section(Fits.Ask("location-scale", ("--sensitivity", true))).GetProperty("notComputed").EnumerateArray().ToDictionary(n => n.GetProperty("method").GetString()!, n => n.GetProperty("reason").GetString()!);
+        Assert.StartsWith("It is defined for pooled", reasons["subsets of studies (GOSH)"], StringComparison.Ordinal);
+        Assert.StartsWith("It is defined for pooled means", reasons["permutation test"], StringComparison.Ordinal);
+        Assert.Equal("--gosh", Assert.Throws<QuestionException>(() => Questions.Ask(Fits.Ask("location-scale", ("--gosh", true)))).Option);
+        Assert.Contains("own weights", Assert.Throws<QuestionException>(() => Questions.Ask(Fits.Ask("random effects with given weights", ("--gosh", true)))).Message, StringComparison.Ordinal);
+        // A number that is none of permutations is a slip of whoever wrote it, and no property of the data.
+        Assert.Contains("99", Assert.Throws<QuestionException>(() => Questions.Ask(Fits.Ask("random effects", ("--sensitivity", true), ("--permutations", 3UL)))).Message, StringComparison.Ordinal);
+        var two = Inquiry.Of(RandomEffects.Fit(StudyEffects.Create([0.1, 0.4], [0.01, 0.02], EffectMeasure.FisherZ))) with { Said = new OptionValues(new Dictionary<string, object> { ["--sensitivity"] = true }) };
+        Assert.Contains("3", Section(two).GetProperty("notComputed")[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0.5, Section(two).GetProperty("permutation").GetProperty("pValue").GetDouble());
+    }
+
+    [Fact]
+    public void A_study_that_divides_the_cloud_is_named_in_tables_sentences_and_warnings()
+    {
+        double[] effects = [.. Fits.Effects.Effects];
+        effects[3] = 2.2;
+        var fit = RandomEffects.Fit(StudyEffects.Create(effects, Fits.Effects.Variances, EffectMeasure.FisherZ));
+        var inquiry = Inquiry.Of(fit) with { Said = new OptionValues(new Dictionary<string, object> { ["--gosh"] = true }) };
+        var answer = Questions.Ask(inquiry).Single(a => a.Sentence?.Contains("subsets", StringComparison.Ordinal) == true);
+
+        var label = fit.Effects.Labels[3];
+        Assert.EndsWith($"outlying: {label}.", answer.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith($"{label} divides the cloud", Assert.Single(answer.Warnings), StringComparison.Ordinal);
+        var text = PlainTextWriter.Write(new Document(answer.Blocks));
+        Assert.Contains($"Outlying: {label}.", text, StringComparison.Ordinal);
+        Assert.Contains("they are no confidence interval", text, StringComparison.Ordinal);
+        Assert.Contains("The 10 of 12 studies that do most", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Results_are_said_where_they_stand_alone()
+    {
+        var fit = RandomEffects.Fit(Fits.Effects);
+        Assert.Contains("All 4,095 subsets of 12 studies", PlainTextWriter.Write(new Document([Answers.Say(fit.Gosh(cancellation: Token))])), StringComparison.Ordinal);
+        Assert.Contains("4,096 permutations of signs of effects, all there are: p is exact.", PlainTextWriter.Write(new Document([Answers.Say(fit.PermutationTest(cancellation: Token))])), StringComparison.Ordinal);
+    }
+
+    private static JsonElement Section(Inquiry inquiry)
+    {
+        using var output = new StringWriter();
+        JsonReport.Write(Questions.Ask(inquiry), [], output);
+        return JsonDocument.Parse(output.ToString()).RootElement.GetProperty("sensitivity");
+    }
+}
