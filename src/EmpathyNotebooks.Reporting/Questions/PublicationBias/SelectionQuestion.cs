@@ -11,7 +11,8 @@ internal sealed class SelectionQuestion : BiasQuestion
 
     private static readonly SelectionFunction[] Default =
     [
-        SelectionFunction.Step(0.025), SelectionFunction.Step(0.025, 0.5), SelectionFunction.Beta(), SelectionFunction.HalfNormal(), SelectionFunction.NegativeExponential(), SelectionFunction.Logistic(), SelectionFunction.Power(),
+        SelectionFunction.Step(0.025), SelectionFunction.Step(0.025, 0.5), SelectionFunction.Beta(),
+        SelectionFunction.HalfNormal(SelectionPrecision.StandardError), SelectionFunction.NegativeExponential(), SelectionFunction.Logistic(), SelectionFunction.Power(),
     ];
 
     // Of effects that share samples: those whose composite likelihood has been studied.
@@ -21,7 +22,7 @@ internal sealed class SelectionQuestion : BiasQuestion
 
     public override ImmutableArray<QuestionOption> Options =>
     [
-        new(ByName, OptionKind.Text, "Further selection models, with semicolons between them: step:0.025,0.5 (cut-points of p), beta, halfnorm, negexp, logistic, power, trunc or trunc:0.1 (a value), truncest.")
+        new(ByName, OptionKind.Text, "Further selection models, with semicolons between them: step:0.025,0.5 (cut-points of p), beta, halfnorm, negexp, logistic, power (these four also with precision, as in halfnorm:sei or power:vi), trunc or trunc:0.1 (a value), truncest.")
         {
             HelpName = "MODELS", Example = "step:0.025,0.5",
         },
@@ -36,7 +37,7 @@ internal sealed class SelectionQuestion : BiasQuestion
           "items": {
             "type": "object",
             "properties": {
-              "type": { "enum": ["step", "beta", "halfnorm", "negexp", "logistic", "power", "trunc", "truncest"] }, "steps": { "type": "array", "items": { "type": "number" } },
+              "type": { "enum": ["step", "beta", "halfnorm", "negexp", "logistic", "power", "trunc", "truncest"] }, "steps": { "type": "array", "items": { "type": "number" } }, "precision": { "enum": ["sei", "vi", null] },
               "estimate": { "$ref": "#/$defs/number" }, "standardError": { "$ref": "#/$defs/number" }, "lower": { "$ref": "#/$defs/number" }, "upper": { "$ref": "#/$defs/number" },
               "tauSquared": { "$ref": "#/$defs/number" }, "deltas": { "type": "array", "items": { "type": "number" } },
               "likelihoodRatio": {
@@ -54,7 +55,7 @@ internal sealed class SelectionQuestion : BiasQuestion
               },
               "warnings": { "type": "array", "items": { "type": "string" } }
             },
-            "required": ["type", "steps", "estimate", "standardError", "lower", "upper", "tauSquared", "deltas", "likelihoodRatio", "logLikelihood", "alternative"],
+            "required": ["type", "steps", "precision", "estimate", "standardError", "lower", "upper", "tauSquared", "deltas", "likelihoodRatio", "logLikelihood", "alternative"],
             "additionalProperties": false
           }
         },
@@ -150,6 +151,7 @@ internal sealed class SelectionQuestion : BiasQuestion
         json.WriteStartArray("steps");
         foreach (var step in row.Function.Steps) json.WriteNumberValue(step);
         json.WriteEndArray();
+        json.WriteString("precision", row.Function.Precision switch { SelectionPrecision.StandardError => "sei", SelectionPrecision.Variance => "vi", _ => null });
         var mean = row.Fit?.Mean;
         json.Number("estimate", mean?.Estimate);
         json.Number("standardError", mean?.StandardError);
@@ -197,8 +199,14 @@ internal sealed class SelectionQuestion : BiasQuestion
             var colon = part.IndexOf(':');
             var name = (colon < 0 ? part : part[..colon]).Trim();
             List<double> numbers = [];
+            var precision = SelectionPrecision.None;
             foreach (var number in colon < 0 ? [] : part[(colon + 1)..].Split(',', StringSplitOptions.TrimEntries))
             {
+                if (number is "sei" or "vi" && name is "halfnorm" or "negexp" or "logistic" or "power" && precision == SelectionPrecision.None)
+                {
+                    precision = number == "sei" ? SelectionPrecision.StandardError : SelectionPrecision.Variance;
+                    continue;
+                }
                 if (!double.TryParse(number, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var value)) throw Wrong(part, $"{number} is no number");
                 numbers.Add(value);
             }
@@ -210,26 +218,26 @@ internal sealed class SelectionQuestion : BiasQuestion
                     ("step", { Count: > 0 }) => SelectionFunction.Step([.. numbers]),
                     ("beta", []) => SelectionFunction.Beta(),
                     ("beta", [var lower, var upper]) => SelectionFunction.Beta(lower, upper),
-                    ("halfnorm", []) => SelectionFunction.HalfNormal(),
-                    ("negexp", []) => SelectionFunction.NegativeExponential(),
-                    ("logistic", []) => SelectionFunction.Logistic(),
-                    ("power", []) => SelectionFunction.Power(),
+                    ("halfnorm", []) => SelectionFunction.HalfNormal(precision),
+                    ("negexp", []) => SelectionFunction.NegativeExponential(precision),
+                    ("logistic", []) => SelectionFunction.Logistic(precision),
+                    ("power", []) => SelectionFunction.Power(precision),
                     ("trunc", []) => SelectionFunction.Truncated(),
                     ("trunc", [var at]) => SelectionFunction.Truncated(at),
                     ("truncest", []) => SelectionFunction.TruncatedAtEstimate(),
                     _ => throw Wrong(part, "there is no such model"),
                 };
             }
-            catch (ArgumentOutOfRangeException fault)
+            catch (ArgumentException)
             {
-                throw Wrong(part, fault.Message.Split('(')[0].TrimEnd(' ', '.'));
+                throw Wrong(part, "its numbers are out of range, or do not ascend");
             }
             yield return function;
         }
     }
 
     private static QuestionException Wrong(string part, string why) =>
-        new(ByName, $"{ByName} {part}: {why}; give step:0.025,0.5 (cut-points of p in (0, 1)), beta, halfnorm, negexp, logistic, power, trunc or truncest, with semicolons between several.");
+        new(ByName, $"{ByName} {part}: {why}; give step:0.025,0.5 (cut-points of p in (0, 1)), beta, halfnorm, negexp, logistic, power (these four also with precision, as in halfnorm:sei or power:vi), trunc or truncest, with semicolons between several.");
 }
 
 /// <summary>A selection model that was asked for.</summary>
