@@ -104,7 +104,7 @@ public sealed class PsychometricFit
     }
 
     /// <summary>The result as a paper says it.</summary>
-    internal string Sentence()
+    public string Sentence()
     {
         string Of(double value) => Measure.Format(value);
         string In(ConfidenceInterval interval) => $"[{Of(interval.Lower)}, {Of(interval.Upper)}]";
