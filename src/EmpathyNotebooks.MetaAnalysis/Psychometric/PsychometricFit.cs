@@ -56,6 +56,9 @@ public sealed class PsychometricFit
     /// </summary>
     public double? PercentExplained { get; }
 
+    /// <summary>What explains that part, in words: sampling error, by distributions also artifacts. Where each effect is corrected by its own artifacts they no longer add to the variance.</summary>
+    public string ExplainedBy => Method is ArtifactMethod.TaylorSeries or ArtifactMethod.Interactive ? "sampling error and artifacts" : "sampling error";
+
     /// <summary>The studies, as observed and corrected.</summary>
     public ImmutableArray<PsychometricStudy> Studies { get; }
 
@@ -109,11 +112,11 @@ public sealed class PsychometricFit
         string Of(double value) => Measure.Format(value);
         string In(ConfidenceInterval interval) => $"[{Of(interval.Lower)}, {Of(interval.Upper)}]";
         var symbol = Measure.Symbol;
-        return $"k = {StatisticText.Count(Count)}, N = {StatisticText.Number(TotalSampleSize, 0)}, mean {symbol} = {Of(Observed.Mean)}"
+        return $"k = {StatisticText.Count(Count)}, N = {StatisticText.Count((long)TotalSampleSize)}, mean {symbol} = {Of(Observed.Mean)}"
             + (Method == ArtifactMethod.BareBones ? "" : $", corrected {(Measure == EffectMeasure.Correlation ? "ρ" : "δ")} = {Of(Corrected.Mean)}")
             + $", {StatisticText.Level(Options.ConfidenceLevel)} CI {In(Corrected.ConfidenceInterval)}, SD of true effects {Of(Corrected.StandardDeviation)}, {StatisticText.Level(Options.CredibilityLevel)} credibility interval "
             + In(Corrected.CredibilityInterval)
-            + (PercentExplained is { } share ? $"; {(Method == ArtifactMethod.BareBones ? "sampling error explains" : "sampling error and artifacts explain")} {StatisticText.Number(Math.Min(share, 100), 0)}% of the variance" : "")
+            + (PercentExplained is { } share ? $"; {StatisticText.Number(Math.Min(share, 100), 0)}% of the variance is explained by {ExplainedBy}" : "")
             + (Effects.Origin.IsSimulated ? " [simulated data]" : "");
     }
 
@@ -122,7 +125,7 @@ public sealed class PsychometricFit
 
     private IEnumerable<string> Warn(bool isTruncated)
     {
-        var what = Method == ArtifactMethod.BareBones ? "Sampling error explains" : "Sampling error and artifacts explain";
+        var what = Method is ArtifactMethod.TaylorSeries or ArtifactMethod.Interactive ? "Sampling error and artifacts explain" : "Sampling error explains";
         if (PercentExplained is null) yield return "The effects do not vary at all: the spread of true effects is reported as 0.";
         else if (isTruncated) yield return $"{what} more than all of the variance ({StatisticText.Number(PercentExplained.Value, 0)}%): that of true effects is reported as 0, which with few studies chance alone can do.";
         if (Count < 10) yield return $"{StatisticText.Count(Count)} studies are few: the standard deviation of true effects, the credibility interval and the percentage explained are hardly known.";

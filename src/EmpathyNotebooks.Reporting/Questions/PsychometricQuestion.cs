@@ -67,6 +67,10 @@ internal sealed class PsychometricQuestion : Question
         {
             throw new QuestionException(ByName, $"{ByName}: {fault.Problem}.");
         }
+        catch (StudyDataException fault) when (fault is { Row: null, Column: "n" })
+        {
+            throw Inquiry.Undefined(ByName, "studies whose sample sizes are known (--ni), by which it weights them");
+        }
         catch (ImpossibleChoiceException) when (inquiry.Said.Has(Method))
         {
             throw new QuestionException(Method, $"{Method} needs artifacts to correct for: name their columns by {Predictor}, {Outcome} or {Range}.");
@@ -112,10 +116,10 @@ internal sealed class PsychometricQuestion : Question
         table.DataLabel(fit.Effects.Origin);
         Row("bare bones", fit.Observed);
         if (fit.Method != ArtifactMethod.BareBones) Row($"corrected, {symbol}", fit.Corrected);
-        table.Note($"k = {StatisticText.Count(fit.Count)}, N = {StatisticText.Number(fit.TotalSampleSize, 0)}. {How(fit)}");
+        table.Note($"k = {StatisticText.Count(fit.Count)}, N = {StatisticText.Count((long)fit.TotalSampleSize)}. {How(fit)}");
         if (fit.PercentExplained is { } share)
         {
-            table.Note($"{(fit.Method == ArtifactMethod.BareBones ? "Sampling error explains" : "Sampling error and artifacts explain")} {StatisticText.Number(share, 0)}% of the variance"
+            table.Note($"{StatisticText.Number(share, 0)}% of the variance{(fit.Method == ArtifactMethod.Individual ? " of corrected effects" : "")} is explained by {fit.ExplainedBy}"
                 + (share >= 75 ? "; by the rule of 75% of Hunter and Schmidt little is left for moderators. The rule is no test: with few studies the share is hardly known." : "."));
         }
         foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
@@ -136,7 +140,7 @@ internal sealed class PsychometricQuestion : Question
             .. options.OutcomeReliability is null && options.OutcomeReliabilities is null ? [] : (string[])["unreliability of the outcome"],
             .. options.RangeRestriction switch { RangeRestriction.Direct => ["direct restriction of the range (case II)"], RangeRestriction.Indirect => ["indirect restriction of the range (case IV)"], _ => (string[])[] },
         ];
-        return $"Corrected for {string.Join(" and ", corrected)}, {fit.Method switch { ArtifactMethod.Individual => "study by study", ArtifactMethod.TaylorSeries => "by distributions of artifacts (Taylor series)", _ => "by distributions of artifacts (interactive)" }}"
+        return $"Corrected for {(corrected.Length < 3 ? string.Join(" and ", corrected) : string.Join(", ", corrected[..^1]) + " and " + corrected[^1])}, {fit.Method switch { ArtifactMethod.Individual => "study by study", ArtifactMethod.TaylorSeries => "by distributions of artifacts (Taylor series)", _ => "by distributions of artifacts (interactive)" }}"
             + options.Target switch
             {
                 PsychometricTarget.PredictorAsMeasured => "; with the predictor as it is measured.",
@@ -153,7 +157,7 @@ internal sealed class PsychometricQuestion : Question
         table.DataLabel(all.Effects.Origin);
         foreach (var (name, fit) in groups.Groups.Select(g => ($"{groups.Column}: {g.Name}", g.Fit)).Append(("all", all)))
         {
-            table.Row(name, StatisticText.Count(fit.Count), StatisticText.Number(fit.TotalSampleSize, 0), measure.Format(fit.Observed.Mean, 3), measure.Format(fit.Corrected.Mean, 3), Numbers.Interval(fit.Corrected.ConfidenceInterval, measure),
+            table.Row(name, StatisticText.Count(fit.Count), StatisticText.Count((long)fit.TotalSampleSize), measure.Format(fit.Observed.Mean, 3), measure.Format(fit.Corrected.Mean, 3), Numbers.Interval(fit.Corrected.ConfidenceInterval, measure),
                 measure.Format(fit.Corrected.StandardDeviation, 3), Numbers.Interval(fit.Corrected.CredibilityInterval, measure));
         }
         table.Note((groups.Between is { } test ? $"Between groups: {test}. " : "") + $"True effects have a standard deviation of {measure.Format(groups.WithinStandardDeviation, 3)} within groups; where that is well below the one over all, the groups explain some of it.");

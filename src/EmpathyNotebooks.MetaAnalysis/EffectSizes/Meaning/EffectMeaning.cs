@@ -81,7 +81,7 @@ public sealed class EffectMeaning
         var said = new MeaningBuilder(r, interval, options);
         said.Halves();
         said.BinaryDisplay();
-        said.Groups("as if the predictor were two groups of equal size: ", EffectSizeConversion.RToD);
+        said.Groups("the predictor is taken as two groups of equal size", EffectSizeConversion.RToD);
         return said.Build(EffectMeasure.Correlation, EffectSizeConversion.RToD(r));
     }
 
@@ -96,7 +96,7 @@ public sealed class EffectMeaning
     {
         var said = new MeaningBuilder(Check.Positive(oddsRatio, nameof(oddsRatio)), Positive(interval), options);
         said.Rates("the odds ratio", (x, p) => x * p / (1 - p + x * p));
-        said.Groups("as if success were a normal outcome above a cut-off: ", OddsToDifference);
+        said.Groups("success is taken as a normal outcome above a cut-off", OddsToDifference);
         return said.Build(EffectMeasure.OddsRatio, OddsToDifference(oddsRatio));
     }
 

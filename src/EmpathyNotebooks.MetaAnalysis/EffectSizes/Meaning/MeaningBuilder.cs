@@ -5,6 +5,9 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <summary>Collects statements; each is a function of the effect, taken at the estimate and at both limits.</summary>
 internal sealed class MeaningBuilder(double estimate, ConfidenceInterval? interval, EffectMeaningOptions? options)
 {
+    private const string NeededToTreat = "number needed to treat";
+    private const string NeededForEvent = "number needed to treat for one event more (below 0: for one less)";
+
     private readonly EffectMeaningOptions _options = options ?? new EffectMeaningOptions();
     private readonly ImmutableArray<MeaningStatement>.Builder _statements = ImmutableArray.CreateBuilder<MeaningStatement>();
 
@@ -20,17 +23,17 @@ internal sealed class MeaningBuilder(double estimate, ConfidenceInterval? interv
     }
 
     /// <summary>What two normal groups show that lie d apart.</summary>
-    public void Groups(string asIf, Func<double, double> toDifference)
+    public void Groups(string taken, Func<double, double> toDifference)
     {
         const MeaningModel model = MeaningModel.TwoNormalGroups;
-        var must = asIf.Length == 0 ? "the outcome is normal in both groups with one standard deviation" : asIf.TrimEnd(' ', ':').Replace("as if", "", StringComparison.Ordinal).Trim() + ", the outcome normal in both with one standard deviation";
-        if (asIf.Length > 0) Add(MeaningKind.StandardizedDifference, model, toDifference, "standardized mean difference d", must);
+        var must = taken.Length == 0 ? "the outcome is normal in both groups with one standard deviation" : taken + ", and the outcome is normal in both with one standard deviation";
+        if (taken.Length > 0) Add(MeaningKind.StandardizedDifference, model, toDifference, "standardized mean difference d", must);
         Add(MeaningKind.U3, model, x => NormalCurve.Probability(toDifference(x)), "of the first group above the average of the second (U3)", must);
         AddOverlap(toDifference, must);
         Add(MeaningKind.CommonLanguage, model, x => NormalCurve.Probability(toDifference(x) / Math.Sqrt(2)), "a random member of the first group ahead of one of the second (common language)", must);
-        Rate(model, x => Balance(toDifference(x)), null, "doing better less doing worse than someone of the second group (success-rate difference)", "number needed to treat", must);
+        Rate(model, x => Balance(toDifference(x)), null, "doing better less doing worse than someone of the second group (success-rate difference)", NeededToTreat, must);
         // Of an odds ratio the rates at a base rate follow from itself.
-        if (_options.BaseRate is not { } p || asIf.Length > 0) return;
+        if (_options.BaseRate is not { } p || taken.Length > 0) return;
         var cut = NormalCurve.Quantile(p);
         Rates(model, x => NormalCurve.Probability(toDifference(x) + cut), _ => p, p, "the first group", "the second group", must + ", and success is a score above a cut-off");
     }
@@ -70,15 +73,22 @@ internal sealed class MeaningBuilder(double estimate, ConfidenceInterval? interv
             Rates(MeaningModel.TwoRates, x => Math.Clamp(p + x, 0, 1), _ => p, p, "the first group", "the second group", must);
             return;
         }
-        Rate(MeaningModel.TwoRates, x => x, null, "difference of the success rates", "number needed to treat", must);
+        Rate(MeaningModel.TwoRates, x => x, null, "difference of the event rates", NeededForEvent, must);
     }
 
     private void Rates(MeaningModel model, Func<double, double> first, Func<double, double> second, double? baseRate, string one, string other, string must)
     {
-        var at = baseRate is null ? "" : $", {StatisticText.Percent(baseRate.Value, 0)} {(model == MeaningModel.BivariateNormal ? "of all" : "of the second group")} succeeding";
-        Add(MeaningKind.FirstRate, model, first, $"success in {one}{at}", must, false, baseRate);
-        Add(MeaningKind.SecondRate, model, second, $"success in {other}", must, false, baseRate);
-        Rate(model, x => first(x) - second(x), baseRate, "difference of the success rates", "number needed to treat", must);
+        // Of ratios and differences of rates an event can be good or bad.
+        var (rate, needed) = model switch
+        {
+            MeaningModel.TwoRates => ("event rate", NeededForEvent),
+            MeaningModel.TwoNormalGroups => ("success rate", NeededToTreat),
+            _ => ("success rate", $"people {(model == MeaningModel.BivariateNormal ? "in the upper half" : "in the high group")} for one success more"),
+        };
+        var at = baseRate is null || model != MeaningModel.BivariateNormal ? "" : $" where {StatisticText.Percent(baseRate.Value, 0)} of all succeed";
+        Add(MeaningKind.FirstRate, model, first, $"{rate} of {one}{at}", must, false, baseRate);
+        Add(MeaningKind.SecondRate, model, second, $"{rate} of {other}{(baseRate is null || model == MeaningModel.BivariateNormal ? "" : " (the base rate)")}", must, false, baseRate);
+        Rate(model, x => first(x) - second(x), baseRate, $"difference of the {rate}s", needed, must);
     }
 
     private void Rate(MeaningModel model, Func<double, double> difference, double? baseRate, string name, string needed, string must)
