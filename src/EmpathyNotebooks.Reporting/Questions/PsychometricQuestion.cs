@@ -75,7 +75,8 @@ internal sealed class PsychometricQuestion : Question
         {
             throw new QuestionException(Method, $"{Method} needs artifacts to correct for: name their columns by {Predictor}, {Outcome} or {Range}.");
         }
-        return new Answer(Say(psychometric))
+        var groups = inquiry.Said.Text("--subgroup") is { } column && fit.Effects.GroupBy(column).Count(g => g.Value.Count >= 2) >= 2 ? psychometric.Subgroups(column) : null;
+        return new Answer([Say(psychometric), .. groups is null ? [] : (Block[])[Say(groups)]])
         {
             Sentence = psychometric.Sentence() + ".",
             Warnings = psychometric.Warnings,
@@ -121,6 +122,13 @@ internal sealed class PsychometricQuestion : Question
         {
             table.Note($"{StatisticText.Number(share, 0)}% of the variance{(fit.Method == ArtifactMethod.Individual ? " of corrected effects" : "")} is explained by {fit.ExplainedBy}"
                 + (share >= 75 ? "; by the rule of 75% of Hunter and Schmidt little is left for moderators. The rule is no test: with few studies the share is hardly known." : "."));
+        }
+        // With distributions, those of fewer studies would change too.
+        if (fit.Count >= 3 && fit.Method is (ArtifactMethod.BareBones or ArtifactMethod.Individual))
+        {
+            var without = fit.LeaveOneOut();
+            var (least, most) = (without.MinBy(w => w.Fit.Corrected.Mean)!, without.MaxBy(w => w.Fit.Corrected.Mean)!);
+            table.Note($"Without one study the {(fit.Method == ArtifactMethod.BareBones ? "mean" : "corrected mean")} lies between {fit.Measure.Format(least.Fit.Corrected.Mean, 3)} (without {least.Label}) and {fit.Measure.Format(most.Fit.Corrected.Mean, 3)} (without {most.Label}).");
         }
         foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
         return table;

@@ -170,7 +170,7 @@ public sealed class EffectMeaning
     private static MeaningStatement? Beyond(IModelFit fit, double least)
     {
         var cutoff = fit.Measure.FromDisplay(least);
-        if (!double.IsFinite(cutoff)) throw ArgumentFault.OutOfRange("options", least, $"A minimal important difference must be a value that {fit.Measure.Symbol} can have.");
+        if (!double.IsFinite(cutoff) || least < fit.Measure.DisplayMinimum || least > fit.Measure.DisplayMaximum) throw ArgumentFault.OutOfRange("options", least, $"A minimal important difference must be a value that {fit.Measure.Symbol} can have.");
         var below = cutoff < fit.Measure.NullValue;
         var share = below ? fit.ProbabilityBelow(cutoff) : fit.ProbabilityAbove(cutoff);
         return share is not { } known ? null : new MeaningStatement(MeaningKind.ShareBeyond, MeaningModel.TrueEffects, known.Share, null, null,
