@@ -69,26 +69,43 @@ internal static class DistributionCorrection
         return byX * byX * varianceX + byY * byY * artifacts.Qy.Variance + byU * byU * artifacts.U.Variance;
     }
 
-    /// <summary>The variance of attenuated correlations over all combinations of artifacts.</summary>
+    /// <summary>
+    /// The variance of attenuated correlations over all combinations of artifacts, times c/(c - 1) for c combinations. Artifacts are crossed, so that an attenuated correlation is a product of independent factors, and the
+    /// variance of the product follows from those of the factors: no combination is visited but those of u and rxx where direct restriction binds them.
+    /// </summary>
     private static double CrossedVariance(ArtifactMoments artifacts, double rho)
     {
         var (x, y, u) = (artifacts.GridX, artifacts.GridY, artifacts.GridU);
-        var values = new double[x.Values.Length * y.Values.Length * u.Values.Length];
-        var weights = new double[values.Length];
-        var at = 0;
-        for (var i = 0; i < x.Values.Length; i++)
+        var ofY = Spread(y.Values, y.Weights);
+        ArtifactSpread attenuated;
+        if (artifacts.Restriction == RangeRestriction.Direct)
         {
-            for (var j = 0; j < y.Values.Length; j++)
+            double[] values = new double[x.Values.Length * u.Values.Length], weights = new double[values.Length];
+            var at = 0;
+            for (var i = 0; i < x.Values.Length; i++)
             {
-                for (var l = 0; l < u.Values.Length; l++, at++)
-                {
-                    values[at] = new Correction(artifacts.Restriction, x.Values[i], y.Values[j], u.Values[l]).Attenuate(rho);
-                    weights[at] = x.Weights[i] * y.Weights[j] * u.Weights[l];
-                }
+                for (var j = 0; j < u.Values.Length; j++, at++) (values[at], weights[at]) = (RangeFormulas.Restrict(rho * x.Values[i], u.Values[j]), x.Weights[i] * u.Weights[j]);
             }
+            attenuated = Product(Spread(values, weights), ofY);
         }
-        return ArtifactDistribution.WeightedVariance(values, weights);
+        else
+        {
+            double[] restricted = artifacts.Restriction == RangeRestriction.None ? [rho] : [.. u.Values.Select(v => RangeFormulas.Restrict(rho, v))];
+            attenuated = Product(Product(Spread(restricted, u.Weights), Spread(x.Values, x.Weights)), ofY);
+        }
+        var combinations = (double)x.Values.Length * y.Values.Length * u.Values.Length;
+        return combinations < 2 ? 0 : attenuated.Variance * combinations / (combinations - 1);
     }
+
+    private static ArtifactSpread Spread(double[] values, double[] weights)
+    {
+        var mean = ArtifactDistribution.WeightedMean(values, weights);
+        return new ArtifactSpread(mean, ArtifactDistribution.WeightedMean([.. values.Select(v => Square(v - mean))], weights));
+    }
+
+    /// <summary>Mean and variance of a product of independent factors, without differences of large numbers.</summary>
+    private static ArtifactSpread Product(ArtifactSpread a, ArtifactSpread b) =>
+        new(a.Mean * b.Mean, a.Variance * Square(b.Mean) + b.Variance * Square(a.Mean) + a.Variance * b.Variance);
 
     /// <summary>The mean square of corrected correlations around rho, for correlations of the sample that are normal around their mean, within four standard deviations.</summary>
     private static double Spread(Correction correction, double mean, double rho, double variance)

@@ -14,6 +14,9 @@ internal sealed class PsychometricQuestion : Question
     private const string Method = "--artifacts";
     private const string Target = "--validity";
 
+    /// <summary>Of more studies than this none changes the mean, and leaving out each takes long.</summary>
+    private const int MostLeftOut = 300;
+
     public override string Name => "psychometric meta-analysis";
 
     public override bool NeedsIndependence => true;
@@ -124,7 +127,7 @@ internal sealed class PsychometricQuestion : Question
                 + (share >= 75 ? "; by the rule of 75% of Hunter and Schmidt little is left for moderators. The rule is no test: with few studies the share is hardly known." : "."));
         }
         // With distributions, those of fewer studies would change too.
-        if (fit.Count >= 3 && fit.Method is (ArtifactMethod.BareBones or ArtifactMethod.Individual))
+        if (fit.Count is >= 3 and <= MostLeftOut && fit.Method is (ArtifactMethod.BareBones or ArtifactMethod.Individual))
         {
             var without = fit.LeaveOneOut();
             var (least, most) = (without.MinBy(w => w.Fit.Corrected.Mean)!, without.MaxBy(w => w.Fit.Corrected.Mean)!);
