@@ -66,6 +66,8 @@ public sealed class PsychometricAndMeaningQuestionTests
         Assert.Contains("--rxx", Assert.Throws<QuestionException>(() => Questions.Ask(Ask(fit, ("--psychometric", true), ("--artifacts", "taylor")))).Message, StringComparison.Ordinal);
         Assert.Contains("--ni", Assert.Throws<QuestionException>(() => Questions.Ask(Ask(RandomEffects.Fit(StudyEffects.Create([0.1, 0.2], [0.1, 0.1], EffectMeasure.FisherZ)), ("--psychometric", true)))).Message, StringComparison.Ordinal);
         Assert.Contains("OR", Assert.Throws<QuestionException>(() => Questions.Ask(Ask(RandomEffects.Fit(StudyEffects.Create([0.1, 0.2], [0.1, 0.1], EffectMeasure.OddsRatio)), ("--psychometric", true)))).Message, StringComparison.Ordinal);
+        var contradictory = StudyEffects.Create([0.3, 0.2, 0.6], [0.01, 0.01, 0.01], EffectMeasure.Correlation, sampleSizes: [100, 80, 90], columns: [StudyColumn.OfNumbers("rel", [0.3, 0.9, null]), StudyColumn.OfNumbers("u", [1.5, null, 1.4])]);
+        Assert.Contains("contradict", Assert.Throws<QuestionException>(() => Questions.Ask(Ask(RandomEffects.Fit(contradictory), ("--psychometric", true), ("--rxx", "rel"), ("--ux", "u")))).Message, StringComparison.Ordinal);
         Assert.Equal("--base-rate", Assert.Throws<QuestionException>(() => Questions.Ask(Ask(fit, ("--meaning", true), ("--base-rate", 30.0)))).Option);
         Assert.Equal("--important", Assert.Throws<QuestionException>(() => Questions.Ask(Ask(fit, ("--meaning", true), ("--important", 1.4)))).Option);
         Assert.Contains("--base-rate", Assert.Throws<QuestionException>(() => Questions.Ask(Ask(RandomEffects.Fit(StudyEffects.Create([0.1, 0.2], [0.1, 0.1], EffectMeasure.RiskRatio)), ("--meaning", true)))).Message, StringComparison.Ordinal);

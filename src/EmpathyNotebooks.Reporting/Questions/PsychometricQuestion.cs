@@ -74,6 +74,10 @@ internal sealed class PsychometricQuestion : Question
         {
             throw Inquiry.Undefined(ByName, "studies whose sample sizes are known (--ni), by which it weights them");
         }
+        catch (UndeterminedException fault)
+        {
+            throw new QuestionException(ByName, $"{ByName}: {fault.Message}");
+        }
         catch (ImpossibleChoiceException) when (inquiry.Said.Has(Method))
         {
             throw new QuestionException(Method, $"{Method} needs artifacts to correct for: name their columns by {Predictor}, {Outcome} or {Range}.");
