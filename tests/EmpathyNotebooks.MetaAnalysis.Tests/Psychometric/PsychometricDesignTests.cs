@@ -262,6 +262,33 @@ public sealed class PsychometricDesignTests
         Assert.Equal(100 * (bare.Error + ArtifactDistribution.WeightedVariance(values, weights)) / bare.Variance, fit.PercentExplained!.Value, 1e-10);
     }
 
+    /// <summary>Small ugly designs against the textbook's formulas in base R, where uT comes from the reliability of the whole range and not, as here, from that of the sample.</summary>
+    [Fact]
+    public void Small_designs_agree_with_the_formulas()
+    {
+        var designs = PValueReference.Cases("psychmeta", "small-designs.json");
+        Assert.Equal(120, designs.Count);
+        foreach (var (number, design) in designs.Index())
+        {
+            double[] Numbers(string name) => [.. design.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
+            double?[] Column(string name) => [.. Numbers(name).Select(v => (double?)v)];
+            var data = Correlations(Numbers("r"), [.. Numbers("n").Select(v => (int)v)], Column("rxx"), Column("ryy"), Column("u"));
+            foreach (var restriction in Enum.GetValues<RangeRestriction>())
+            {
+                var options = All(restriction, ArtifactMethod.Individual);
+                var fit = Psychometric.Fit(data, restriction == RangeRestriction.None ? options with { RangeRatio = null } : options);
+                var (bare, corrected) = (fit.Observed, fit.Corrected);
+                var pairs = new[] { bare.Mean, bare.Variance.Observed, bare.Variance.SamplingError }.Zip(Numbers("bare"))
+                    .Concat(new[]
+                    {
+                        corrected.Mean, corrected.Variance.Observed, corrected.Variance.SamplingError, corrected.Variance.Residual, corrected.StandardError, corrected.ConfidenceInterval.Upper,
+                        corrected.CredibilityInterval.Lower,
+                    }.Zip(Numbers(restriction.ToString().ToLowerInvariant())));
+                foreach (var (ours, expected) in pairs) PValueReference.Near(ours, expected, 1e-12, $"design {number}, {restriction}");
+            }
+        }
+    }
+
     /// <summary>By hand: weights n, error (n - 1)/(n - 3)·(4/n)(1 + d²/8) at the mean d, d/√ryy.</summary>
     [Fact]
     public void Differences_of_means_are_corrected_for_the_outcome()
