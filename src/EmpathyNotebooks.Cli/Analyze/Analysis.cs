@@ -9,9 +9,16 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
 {
     private readonly List<string> _guesses = [];
 
+    /// <summary>Takes how far answers that take long have come; null for nobody.</summary>
+    public IProgress<AnswerProgress>? Progress { get; init; }
+
+    /// <summary>Ends them. What is printed is printed as a whole: nothing is interrupted once it begins.</summary>
+    public CancellationToken Interrupt { get; init; }
+
     public void Print(bool json, TextWriter output, TextWriter error)
     {
         var (inquiry, answers) = Answer();
+        Interrupt.ThrowIfCancellationRequested();
         foreach (var note in inquiry.Notes) error.WriteLine(note);
         if (json)
         {
@@ -33,7 +40,7 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
         string?[] used = [.. Further(chosen), .. effects.Label?.Columns ?? []];
         try
         {
-            var inquiry = (pooled is null ? FitCounts(columns, chosen, measure) : chosen.Fit(columns.With(pooled, Further(chosen).Where(c => !string.IsNullOrEmpty(c))!))) with { Said = said };
+            var inquiry = (pooled is null ? FitCounts(columns, chosen, measure) : chosen.Fit(columns.With(pooled, Further(chosen).Where(c => !string.IsNullOrEmpty(c))!))) with { Said = said, Progress = Progress, Cancellation = Interrupt };
             var answers = Questions.Ask(inquiry);
             return (inquiry with { Notes = AnalysisNotes.Of(table, pooled, [.. columns.Guesses, .. _guesses], used) }, answers);
         }

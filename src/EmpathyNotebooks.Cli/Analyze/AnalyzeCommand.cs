@@ -17,13 +17,13 @@ internal static class AnalyzeCommand
               empathy analyze studies.csv --ri r --ni n --label study
               empathy analyze trials.csv --measure OR --ai ev_t --bi no_t --ci ev_c --di no_c --moderator year --json
 
-            Columns that are not named are taken when the header leaves no doubt, and that is said. Exit codes: 0 good, 2 the input is at fault.
+            Columns that are not named are taken when the header leaves no doubt, and that is said. Exit codes: 0 good, 2 the input is at fault, 130 interrupted.
             """)
         {
             table.File,
         };
         foreach (var option in (Option[])[.. effects.All, .. model.All, .. questions.All, .. table.All, .. effects.Columns]) command.Add(option);
-        command.SetAction(parsed =>
+        command.SetAction((parsed, interrupt) => ProgressBars.RunAsync(error, progress =>
         {
             StudyTable? read = null;
             try
@@ -33,6 +33,7 @@ internal static class AnalyzeCommand
                     var said = effects.Read(parsed, model.PoolsCounts(parsed));
                     read = table.Read(parsed);
                     new Analysis(read, table.FileName(parsed), said, model.Read(parsed, read), questions.Read(parsed), new CommandLine([.. parsed.Tokens.Select(t => t.Value).SkipWhile(t => t == "analyze")]))
+                        { Progress = progress, Interrupt = interrupt }
                         .Print(questions.IsJson(parsed), output, error);
                 });
             }
@@ -42,7 +43,7 @@ internal static class AnalyzeCommand
                 foreach (var note in AnalysisNotes.Of(read, null, [], [])) error.WriteLine(note);
                 throw;
             }
-        });
+        }));
         return command;
     }
 }

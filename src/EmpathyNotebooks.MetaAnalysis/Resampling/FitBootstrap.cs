@@ -105,7 +105,10 @@ public sealed class FitBootstrap
     /// <inheritdoc/>
     public override string ToString() => $"{string.Join("; ", Statistics)} ({NameOf(IntervalKind)} of {StatisticText.Count(Replicates - Failed)} replicates of {Drawn})";
 
-    internal static string NameOf(BootstrapIntervalKind kind) => kind switch
+    /// <summary>An interval as papers name it: BCa, percentile, basic, studentised.</summary>
+    /// <param name="kind">The interval.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such interval.</exception>
+    public static string NameOf(BootstrapIntervalKind kind) => kind switch
     {
         BootstrapIntervalKind.BiasCorrectedAccelerated => "BCa",
         BootstrapIntervalKind.Percentile => "percentile",

@@ -61,7 +61,7 @@ internal sealed class PermutationQuestion : SensitivityQuestion
             options = options with { Permutations = (int)number };
         }
         if (inquiry.Said.WholeNumber("--seed") is { } seed) options = options with { Seed = seed };
-        var test = fit.PermutationTest(options);
+        var test = fit.PermutationTest(options, inquiry.ProgressOf(Name), inquiry.Cancellation);
         return new Answer(Say(test, fit))
         {
             Sentence = Sentence(test, fit),
