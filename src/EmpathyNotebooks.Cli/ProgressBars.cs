@@ -14,8 +14,8 @@ internal static class ProgressBars
 
     /// <summary>Does some work that reports its progress.</summary>
     /// <param name="error">Standard error.</param>
-    /// <param name="work">The work.</param>
-    public static Task RunAsync(TextWriter error, Action<IProgress<AnswerProgress>?> work)
+    /// <param name="work">The work; it prints nothing, which a bar would overwrite.</param>
+    public static Task<T> RunAsync<T>(TextWriter error, Func<IProgress<AnswerProgress>?, T> work)
     {
         // A thread of its own, so that signals are answered meanwhile.
         if (!ReferenceEquals(error, Console.Error) || Console.IsErrorRedirected) return Task.Run(() => work(null));
@@ -29,11 +29,11 @@ internal static class ProgressBars
                 // Nothing that takes long has begun yet.
             }
             if (!running.IsCompleted) Show(error, running, reports);
-            await running;
+            return await running;
         });
     }
 
-    private static void Show(TextWriter error, Task running, Reports reports) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) })
+    private static void Show(TextWriter error, Task running, Reports reports) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error), Interactive = InteractionSupport.Yes })
         .Progress().AutoClear(true)
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
         .Start(context =>

@@ -12,13 +12,20 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
     /// <summary>Takes how far answers that take long have come; null for nobody.</summary>
     public IProgress<AnswerProgress>? Progress { get; init; }
 
-    /// <summary>Ends them. What is printed is printed as a whole: nothing is interrupted once it begins.</summary>
+    /// <summary>Ends them before they are there.</summary>
     public CancellationToken Interrupt { get; init; }
 
-    public void Print(bool json, TextWriter output, TextWriter error)
+    /// <summary>Answers what was asked.</summary>
+    /// <returns>What prints the answers, as a whole: nothing is interrupted once it begins.</returns>
+    public Action Answered(bool json, TextWriter output, TextWriter error)
     {
         var (inquiry, answers) = Answer();
         Interrupt.ThrowIfCancellationRequested();
+        return () => Print(inquiry, answers, json, output, error);
+    }
+
+    private static void Print(Inquiry inquiry, IReadOnlyList<Answer> answers, bool json, TextWriter output, TextWriter error)
+    {
         foreach (var note in inquiry.Notes) error.WriteLine(note);
         if (json)
         {

@@ -14,6 +14,9 @@ internal sealed class BootstrapQuestion : SensitivityQuestion
     private const ulong Fewest = 99;
     private const ulong Most = 10_000_000;
 
+    /// <summary>How many where each takes a search over several parameters and nothing is said; a BCa interval needs a thousand.</summary>
+    private const int UsualOfSearches = 2_000;
+
     private static readonly (string Word, BootstrapKind Kind)[] Kinds =
         [("case", BootstrapKind.Case), ("cluster", BootstrapKind.Cluster), ("parametric", BootstrapKind.Parametric), ("residual", BootstrapKind.Residual)];
 
@@ -24,7 +27,7 @@ internal sealed class BootstrapQuestion : SensitivityQuestion
 
     public override ImmutableArray<QuestionOption> Options =>
     [
-        new(ByName, OptionKind.WholeNumber, $"Bootstrap intervals of coefficients, τ² and I² from so many replicates, {Fewest} or more. With {All} 10,000 if not said.") { HelpName = "NUMBER", Example = "10000" },
+        new(ByName, OptionKind.WholeNumber, $"Bootstrap intervals of coefficients, τ² and I² from so many replicates, {Fewest} or more. With {All} 10,000 if not said, 2,000 of multilevel and location-scale models.") { HelpName = "NUMBER", Example = "10000" },
         new(KindName, OptionKind.Choice, "How replicates are made: studies (case) or whole clusters drawn with replacement, new effects from the fitted model (parametric), or residuals. Clusters where effects share samples, else studies, if not said.")
         {
             HelpName = "KIND", Choices = [.. Kinds.Select(k => k.Word)], Example = "parametric", Needs = $"{ByName} or {All}", IsUsable = said => said.Has(ByName) || said.Has(All),
@@ -67,6 +70,7 @@ internal sealed class BootstrapQuestion : SensitivityQuestion
     private protected override Answer Of(IModelFit fit, Inquiry inquiry)
     {
         var options = new FitBootstrapOptions();
+        if (fit is not (PooledFit or MetaRegressionFit)) options = options with { Replicates = UsualOfSearches };
         if (inquiry.Said.WholeNumber(ByName) is { } number)
         {
             if (number is < Fewest or > Most) throw new QuestionException(ByName, $"{ByName} {number}: give a number from {StatisticText.Count((long)Fewest)} to {StatisticText.Count((long)Most)}, for example 10000.");
@@ -134,14 +138,14 @@ internal sealed class BootstrapQuestion : SensitivityQuestion
         foreach (var statistic in bootstrap.Statistics)
         {
             var shown = ShownOf(fit, statistic.Name);
-            table.Row(NameOf(fit, statistic.Name), shown(statistic.Estimate), Difference(statistic.Bias), Difference(statistic.StandardError), Shown(statistic.Interval, shown), FitBootstrap.NameOf(statistic.IntervalKind),
+            table.Row(NameOf(fit, statistic.Name), shown(statistic.Estimate), Difference(statistic.Name, statistic.Bias), Difference(statistic.Name, statistic.StandardError), Shown(statistic.Interval, shown), FitBootstrap.NameOf(statistic.IntervalKind),
                 ByModel(fit, statistic.Name) is { } own ? Shown(own, shown) : Numbers.None);
         }
         return table.Note($"{StatisticText.Count(bootstrap.Replicates)} replicates of {bootstrap.Drawn}{(bootstrap.Failed == 0 ? "" : $", of which {StatisticText.Count(bootstrap.Failed)} failed")}.{(fit.Mean is not null && fit.Measure.IsTransformed ? $" Bias and SE of the mean on the scale that is pooled ({fit.Measure.AnalysisSymbol})." : "")}");
 
         static string Shown(ConfidenceInterval interval, Func<double, string> shown) => $"[{shown(interval.Lower)}, {shown(interval.Upper)}]";
 
-        string Difference(double value) => Math.Abs(value) < 1e-12 ? "0" : StatisticText.Significant(value, 2);
+        string Difference(string name, double value) => name == "I²" ? StatisticText.Percent(value) : Math.Abs(value) < 1e-12 ? "0" : StatisticText.Significant(value, 2);
     }
 
     private static Table Say(FitJackknife jackknife)
@@ -164,6 +168,6 @@ internal sealed class BootstrapQuestion : SensitivityQuestion
 
     private static string NameOf(IModelFit fit, string name) => fit.Mean?.Name == name ? fit.Measure.Symbol : name;
 
-    private static Func<double, string> ShownOf(IModelFit fit, string name) => fit.Mean?.Name == name ? SensitivityQuestion.Shown(fit, 2)
+    private static Func<double, string> ShownOf(IModelFit fit, string name) => fit.Mean?.Name == name ? Shown(fit)
         : name == "I²" ? value => StatisticText.Percent(value) : value => StatisticText.Significant(value, 3);
 }
