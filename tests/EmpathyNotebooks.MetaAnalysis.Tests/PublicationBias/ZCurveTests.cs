@@ -28,7 +28,7 @@ public sealed class ZCurveTests
         Assert.Equal(81 / 160.0, curve.ObservedDiscoveryRate);
         // The package's limits are of 100 samples: they lie where ours of 100 samples lie, whose seeds tell how far such limits vary.
         double[] lower = [.. expected.GetProperty("bootstrap_ci_lb").EnumerateArray().Select(e => e.GetDouble())], upper = [.. expected.GetProperty("bootstrap_ci_ub").EnumerateArray().Select(e => e.GetDouble())];
-        var again = Enumerable.Range(1, 30).Select(seed => ZCurve.Fit(Reference.Load("mcdaniel1994"), new() { Bootstraps = 100, Seed = seed })).ToList();
+        var again = Enumerable.Range(1, 30).Select(seed => ZCurve.Fit(Reference.Load("mcdaniel1994"), new() { Bootstraps = 100, Seed = (ulong)seed })).ToList();
         Assert.InRange(lower[0], again.Min(c => c.ReplicationInterval!.Value.Lower), again.Max(c => c.ReplicationInterval!.Value.Lower));
         Assert.InRange(upper[0], again.Min(c => c.ReplicationInterval!.Value.Upper), again.Max(c => c.ReplicationInterval!.Value.Upper));
         Assert.InRange(lower[1], again.Min(c => c.DiscoveryInterval!.Value.Lower), again.Max(c => c.DiscoveryInterval!.Value.Lower));

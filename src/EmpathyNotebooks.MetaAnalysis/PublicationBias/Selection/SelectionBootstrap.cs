@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MathNet.Numerics.Random;
 
 namespace EmpathyNotebooks.MetaAnalysis;
 
@@ -36,7 +35,7 @@ public sealed record SelectionBootstrapOptions
     public ClusterResampling Resampling { get; init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Resampling), value, "There is no such way to draw clusters."); } = ClusterResampling.TwoStage;
 
     /// <summary>The seed: the same seed gives the same intervals.</summary>
-    public int Seed { get; init; } = 20250101;
+    public ulong Seed { get; init; } = 20250101;
 }
 
 /// <summary>Bootstrap intervals of one parameter.</summary>
@@ -72,12 +71,13 @@ internal sealed class ClusterResampler(SelectionEngine engine, SelectionSearch s
     /// <summary>The estimates of each replication with their standard errors, in logarithms where <paramref name="isLog"/> says so.</summary>
     public (List<double[]> Estimates, List<double[]> Errors, int Failed) Run(SelectionBootstrapOptions options, bool[] isLog, Func<double[], double[]> carry, Func<double[], double[]> carryCovariance)
     {
-        var random = new Xoshiro256StarStar(options.Seed, threadSafe: false);
+        var random = new Philox(options.Seed);
         var rows = Enumerable.Range(0, clusters.Count).Select(c => clusters.Rows(c).ToArray()).ToArray();
         var (estimates, errors) = (new List<double[]>(), new List<double[]>());
         var failed = 0;
         for (var r = 0; r < options.Replications; r++)
         {
+            random.MoveTo((ulong)r);
             var times = Draw(random, options.Resampling, rows);
             try
             {
@@ -106,7 +106,7 @@ internal sealed class ClusterResampler(SelectionEngine engine, SelectionSearch s
         return (estimates, errors, failed);
     }
 
-    private double[] Draw(Xoshiro256StarStar random, ClusterResampling resampling, int[][] rows)
+    private double[] Draw(Philox random, ClusterResampling resampling, int[][] rows)
     {
         var times = new double[_k];
         var m = rows.Length;
@@ -121,7 +121,7 @@ internal sealed class ClusterResampler(SelectionEngine engine, SelectionSearch s
             do
             {
                 Array.Clear(drawn);
-                for (var c = 0; c < m; c++) drawn[random.Next(m)]++;
+                for (var c = 0; c < m; c++) drawn[random.NextBelow(m)]++;
             }
             while (drawn.Count(d => d > 0) < 2);
         }
@@ -132,7 +132,7 @@ internal sealed class ClusterResampler(SelectionEngine engine, SelectionSearch s
                 foreach (var i in rows[c]) times[i] = drawn[c];
                 continue;
             }
-            for (var n = 0; n < (int)drawn[c] * rows[c].Length; n++) times[rows[c][random.Next(rows[c].Length)]]++;
+            for (var n = 0; n < (int)drawn[c] * rows[c].Length; n++) times[rows[c][random.NextBelow(rows[c].Length)]]++;
         }
         return times;
     }
