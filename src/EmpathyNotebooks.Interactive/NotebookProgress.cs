@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Reporting;
-using Microsoft.DotNet.Interactive.Formatting;
 
 namespace EmpathyNotebooks;
 
@@ -12,15 +11,26 @@ public sealed class NotebookProgress : IProgress<double>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
+    private static Func<Func<object, Action<object>>?> _displayer = ForeignKernel;
+
     private readonly Lock _lock = new();
     private readonly string _what;
     private readonly long _start = Stopwatch.GetTimestamp();
-    private DisplayedValue? _shown;
+    private readonly Func<object, Action<object>>? _display;
+    private Action<object>? _update;
     private TimeSpan _last;
     private double _share;
     private bool _hasEnded;
 
-    internal NotebookProgress(string what) => _what = what;
+    internal NotebookProgress(string what) => (_what, _display) = (what, _displayer());
+
+    /// <summary>Says how values are displayed so that another one can take their place: for a host that shows values itself.</summary>
+    /// <param name="displayer">Gives, for the cell that is running, what displays a value and returns what replaces it; null where no cell is running.</param>
+    public static void DisplayBy(Func<Func<object, Action<object>>?> displayer)
+    {
+        ArgumentNullException.ThrowIfNull(displayer);
+        _displayer = displayer;
+    }
 
     /// <summary>Takes the share that is done, from any thread; those that come late are left out.</summary>
     /// <param name="value">From 0 to 1; 1 ends it.</param>
@@ -32,12 +42,28 @@ public sealed class NotebookProgress : IProgress<double>
             if (_hasEnded || value < _share || !(value >= 0)) return;
             _share = Math.Min(1, value);
             _hasEnded = value >= 1;
-            if (_shown is not null && !_hasEnded && elapsed - _last < Pause) return;
+            if (_display is null || _update is not null && !_hasEnded && elapsed - _last < Pause) return;
             _last = elapsed;
             var state = new ProgressState(_what, _share, elapsed);
-            if (_shown is null) _shown = state.Display();
-            else _shown.Update(state);
+            if (_update is null) _update = _display(state);
+            else _update(state);
         }
+    }
+
+    /// <summary>
+    /// .NET Interactive's <c>display</c>, found by its name, since its assembly is part of that kernel and none of ours. The formatting package has one, too, whose values cannot be replaced.
+    /// </summary>
+    private static Func<object, Action<object>>? ForeignKernel()
+    {
+        var display = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(a => a.GetName().Name == "Microsoft.DotNet.Interactive")?.GetType("Microsoft.DotNet.Interactive.Kernel")
+            ?.GetMethod("display", [typeof(object), typeof(string[])]);
+        if (display is null) return null;
+        return value =>
+        {
+            var shown = display.Invoke(null, [value, Array.Empty<string>()]);
+            var update = shown?.GetType().GetMethod("Update", [typeof(object)]);
+            return next => update?.Invoke(shown, [next]);
+        };
     }
 }
 
