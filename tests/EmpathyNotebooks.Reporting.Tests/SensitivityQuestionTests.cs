@@ -149,6 +149,23 @@ public sealed class SensitivityQuestionTests
         }
     }
 
+    /// <summary>Wherever something is drawn the seed is taken.</summary>
+    [Fact]
+    public void The_seed_is_that_of_z_curve_and_of_selection_models_too()
+    {
+        var many = RandomEffects.Fit(StudyEffects.Create([.. Enumerable.Range(0, 30).Select(i => 0.2 + 0.01 * i)], [.. Enumerable.Repeat(0.01, 30)], EffectMeasure.FisherZ));
+        var curve = Questions.All.OfType<ZCurveQuestion>().Single().Ask(Inquiry.Of(many) with { Said = new OptionValues(new Dictionary<string, object> { ["--bias"] = true, ["--seed"] = 5UL }) })!;
+        using var output = new StringWriter();
+        JsonReport.Write([curve], [], output);
+        var lower = JsonDocument.Parse(output.ToString()).RootElement.GetProperty("publicationBias").GetProperty("zCurve").GetProperty("errLower").GetDouble();
+        Assert.Equal(ZCurve.Fit(many.Effects, new() { Seed = 5 }).ReplicationInterval!.Value.Lower, lower);
+        Assert.NotEqual(ZCurve.Fit(many.Effects).ReplicationInterval!.Value.Lower, lower);
+
+        string Text(ulong seed) => PlainTextWriter.Write(new Document(Questions.Ask(Fits.Ask("multilevel", ("--selection", "step:0.5"), ("--seed", seed))).SelectMany(a => a.Blocks)));
+        Assert.Equal(Text(1), Text(1));
+        Assert.NotEqual(Text(1), Text(2));
+    }
+
     [Fact]
     public void Long_answers_tell_how_far_they_have_come_and_end_when_they_are_cancelled()
     {

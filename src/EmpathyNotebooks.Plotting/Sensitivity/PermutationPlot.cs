@@ -25,7 +25,10 @@ public sealed record PermutationPlotModel : PlotModel
     /// <summary>The bars from left to right; marked are those at least as far from 0 as the data.</summary>
     public required ImmutableArray<ReplicateBar> Bars { get; init; }
 
-    /// <summary>How many permutations the bars are made of.</summary>
+    /// <summary>How many of them lie beyond the axis.</summary>
+    public required int Beyond { get; init; }
+
+    /// <summary>How many permutations are drawn or lie beyond the axis.</summary>
     public required int Drawn { get; init; }
 
     /// <summary>The statistic of the data.</summary>
@@ -70,10 +73,14 @@ public sealed class PermutationPlot : Plot<PermutationPlotModel>
         var texts = new StudyTexts(fit.Effects, fit.ConfidenceLevel);
         var isWhole = test.ModeratorTest is not null && ReferenceEquals(test.ModeratorTest, coefficient);
         double[] sorted = [.. distribution.Where(double.IsFinite)];
-        var high = Math.Max(sorted.Length == 0 ? 0 : sorted[^1], double.IsFinite(coefficient.Observed) ? coefficient.Observed : 0);
+        var observed = double.IsFinite(coefficient.Observed) ? coefficient.Observed : 0;
+        var high = Math.Max(sorted.Length == 0 ? 0 : sorted[^1], observed);
+        // A few permutations far out, as F has them, would leave no room for the others.
+        if (sorted.Length > 0 && Math.Max(1.15 * observed, sorted[(int)(0.995 * (sorted.Length - 1))]) is var usual && high > 1.5 * usual && usual > 0) high = usual;
+        var beyond = sorted.Length - ReplicateBars.Before(sorted, Math.BitIncrement(high));
         // What is equal but for rounding belongs to what is at least as far out.
         var edge = coefficient.Observed - 1.5e-8;
-        var bars = ReplicateBars.Of(sorted, 0, high, [edge], x => x >= edge);
+        var bars = ReplicateBars.Of(sorted.AsSpan(0, sorted.Length - beyond), 0, high, [edge], x => x >= edge);
         var statistic = isWhole ? fit.ModeratorTest is { Exists: true, DenominatorDegreesOfFreedom: not null } ? "F" : "QM"
             : test.Statistic == PermutationStatistic.Estimate ? "|estimate|" : fit.Inference == Inference.Normal ? "|z|" : "|t|";
         var what = isWhole ? "moderators" : fit.Mean?.Name == coefficient.Name ? "the mean" : coefficient.Name;
@@ -85,13 +92,14 @@ public sealed class PermutationPlot : Plot<PermutationPlotModel>
             Title = options.Title,
             Finding = texts.Finding($"Permutation test of {what}: {statistic} = {StatisticText.Number(coefficient.Observed)} in the data, {p}, by {permuted}."),
             Origin = fit.Effects.Origin,
-            Summary = [$"{char.ToUpperInvariant(permuted[0])}{permuted[1..]}{(all ? "" : $"; drawn: {StatisticText.Count(sorted.Length)} of them")}.", $"Line: {statistic} = {StatisticText.Number(coefficient.Observed)} in the data; {p}."],
+            Summary = [$"{char.ToUpperInvariant(permuted[0])}{permuted[1..]}{(all ? "" : $"; drawn: {StatisticText.Count(sorted.Length)} of them")}{(beyond == 0 ? "" : $"; {StatisticText.Count(beyond)} {(beyond == 1 ? "lies" : "lie")} beyond the axis")}.", $"Line: {statistic} = {StatisticText.Number(coefficient.Observed)} in the data; {p}."],
             Notes = [.. fit.Warnings, .. test.Warnings],
             Coefficient = coefficient.Name,
             XAxis = new PlotAxis($"{statistic} of {what}", 0, high > 0 ? 1.04 * high : 1, true),
             YAxis = new PlotAxis("Density", 0, 1.08 * bars.Max(b => b.Count / (b.To - b.From)) / Math.Max(1, sorted.Length), true),
             Bars = bars,
             Drawn = Math.Max(1, sorted.Length),
+            Beyond = beyond,
             Observed = coefficient.Observed,
             PValue = coefficient.PValue,
         };

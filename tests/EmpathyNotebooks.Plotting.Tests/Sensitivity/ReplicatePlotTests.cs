@@ -36,15 +36,15 @@ public sealed class ReplicatePlotTests
         var test = RandomEffects.Fit(Effects).PermutationTest(cancellation: Token);
         var model = PermutationPlot.Create(test).Model;
         Assert.True(test.IsExact);
-        Assert.Equal(128, model.Bars.Sum(b => b.Count));
-        Assert.Equal(test.Coefficients[0].PValue, model.Bars.Where(b => b.IsMarked).Sum(b => b.Count) / 128.0, 1e-12);
+        Assert.Equal(128, model.Bars.Sum(b => b.Count) + model.Beyond);
+        Assert.Equal(test.Coefficients[0].PValue, (model.Bars.Where(b => b.IsMarked).Sum(b => b.Count) + model.Beyond) / 128.0, 1e-12);
         Assert.Contains("256 permutations of signs of effects, all there are", model.Summary[0], StringComparison.OrdinalIgnoreCase);
 
         var regression = MetaRegression.Fit(Effects, Moderator.Number("year")).PermutationTest(new() { Permutations = 30_000 }, cancellation: Token);
         Assert.Equal("moderators", PermutationPlot.Create(regression).Model.Coefficient);
         var year = PermutationPlot.Create(regression, new() { Coefficient = "year" }).Model;
         Assert.InRange(year.Drawn, 15_000, 20_000);
-        Assert.Equal(year.PValue, year.Bars.Where(b => b.IsMarked).Sum(b => b.Count) / (double)year.Drawn, 0.02);
+        Assert.Equal(year.PValue, (year.Bars.Where(b => b.IsMarked).Sum(b => b.Count) + year.Beyond) / (double)year.Drawn, 0.02);
         Assert.Contains("drawn: ", year.Summary[0], StringComparison.Ordinal);
         Assert.Contains("year, moderators", Assert.Throws<ArgumentException>(() => PermutationPlot.Create(regression, new() { Coefficient = "yaer" })).Message, StringComparison.Ordinal);
     }
