@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Reporting;
+using Microsoft.DotNet.Interactive.Formatting;
 
 namespace EmpathyNotebooks;
 
@@ -11,26 +12,15 @@ public sealed class NotebookProgress : IProgress<double>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private static Func<Func<object, Action<object>>?> _displayer = ForeignKernel;
-
     private readonly Lock _lock = new();
     private readonly string _what;
     private readonly long _start = Stopwatch.GetTimestamp();
-    private readonly Func<object, Action<object>>? _display;
-    private Action<object>? _update;
+    private DisplayedValue? _shown;
     private TimeSpan _last;
     private double _share;
     private bool _hasEnded;
 
-    internal NotebookProgress(string what) => (_what, _display) = (what, _displayer());
-
-    /// <summary>Says how values are displayed so that another one can take their place: for a host that shows values itself.</summary>
-    /// <param name="displayer">Gives, for the cell that is running, what displays a value and returns what replaces it; null where no cell is running.</param>
-    public static void DisplayBy(Func<Func<object, Action<object>>?> displayer)
-    {
-        ArgumentNullException.ThrowIfNull(displayer);
-        _displayer = displayer;
-    }
+    internal NotebookProgress(string what) => _what = what;
 
     /// <summary>Takes the share that is done, from any thread; those that come late are left out.</summary>
     /// <param name="value">From 0 to 1; 1 ends it.</param>
@@ -42,28 +32,24 @@ public sealed class NotebookProgress : IProgress<double>
             if (_hasEnded || value < _share || !(value >= 0)) return;
             _share = Math.Min(1, value);
             _hasEnded = value >= 1;
-            if (_display is null || _update is not null && !_hasEnded && elapsed - _last < Pause) return;
+            if (_shown is not null && !_hasEnded && elapsed - _last < Pause) return;
             _last = elapsed;
             var state = new ProgressState(_what, _share, elapsed);
-            if (_update is null) _update = _display(state);
-            else _update(state);
+            if (_shown is null) _shown = Displayed(state);
+            else _shown.Update(state);
         }
     }
 
-    /// <summary>
-    /// .NET Interactive's <c>display</c>, found by its name, since its assembly is part of that kernel and none of ours. The formatting package has one, too, whose values cannot be replaced.
-    /// </summary>
-    private static Func<object, Action<object>>? ForeignKernel()
+    /// <summary>Shows a value. The formatting package tells the kernel of one object and returns another, and only the one that the kernel knows can be replaced in its place.</summary>
+    private static DisplayedValue Displayed(ProgressState state)
     {
-        var display = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(a => a.GetName().Name == "Microsoft.DotNet.Interactive")?.GetType("Microsoft.DotNet.Interactive.Kernel")
-            ?.GetMethod("display", [typeof(object), typeof(string[])]);
-        if (display is null) return null;
-        return value =>
+        DisplayedValue? announced = null;
+        using var listening = Formatter.SubscribeToDisplayedValues(shown =>
         {
-            var shown = display.Invoke(null, [value, Array.Empty<string>()]);
-            var update = shown?.GetType().GetMethod("Update", [typeof(object)]);
-            return next => update?.Invoke(shown, [next]);
-        };
+            if (ReferenceEquals(shown.Value, state)) announced = shown;
+        });
+        var returned = state.Display();
+        return announced ?? returned;
     }
 }
 

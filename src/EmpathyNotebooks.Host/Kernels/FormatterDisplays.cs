@@ -18,11 +18,6 @@ internal static class FormatterDisplays
         // A reader who never heard of ours shows charts and frames, too.
         Notebook.Register();
         Formatter.SubscribeToDisplayedValues(Show);
-        NotebookProgress.DisplayBy(() => CSharpKernel.Current is not { } kernel ? null : value =>
-        {
-            var shown = kernel.Show(kernel.BundleOf(value, []), []);
-            return shown.Update;
-        });
     }
 
     /// <summary>Listens from now on; once in a process.</summary>

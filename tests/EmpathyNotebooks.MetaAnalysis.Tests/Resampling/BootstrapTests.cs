@@ -231,6 +231,19 @@ public sealed class BootstrapTests
         void Refused(IModelFit fit, FitBootstrapOptions options, string why) => Assert.Contains(why, Assert.Throws<ImpossibleChoiceException>(() => fit.Bootstrap(options, cancellation: Token)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A selection model has a bootstrap of clusters of its own; as a model like others it has this one.</summary>
+    [Fact]
+    public void A_selection_model_and_a_location_scale_model_are_bootstrapped_as_whole_fits()
+    {
+        IModelFit selection = SelectionModel.Fit(Effects, SelectionFunction.Step(0.025), new() { Cluster = "sample", Penalty = new() });
+        var bootstrap = selection.Bootstrap(new() { Replicates = 99, Interval = BootstrapIntervalKind.Percentile }, cancellation: Token);
+        Assert.Equal((BootstrapKind.Cluster, "clusters of sample"), (bootstrap.Kind, bootstrap.Drawn));
+        Assert.Equal(selection.Coefficients[0].Estimate, bootstrap.Statistics[0].Estimate);
+        var scale = LocationScale.Fit(Effects, new() { Scale = Moderator.Number("year") }).Bootstrap(new() { Replicates = 99, Kind = BootstrapKind.Parametric }, cancellation: Token);
+        Assert.Equal(["Intercept", "ln τ²: Intercept", "ln τ²: year"], scale.Statistics.Select(s => s.Name));
+        Assert.All(scale.Statistics, s => Assert.True(s.StandardError > 0));
+    }
+
     /// <summary>Few studies, ties, variances far apart: numbers or a reason, never anything between.</summary>
     [Fact]
     public void Small_ugly_designs_have_numbers_or_a_reason()
