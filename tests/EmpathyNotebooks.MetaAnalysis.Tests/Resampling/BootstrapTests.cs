@@ -239,7 +239,7 @@ public sealed class BootstrapTests
         var bootstrap = selection.Bootstrap(new() { Replicates = 99, Interval = BootstrapIntervalKind.Percentile }, cancellation: Token);
         Assert.Equal((BootstrapKind.Cluster, "clusters of sample"), (bootstrap.Kind, bootstrap.Drawn));
         Assert.Equal(selection.Coefficients[0].Estimate, bootstrap.Statistics[0].Estimate);
-        var scale = LocationScale.Fit(Effects, new() { Scale = Moderator.Number("year") }).Bootstrap(new() { Replicates = 99, Kind = BootstrapKind.Parametric }, cancellation: Token);
+        var scale = LocationScale.Fit(Effects, null, Moderator.Number("year")).Bootstrap(new() { Replicates = 99, Kind = BootstrapKind.Parametric }, cancellation: Token);
         Assert.Equal(["Intercept", "ln τ²: Intercept", "ln τ²: year"], scale.Statistics.Select(s => s.Name));
         Assert.All(scale.Statistics, s => Assert.True(s.StandardError > 0));
     }
