@@ -16,18 +16,18 @@ internal sealed class BootstrapRun(IModelFit fit, ImmutableArray<BootstrapStatis
         var source = Source(kind, groups);
         var (values, errors) = Replicates(source, progress is null ? null : share => progress.Report(0.95 * share), cancellation);
 
-        var needsAcceleration = options.Interval == BootstrapIntervalKind.BiasCorrectedAccelerated;
         double[][] left = [];
         double[] estimates = new double[statistics.Length], ownErrors = new double[statistics.Length];
         _model.NewWorker().AsIs(estimates, ownErrors);
         if (estimates.Any(e => !double.IsFinite(e))) throw new UndeterminedException("The bootstrap", $"{statistics[Array.FindIndex(estimates, e => !double.IsFinite(e))].Name} is not a finite number in the fit to the data");
-        if (needsAcceleration || groups.Count <= 10_000)
+        var blocks = JackknifeRun.Blocks(groups);
+        if (blocks.Count > 1)
         {
-            (_, left, var undetermined) = JackknifeRun.Run(_model, groups, null, cancellation);
+            (_, left, var undetermined) = JackknifeRun.Run(_model, blocks, null, cancellation);
             if (undetermined >= 0)
             {
                 left = [];
-                if (needsAcceleration) _warnings.Add($"Without {groups.Names[undetermined]} the model is not determined, so that there is no jackknife for a BCa interval: the percentile interval stands in its place.");
+                if (options.Interval == BootstrapIntervalKind.BiasCorrectedAccelerated) _warnings.Add($"Without {blocks.Names[undetermined]} the model is not determined, so that there is no jackknife for a BCa interval: the percentile interval stands in its place.");
             }
         }
         progress?.Report(1);
@@ -132,7 +132,7 @@ internal sealed class BootstrapRun(IModelFit fit, ImmutableArray<BootstrapStatis
         }
         if (kind is BootstrapKind.Case or BootstrapKind.Cluster && groups.Count < 10)
         {
-            _warnings.Add($"Of {StatisticText.Count(groups.Count)} {(groups.IsEachEffect ? "studies" : "clusters")} few different samples can be drawn, and intervals are too narrow: compare a parametric bootstrap.");
+            _warnings.Add($"Of {StatisticText.Count(groups.Count)} {(groups.IsEachEffect ? "studies" : "clusters")} few different samples can be drawn, and intervals are too narrow{(fit is RobustVarianceFit or SelectionFit ? "." : ": compare a parametric bootstrap.")}");
         }
     }
 

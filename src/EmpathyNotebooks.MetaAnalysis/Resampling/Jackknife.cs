@@ -69,6 +69,8 @@ public static partial class Bootstraps
 /// <summary>Leaves out one unit after the other.</summary>
 internal static class JackknifeRun
 {
+    private const int MostUnits = 2_000;
+
     /// <summary>The estimates, those without each unit, and the first unit without which the model is not determined, or -1.</summary>
     public static (double[] Estimates, double[][] Values, int Undetermined) Run(ReplicateModel model, EffectGroups groups, IProgress<double>? progress, CancellationToken cancellation)
     {
@@ -91,7 +93,12 @@ internal static class JackknifeRun
         return (estimates, values, Enumerable.Range(0, n).FirstOrDefault(unit => values.Any(v => !double.IsFinite(v[unit])), -1));
     }
 
+    /// <summary>Of very many units blocks of neighbours, since an acceleration needs no more (Efron &amp; Tibshirani 1993, section 11.5).</summary>
+    public static EffectGroups Blocks(EffectGroups groups) => groups.Count <= MostUnits ? groups : new EffectGroups([.. Enumerable.Range(1, MostUnits).Select(b => $"block {StatisticText.Count(b)}")],
+        [.. Enumerable.Range(0, MostUnits).Select(b => groups.Rows[(int)((long)groups.Count * b / MostUnits)..(int)((long)groups.Count * (b + 1) / MostUnits)].SelectMany(r => r).ToArray())], false);
+
     /// <summary>What is left out or drawn.</summary>
     public static string Noun(IModelFit fit, EffectGroups groups, string? cluster) => groups.IsEachEffect ? fit.Clusters is null ? "studies" : "effects"
+        : (cluster is null or EffectClusters.OfFit) && fit.Clusters!.Column == MultilevelModel.EachEffect ? "effects"
         : $"clusters of {(cluster is null or EffectClusters.OfFit ? fit.Clusters!.Column : cluster)}";
 }

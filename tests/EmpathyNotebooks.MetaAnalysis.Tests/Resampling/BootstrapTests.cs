@@ -93,6 +93,19 @@ public sealed class BootstrapTests
         Same(robustWritten.Coefficients[0], robust.Drawn(rows, draws).Coefficients[0]);
         Assert.Equal(robustWritten.TauSquared, robust.Drawn(rows, draws).TauSquared, 1e-10);
 
+        // New effects of the same studies, also where a level crosses the others.
+        double[] other = [.. Effects.Effects.Select((y, i) => y + 0.1 * Math.Sin(i))];
+        var moved = StudyEffects.Create(other, Effects.Variances, EffectMeasure.FisherZ, columns: Effects.Columns);
+        Same(MultilevelModel.Fit(moved, ["sample"], new() { CrossedFactors = ["rater"] }), MultilevelModel.Fit(Effects, ["sample"], new() { CrossedFactors = ["rater"] }).With(other));
+        Same(MultilevelModel.Fit(moved, ["sample"], Moderator.Number("year").Centered(), 0.6), MultilevelModel.Fit(Effects, ["sample"], Moderator.Number("year").Centered(), 0.6).With(other));
+        var regression2 = MetaRegression.Fit(Effects, Moderator.Number("year").Centered());
+        Same(MetaRegression.Fit(moved, Moderator.Number("year").Centered()).Coefficients[1], regression2.With(other).Coefficients[1]);
+        var scaled = LocationScale.Fit(Effects, null, Moderator.Number("year"));
+        Same(LocationScale.Fit(moved, null, Moderator.Number("year")).ScaleCoefficients[1], scaled.With(other).ScaleCoefficients[1]);
+        // A refit to some of the studies keeps the centre of all, and so do its replicates.
+        var some = regression2.Refit([0, 1, 2, 3, 4, 5]);
+        Same(some.Coefficients[0], some.With([.. some.Effects.Effects]).Coefficients[0]);
+
         static void Same(object expected, object actual)
         {
             switch (expected, actual)
@@ -293,6 +306,14 @@ public sealed class BootstrapTests
         Assert.Equal(1, shares.Max());
         using var source = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => fit.Bootstrap(new() { Replicates = 1_000_000 }, new Now(_ => source.Cancel()), source.Token));
+
+        // The other bootstraps of the library, too.
+        var robust = RandomEffects.Fit(Effects).Robust("sample");
+        robust.WildBootstrap(options: new() { Replications = 99 }, progress: new Now(shares.Add), cancellation: Token);
+        Assert.Equal(1, shares[^1]);
+        Assert.ThrowsAny<OperationCanceledException>(() => robust.WildBootstrap(cancellation: source.Token));
+        var selection = SelectionModel.Fit(Effects, SelectionFunction.Step(0.025), new() { Cluster = "sample", Penalty = new() });
+        Assert.ThrowsAny<OperationCanceledException>(() => selection.Bootstrap(cancellation: source.Token));
     }
 
     private static StudyEffects WithLoneCategory() => StudyEffects.Create(Effects.Effects, Effects.Variances, columns: [StudyColumn.OfTexts("kind", Enumerable.Range(0, 12).Select(i => i == 8 ? "other" : "usual"))]);

@@ -69,7 +69,7 @@ internal sealed class ClusterResampler(SelectionEngine engine, SelectionSearch s
     private readonly int _k = engine.Likelihood.Count;
 
     /// <summary>The estimates of each replication with their standard errors, in logarithms where <paramref name="isLog"/> says so.</summary>
-    public (List<double[]> Estimates, List<double[]> Errors, int Failed) Run(SelectionBootstrapOptions options, bool[] isLog, Func<double[], double[]> carry, Func<double[], double[]> carryCovariance)
+    public (List<double[]> Estimates, List<double[]> Errors, int Failed) Run(SelectionBootstrapOptions options, bool[] isLog, Func<double[], double[]> carry, Func<double[], double[]> carryCovariance, IProgress<double>? progress, CancellationToken cancellation)
     {
         var random = new Philox(options.Seed);
         var rows = Enumerable.Range(0, clusters.Count).Select(c => clusters.Rows(c).ToArray()).ToArray();
@@ -77,6 +77,8 @@ internal sealed class ClusterResampler(SelectionEngine engine, SelectionSearch s
         var failed = 0;
         for (var r = 0; r < options.Replications; r++)
         {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(r / (double)options.Replications);
             random.MoveTo((ulong)r);
             var times = Draw(random, options.Resampling, rows);
             try
@@ -103,6 +105,7 @@ internal sealed class ClusterResampler(SelectionEngine engine, SelectionSearch s
                 failed++;
             }
         }
+        progress?.Report(1);
         return (estimates, errors, failed);
     }
 
@@ -145,9 +148,12 @@ public sealed partial class SelectionFit
     /// not to use it: with fewer than about ten clusters, of which too few different samples can be drawn.
     /// </summary>
     /// <param name="options">How many replications, how clusters are drawn, and the seed; the defaults if not said.</param>
+    /// <param name="progress">Takes the share that is done, from 0 to 1; null for nobody.</param>
+    /// <param name="cancellation">Ends the bootstrap early, without a result.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ImpossibleChoiceException">The fit has no clusters, or a truncated distribution whose value is estimated or monotone weights.</exception>
     /// <exception cref="UndeterminedException">Fewer than half of the replications have a maximum.</exception>
-    public SelectionBootstrap Bootstrap(SelectionBootstrapOptions? options = null)
+    public SelectionBootstrap Bootstrap(SelectionBootstrapOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new SelectionBootstrapOptions();
         if (Clusters is null) throw new ImpossibleChoiceException("A bootstrap of clusters needs a selection model with clusters", ChoiceFault.Incomplete) { Choices = ["Cluster"] };
@@ -156,7 +162,7 @@ public sealed partial class SelectionFit
         var isBeta = Function.Shape == SelectionShape.Beta;
         bool[] isLog = [.. Enumerable.Range(0, n).Select(j => j == q && IsRandomEffects || j >= first && isBeta)];
         var resampler = new ClusterResampler(_engine, _search, _point, Clusters, Options.Penalty is not null);
-        var (estimates, errors, failed) = resampler.Run(options, isLog, Carry, CarryCovariance);
+        var (estimates, errors, failed) = resampler.Run(options, isLog, Carry, CarryCovariance, progress, cancellation);
         if (estimates.Count < options.Replications / 2) throw new UndeterminedException("The cluster bootstrap", $"only {StatisticText.Count(estimates.Count)} of {StatisticText.Count(options.Replications)} replications have a maximum", "exponential weights, which leave no cluster out, or penalties give an answer");
 
         var at = Carry(_point.At);

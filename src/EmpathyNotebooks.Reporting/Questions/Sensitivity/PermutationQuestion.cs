@@ -43,7 +43,7 @@ internal sealed class PermutationQuestion : SensitivityQuestion
         }
         """;
 
-    internal override IEnumerable<Saying> Sayings => [Saying.Of<PermutationTest>(test => Say(test, null))];
+    internal override IEnumerable<Saying> Sayings => [Saying.Of<PermutationTest>(test => Say(test, test.Fit))];
 
     private protected override string Alone => ByName;
 
