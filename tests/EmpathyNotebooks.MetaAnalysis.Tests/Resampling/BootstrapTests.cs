@@ -122,6 +122,27 @@ public sealed class BootstrapTests
         }
     }
 
+    /// <summary>Replicates are searched from the variances of the fit alone: where that ends, a search everywhere finds nothing higher.</summary>
+    [Fact]
+    public void A_replicate_is_at_the_maximum_that_a_whole_search_finds()
+    {
+        var fit = MultilevelModel.Fit(Effects, ["sample", MultilevelModel.EachEffect], new() { SamplingCorrelation = 0.6 });
+        var units = EffectGroups.Of(fit, EffectClusters.OfFit).Rows;
+        var random = new Philox(17);
+        for (var draw = 0; draw < 150; draw++)
+        {
+            random.MoveTo((ulong)draw);
+            int[] clusters = [.. Enumerable.Range(0, units.Length).Select(_ => random.NextBelow(units.Length))];
+            // Of samples with one effect each nothing tells the levels apart; such a replicate fails.
+            if (clusters.Count(c => units[c].Length > 1) < 2) continue;
+            int[] rows = [.. clusters.SelectMany(c => units[c])], draws = [.. clusters.SelectMany((c, d) => Enumerable.Repeat(d, units[c].Length))];
+            var drawn = fit.Drawn(rows, draws);
+            var whole = new VarianceSearch(drawn.Model with { Start = null });
+            whole.ValueAt(whole.Maximize());
+            Assert.Equal(whole.Likelihood.LogLikelihood, drawn.LogLikelihood, 1e-7);
+        }
+    }
+
     /// <summary>Draws from the model have its mean and its variance: σ²/Σw for equal effects, and M for clusters.</summary>
     [Fact]
     public void A_parametric_bootstrap_draws_from_the_model()
