@@ -43,6 +43,8 @@ internal static class PlotSet
         ("bootstrap", 5, f => BootstrapPlot.Create(f.Bootstrap(new FitBootstrapOptions { Replicates = 999 }))),
         ("bootstrap of tau squared", 5, f => BootstrapPlot.Create(f.Bootstrap(new FitBootstrapOptions { Replicates = 499, Kind = BootstrapKind.Parametric }), new() { Statistic = "τ²" })),
         ("multilevel bootstrap", 6, f => BootstrapPlot.Create(Multilevel(f).Bootstrap(new FitBootstrapOptions { Replicates = 99 }), new() { Statistic = "I²" })),
+        ("values of a column", 1, f => ColumnValuesPlot.Create(f.Effects.Column("year"), f.Effects.Origin, new() { MarkedRows = [0] })),
+        ("categories of a column", 1, f => ColumnValuesPlot.Create(f.Effects.Column("rater"), f.Effects.Origin)),
         ("cumulative", 1, f => CumulativeForestPlot.Create(f)),
         ("leave one out", 5, f => LeaveOneOutPlot.Create(f)),
         ("Baujat", 5, f => BaujatPlot.Create(f)),
@@ -100,7 +102,7 @@ internal static class PlotSet
     ];
 
     /// <summary>Those that show no single studies.</summary>
-    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour", "GOSH", "GOSH in bins", "multilevel GOSH", "two groups", "two groups, U3", "icon array", "permutation", "permutation of moderators", "bootstrap", "bootstrap of tau squared", "multilevel bootstrap"];
+    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour", "GOSH", "GOSH in bins", "multilevel GOSH", "two groups", "two groups, U3", "icon array", "permutation", "permutation of moderators", "bootstrap", "bootstrap of tau squared", "multilevel bootstrap", "values of a column", "categories of a column"];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
     public static IEnumerable<string> Labels(string name, PooledFit fit) => name.EndsWith(" of means", StringComparison.Ordinal) || name.EndsWith(", samples", StringComparison.Ordinal)
