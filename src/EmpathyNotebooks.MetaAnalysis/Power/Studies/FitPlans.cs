@@ -1,0 +1,67 @@
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>Plans of meta-analyses like one there is: with its studies, model, inference and variances of true effects.</summary>
+public static class FitPlans
+{
+    /// <summary>
+    /// The test of the mean as this fit made it, for the next meta-analysis of studies like these. For models of effects that share samples a <see cref="DependentPlan"/>: CHE where sampling errors are correlated, MLMA
+    /// where they are not, CE for correlated effects, tested robustly. Variances of true effects are those that were estimated, which few studies estimate badly: look at several (<c>with { TauSquared = … }</c>).
+    /// </summary>
+    /// <param name="fit">A pooled, multilevel or multivariate fit, or robust variance estimation.</param>
+    /// <param name="effect">The mean to be found, less the value that means no effect, on the scale that is pooled.</param>
+    /// <param name="correlation">The correlation of sampling errors of a study that an analysis faces which took them as independent, in [0, 1); that of the fit, else 0.6, if not said.</param>
+    /// <exception cref="ImpossibleChoiceException">The fit has weights of its own, or no variances of true effects that a plan could take.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not in its range.</exception>
+    public static PowerPlan PlanOfMean(this IModelFit fit, double effect, double? correlation = null)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        var alpha = 1 - fit.ConfidenceLevel;
+        if (fit is IFitGeometry { HasGivenWeights: true }) throw new ImpossibleChoiceException("Power is that of the model's own weights, not of given ones", ChoiceFault.NeedsOwnWeights, nameof(fit));
+        if (fit.Clusters is not { } clusters)
+        {
+            // Kenward and Roger's test of the mean is close to t with k - 1 degrees of freedom.
+            return new MeanPlan(PlannedStudies.Of(fit), effect)
+            {
+                Alpha = Rounded(alpha),
+                TauSquared = TauSquaredOf(fit),
+                Model = fit.IsRandomEffects ? PowerModel.Estimated : PowerModel.EqualEffects,
+                Inference = fit.Inference == Inference.KenwardRoger ? Inference.StudentT : fit.Inference,
+            };
+        }
+        double tau2 = 0, omega2 = 0;
+        if (fit is RobustVarianceFit robust) (tau2, omega2) = (robust.TauSquared, robust.OmegaSquared ?? 0);
+        else if (fit.VarianceComponents.Length > 0)
+        {
+            // What is shared by a whole cluster, and what differs within.
+            tau2 = fit.VarianceComponents.Where(c => c.GroupCount <= clusters.Count).Sum(c => c.SigmaSquared);
+            omega2 = fit.VarianceComponents.Where(c => c.GroupCount > clusters.Count).Sum(c => c.SigmaSquared);
+        }
+        else throw new ImpossibleChoiceException("A plan takes variances between and within studies, which this model has not", ChoiceFault.UndefinedForFit, nameof(fit));
+        var assumed = fit is MultilevelFit { Options: DependentOptions { SamplingCorrelation: var rho } } ? rho : 0;
+        return new DependentPlan(PlannedStudies.Of(fit), effect)
+        {
+            Alpha = Rounded(alpha),
+            TauSquared = tau2,
+            OmegaSquared = omega2,
+            SamplingCorrelation = correlation ?? (assumed is > 0 and < 1 ? assumed : 0.6),
+            Model = fit is RobustVarianceFit ? DependentModel.CorrelatedEffects : assumed > 0 || fit is DependentFit { SamplingCovariance: not null } ? DependentModel.CorrelatedHierarchical : DependentModel.Multilevel,
+        };
+    }
+
+    /// <summary>The test of heterogeneity of the studies of this fit, at the variance of true effects that is given, or as it was estimated.</summary>
+    /// <param name="fit">A fit of independent effects.</param>
+    /// <param name="tauSquared">The variance to be found; that of the fit if not said.</param>
+    /// <exception cref="ImpossibleChoiceException">Effects share samples, or there is no one variance.</exception>
+    public static HeterogeneityPlan PlanOfHeterogeneity(this IModelFit fit, double? tauSquared = null)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        if (fit.Clusters is not null) throw new ImpossibleChoiceException("The power of the test of heterogeneity is known for independent effects", ChoiceFault.UndefinedForFit, nameof(fit));
+        return new HeterogeneityPlan(PlannedStudies.Of(fit), tauSquared ?? TauSquaredOf(fit)) { Alpha = Rounded(1 - fit.ConfidenceLevel) };
+    }
+
+    /// <summary>1 - 0.95 is not quite 0.05.</summary>
+    internal static double Rounded(double alpha) => Math.Round(alpha, 12);
+
+    private static double TauSquaredOf(IModelFit fit) => !fit.IsRandomEffects ? 0 : fit.TauSquared
+        ?? throw new ImpossibleChoiceException("A plan takes one variance of true effects, which this model has not", ChoiceFault.UndefinedForFit, nameof(fit));
+}
