@@ -3,12 +3,12 @@ using MathNet.Numerics.Distributions;
 namespace EmpathyNotebooks.MetaAnalysis.Tests.Power;
 
 /// <summary>
-/// Power against how often the test is significant in simulated meta-analyses. Where studies differ in precision the computed power of a test with an estimated τ² is an approximation; the largest error of 200,000 simulations a
-/// design, over the designs, effects and tests below, stands beside its tolerance.
+/// Power against how often the test is significant in simulated meta-analyses. Where studies differ in precision the computed power of a test with an estimated τ² is an approximation. With 60,000
+/// simulations a design, which know a share to .002, it was within .0035 of what tests with Paule and Mandel's estimate do; with REML's within .046, which is how far the two estimates differ where variances are 25-fold apart.
 /// </summary>
 public sealed class PowerSimulationTests(ITestOutputHelper output)
 {
-    private static readonly int Replicates = int.TryParse(Environment.GetEnvironmentVariable("EMPATHY_POWER_REPLICATES"), out var n) ? n : 4000;
+    private static readonly int Replicates = int.TryParse(Environment.GetEnvironmentVariable("EMPATHY_POWER_REPLICATES"), out var n) ? n : 8000;
 
     private static readonly double[][] Designs =
     [
@@ -38,17 +38,14 @@ public sealed class PowerSimulationTests(ITestOutputHelper output)
         var results = new ManyFit[Replicates];
         foreach (var inference in new[] { Inference.HartungKnapp, Inference.HartungKnappAdHoc, Inference.StudentT, Inference.Normal })
         {
-            if (Replicates > 10000)
-            {
-                RandomEffects.FitMany(effects, variances, k, results, new() { Inference = inference, TauSquared = TauSquaredEstimator.PauleMandel });
-                output.WriteLine($"SIM PM {results.Count(r => r.PValue < 0.05) / (double)Replicates - new MeanPlan(PlannedStudies.Of(v), effect) { TauSquared = tau2, Inference = inference }.Power().Power:F4}");
-            }
-            RandomEffects.FitMany(effects, variances, k, results, new() { Inference = inference });
-            var share = results.Count(r => r.PValue < 0.05) / (double)Replicates;
             var power = new MeanPlan(PlannedStudies.Of(v), effect) { TauSquared = tau2, Inference = inference }.Power();
-            output.WriteLine(FormattableString.Invariant($"SIM k={k} tau2={tau2} {inference}: computed {power.Power:F4}, simulated {share:F4}, difference {power.Power - share:F4}, exact {power.IsExact}"));
-            var error = 3.5 * Math.Sqrt(0.25 / Replicates);
-            Assert.True(Math.Abs(power.Power - share) < error + (power.IsExact ? 0 : 0.05), $"{inference}: {power.Power}, simulated {share}");
+            foreach (var (estimator, tolerance) in new[] { (TauSquaredEstimator.PauleMandel, 0.004), (TauSquaredEstimator.RestrictedMaximumLikelihood, 0.05) })
+            {
+                RandomEffects.FitMany(effects, variances, k, results, new() { Inference = inference, TauSquared = estimator });
+                var share = results.Count(r => r.PValue < 0.05) / (double)Replicates;
+                output.WriteLine(FormattableString.Invariant($"k={k} tau2={tau2} {estimator} {inference}: computed {power.Power:F4}, simulated {share:F4}, difference {power.Power - share:F4}, exact {power.IsExact}"));
+                Assert.True(Math.Abs(power.Power - share) < 3.5 * Math.Sqrt(0.25 / Replicates) + (power.IsExact ? 0 : tolerance), $"{estimator} {inference}: {power.Power}, simulated {share}");
+            }
         }
     }
 
@@ -69,7 +66,7 @@ public sealed class PowerSimulationTests(ITestOutputHelper output)
         var plan = new ModeratorPlan(PlannedStudies.Of(v), x, slope) { TauSquared = tau2 };
         foreach (var (share, power) in new[] { (knapp, plan.Power()), (normal, (plan with { Inference = Inference.Normal }).Power()) })
         {
-            output.WriteLine(FormattableString.Invariant($"SIM slope: computed {power.Power:F4}, simulated {share / (double)replicates:F4}"));
+            output.WriteLine(FormattableString.Invariant($"slope: computed {power.Power:F4}, simulated {share / (double)replicates:F4}"));
             Assert.True(Math.Abs(power.Power - share / (double)replicates) < 0.02 + 3.5 * Math.Sqrt(0.25 / replicates), $"{power}: simulated {share / (double)replicates}");
         }
     }
@@ -115,7 +112,7 @@ public sealed class PowerSimulationTests(ITestOutputHelper output)
             if (MetaRegression.Fit(effects, Moderator.Category("g")).ModeratorTest.PValue < 0.05) count++;
         }
         var power = new SubgroupPlan([.. v.Select((g, i) => new PlannedGroup($"g{i}", PlannedStudies.Of(g), means[i]))]) { TauSquared = tau2 }.Power();
-        output.WriteLine(FormattableString.Invariant($"SIM groups: computed {power.Power:F4}, simulated {count / (double)replicates:F4}"));
+        output.WriteLine(FormattableString.Invariant($"groups: computed {power.Power:F4}, simulated {count / (double)replicates:F4}"));
         Assert.True(Math.Abs(power.Power - count / (double)replicates) < 0.02 + 3.5 * Math.Sqrt(0.25 / replicates), $"{power}: simulated {count / (double)replicates}");
     }
 }
