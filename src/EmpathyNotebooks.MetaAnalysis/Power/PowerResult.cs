@@ -53,7 +53,7 @@ public sealed class PowerResult
 
     /// <summary>A line, for example <c>Power .71 of the mean (random effects, Hartung-Knapp) with 10 studies, effect 0.2, τ² = 0.02, α = .05</c>.</summary>
     public override string ToString() =>
-        $"Power {Words(Power)} of {Test} with {StatisticText.Count(Count, "study", "studies")}, effect {StatisticText.Significant(Effect)}, τ² = {StatisticText.Significant(TauSquared)}, α = {StatisticText.Significant(Alpha, 2).TrimStart('0')}";
+        $"Power {Words(Power)} of {Test} with {StatisticText.Count(Count, "study", "studies")}, effect {StatisticText.Significant(Effect)}, τ² = {StatisticText.Significant(TauSquared)}, α = {StatisticText.Number(Alpha, Math.Abs(100 * Alpha - Math.Round(100 * Alpha)) < 1e-9 ? 2 : 4, leadingZero: false)}";
 
     /// <summary>A power as it is printed: never 1 or 0 where it is not.</summary>
     internal static string Words(double power) => power > 0.995 ? "> .99" : power < 0.005 ? "< .01" : StatisticText.Number(power, 2, leadingZero: false);

@@ -41,14 +41,27 @@ public sealed class VarianceBySize
 
     /// <summary>
     /// Like the studies there are: 1/(n - 3) for Fisher's z; else c/n with the median of nv of the studies as c, which holds where the variance falls as 1/n, as of means, differences, log ratios of counts of the same base
-    /// rate. Null where it takes sample sizes that are not known.
+    /// rate. Null where it takes sample sizes that are not known, neither as such nor as groups or cells of counts.
     /// </summary>
     /// <param name="effects">The effects, with sample sizes unless they are Fisher's z.</param>
     public static VarianceBySize? Like(StudyEffects effects)
     {
         ArgumentNullException.ThrowIfNull(effects);
         if (effects.Measure.Equals(EffectMeasure.FisherZ)) return FisherZ;
-        return effects.HasSampleSizes && effects.Count > 0 ? PerPerson(StudyPowers.Median([.. effects.Variances.Select((v, i) => v * effects.SampleSizes[i])])) : null;
+        return SizesOf(effects) is { Length: > 0 } sizes ? PerPerson(StudyPowers.Median([.. effects.Variances.Select((v, i) => v * sizes[i])])) : null;
+    }
+
+    /// <summary>How many people each study has: as given, or the sum of its groups or cells; null where neither is known.</summary>
+    private static double[]? SizesOf(StudyEffects effects)
+    {
+        if (effects.HasSampleSizes) return [.. effects.SampleSizes.Select(n => (double)n)];
+        foreach (string[] parts in (string[][])[["n1i", "n2i"], ["ai", "bi", "ci", "di"]])
+        {
+            StudyColumn[] columns = [.. parts.Select(name => effects.Ingredients.FirstOrDefault(c => c.Name == name)).OfType<StudyColumn>()];
+            double[] sizes = [.. Enumerable.Range(0, effects.Count).Select(i => columns.Sum(c => c.Number(i) ?? double.NaN))];
+            if (columns.Length == parts.Length && sizes.All(n => n > 0 && double.IsFinite(n))) return sizes;
+        }
+        return null;
     }
 
     /// <summary>The variance with so many people.</summary>

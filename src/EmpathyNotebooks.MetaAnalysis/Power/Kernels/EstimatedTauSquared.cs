@@ -15,10 +15,13 @@ internal sealed class EstimatedTauSquared
     // Where variances differ the result is an approximation whatever the rule, and each node is dear.
     private const int UnevenPanelNodes = 18;
 
+    /// <summary>From here on Q is taken as a multiple of χ² with its mean and variance, whose shape it has by then.</summary>
+    internal const int ManyDegreesOfFreedom = 150;
+
     private readonly double[] _v;
     private readonly double _tau2;
-    private readonly DesignMatrix _design;
     private readonly ModelData? _data;
+    private readonly WeightedDesign? _many;
     private readonly double _smallest;
     private (double U, double Weight)[]? _nodes;
     private (double X, double Weight)[]? _below;
@@ -29,14 +32,16 @@ internal sealed class EstimatedTauSquared
     /// <param name="v">The sampling variances.</param>
     /// <param name="tau2">τ².</param>
     /// <param name="design">The design.</param>
-    public EstimatedTauSquared(double[] v, double tau2, DesignMatrix design)
+    /// <param name="weighted">The same with what is needed of its weighted sums.</param>
+    public EstimatedTauSquared(double[] v, double tau2, DesignMatrix design, WeightedDesign weighted)
     {
-        (_v, _tau2, _design) = (v, tau2, design);
+        (_v, _tau2) = (v, tau2);
         DegreesOfFreedom = v.Length - design.Parameters;
         _smallest = v.Min();
         AreAlike = v.Max() <= _smallest * (1 + 1e-12);
         // Effects do not enter the distribution of Q, only their variances.
-        if (!AreAlike) _data = new ModelData(StudyEffects.Create(new double[v.Length], v), design);
+        if (!AreAlike && DegreesOfFreedom > ManyDegreesOfFreedom) _many = weighted;
+        else if (!AreAlike) _data = new ModelData(StudyEffects.Create(new double[v.Length], v), design);
     }
 
     /// <summary>k - p.</summary>
@@ -49,6 +54,11 @@ internal sealed class EstimatedTauSquared
     public double QLowerTail(double t, double q)
     {
         if (AreAlike) return 1 - Distributions.ChiSquaredUpper(q * (_smallest + t) / (_smallest + _tau2), DegreesOfFreedom);
+        if (_many is not null)
+        {
+            var (mean, variance) = _many.QMoments(t);
+            return 1 - Distributions.ChiSquaredUpper(2 * q * mean / variance, 2 * mean * mean / variance);
+        }
         return new GeneralizedQDistribution(_data!, Weights(t)).LowerTail(q, _tau2);
     }
 

@@ -33,6 +33,22 @@ internal sealed class WeightedDesign(double[] v, double tau2, double[][] columns
         return new ConditionalVariance(assumed, best, excess, v.Length > p && expectedQ > 0 ? (v.Length - p) / expectedQ : 1);
     }
 
+    /// <summary>Mean and variance of Q(t): tr(PM) and 2tr(PMPM) with M = V + τ².</summary>
+    public (double Mean, double Variance) QMoments(double t)
+    {
+        var p = Parameters;
+        double Ratio(int i) => (v[i] + tau2) / (v[i] + t);
+        double[] inverse = Inverse(t), middle = Information(i => Ratio(i) / (v[i] + t)), outer = Information(i => Ratio(i) * Ratio(i) / (v[i] + t)), product = new double[p * p];
+        SmallMatrix.Multiply(inverse, middle, product, p);
+        double mean = -SmallMatrix.Trace(product, p), squares = SmallMatrix.TraceOfSquare(product, p) - 2 * SmallMatrix.TraceOfProduct(inverse, outer);
+        for (var i = 0; i < v.Length; i++)
+        {
+            mean += Ratio(i);
+            squares += Ratio(i) * Ratio(i);
+        }
+        return (mean, 2 * squares);
+    }
+
     private static double Quadratic(double[] matrix, double[] x)
     {
         double sum = 0;

@@ -38,7 +38,7 @@ internal sealed class RegressionPower
     /// <summary>Those of t or of the denominator of F; null for z and χ².</summary>
     public double? DenominatorDegreesOfFreedom => _inference == Inference.Normal ? null : DegreesOfFreedom;
 
-    private EstimatedTauSquared Estimate => _estimated ??= new EstimatedTauSquared(_v, _tau2, _design);
+    private EstimatedTauSquared Estimate => _estimated ??= new EstimatedTauSquared(_v, _tau2, _design, _weighted);
 
     /// <summary>True where nothing is approximate.</summary>
     public bool IsExact(int tested = 1) => Estimate.AreAlike || (_model != PowerModel.Estimated && (_tau2 == 0 || (tested == 1 && _inference is Inference.Normal or Inference.StudentT)));

@@ -16,6 +16,7 @@ public static class FitPlans
     {
         ArgumentNullException.ThrowIfNull(fit);
         var alpha = 1 - fit.ConfidenceLevel;
+        if (fit.Clusters is null && fit.Moderators is not null) throw new ImpossibleChoiceException("A model with moderators has no one mean whose test could have power", ChoiceFault.UndefinedForFit, nameof(fit));
         if (fit is IFitGeometry { HasGivenWeights: true }) throw new ImpossibleChoiceException("Power is that of the model's own weights, not of given ones", ChoiceFault.NeedsOwnWeights, nameof(fit));
         if (fit.Clusters is not { } clusters)
         {
@@ -36,7 +37,7 @@ public static class FitPlans
             tau2 = fit.VarianceComponents.Where(c => c.GroupCount <= clusters.Count).Sum(c => c.SigmaSquared);
             omega2 = fit.VarianceComponents.Where(c => c.GroupCount > clusters.Count).Sum(c => c.SigmaSquared);
         }
-        else throw new ImpossibleChoiceException("A plan takes variances between and within studies, which this model has not", ChoiceFault.UndefinedForFit, nameof(fit));
+        else if (fit.IsRandomEffects) throw new ImpossibleChoiceException("A plan takes variances between and within studies, which this model has not", ChoiceFault.UndefinedForFit, nameof(fit));
         var assumed = fit is MultilevelFit { Options: DependentOptions { SamplingCorrelation: var rho } } ? rho : 0;
         return new DependentPlan(PlannedStudies.Of(fit), effect)
         {
@@ -57,6 +58,60 @@ public static class FitPlans
         ArgumentNullException.ThrowIfNull(fit);
         if (fit.Clusters is not null) throw new ImpossibleChoiceException("The power of the test of heterogeneity is known for independent effects", ChoiceFault.UndefinedForFit, nameof(fit));
         return new HeterogeneityPlan(PlannedStudies.Of(fit), tauSquared ?? TauSquaredOf(fit)) { Alpha = Rounded(1 - fit.ConfidenceLevel) };
+    }
+
+    /// <summary>
+    /// The test of the moderator of this fit, one number or one category, for studies with the values they have: a <see cref="ModeratorPlan"/>, a <see cref="SubgroupPlan"/>, or where effects share samples a
+    /// <see cref="DependentPlan"/> with its values.
+    /// </summary>
+    /// <param name="fit">A meta-regression, or a model of dependent effects whose moderator does not vary within studies.</param>
+    /// <param name="difference">What is to be found: how far the means at the lowest and the highest value of the moderator, or of the two most different groups, are apart. Groups between them differ by equal steps.</param>
+    /// <param name="correlation">As in <see cref="PlanOfMean"/>.</param>
+    /// <exception cref="ImpossibleChoiceException">The fit has no moderator, several, weights of its own, or a moderator that varies within studies.</exception>
+    public static PowerPlan PlanOfModerator(this IModelFit fit, double difference, double? correlation = null)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        if (fit.Moderators is null || fit is not IFitGeometry { HasGivenWeights: false } geometry) throw new ImpossibleChoiceException("The power of a moderator takes a model with moderators and its own weights", ChoiceFault.UndefinedForFit, nameof(fit));
+        var design = geometry.Matrix;
+        var several = new ImpossibleChoiceException("The power of moderators is known for one number or one category", ChoiceFault.UndefinedForFit, nameof(fit));
+        int[] groups = GroupsOf(design, out var count);
+        var isCategory = count == design.Parameters;
+        if (count < 2 || (!isCategory && (design.Parameters != 2 || !design.SpansConstant()))) throw several;
+        // Of two groups the number of the group is a value as good as any.
+        double[] x = isCategory ? [.. groups.Select(g => (double)g)] : [.. design.Columns.Skip(design.Count).Take(design.Count)];
+        if (fit.Clusters is { } clusters)
+        {
+            if (count > 2 && isCategory) throw several;
+            var rows = Enumerable.Range(0, clusters.Count).Select(clusters.Rows).ToList();
+            if (rows.Exists(r => r.Any(i => x[i] != x[r[0]]))) throw new ImpossibleChoiceException("The power of a moderator that varies within studies has no formula here", ChoiceFault.UndefinedForFit, nameof(fit));
+            double[] values = [.. rows.Select(r => x[r[0]])];
+            return (DependentPlan)fit.PlanOfMean(difference / (values.Max() - values.Min()), correlation) with { Values = values };
+        }
+        var inference = fit.Inference == Inference.KenwardRoger ? Inference.StudentT : fit.Inference;
+        var model = fit.IsRandomEffects ? PowerModel.Estimated : PowerModel.EqualEffects;
+        var v = fit.Effects.Variances;
+        if (!isCategory)
+        {
+            return new ModeratorPlan(PlannedStudies.Of(v), x, difference / (x.Max() - x.Min())) { Alpha = Rounded(1 - fit.ConfidenceLevel), TauSquared = TauSquaredOf(fit), Inference = inference, Model = model };
+        }
+        var plan = new SubgroupPlan([.. Enumerable.Range(0, count).Select(g => new PlannedGroup($"group {StatisticText.Count(g + 1)}", PlannedStudies.Of([.. v.Where((_, i) => groups[i] == g)]), 0))])
+        {
+            Alpha = Rounded(1 - fit.ConfidenceLevel), TauSquared = TauSquaredOf(fit), Inference = inference, Model = model,
+        };
+        return plan.WithEffect(difference);
+    }
+
+    /// <summary>The group of each row of a design, those with the same values being one, in order of first appearance.</summary>
+    private static int[] GroupsOf(DesignMatrix design, out int count)
+    {
+        var found = new Dictionary<string, int>(StringComparer.Ordinal);
+        int[] groups = [.. Enumerable.Range(0, design.Count).Select(i =>
+        {
+            var key = string.Join(' ', Enumerable.Range(0, design.Parameters).Select(j => BitConverter.DoubleToInt64Bits(design.Columns[j * design.Count + i])));
+            return found.TryGetValue(key, out var group) ? group : found[key] = found.Count;
+        })];
+        count = found.Count;
+        return groups;
     }
 
     /// <summary>1 - 0.95 is not quite 0.05.</summary>
