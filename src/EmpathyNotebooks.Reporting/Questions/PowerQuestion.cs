@@ -156,15 +156,7 @@ internal sealed class PowerQuestion : Question
         plan = plan with { Alpha = alpha };
         if (inquiry.Said.Number(Tau2) is not { } tau2) return plan;
         if (!(tau2 >= 0)) throw new QuestionException(Tau2, FormattableString.Invariant($"{Tau2} {tau2}: give a variance, 0 or more."));
-        return plan switch
-        {
-            MeanPlan mean => mean with { TauSquared = tau2 },
-            ModeratorPlan moderator => moderator with { TauSquared = tau2 },
-            SubgroupPlan groups => groups with { TauSquared = tau2 },
-            DependentPlan dependent => dependent with { TauSquared = tau2 },
-            HeterogeneityPlan q => q with { TauSquared = tau2 },
-            _ => plan,
-        };
+        return plan.WithTauSquared(tau2);
     }
 
     private static PowerResult? Result(PowerPlan? plan, ref string? why)

@@ -128,6 +128,38 @@ public sealed class PowerExactnessTests(ITestOutputHelper output)
         Assert.Equal(fit.Coefficients[1].StandardError, slope.Power().StandardError!.Value, 1e-10);
     }
 
+    /// <summary>With many studies the shape of Q's distribution no longer shows in the power.</summary>
+    [Theory]
+    [InlineData(42, 0.0)]
+    [InlineData(42, 0.05)]
+    [InlineData(60, 0.01)]
+    public void With_many_studies_two_moments_of_Q_are_enough(int k, double tau2)
+    {
+        double[] v = [.. Enumerable.Range(0, k).Select(i => 0.01 * Math.Exp(3.2 * (i % 8) / 7))], ones = [.. Enumerable.Repeat(1.0, k)];
+        var weighted = new WeightedDesign(v, tau2, [ones]);
+        var test = new ContrastTest(weighted, [1], 2.2 * Math.Sqrt(weighted.BestVarianceOf([1])), 2.02, Alternative.TwoSided, []);
+        double Rate(int many, bool falls) => new EstimatedTauSquared(v, tau2, DesignMatrix.Constant(k), weighted, many).Average(test, falls);
+        foreach (var falls in new[] { true, false })
+        {
+            output.WriteLine(FormattableString.Invariant($"k={k} tau2={tau2} {falls}: {Rate(40, falls)} {Rate(int.MaxValue, falls)}"));
+            Assert.Equal(Rate(int.MaxValue, falls), Rate(40, falls), 3e-4);
+        }
+        var (mean, variance) = weighted.QMoments(0.02);
+        var q = new GeneralizedQDistribution(new ModelData(StudyEffects.Create(new double[k], v), null), [.. v.Select(x => 1 / (x + 0.02))]);
+        // By parts over the exact distribution: ∫Pr(Q > q)dq and 2∫q·Pr(Q > q)dq.
+        double first = 0, second = 0;
+        const double step = 0.5;
+        for (var x = step / 2; x < 20 * k; x += step)
+        {
+            var above = 1 - q.LowerTail(x, tau2);
+            first += above * step;
+            second += 2 * x * above * step;
+            if (above < 1e-12) break;
+        }
+        Assert.Equal(first, mean, 1e-6 * mean);
+        Assert.Equal(second - first * first, variance, 1e-3 * variance);
+    }
+
     [Fact]
     public void Plans_answer_in_time()
     {

@@ -16,7 +16,7 @@ internal sealed class EstimatedTauSquared
     private const int UnevenPanelNodes = 18;
 
     /// <summary>From here on Q is taken as a multiple of χ² with its mean and variance, whose shape it has by then.</summary>
-    internal const int ManyDegreesOfFreedom = 150;
+    internal const int ManyDegreesOfFreedom = 40;
 
     private readonly double[] _v;
     private readonly double _tau2;
@@ -33,14 +33,15 @@ internal sealed class EstimatedTauSquared
     /// <param name="tau2">τ².</param>
     /// <param name="design">The design.</param>
     /// <param name="weighted">The same with what is needed of its weighted sums.</param>
-    public EstimatedTauSquared(double[] v, double tau2, DesignMatrix design, WeightedDesign weighted)
+    /// <param name="many">From how many degrees of freedom on Q is taken as a multiple of χ².</param>
+    public EstimatedTauSquared(double[] v, double tau2, DesignMatrix design, WeightedDesign weighted, int many = ManyDegreesOfFreedom)
     {
         (_v, _tau2) = (v, tau2);
         DegreesOfFreedom = v.Length - design.Parameters;
         _smallest = v.Min();
         AreAlike = v.Max() <= _smallest * (1 + 1e-12);
         // Effects do not enter the distribution of Q, only their variances.
-        if (!AreAlike && DegreesOfFreedom > ManyDegreesOfFreedom) _many = weighted;
+        if (!AreAlike && DegreesOfFreedom > many) _many = weighted;
         else if (!AreAlike) _data = new ModelData(StudyEffects.Create(new double[v.Length], v), design);
     }
 

@@ -139,6 +139,9 @@ public sealed record DependentPlan : PowerPlan
     public override DependentPlan WithEffect(double effect) => this with { Effect = effect };
 
     /// <inheritdoc/>
+    public override DependentPlan WithTauSquared(double tauSquared) => this with { TauSquared = tauSquared };
+
+    /// <inheritdoc/>
     public override PowerResult Power()
     {
         var test = Prepare();

@@ -62,6 +62,9 @@ public sealed record HeterogeneityPlan : PowerPlan
     public override HeterogeneityPlan WithEffect(double effect) => this with { TauSquared = effect };
 
     /// <inheritdoc/>
+    public override HeterogeneityPlan WithTauSquared(double tauSquared) => this with { TauSquared = tauSquared };
+
+    /// <inheritdoc/>
     public override PowerResult Power()
     {
         var critical = Critical();

@@ -92,6 +92,9 @@ public sealed record MeanPlan : PowerPlan
     }
 
     /// <inheritdoc/>
+    public override MeanPlan WithTauSquared(double tauSquared) => this with { TauSquared = tauSquared };
+
+    /// <inheritdoc/>
     public override PowerResult Power()
     {
         var (power, critical) = Prepare();

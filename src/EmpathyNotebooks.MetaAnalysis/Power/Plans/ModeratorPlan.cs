@@ -93,6 +93,9 @@ public sealed record ModeratorPlan : PowerPlan
     public override ModeratorPlan WithEffect(double effect) => this with { Slope = effect };
 
     /// <inheritdoc/>
+    public override ModeratorPlan WithTauSquared(double tauSquared) => this with { TauSquared = tauSquared };
+
+    /// <inheritdoc/>
     public override PowerResult Power()
     {
         var (power, critical) = Prepare();

@@ -47,6 +47,11 @@ public abstract record PowerPlan
     /// <param name="effect">The effect; of heterogeneity τ², of groups the largest difference.</param>
     public abstract PowerPlan WithEffect(double effect);
 
+    /// <summary>The same plan with another variance of true effects, between studies where there are several.</summary>
+    /// <param name="tauSquared">τ², 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
+    public abstract PowerPlan WithTauSquared(double tauSquared);
+
     /// <summary>The power.</summary>
     /// <exception cref="InsufficientStudiesException">There are too few studies for the test.</exception>
     /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>

@@ -108,6 +108,9 @@ public sealed record SubgroupPlan : PowerPlan
     }
 
     /// <inheritdoc/>
+    public override SubgroupPlan WithTauSquared(double tauSquared) => this with { TauSquared = tauSquared };
+
+    /// <inheritdoc/>
     public override PowerResult Power()
     {
         var (power, critical) = Prepare();
