@@ -1,6 +1,14 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>Plans of meta-analyses like one there is: with its studies, model, inference and variances of true effects.</summary>
+/// <example><code>
+/// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.15], [0.010, 0.022, 0.015, 0.012, 0.020, 0.006], EffectMeasure.FisherZ,
+///     columns: [StudyColumn.OfNumbers("year", [2001, 2004, 2010, 2012, 2015, 2018])]);
+/// var fit = RandomEffects.Fit(effects);
+/// Console.WriteLine(fit.PlanOfMean(effect: Math.Atanh(0.10)).Power());
+/// Console.WriteLine(fit.PlanOfHeterogeneity(tauSquared: 0.02).StudiesNeeded());
+/// Console.WriteLine(MetaRegression.Fit(effects, Moderator.Number("year")).PlanOfModerator(difference: 0.2).Power());
+/// </code></example>
 public static class FitPlans
 {
     /// <summary>
