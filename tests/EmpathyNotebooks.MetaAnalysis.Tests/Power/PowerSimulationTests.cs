@@ -71,6 +71,34 @@ public sealed class PowerSimulationTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>The robust test of dependent effects written out for means of studies, with the weights of CHE: t with Satterthwaite's degrees of freedom is an approximation of Tipton (2015), which with few studies shows.</summary>
+    [Theory]
+    [InlineData(6, 0.02, 0.0)]
+    [InlineData(10, 0.02, 0.01)]
+    [InlineData(20, 0.0, 0.02)]
+    public void A_robust_test_is_significant_as_often_as_computed(int k, double tau2, double omega2)
+    {
+        const double rho = 0.6;
+        var studies = PlannedStudies.Of([.. Enumerable.Range(0, k).Select(i => new[] { 0.02, 0.05, 0.1 }[i % 3])], [.. Enumerable.Range(0, k).Select(i => new[] { 1, 2, 3, 5, 8 }[i % 5])]);
+        double[] variances = [.. studies.Variances.Select((v, j) => tau2 + rho * v + (omega2 + (1 - rho) * v) / studies.EffectCounts[j])], w = [.. variances.Select(v => 1 / v)];
+        var total = w.Sum();
+        var effect = 2.2 / Math.Sqrt(total);
+        var power = new DependentPlan(studies, effect) { TauSquared = tau2, OmegaSquared = omega2, SamplingCorrelation = rho }.Power();
+        var random = new Philox(17, (ulong)k);
+        const int replicates = 20_000;
+        var (significant, falsely) = (0, 0);
+        for (var r = 0; r < replicates; r++)
+        {
+            double[] y = [.. variances.Select(v => effect + Math.Sqrt(v) * Normal.Sample(random, 0, 1))];
+            var mean = w.Zip(y, (a, b) => a * b).Sum() / total;
+            var error = Math.Sqrt(w.Zip(y, (a, b) => a * a * (b - mean) * (b - mean) / (1 - a / total)).Sum()) / total;
+            if (Math.Abs(mean) / error > power.CriticalValue) significant++;
+            if (Math.Abs(mean - effect) / error > power.CriticalValue) falsely++;
+        }
+        output.WriteLine(FormattableString.Invariant($"CHE-RVE k={k}: df {power.DegreesOfFreedom:F2}, computed {power.Power:F4}, simulated {significant / (double)replicates:F4}; false alarms {falsely / (double)replicates:F4}"));
+        Assert.Equal(significant / (double)replicates, power.Power, 0.02);
+    }
+
     [Fact]
     public void Q_is_significant_as_often_as_computed()
     {
