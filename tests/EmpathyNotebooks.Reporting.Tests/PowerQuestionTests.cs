@@ -77,6 +77,19 @@ public sealed class PowerQuestionTests
         Assert.Contains("only repeats the p-value", answer.Sentence, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_variance_of_true_effects_of_0_is_the_best_case_and_said_to_be()
+    {
+        var effects = StudyEffects.Create([0.20, 0.21, 0.19], [0.01, 0.02, 0.03], EffectMeasure.FisherZ);
+        var inquiry = Inquiry.Of(RandomEffects.Fit(effects, new() { Inference = Inference.KenwardRoger })) with { Said = new OptionValues(new Dictionary<string, object> { ["--power"] = true }) };
+        var answer = Questions.Ask(inquiry).Single(a => a.Sentence?.StartsWith("To find", StringComparison.Ordinal) == true);
+        Assert.Contains(answer.Warnings, w => w.Contains("best case", StringComparison.Ordinal));
+        Assert.Contains(answer.Warnings, w => w.Contains("Kenward", StringComparison.Ordinal));
+        Assert.Equal(JsonValueKind.Null, Ask(inquiry).Power.GetProperty("heterogeneity").ValueKind);
+        var given = Inquiry.Of(inquiry.Fit!) with { Said = new OptionValues(new Dictionary<string, object> { ["--power"] = true, ["--power-tau2"] = 0.02 }) };
+        Assert.Equal(new HeterogeneityPlan(PlannedStudies.Of(inquiry.Fit!), 0.02).Power().Power, Ask(given).Power.GetProperty("heterogeneity").GetDouble());
+    }
+
     [Theory]
     [InlineData("--power-effect", 1.5)]
     [InlineData("--power-effect", 0.0)]

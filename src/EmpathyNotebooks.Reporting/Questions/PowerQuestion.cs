@@ -92,6 +92,8 @@ internal sealed class PowerQuestion : Question
         {
             throw Inquiry.Undefined(ByName, "models with one variance of true effects or variances of levels, weighted by them");
         }
+        // To find no difference of true effects is no question.
+        if (heterogeneity is { EffectOfInterest: 0 }) heterogeneity = null;
         string? why = null;
         try
         {
@@ -114,6 +116,10 @@ internal sealed class PowerQuestion : Question
             Warnings =
             [
                 .. isEstimate ? (ImmutableArray<string>)[$"Power: no smallest effect of interest was given ({Effect}), and {measure.Name} has none by convention. Power at the mean that was found only says its p-value in other words, and is too large where results were selected."] : [],
+                .. fit.IsRandomEffects && main is not null && TauSquared(main, fit) == 0 && !inquiry.Said.Has(Tau2)
+                    ? (ImmutableArray<string>)[$"Power: the variance of true effects was estimated as 0, which few studies often do where effects differ; power is then that of the best case. Give a variance by {Tau2} beside."] : [],
+                .. fit.Inference == Inference.KenwardRoger && main is not null
+                    ? (ImmutableArray<string>)["Power: Kenward and Roger's test is taken as t with k − p degrees of freedom, which it is where studies are equally precise."] : [],
                 .. powers.Warnings, .. power?.Warnings ?? [], .. next?.Warnings ?? [],
             ],
             Json = json => json.Object("power", said, _ => Write(json, said, alpha)),
