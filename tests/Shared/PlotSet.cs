@@ -42,6 +42,11 @@ internal static class PlotSet
         ("GOSH", 5, f => GoshPlot.Create(f.Gosh(new() { Subsets = 1_000 }))),
         ("GOSH in bins", 5, f => GoshPlot.Create(f.Gosh(new() { Subsets = 2_000 }), new() { Heterogeneity = GoshHeterogeneity.TauSquared, MostPoints = 20 })),
         ("multilevel GOSH", 6, f => GoshPlot.Create(Multilevel(f).Gosh(new() { Subsets = 100 }))),
+        ("permutation", 2, f => PermutationPlot.Create(f.PermutationTest(new() { Permutations = 999 }))),
+        ("permutation of moderators", 5, f => PermutationPlot.Create(MetaRegression.Fit(f.Effects, Moderator.Number("year")).PermutationTest(new() { Permutations = 99 }))),
+        ("bootstrap", 5, f => BootstrapPlot.Create(f.Bootstrap(new FitBootstrapOptions { Replicates = 999 }))),
+        ("bootstrap of tau squared", 5, f => BootstrapPlot.Create(f.Bootstrap(new FitBootstrapOptions { Replicates = 499, Kind = BootstrapKind.Parametric }), new() { Statistic = "τ²" })),
+        ("multilevel bootstrap", 6, f => BootstrapPlot.Create(Multilevel(f).Bootstrap(new FitBootstrapOptions { Replicates = 99 }), new() { Statistic = "I²" })),
         ("cumulative", 1, f => CumulativeForestPlot.Create(f)),
         ("leave one out", 5, f => LeaveOneOutPlot.Create(f)),
         ("Baujat", 5, f => BaujatPlot.Create(f)),
@@ -99,7 +104,7 @@ internal static class PlotSet
     ];
 
     /// <summary>Those that show no single studies.</summary>
-    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour", "GOSH", "GOSH in bins", "multilevel GOSH", "two groups", "two groups, U3", "icon array",
+    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour", "GOSH", "GOSH in bins", "multilevel GOSH", "two groups", "two groups, U3", "icon array", "permutation", "permutation of moderators", "bootstrap", "bootstrap of tau squared", "multilevel bootstrap",
         "firepower", "firepower in groups", "power curve", "next study"];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
