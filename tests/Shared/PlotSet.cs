@@ -29,6 +29,10 @@ internal static class PlotSet
         ("Copas contour", 5, f => CopasContourPlot.Create(CopasSelection.Fit(f.Effects, new() { GridSize = 6, Levels = 5 }))),
         ("sunset funnel", 1, f => SunsetFunnelPlot.Create(f)),
         ("sunset funnel of a given effect", 1, f => SunsetFunnelPlot.Create(f, new() { TrueEffect = 0.1 })),
+        ("firepower", 1, f => FirepowerPlot.Create(f)),
+        ("firepower in groups", 1, f => FirepowerPlot.Create(f, new() { Column = "rater" })),
+        ("power curve", 2, f => PowerCurvePlot.Create(f.PlanOfMean(0.1), new() { Origin = f.Effects.Origin })),
+        ("next study", 2, f => NextStudyPlot.Create(f)),
         ("triangulation", 1, f => TriangulationPlot.Create(f, Adjusted(f))),
         ("psychometric forest", 2, f => PsychometricPlot.Create(Psychometric.Fit(Correlated(f), new() { PredictorReliability = "rxx", OutcomeReliability = "ryy" }))),
         ("psychometric forest, bare bones", 2, f => PsychometricPlot.Create(Psychometric.Fit(Correlated(f)))),
@@ -102,7 +106,8 @@ internal static class PlotSet
     ];
 
     /// <summary>Those that show no single studies.</summary>
-    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour", "GOSH", "GOSH in bins", "multilevel GOSH", "two groups", "two groups, U3", "icon array", "permutation", "permutation of moderators", "bootstrap", "bootstrap of tau squared", "multilevel bootstrap", "values of a column", "categories of a column"];
+    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour", "GOSH", "GOSH in bins", "multilevel GOSH", "two groups", "two groups, U3", "icon array", "permutation", "permutation of moderators", "bootstrap", "bootstrap of tau squared", "multilevel bootstrap",
+        "firepower", "firepower in groups", "power curve", "next study", "values of a column", "categories of a column"];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
     public static IEnumerable<string> Labels(string name, PooledFit fit) => name.EndsWith(" of means", StringComparison.Ordinal) || name.EndsWith(", samples", StringComparison.Ordinal)

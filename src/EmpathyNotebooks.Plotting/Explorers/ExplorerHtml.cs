@@ -18,6 +18,7 @@ public static class ExplorerHtml
         ["correlation"] = ["correlation.js"],
         ["dependence"] = ["dependence.js"],
         ["lineup"] = ["lineup.js"],
+        ["power"] = ["power-kernel.js", "power.js"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly ConcurrentDictionary<string, (string Text, string Version)> Libraries = new(StringComparer.Ordinal);

@@ -46,6 +46,7 @@ public static class Questions
         new GoshQuestion(),
         new PermutationQuestion(),
         new BootstrapQuestion(),
+        new PowerQuestion(),
         new PsychometricQuestion(),
         new MeaningQuestion(),
     ];
