@@ -1,0 +1,104 @@
+namespace EmpathyNotebooks.MetaAnalysis;
+
+/// <summary>The combinations of options as numbers: the option of the last choice changes fastest.</summary>
+internal sealed class MultiverseGrid
+{
+    private static readonly MultiverseOption[] NoEstimator = [new("", MultiverseStage.Estimator) { Estimator = TauSquaredEstimator.RestrictedMaximumLikelihood }];
+    private static readonly MultiverseOption[] NoTest = [Specify.SmallSampleTest];
+    private static readonly MultiverseOption[] NoAdjustment = [Specify.Unadjusted];
+
+    public MultiverseGrid(Multiverse multiverse)
+    {
+        Multiverse = multiverse;
+        var n = multiverse.Choices.Length;
+        Sizes = [.. multiverse.Choices.Select(c => c.Options.Length)];
+        Strides = new int[n];
+        var stride = 1;
+        for (var c = n - 1; c >= 0; c--)
+        {
+            Strides[c] = stride;
+            stride *= Sizes[c];
+        }
+        Count = stride;
+        Source = Place(MultiverseStage.Effects);
+        Model = Place(MultiverseStage.Model);
+        Correlation = Place(MultiverseStage.Correlation);
+        Estimator = Place(MultiverseStage.Estimator);
+        Test = Place(MultiverseStage.Test);
+        Adjustment = Place(MultiverseStage.Adjustment);
+        Studies = [.. Enumerable.Range(0, n).Where(c => multiverse.Choices[c].Stage == MultiverseStage.Studies)];
+        Outer = [.. Enumerable.Range(0, n).Where(c => c != Estimator && c != Test && c != Adjustment)];
+        Cells = Outer.Aggregate(1, (product, c) => product * Sizes[c]);
+    }
+
+    public Multiverse Multiverse { get; }
+
+    /// <summary>How many combinations there are.</summary>
+    public int Count { get; }
+
+    public int[] Sizes { get; }
+
+    public int[] Strides { get; }
+
+    /// <summary>The place of a choice among the choices; -1 where there is none.</summary>
+    public int Source { get; }
+
+    public int Model { get; }
+
+    public int Correlation { get; }
+
+    public int Estimator { get; }
+
+    public int Test { get; }
+
+    public int Adjustment { get; }
+
+    /// <summary>The choices of studies.</summary>
+    public int[] Studies { get; }
+
+    /// <summary>The choices that decide which data are pooled by which model; the others vary within a cell.</summary>
+    public int[] Outer { get; }
+
+    /// <summary>How many combinations of the outer choices there are.</summary>
+    public int Cells { get; }
+
+    public IReadOnlyList<MultiverseOption> Estimators => Options(Estimator, NoEstimator);
+
+    public IReadOnlyList<MultiverseOption> Tests => Options(Test, NoTest);
+
+    public IReadOnlyList<MultiverseOption> Adjustments => Options(Adjustment, NoAdjustment);
+
+    public int Digit(int number, int choice) => number / Strides[choice] % Sizes[choice];
+
+    /// <summary>The number of a cell's first combination.</summary>
+    public int FirstOf(int cell)
+    {
+        var number = 0;
+        for (var at = Outer.Length - 1; at >= 0; at--)
+        {
+            var choice = Outer[at];
+            number += cell % Sizes[choice] * Strides[choice];
+            cell /= Sizes[choice];
+        }
+        return number;
+    }
+
+    public int Stride(int choice) => choice < 0 ? 0 : Strides[choice];
+
+    /// <summary>The option of a choice; null where there is no such choice.</summary>
+    public MultiverseOption? OptionOf(int number, int choice) => choice < 0 ? null : Multiverse.Choices[choice].Options[Digit(number, choice)];
+
+    /// <summary>The number with another option of one choice.</summary>
+    public int With(int number, int choice, int digit) => choice < 0 ? number : number + (digit - Digit(number, choice)) * Strides[choice];
+
+    private int Place(MultiverseStage stage)
+    {
+        for (var c = 0; c < Multiverse.Choices.Length; c++)
+        {
+            if (Multiverse.Choices[c].Stage == stage) return c;
+        }
+        return -1;
+    }
+
+    private IReadOnlyList<MultiverseOption> Options(int choice, MultiverseOption[] none) => choice < 0 ? none : Multiverse.Choices[choice].Options;
+}

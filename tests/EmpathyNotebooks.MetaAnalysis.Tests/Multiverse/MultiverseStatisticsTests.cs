@@ -1,0 +1,137 @@
+namespace EmpathyNotebooks.MetaAnalysis.Tests.Multiverses;
+
+/// <summary>Variance explained and the test by signs against sums and refits written out.</summary>
+public sealed class MultiverseStatisticsTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 12)];
+
+    private static readonly TauSquaredEstimator?[] Estimators = [TauSquaredEstimator.RestrictedMaximumLikelihood, TauSquaredEstimator.DerSimonianLaird, null];
+
+    private static readonly Inference[] Tests = [Inference.HartungKnapp, Inference.Normal];
+
+    private static StudyEffects Draw(int seed)
+    {
+        var random = new Random(seed);
+        var k = random.Next(4, 9);
+        double Scale() => seed % 4 == 3 ? Math.Pow(10, random.Next(-4, 3)) : 1;
+        double[] v = [.. Enumerable.Range(0, k).Select(_ => (0.004 + 0.05 * random.NextDouble()) * Scale())];
+        // Ties, one sign, or effects that scatter.
+        double[] y = [.. Enumerable.Range(0, k).Select(i => seed % 3 == 0 ? 0.1 * random.Next(1, 4) : 0.3 * random.NextDouble() - 0.05 + Math.Sqrt(v[i]) * (random.NextDouble() - 0.5))];
+        return StudyEffects.Create(y, v, EffectMeasure.FisherZ, columns: [StudyColumn.OfTexts("g", Enumerable.Range(0, k).Select(i => i % 3 == 0 ? "a" : "b"))]);
+    }
+
+    private static Multiverse Of(StudyEffects effects, Alternative direction = Alternative.TwoSided) => Multiverse.Of(effects, new() { Direction = direction })
+        .Choose("studies", "?", Equivalence.Uncertain, Specify.AllStudies, Specify.Without("g", "a"), Specify.WithoutOutlying())
+        .ChooseEstimator("?", Equivalence.Equivalent, Estimators)
+        .ChooseTest("?", Equivalence.Equivalent, Tests);
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Variance_explained_is_that_of_sums_written_out(int seed)
+    {
+        var result = Of(Draw(seed)).Run(cancellation: Token);
+        (string[] Options, double Y)[] all = [.. result.Specifications.Select(s => (result.OptionsOf(s).Select(o => o.Value).ToArray(), s.Value.Estimate))];
+        var mean = all.Average(a => a.Y);
+        var variance = all.Average(a => Math.Pow(a.Y - mean, 2));
+        foreach (var (c, influence) in result.Main.Influence.Index())
+        {
+            var main = all.GroupBy(a => a.Options[c]).Sum(g => g.Count() * Math.Pow(g.Average(a => a.Y) - mean, 2)) / all.Length;
+            var left = all.GroupBy(a => string.Join('|', a.Options.Where((_, i) => i != c))).Sum(g => g.Sum(a => Math.Pow(a.Y - g.Average(b => b.Y), 2))) / all.Length;
+            Assert.Equal(variance < 1e-20 ? 0 : main / variance, influence.Share, 1e-9);
+            Assert.Equal(variance < 1e-20 ? 0 : left / variance, influence.TotalShare, 1e-9);
+            Assert.All(influence.Options, o => Assert.Equal(all.Where(a => a.Options[c] == o.Name).Average(a => a.Y), o.Mean, 1e-12));
+        }
+        if (!result.Main.IsComplete) return;
+        // Over a complete grid main effects never exceed the whole, nor what they have with interactions.
+        Assert.True(result.Main.Influence.Sum(i => i.Share) <= 1 + 1e-9);
+        Assert.All(result.Main.Influence, i => Assert.True(i.Share <= i.TotalShare + 1e-9));
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void The_test_is_that_of_refits_of_every_pattern_of_signs(int seed)
+    {
+        var effects = Draw(seed);
+        var direction = (Alternative)(seed % 3);
+        var part = Of(effects, direction).Run(cancellation: Token).Main;
+        var test = part.Test(new() { Permutations = 512 }, cancellation: Token);
+        Assert.True(test.IsExact);
+        Assert.Equal(1 << effects.Count, test.Permutations);
+        var numbers = part.Specifications.Select(s => s.Number).ToHashSet();
+        (double Median, double Share, double Z)[] patterns = [.. Enumerable.Range(0, 1 << effects.Count).Select(pattern => ByRefits(effects, pattern, numbers, direction))];
+        Check(test.Median, patterns.Select(p => p.Median));
+        Check(test.ShareSignificant, patterns.Select(p => p.Share));
+        Check(test.Stouffer, patterns.Select(p => p.Z));
+
+        static void Check(MultiverseStatistic statistic, IEnumerable<double> patterns)
+        {
+            double[] all = [.. patterns];
+            Assert.Equal(all[0], statistic.Observed, 1e-9);
+            Assert.Equal(all.Count(p => p >= all[0] - 1e-9 * Math.Max(1e-3, Math.Abs(all[0]))) / (double)all.Length, statistic.PValue, 1e-12);
+            Assert.Equal(0, statistic.StandardError);
+        }
+    }
+
+    private static (double Median, double Share, double Z) ByRefits(StudyEffects effects, int pattern, HashSet<int> numbers, Alternative direction)
+    {
+        var flipped = StudyEffects.Create([.. effects.Effects.Select((y, i) => (pattern >> i & 1) == 1 ? -y : y)], effects.Variances, effects.Measure, columns: effects.Columns);
+        List<(double Estimate, double P)> found = [];
+        for (var n = 0; n < 18; n++)
+        {
+            if (!numbers.Contains(n)) continue;
+            var used = (n / 6) switch
+            {
+                0 => flipped,
+                1 => flipped.Where("g", "b"),
+                _ => flipped.Select([.. RandomEffects.Fit(flipped).Influence().Rows.Where(r => !(Math.Abs(r.StudentizedResidual ?? 0) > 1.96)).Select(r => r.Index)]),
+            };
+            if (used.Count < 2) continue;
+            var fit = Estimators[n / 2 % 3] is { } estimator ? RandomEffects.Fit(used, new() { TauSquared = estimator, Inference = Tests[n % 2] }) : EqualEffects.Fit(used, new() { Inference = Tests[n % 2] });
+            found.Add((fit.Estimate, fit.PValue));
+        }
+        double[] sorted = [.. found.Select(f => f.Estimate).Order()];
+        var median = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        var side = direction == Alternative.Greater ? 1 : direction == Alternative.Less ? -1 : median < 0 ? -1 : 1;
+        var share = found.Count(f => f.P < 0.05 && Math.Sign(f.Estimate) == side) / (double)found.Count;
+        var z = found.Sum(f => Math.Sign(f.Estimate) * Math.Min(38, f.P >= 1 ? 0 : -MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, f.P / 2))) / Math.Sqrt(found.Count);
+        return direction == Alternative.TwoSided ? (Math.Abs(median), share, Math.Abs(z)) : (side * median, share, side * z);
+    }
+
+    [Fact]
+    public void Random_signs_are_the_same_for_the_same_seed_and_near_the_exact_test()
+    {
+        var effects = Draw(1);
+        var part = Of(effects).Run(cancellation: Token).Main;
+        var exact = part.Test(new() { Permutations = 10_000 }, cancellation: Token);
+        // 99 is fewer than the patterns there are.
+        var (first, again, other) = (part.Test(new() { Permutations = 99, Seed = 7 }, cancellation: Token), part.Test(new() { Permutations = 99, Seed = 7 }, cancellation: Token), part.Test(new() { Permutations = 99, Seed = 8 }, cancellation: Token));
+        Assert.Equal(first.ToString(), again.ToString());
+        Assert.Equal(first.Band, again.Band);
+        Assert.NotEqual(first.Band, other.Band);
+        Assert.False(first.IsExact);
+        Assert.InRange(first.Median.PValue, exact.Median.PValue - 0.2, exact.Median.PValue + 0.2);
+        Assert.True(first.Median.PValue >= 1 / 99.0);
+        Assert.Equal(Math.Sqrt(first.Median.PValue * (1 - first.Median.PValue) / 99), first.Median.StandardError, 1e-15);
+        Assert.Equal(exact.Undetermined == 0 ? part.Specifications.Length : 0, exact.Band.Length);
+        Assert.All(exact.Band.Zip(exact.Band.Skip(1)), pair => Assert.True(pair.First.Lower <= pair.Second.Lower && pair.First.Upper <= pair.Second.Upper));
+    }
+
+    [Fact]
+    public void Signs_of_samples_go_together_where_a_model_names_them()
+    {
+        var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52, 0.38, 0.10, 0.27], [0.006, 0.010, 0.009, 0.005, 0.012, 0.011, 0.007, 0.009], EffectMeasure.FisherZ,
+            columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F"]), StudyColumn.OfTexts("lab", ["1", "1", "1", "2", "2", "2", "3", "3"])]);
+        var test = Multiverse.Of(effects).Choose("model", "?", Equivalence.Uncertain, Specify.Averaged("sample"), Specify.Independent()).Run(cancellation: Token).Main.Test(cancellation: Token);
+        Assert.Equal((64, "samples of sample", true), (test.Permutations, test.Units, test.IsExact));
+        // All of one sign: only the data and their mirror image are as far from 0.
+        Assert.Equal(2 / 64.0, test.Median.PValue);
+        var two = Multiverse.Of(effects).Choose("model", "?", Equivalence.Uncertain, Specify.Averaged("sample"), Specify.Averaged("lab").Named("by lab")).Run(cancellation: Token).Main;
+        Assert.Contains("different samples", Assert.Throws<ImpossibleChoiceException>(() => two.Test(cancellation: Token)).Message, StringComparison.Ordinal);
+        var proportions = StudyEffects.Create([0.2, 0.4, 0.3], [0.01, 0.02, 0.01], EffectMeasure.Proportion);
+        Assert.Throws<ImpossibleChoiceException>(() => Multiverse.Of(proportions).ChooseTest("?", Equivalence.Uncertain, Inference.Normal).Run(cancellation: Token).Main.Test(cancellation: Token));
+        var few = Multiverse.Of(effects.Select([0, 2, 3])).ChooseTest("?", Equivalence.Uncertain, Inference.Normal).Run(cancellation: Token).Main.Test(cancellation: Token);
+        Assert.Contains("no p below .250", Assert.Single(few.Warnings), StringComparison.Ordinal);
+    }
+}
