@@ -43,33 +43,55 @@ public sealed record ImpossibleCombination(ImmutableDictionary<string, string> C
 /// <summary>Says of combinations without an estimate which options they have in common.</summary>
 internal static class ImpossibleCombinations
 {
-    /// <summary>How many choices together are tried as a reason before all are named.</summary>
-    private const int MostTogether = 3;
+    /// <summary>How many choices together are tried as a reason before all are named; of very many combinations fewer, which take less room.</summary>
+    private const int MostTogether = 3, MostTogetherOfMany = 2, Many = 200_000;
 
-    /// <summary>The fewest options that tell the combinations of one reason from those with an estimate: single ones first, then pairs, then threes; what is left stands one by one.</summary>
+    /// <summary>Stands for combinations with an estimate, and for those of several reasons.</summary>
+    private const int Estimated = -1, Several = -2;
+
+    /// <summary>
+    /// The fewest options that say it: first those under which every combination has this one reason, single ones before pairs and threes, then those under which none has an estimate; what is left stands one by one.
+    /// </summary>
     public static ImmutableArray<ImpossibleCombination> Of(MultiverseGrid grid, Outcome[] outcomes)
     {
         var found = ImmutableArray.CreateBuilder<ImpossibleCombination>();
-        var byReason = Enumerable.Range(0, grid.Count).Where(n => outcomes[n].Reason is not null).GroupBy(n => (Reason: outcomes[n].Reason!, outcomes[n].Kind)).ToList();
-        if (byReason.Count == 0) return [];
-        var choices = grid.Sizes.Length;
-        var good = new Dictionary<int, HashSet<int>>();
-        foreach (var reason in byReason)
+        var reasons = new Dictionary<(string Reason, ImpossibilityKind Kind), int>();
+        var reasonOf = new int[grid.Count];
+        var members = new List<List<int>>();
+        for (var n = 0; n < reasonOf.Length; n++)
         {
-            List<int> left = [.. reason];
-            for (var size = 1; size <= Math.Min(MostTogether, choices) && left.Count > 0; size++)
+            reasonOf[n] = Estimated;
+            if (outcomes[n].Reason is not { } text) continue;
+            if (!reasons.TryGetValue((text, outcomes[n].Kind), out var reason))
             {
-                foreach (var set in Sets(choices, size))
+                reasons[(text, outcomes[n].Kind)] = reason = members.Count;
+                members.Add([]);
+            }
+            reasonOf[n] = reason;
+            members[reason].Add(n);
+        }
+        var choices = grid.Sizes.Length;
+        int[][] sets = [.. Enumerable.Range(1, Math.Min(grid.Count > Many ? MostTogetherOfMany : MostTogether, choices)).SelectMany(size => Sets(choices, size))];
+        var known = new Dictionary<int, int>?[sets.Length];
+        int[] all = [.. Enumerable.Range(0, choices)];
+        foreach (var (reason, left) in members.Index())
+        {
+            if (outcomes[left[0]].IsUnused)
+            {
+                // One of them is a specification: what they share says which they are.
+                found.Add(Combination(left[0], [.. all.Where(c => left.TrueForAll(n => grid.Digit(n, c) == grid.Digit(left[0], c)))], left.Count));
+                continue;
+            }
+            foreach (var isStrict in (bool[])[true, false])
+            {
+                for (var s = 0; s < sets.Length && left.Count > 0; s++)
                 {
-                    if (left.Count == 0) break;
-                    var withEstimate = Good(set);
-                    var groups = left.Where(n => !withEstimate.Contains(Key(n, set))).GroupBy(n => Key(n, set)).ToList();
-                    if (groups.Count == 0) continue;
-                    found.AddRange(groups.Select(g => Combination(g.First(), set, g.Count())));
-                    left.RemoveAll(n => !withEstimate.Contains(Key(n, set)));
+                    var under = known[s] ??= Under(sets[s]);
+                    bool Says(int n) => under[Key(n, sets[s])] is var what && (what == reason || !isStrict && what != Estimated);
+                    found.AddRange(left.Where(Says).GroupBy(n => Key(n, sets[s])).Select(g => Combination(g.First(), sets[s], g.Count())));
+                    left.RemoveAll(Says);
                 }
             }
-            int[] all = [.. Enumerable.Range(0, choices)];
             found.AddRange(left.Select(n => Combination(n, all, 1)));
         }
         return found.ToImmutable();
@@ -81,17 +103,16 @@ internal static class ImpossibleCombinations
             return key;
         }
 
-        // The options that some combination with an estimate has.
-        HashSet<int> Good(int[] set)
+        // The one reason of all combinations with some options, or that there are several, or an estimate.
+        Dictionary<int, int> Under(int[] set)
         {
-            var name = set.Aggregate(0, (bits, choice) => bits | 1 << choice);
-            if (good.TryGetValue(name, out var known)) return known;
-            known = [];
-            for (var n = 0; n < grid.Count; n++)
+            var under = new Dictionary<int, int>();
+            for (var n = 0; n < reasonOf.Length; n++)
             {
-                if (outcomes[n].Reason is null) known.Add(Key(n, set));
+                var key = Key(n, set);
+                under[key] = !under.TryGetValue(key, out var before) || before == reasonOf[n] ? reasonOf[n] : before == Estimated || reasonOf[n] == Estimated ? Estimated : Several;
             }
-            return good[name] = known;
+            return under;
         }
 
         ImpossibleCombination Combination(int number, int[] set, int count) => new(

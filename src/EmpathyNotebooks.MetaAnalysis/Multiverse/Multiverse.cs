@@ -131,7 +131,7 @@ public sealed class Multiverse
         var values = Effects.Column(column);
         string[] groups = [.. Enumerable.Range(0, Effects.Count).Select(i => values.Text(i)).OfType<string>().Distinct()];
         if (groups.Length < 2) throw new StudyDataException("has fewer than two values, and so no subsets to choose from", column, column: column);
-        return Choose(column, reason, equivalence, [Specify.AllStudies, .. groups.Select(g => Specify.Only(column, g))]);
+        return Choose(column, reason, equivalence, [Specify.AllStudies, .. groups.Select(g => g == Specify.AllStudies.Name ? Specify.Only(column, g) : Specify.Only(column, g).Named(g))]);
     }
 
     /// <summary>Computes every specification.</summary>

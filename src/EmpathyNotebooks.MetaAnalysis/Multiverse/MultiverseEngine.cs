@@ -12,6 +12,9 @@ internal struct Outcome
 
     /// <summary>The same number for combinations that are one specification: that with the first option of every choice that makes no difference.</summary>
     public int Canonical;
+
+    /// <summary>True where it is the same specification as another because choices other than that of studies make no difference.</summary>
+    public bool IsUnused;
 }
 
 /// <summary>Computes combinations cell by cell: the data of a cell are selected once, and tau² is estimated once for all tests.</summary>
@@ -145,8 +148,12 @@ internal sealed class MultiverseEngine
     /// <summary>What leaves no study out is the option that says so, where the choice has it.</summary>
     private int AsAll(int number, int choice)
     {
-        var all = _grid.Multiverse.Choices[choice].Options.IndexOf(Specify.AllStudies);
-        return all < 0 ? number : _grid.With(number, choice, all);
+        var options = _grid.Multiverse.Choices[choice].Options;
+        for (var all = 0; all < options.Length; all++)
+        {
+            if (options[all].KeepsAll) return _grid.With(number, choice, all);
+        }
+        return number;
     }
 
     private static int[] Within(int[]? rows, IReadOnlyList<int> kept)

@@ -3,7 +3,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <summary>The combinations of options as numbers: the option of the last choice changes fastest.</summary>
 internal sealed class MultiverseGrid
 {
-    private static readonly MultiverseOption[] NoEstimator = [new("", MultiverseStage.Estimator) { Estimator = TauSquaredEstimator.RestrictedMaximumLikelihood }];
+    private static readonly MultiverseOption[] NoEstimator = [Specify.Estimator(TauSquaredEstimator.RestrictedMaximumLikelihood)];
     private static readonly MultiverseOption[] NoTest = [Specify.SmallSampleTest];
     private static readonly MultiverseOption[] NoAdjustment = [Specify.Unadjusted];
 

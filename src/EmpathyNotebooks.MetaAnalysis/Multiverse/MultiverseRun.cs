@@ -72,23 +72,35 @@ internal static class MultiverseRun
     private static void MarkRedundant(MultiverseGrid grid, Outcome[] outcomes)
     {
         // The first of those that are one specification stands for all; that with the first option of every choice may itself have no estimate.
-        var first = new Dictionary<int, int>();
+        var alike = new Dictionary<int, List<int>>();
         for (var n = 0; n < outcomes.Length; n++)
         {
-            if (outcomes[n].Reason is null) first.TryAdd(outcomes[n].Canonical, n);
+            if (outcomes[n].Reason is not null) continue;
+            if (!alike.TryGetValue(outcomes[n].Canonical, out var numbers)) alike[outcomes[n].Canonical] = numbers = [];
+            numbers.Add(n);
         }
-        for (var n = 0; n < outcomes.Length; n++)
+        foreach (var numbers in alike.Values)
         {
-            ref var outcome = ref outcomes[n];
-            if (outcome.Reason is not null || first[outcome.Canonical] is var same && same == n) continue;
-            outcome.Reason = Same(grid, n, same);
-            outcome.Kind = ImpossibilityKind.Redundant;
+            if (numbers.Count == 1) continue;
+            var first = numbers[0];
+            string? unused = null;
+            foreach (var number in numbers[1..])
+            {
+                var studies = Array.FindIndex(grid.Studies, c => grid.Digit(number, c) != grid.Digit(first, c));
+                ref var outcome = ref outcomes[number];
+                outcome.Reason = studies >= 0 ? SameStudies(grid, first, grid.Studies[studies]) : unused ??= Unused(grid, numbers);
+                (outcome.Kind, outcome.IsUnused) = (ImpossibilityKind.Redundant, studies < 0);
+            }
         }
     }
 
-    private static string Same(MultiverseGrid grid, int number, int same)
+    private static string SameStudies(MultiverseGrid grid, int first, int choice) =>
+        $"No study is left out by it, so that it is the same specification as with {grid.Multiverse.Choices[choice].Name}: {grid.OptionOf(first, choice)}, and counted once.";
+
+    private static string Unused(MultiverseGrid grid, List<int> numbers)
     {
-        string[] differences = [.. Enumerable.Range(0, grid.Sizes.Length).Where(c => grid.Digit(number, c) != grid.Digit(same, c)).Select(c => $"{grid.Multiverse.Choices[c].Name} {grid.OptionOf(same, c)}")];
-        return $"It is the same specification as with {string.Join(" and ", differences)}, and counted once.";
+        int[] choices = [.. Enumerable.Range(0, grid.Sizes.Length).Where(c => !grid.Studies.Contains(c) && numbers.Exists(n => grid.Digit(n, c) != grid.Digit(numbers[0], c)))];
+        var names = choices.Select(c => grid.Multiverse.Choices[c].Name).ToList();
+        return $"Whatever is chosen of {string.Join(" and ", names)} makes no difference there; it is one specification, counted with {string.Join(" and ", choices.Select(c => grid.OptionOf(numbers[0], c)!.Name))}.";
     }
 }

@@ -86,7 +86,7 @@ public static class Specify
     }
 
     /// <summary>
-    /// Without outlying studies: those whose studentised deleted residual in a random-effects model (REML) lies beyond ±<paramref name="limit"/> (Viechtbauer &amp; Cheung 2010, Research Synthesis
+    /// Without outlying studies: those whose studentised deleted residual in a random-effects model (REML) lies beyond ±<paramref name="limit"/>, with the usual standard errors (Viechtbauer &amp; Cheung 2010, Research Synthesis
     /// Methods 1, 112-125). The rule is the same in all specifications, whatever their estimator, so that they differ in one thing at a time.
     /// </summary>
     /// <param name="cluster">The column of samples: averages of samples are judged, and whole samples left out. Null for independent effects.</param>
@@ -245,7 +245,7 @@ public static class Specify
             var units = cluster is null ? effects : effects.AverageWithin(cluster, SpecificationModel.UsualCorrelation);
             // Without a study two must be left for the model.
             if (units.Count < 3) throw new InsufficientStudiesException($"To leave out {name["without ".Length..]} studies", 3, units.Count, cluster is null ? StudyCount.Studies : StudyCount.Clusters);
-            var unwanted = RandomEffects.Fit(units).Influence().Rows.Where(isOut).Select(row => row.Index).ToHashSet();
+            var unwanted = RandomEffects.Fit(units, new() { Inference = Inference.Normal }).Influence().Rows.Where(isOut).Select(row => row.Index).ToHashSet();
             var groups = cluster is null ? null : effects.RowsBy(cluster);
             return groups is null ? [.. Enumerable.Range(0, effects.Count).Where(i => !unwanted.Contains(i))] : [.. groups.Where((_, g) => !unwanted.Contains(g)).SelectMany(g => g.Value).Order()];
         },

@@ -85,7 +85,7 @@ public sealed class MultiverseStatisticsTests
             {
                 0 => flipped,
                 1 => flipped.Where("g", "b"),
-                _ => flipped.Select([.. RandomEffects.Fit(flipped).Influence().Rows.Where(r => !(Math.Abs(r.StudentizedResidual ?? 0) > 1.96)).Select(r => r.Index)]),
+                _ => flipped.Select([.. RandomEffects.Fit(flipped, new() { Inference = Inference.Normal }).Influence().Rows.Where(r => !(Math.Abs(r.StudentizedResidual ?? 0) > 1.96)).Select(r => r.Index)]),
             };
             if (used.Count < 2) continue;
             var fit = Estimators[n / 2 % 3] is { } estimator ? RandomEffects.Fit(used, new() { TauSquared = estimator, Inference = Tests[n % 2] }) : EqualEffects.Fit(used, new() { Inference = Tests[n % 2] });
@@ -102,14 +102,15 @@ public sealed class MultiverseStatisticsTests
     [Fact]
     public void Random_signs_are_the_same_for_the_same_seed_and_near_the_exact_test()
     {
-        var effects = Draw(1);
+        var effects = StudyEffects.Create([0.31, 0.08, 0.25, 0.20, -0.22, 0.18, -0.10, 0.27], [0.006, 0.010, 0.009, 0.005, 0.012, 0.011, 0.007, 0.009], EffectMeasure.FisherZ,
+            columns: [StudyColumn.OfTexts("g", ["a", "b", "a", "b", "a", "b", "a", "b"])]);
         var part = Of(effects).Run(cancellation: Token).Main;
         var exact = part.Test(new() { Permutations = 10_000 }, cancellation: Token);
         // 99 is fewer than the patterns there are.
-        var (first, again, other) = (part.Test(new() { Permutations = 99, Seed = 7 }, cancellation: Token), part.Test(new() { Permutations = 99, Seed = 7 }, cancellation: Token), part.Test(new() { Permutations = 99, Seed = 8 }, cancellation: Token));
+        var (first, again) = (part.Test(new() { Permutations = 99, Seed = 7 }, cancellation: Token), part.Test(new() { Permutations = 99, Seed = 7 }, cancellation: Token));
+        Assert.True(Enumerable.Range(8, 6).Select(seed => part.Test(new() { Permutations = 99, Seed = (ulong)seed }, cancellation: Token).Median.PValue).Distinct().Count() > 1);
         Assert.Equal(first.ToString(), again.ToString());
         Assert.Equal(first.Band, again.Band);
-        Assert.NotEqual(first.Band, other.Band);
         Assert.False(first.IsExact);
         Assert.InRange(first.Median.PValue, exact.Median.PValue - 0.2, exact.Median.PValue + 0.2);
         Assert.True(first.Median.PValue >= 1 / 99.0);

@@ -14,6 +14,21 @@ pet_peese <- function(d) {
   h <- qt(0.975, df) * t1[2]
   unname(c(t1[1], t1[2], t1[1] - h, t1[1] + h, t1[4]))
 }
+# Trim and fill (L0) after Duval & Tweedie with every fit to the last digit, since trimfill() stops its own fits earlier; side and number of studies must be those of trimfill().
+filled <- function(d, m, t, theirs) {
+  control <- if (m %in% c("REML", "PM")) tight else list()
+  turn <- if (theirs$side == "right") -1 else 1
+  y <- turn * d$yi; o <- order(y); y <- y[o]; v <- d$vi[o]; k <- length(y); k0 <- 0
+  repeat {
+    keep <- seq_len(k - k0); centre <- as.numeric(rma(y[keep], v[keep], method = m, control = control)$beta)
+    r <- rank(abs(y - centre), ties.method = "first"); S <- sum(r[y > centre]); n <- max(0, round((4 * S - k * (k + 1)) / (2 * k - 1)))
+    if (n == k0) break
+    k0 <- n
+  }
+  stopifnot(k0 == theirs$k0)
+  far <- if (k0 > 0) (k - k0 + 1):k else integer(0)
+  rma(turn * c(y, 2 * centre - y[far]), c(v, v[far]), method = m, test = t, control = control)
+}
 one <- function(file, column) {
   d <- read.csv(file.path("data", file)); d <- d[, c("yi", "vi", column)]; names(d)[3] <- "g"
   subsets <- c("all studies", unique(as.character(d$g))); rows <- list(); dropped <- list()
@@ -37,7 +52,7 @@ one <- function(file, column) {
         f <- quiet(try(rma(yi, vi, data = now, method = m, test = t, control = if (m %in% c("REML", "PM")) tight else list()), silent = TRUE)); if (inherits(f, "try-error")) next
         # With one study rma() has no test but z, and only equal effects.
         if (f$k == 1 && !(m == "EE" && t == "z")) next
-        if (a != "unadjusted") { if (f$k < 3) next; f <- quiet(try(trimfill(f), silent = TRUE)); if (inherits(f, "try-error")) next }
+        if (a != "unadjusted") { if (f$k < 3) next; f <- quiet(try(filled(now, m, t, trimfill(f)), silent = TRUE)); if (inherits(f, "try-error")) next }
         rows[[length(rows) + 1]] <- c(key, list(b = as.numeric(f$beta), se = f$se, lo = f$ci.lb, hi = f$ci.ub, p = f$pval, tau2 = if (m == "EE") NA else f$tau2, k = f$k))
       }
     }
