@@ -183,7 +183,7 @@ internal sealed class MultiverseEngine
         private StudyEffects? _prepared;
         private double[]? _y;
         private double[]? _v;
-        private int _fitOf = -1;
+        private (int Estimator, Inference? Inference, SmallSampleCorrection? Correction)? _fitOf;
         private IModelFit? _fit;
         private int _estimatorOf = -1;
         private double _tau2, _mean, _variance, _q;
@@ -290,7 +290,7 @@ internal sealed class MultiverseEngine
         private SpecificationEstimate ByFit(int number, int e, int t, SpecificationAdjustment? adjustment)
         {
             var settings = Settings(e, t);
-            var place = e * _grid.Tests.Count + t;
+            var place = (e, model.FitInference(settings.Inference), model.FitsByCorrection ? settings.Robust : null);
             if (_fitOf != place) (_fit, _fitOf) = (model.Fit(Prepared ?? selection.Effects, settings), place);
             if (adjustment is null) return Checked(model.Estimate(_fit!, settings));
             if (settings.Robust is not null && model.IsPooled && adjustment.UsesTest)

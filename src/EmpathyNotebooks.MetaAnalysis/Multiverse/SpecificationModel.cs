@@ -16,6 +16,12 @@ internal abstract class SpecificationModel
     /// <summary>True where fits are those of <see cref="EqualEffects"/> and <see cref="RandomEffects"/>.</summary>
     public virtual bool IsPooled => false;
 
+    /// <summary>The inference that makes a difference to the fit itself; fits that share it and the estimator are one.</summary>
+    public virtual Inference? FitInference(Inference? chosen) => chosen;
+
+    /// <summary>True where the fit itself goes by the correction of cluster-robust inference.</summary>
+    public virtual bool FitsByCorrection => false;
+
     /// <summary>The effects that are pooled: averages, where the model averages.</summary>
     public virtual StudyEffects Prepare(StudyEffects effects, double? correlation) => effects;
 
@@ -60,6 +66,9 @@ internal sealed class MultilevelSpecification(string cluster) : SpecificationMod
 
     public override bool UsesCorrelation => true;
 
+    // Robust inference needs the fit alone, and shares that of z.
+    public override Inference? FitInference(Inference? chosen) => chosen ?? Inference.Normal;
+
     public override IModelFit Fit(StudyEffects effects, SpecificationSettings settings)
     {
         if (settings.TakesEffectsAsEqual || settings.Estimator is not (null or TauSquaredEstimator.RestrictedMaximumLikelihood or TauSquaredEstimator.MaximumLikelihood))
@@ -71,7 +80,7 @@ internal sealed class MultilevelSpecification(string cluster) : SpecificationMod
         {
             Levels = isEachAlone ? [cluster] : [cluster, MultilevelModel.EachEffect],
             Method = settings.Estimator == TauSquaredEstimator.MaximumLikelihood ? LikelihoodMethod.Full : LikelihoodMethod.Restricted,
-            Inference = settings.Inference ?? Inference.StudentT,
+            Inference = FitInference(settings.Inference)!.Value,
             SamplingCorrelation = settings.Correlation ?? UsualCorrelation,
             ConfidenceLevel = settings.ConfidenceLevel,
         });
@@ -90,6 +99,8 @@ internal sealed class RobustVarianceSpecification(string cluster, WorkingModel k
 
     public override bool UsesEstimator => false;
 
+    public override bool FitsByCorrection => true;
+
     public override IModelFit Fit(StudyEffects effects, SpecificationSettings settings) => RobustVarianceModel.Fit(effects, new RobustVarianceOptions
     {
         Cluster = cluster,
@@ -107,6 +118,8 @@ internal sealed class OwnSpecification(Func<SpecificationSettings, StudyEffects,
     public override string? Cluster => cluster;
 
     public override bool UsesCorrelation => true;
+
+    public override bool FitsByCorrection => true;
 
     public override IModelFit Fit(StudyEffects effects, SpecificationSettings settings) => fit(settings, effects) ?? throw new InvalidOperationException("The function of a model gave no fit.");
 

@@ -79,7 +79,7 @@ public sealed class MultiverseDistributionPlot : Plot<MultiverseDistributionMode
         if (result.Measure is not { } measure) throw new ArgumentException("Estimates stand on different scales, and have no common axis.", nameof(result));
         MultiversePart[] parts = [.. result.Parts.Take(options.MostParts)];
         double low = parts.Min(p => p.Quantile(0)), high = parts.Max(p => p.Quantile(1));
-        var count = Math.Clamp((int)Math.Ceiling(2 * Math.Cbrt(parts.Max(p => p.Specifications.Length))), 12, MostBars);
+        var count = Math.Clamp((int)Math.Ceiling(2 * Math.Cbrt(parts.Max(p => p.Specifications.Length))), 24, MostBars);
         // A distribution is seen beside no effect, unless that is so far away that it would be a line.
         double? none = measure.HasNullValue ? result.IsOnShownScale ? measure.DisplayNullValue : measure.NullValue : null;
         if (none is { } value && Math.Min(Math.Abs(value - low), Math.Abs(value - high)) > 4 * Math.Max(high - low, 1e-9) && (value < low || value > high)) none = null;

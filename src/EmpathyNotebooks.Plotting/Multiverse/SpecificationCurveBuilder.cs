@@ -115,7 +115,7 @@ internal sealed class SpecificationCurveBuilder(MultiverseResult result, Multive
         yield return $"{StatisticText.Count(all.Length, "specification")}" + (part is { Choices.IsEmpty: false } ? $" ({part.Name})" : "") + (drawn < all.Length ? $", of which {StatisticText.Count(drawn)} are drawn" : "")
             + (part is not null ? $". Median {_measure.Symbol} = {Shown(part.Median)} (dotted), 95% of them from {Shown(part.Quantile(0.025))} to {Shown(part.Quantile(0.975))}." : ". Some answer different questions, so that they have no median.");
         var significant = all.Count(IsSignificant);
-        yield return $"Filled marks: {StatisticText.Percent(1 - result.Multiverse.Options.ConfidenceLevel, 0)} significant, {StatisticText.Percent(significant / (double)all.Length, 0)} of all.";
+        yield return $"Filled marks: significant at {StatisticText.Percent(1 - result.Multiverse.Options.ConfidenceLevel, 0)}, as are {StatisticText.Percent(significant / (double)all.Length, 0)} of all.";
         if (options.Test is { Band.IsEmpty: false } test) yield return $"Band: where 95% of curves lie if there is no effect. By {StatisticText.Count(test.Permutations)} patterns of signs: median {StatisticText.PValueWithSymbol(test.Median.PValue)}, share significant {StatisticText.PValueWithSymbol(test.ShareSignificant.PValue)}.";
     }
 

@@ -73,12 +73,10 @@ internal static class SpecificationCurveFigure
             [
                 .. ticks.Select(t => new FigureLine("paper", 0, 1, curve, t.Value, t.Value, Theme.Grid, 1)),
                 .. rows.Select(r => new FigureLine("paper", 0, 1, "y", Down(r.Middle), Down(r.Middle), Theme.Grid, 1)),
-                .. model.NullValue is { } none ? [new FigureLine("paper", 0, 1, curve, none, none, Theme.Line, 1.3)] : Array.Empty<FigureLine>(),
-                .. model.Median is { } median ? [new FigureLine("paper", 0, 1, curve, median, median, Theme.Ink, 1.2, "dot")] : Array.Empty<FigureLine>(),
             ],
             Notes = notes,
         };
-        return new FigureForm(below, [.. Curve(model, curve, designWidth - left - right), .. rows.Select((r, i) => Bar(r.Row, Down(r.Middle), rowHeight, i, model, (designWidth - left - right) / model.Count))], layout, []);
+        return new FigureForm(below, [.. Curve(model, curve, designWidth - left - right), .. rows.Select(r => Bar(r.Row, Down(r.Middle), rowHeight, model, (designWidth - left - right) / model.Count))], layout, []);
     }
 
     private static (DashboardRow Row, double Middle)[] Lay(ImmutableArray<DashboardRow> rows, double rowHeight, out double height)
@@ -103,7 +101,8 @@ internal static class SpecificationCurveFigure
     {
         if (model.Count == 1) return [new AxisTick(1, "1")];
         var ticks = model.XAxis.TicksFor(pixels, font);
-        return [.. ticks.Where(t => t.Value % 1 == 0 && t.Value >= 1).Select(t => t with { Text = StatisticText.Count((long)t.Value) })] is { Length: > 0 } whole ? whole : [new AxisTick(1, "1"), new AxisTick(model.Count, StatisticText.Count(model.Count))];
+        ImmutableArray<AxisTick> whole = [.. ticks.Where(t => t.Value % 1 == 0 && t.Value >= 1).Select(t => t with { Text = StatisticText.Count((long)t.Value) })];
+        return whole.IsEmpty ? [new AxisTick(1, "1"), new AxisTick(model.Count, StatisticText.Count(model.Count))] : whole;
     }
 
     private static IEnumerable<Scatter> Curve(SpecificationCurveModel model, string axis, double pixels)
@@ -124,6 +123,9 @@ internal static class SpecificationCurveFigure
                 Y = [.. known.SelectMany(s => new double?[] { Math.Max(s.Lower!.Value, model.YAxis.Minimum), Math.Min(s.Upper!.Value, model.YAxis.Maximum), null })],
             };
         }
+        // Above the intervals, which would hide them.
+        if (model.NullValue is { } none) yield return Level("no effect", model, none, axis, Theme.Line, 1.3, "solid");
+        if (model.Median is { } median) yield return Level("median", model, median, axis, Theme.Ink, 1.4, "dot");
         foreach (var isSignificant in (bool[])[false, true])
         {
             var marks = drawn.Where(s => s.IsSignificant == isSignificant).ToArray();
@@ -137,20 +139,25 @@ internal static class SpecificationCurveFigure
         }
     }
 
+    private static Scatter Level(string name, SpecificationCurveModel model, double value, string axis, ThemeColor color, double width, string dash) => new()
+    {
+        Name = name, Mode = "lines", LineColor = color, LineWidth = width, Dash = dash, YAxis = axis, ClipOnAxis = true, X = [model.XAxis.Minimum, model.XAxis.Maximum], Y = [value, value],
+    };
+
     private static Scatter Area(string name, double[] x, double[] low, double[] high, ThemeColor color, string axis) => new()
     {
         Name = name, Mode = "none", Fill = "toself", FillColor = color, YAxis = axis, ClipOnAxis = true,
         X = [.. x.Select(v => (double?)v), .. x.Reverse().Select(v => (double?)v)], Y = [.. low.Select(v => (double?)v), .. high.Reverse().Select(v => (double?)v)],
     };
 
-    /// <summary>The stretches of an option as a broken bar; neighbouring choices differ in nothing but their place.</summary>
-    private static Scatter Bar(DashboardRow row, double y, double rowHeight, int index, SpecificationCurveModel model, double unit)
+    /// <summary>The stretches of an option as a broken bar; of few specifications each has a piece of its own.</summary>
+    private static Scatter Bar(DashboardRow row, double y, double rowHeight, SpecificationCurveModel model, double unit)
     {
         // One specification among thousands still is to be seen.
         var half = Math.Max(model.Count <= 60 ? 0.36 : 0.5, 0.35 / unit);
         return new Scatter
         {
-            Name = $"{PlotText.Escape(row.Choice)}: {PlotText.Escape(row.Option)}", Mode = "lines", LineColor = index % 2 == 0 ? Theme.Study : Theme.Ink, LineWidth = rowHeight * 0.5, ClipOnAxis = true,
+            Name = $"{PlotText.Escape(row.Choice)}: {PlotText.Escape(row.Option)}", Mode = "lines", LineColor = Theme.Study, LineWidth = rowHeight * 0.5, ClipOnAxis = true,
             X = [.. row.Stretches.SelectMany(s => model.Count <= 60 ? Enumerable.Range(s.From, s.To - s.From + 1).SelectMany(p => new double?[] { p - half, p + half, null }) : [s.From - half, s.To + half, null])],
             Y = [.. row.Stretches.SelectMany(s => Enumerable.Repeat<double?[]>([y, y, null], model.Count <= 60 ? s.To - s.From + 1 : 1).SelectMany(v => v))],
         };

@@ -45,6 +45,7 @@ public static class Questions
         new TriangulationQuestion(),
         new GoshQuestion(),
         new PermutationQuestion(),
+        new MultiverseQuestion(),
     ];
 
     /// <summary>Every answer there is to what was asked.</summary>
