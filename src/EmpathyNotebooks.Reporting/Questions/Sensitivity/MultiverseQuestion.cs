@@ -175,12 +175,12 @@ internal sealed class MultiverseQuestion : Question
         });
         json.Array("impossible", result.Impossible, (_, impossible) =>
         {
-            Options(json, "choices", impossible.Choices);
+            Named(json, "choices", impossible.Choices);
             json.WriteString("reason", impossible.Reason);
             json.WriteString("kind", impossible.Kind switch { ImpossibilityKind.Contradiction => "contradiction", ImpossibilityKind.Data => "data", _ => "redundant" });
             json.WriteNumber("combinations", impossible.Combinations);
         });
-        Options(json, "part", result.Main.Choices);
+        Named(json, "part", result.Main.Choices);
         Numbers(json, result.Main);
         Influence(json, result.Influence ?? result.Main.Influence);
         json.Object("test", test, known =>
@@ -195,7 +195,7 @@ internal sealed class MultiverseQuestion : Question
         });
         json.Array("parts", result.Parts, (_, part) =>
         {
-            Options(json, "choices", part.Choices);
+            Named(json, "choices", part.Choices);
             json.WriteNumber("specifications", part.Specifications.Length);
             Numbers(json, part);
             Influence(json, part.Influence);
@@ -232,7 +232,7 @@ internal sealed class MultiverseQuestion : Question
         json.Number("totalShare", influence.TotalShare);
     });
 
-    private static void Options(Utf8JsonWriter json, string name, ImmutableDictionary<string, string> choices)
+    private static void Named(Utf8JsonWriter json, string name, ImmutableDictionary<string, string> choices)
     {
         json.WriteStartObject(name);
         foreach (var (choice, option) in choices.OrderBy(c => c.Key, StringComparer.Ordinal)) json.WriteString(choice, option);
