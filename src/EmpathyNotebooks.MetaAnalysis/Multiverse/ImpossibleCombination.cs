@@ -50,7 +50,7 @@ internal static class ImpossibleCombinations
     private const int Estimated = -1, Several = -2;
 
     /// <summary>
-    /// The fewest options that say it: first those under which every combination has this one reason, single ones before pairs and threes, then those under which none has an estimate; what is left stands one by one.
+    /// The fewest options that say it, single ones before pairs and threes: those under which every combination has this one reason, then those under which none has an estimate; what is left stands one by one.
     /// </summary>
     public static ImmutableArray<ImpossibleCombination> Of(MultiverseGrid grid, Outcome[] outcomes)
     {
@@ -79,17 +79,24 @@ internal static class ImpossibleCombinations
             if (outcomes[left[0]].IsUnused)
             {
                 // One of them is a specification: what they share says which they are.
-                found.Add(Combination(left[0], [.. all.Where(c => left.TrueForAll(n => grid.Digit(n, c) == grid.Digit(left[0], c)))], left.Count));
+                foreach (var group in left.GroupBy(n => (grid.OptionOf(n, grid.Model)?.Name, grid.OptionOf(n, grid.Adjustment)?.Name)).Select(g => g.ToList()))
+                {
+                    found.Add(Combination(group[0], [.. all.Where(c => group.TrueForAll(n => grid.Digit(n, c) == grid.Digit(group[0], c)))], group.Count));
+                }
                 continue;
             }
-            foreach (var isStrict in (bool[])[true, false])
+            for (var size = 1; size <= sets[^1].Length; size++)
             {
-                for (var s = 0; s < sets.Length && left.Count > 0; s++)
+                foreach (var isStrict in (bool[])[true, false])
                 {
-                    var under = known[s] ??= Under(sets[s]);
-                    bool Says(int n) => under[Key(n, sets[s])] is var what && (what == reason || !isStrict && what != Estimated);
-                    found.AddRange(left.Where(Says).GroupBy(n => Key(n, sets[s])).Select(g => Combination(g.First(), sets[s], g.Count())));
-                    left.RemoveAll(Says);
+                    for (var s = 0; s < sets.Length && left.Count > 0; s++)
+                    {
+                        if (sets[s].Length != size) continue;
+                        var under = known[s] ??= Under(sets[s]);
+                        bool Says(int n) => under[Key(n, sets[s])] is var what && (what == reason || !isStrict && what != Estimated);
+                        found.AddRange(left.Where(Says).GroupBy(n => Key(n, sets[s])).Select(g => Combination(g.First(), sets[s], g.Count())));
+                        left.RemoveAll(Says);
+                    }
                 }
             }
             found.AddRange(left.Select(n => Combination(n, all, 1)));

@@ -27,21 +27,21 @@ internal sealed class MultiverseEngine
     private readonly (string Reason, ImpossibilityKind Kind)?[] _faults;
     private readonly int[]?[]? _rows;
     private readonly Lazy<Selection>?[]? _selections;
+    private readonly int[]?[]? _left;
     private readonly double _level;
 
     /// <param name="grid">The combinations.</param>
     /// <param name="sets">The effects of each option of the measure.</param>
     /// <param name="faults">Why an option of the measure has none.</param>
     /// <param name="rows">Keeps which rows the rules select that do not look at effects, for engines of other signs; null to keep none.</param>
-    public MultiverseEngine(MultiverseGrid grid, StudyEffects?[] sets, (string Reason, ImpossibilityKind Kind)?[] faults, int[]?[]? rows = null)
+    /// <param name="left">Takes which rows are left of each selection of studies; null where nobody asks.</param>
+    public MultiverseEngine(MultiverseGrid grid, StudyEffects?[] sets, (string Reason, ImpossibilityKind Kind)?[] faults, int[]?[]? rows = null, int[]?[]? left = null)
     {
+        _left = left;
         (_grid, _sets, _faults, _rows, _level) = (grid, sets, faults, rows, grid.Multiverse.Options.ConfidenceLevel);
         // Several models of the same studies share what was selected; of one, keeping it would take room alone.
-        if (grid.Cells > DataCount(grid)) _selections = new Lazy<Selection>?[DataCount(grid)];
+        if (grid.Cells > grid.Selections) _selections = new Lazy<Selection>?[grid.Selections];
     }
-
-    /// <summary>How many selections of effects and studies there are.</summary>
-    public static int DataCount(MultiverseGrid grid) => grid.Studies.Aggregate(grid.Source < 0 ? 1 : grid.Sizes[grid.Source], (product, c) => product * grid.Sizes[c]);
 
     /// <summary>Computes the combinations of one cell.</summary>
     /// <param name="cell">The number of the cell.</param>
@@ -57,6 +57,7 @@ internal sealed class MultiverseEngine
         {
             var selection = Select(first);
             if (selection.Count == 0) throw new UndeterminedException("A mean", "no study is left");
+            if (_left is not null && !selection.IsChanged) _left[_grid.SelectionOf(first)] = selection.Rows ?? [.. Enumerable.Range(0, selection.Count)];
             work = new Cell(this, first, cellModel, selection, outcomes, include);
             _ = work.Prepared;
         }
@@ -99,17 +100,10 @@ internal sealed class MultiverseEngine
 
     private Selection Select(int first)
     {
-        var place = PlaceOfData(first);
+        var place = _grid.SelectionOf(first);
         if (_selections is null) return NewSelection(first, place);
         var kept = Volatile.Read(ref _selections[place]) ?? Interlocked.CompareExchange(ref _selections[place], new Lazy<Selection>(() => NewSelection(first, place)), null) ?? _selections[place]!;
         return kept.Value;
-    }
-
-    private int PlaceOfData(int first)
-    {
-        var place = _grid.Source < 0 ? 0 : _grid.Digit(first, _grid.Source);
-        foreach (var choice in _grid.Studies) place = place * _grid.Sizes[choice] + _grid.Digit(first, choice);
-        return place;
     }
 
     private Selection NewSelection(int first, int place)
@@ -118,42 +112,27 @@ internal sealed class MultiverseEngine
         if (_faults[source] is { } fault) throw fault.Kind == ImpossibilityKind.Contradiction ? new ImpossibleChoiceException(fault.Reason.TrimEnd('.'), ChoiceFault.NoSuchMeasure) : new UndeterminedException("The measure", fault.Reason.TrimEnd('.'));
         var all = _sets[source]!;
         var known = _rows is null ? null : Volatile.Read(ref _rows[place]);
-        var (rows, canonical) = (known, first);
+        var rows = known;
         foreach (var choice in _grid.Studies)
         {
             var option = _grid.OptionOf(first, choice)!;
             if (option.ReadsEffects || option.KeepsAll || known is not null) continue;
-            var before = rows?.Length ?? all.Count;
             rows = Within(rows, option.Keep!(rows is null ? all : all.Select(rows)));
-            if (rows.Length == before) canonical = AsAll(canonical, choice);
         }
         if (_rows is not null && rows is not null) Volatile.Write(ref _rows[place], rows);
-        var selection = new Selection(all, rows, canonical);
+        var selection = new Selection(all, rows, false);
         foreach (var choice in _grid.Studies)
         {
             var option = _grid.OptionOf(first, choice)!;
             if (!option.ReadsEffects || selection.Count == 0) continue;
             if (option.Change is { } change)
             {
-                selection = new Selection(change(selection.Effects) ?? throw new InvalidOperationException($"The option \"{option}\" gave no effects."), null, selection.Canonical);
+                selection = new Selection(change(selection.Effects) ?? throw new InvalidOperationException($"The option \"{option}\" gave no effects."), null, true);
                 continue;
             }
-            var before = selection.Count;
             selection = selection.Keep(option.Keep!(selection.Effects));
-            if (selection.Count == before) selection = selection with { Canonical = AsAll(selection.Canonical, choice) };
         }
         return selection;
-    }
-
-    /// <summary>What leaves no study out is the option that says so, where the choice has it.</summary>
-    private int AsAll(int number, int choice)
-    {
-        var options = _grid.Multiverse.Choices[choice].Options;
-        for (var all = 0; all < options.Length; all++)
-        {
-            if (options[all].KeepsAll) return _grid.With(number, choice, all);
-        }
-        return number;
     }
 
     private static int[] Within(int[]? rows, IReadOnlyList<int> kept)
@@ -164,7 +143,7 @@ internal sealed class MultiverseEngine
     }
 
     /// <summary>Some rows of effects; copied when a model asks for more than effects and variances.</summary>
-    private sealed record Selection(StudyEffects All, int[]? Rows, int Canonical)
+    private sealed record Selection(StudyEffects All, int[]? Rows, bool IsChanged)
     {
         private StudyEffects? _effects;
 
@@ -172,7 +151,7 @@ internal sealed class MultiverseEngine
 
         public StudyEffects Effects => _effects ??= Rows is null ? All : All.Select(Rows);
 
-        public Selection Keep(IReadOnlyList<int> kept) => new(All, Within(Rows, kept), Canonical);
+        public Selection Keep(IReadOnlyList<int> kept) => new(All, Within(Rows, kept), IsChanged);
     }
 
     /// <summary>The specifications of the same data by the same model.</summary>
@@ -235,13 +214,25 @@ internal sealed class MultiverseEngine
         private int Canonical(int number, int e, SpecificationAdjustment? adjustment)
         {
             var canonical = number;
-            foreach (var choice in _grid.Studies) canonical = _grid.With(canonical, choice, _grid.Digit(selection.Canonical, choice));
-            if (!model.UsesCorrelation) canonical = _grid.With(canonical, _grid.Correlation, 0);
+            if (!model.UsesCorrelation || adjustment is { UsesCorrelation: false } && !model.IsPooled) canonical = _grid.With(canonical, _grid.Correlation, 0);
+            if (adjustment is { TellsDependentModelsApart: false } && !model.IsPooled)
+            {
+                var models = _grid.Multiverse.Choices[_grid.Model].Options;
+                for (var m = models.Length - 1; m >= 0; m--)
+                {
+                    if (models[m].Model is { IsPooled: false } other && other.Cluster == model.Cluster && (other.UsesCorrelation == model.UsesCorrelation || !adjustment.UsesCorrelation)) canonical = _grid.With(canonical, _grid.Model, m);
+                }
+            }
             var use = !model.UsesEstimator ? EstimatorUse.None : adjustment?.Estimator(model) ?? EstimatorUse.Each;
+            if (use == EstimatorUse.Each) canonical = _grid.With(canonical, _grid.Estimator, _grid.Estimators.ToList().FindIndex(o => Named(o.Estimator) == Named(_grid.Estimators[e].Estimator)));
             if (use == EstimatorUse.None) canonical = _grid.With(canonical, _grid.Estimator, 0);
             if (use == EstimatorUse.EqualOrRandom) canonical = _grid.With(canonical, _grid.Estimator, _grid.Estimators.ToList().FindIndex(o => o.Estimator is null == _grid.Estimators[e].Estimator is null));
             return adjustment is { UsesTest: false } ? _grid.With(canonical, _grid.Test, 0) : canonical;
         }
+
+        /// <summary>One estimator for all names of the same equation.</summary>
+        private static TauSquaredEstimator? Named(TauSquaredEstimator? estimator) =>
+            estimator is TauSquaredEstimator.EmpiricalBayes or TauSquaredEstimator.IteratedDerSimonianLaird or TauSquaredEstimator.IteratedSidikJonkman ? TauSquaredEstimator.PauleMandel : estimator;
 
         private bool IsPlain(int e, int t, SpecificationAdjustment? adjustment) => adjustment is null && model.IsPooled && _grid.Tests[t] is { Robust: null, Inference: not Inference.KenwardRoger }
             && _grid.Estimators[e].Estimator != TauSquaredEstimator.GeneralizedQ;

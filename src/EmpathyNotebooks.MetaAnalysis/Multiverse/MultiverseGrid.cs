@@ -62,6 +62,28 @@ internal sealed class MultiverseGrid
     /// <summary>How many combinations of the outer choices there are.</summary>
     public int Cells { get; }
 
+    /// <summary>How many selections of effects and studies there are.</summary>
+    public int Selections => Studies.Aggregate(Source < 0 ? 1 : Sizes[Source], (product, c) => product * Sizes[c]);
+
+    /// <summary>The number of the selection of a combination.</summary>
+    public int SelectionOf(int number)
+    {
+        var place = Source < 0 ? 0 : Digit(number, Source);
+        foreach (var choice in Studies) place = place * Sizes[choice] + Digit(number, choice);
+        return place;
+    }
+
+    /// <summary>The combination with the studies of another selection.</summary>
+    public int WithStudiesOf(int number, int selection)
+    {
+        for (var at = Studies.Length - 1; at >= 0; at--)
+        {
+            number = With(number, Studies[at], selection % Sizes[Studies[at]]);
+            selection /= Sizes[Studies[at]];
+        }
+        return number;
+    }
+
     public IReadOnlyList<MultiverseOption> Estimators => Options(Estimator, NoEstimator);
 
     public IReadOnlyList<MultiverseOption> Tests => Options(Test, NoTest);

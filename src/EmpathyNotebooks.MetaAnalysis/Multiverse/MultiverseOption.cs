@@ -95,7 +95,14 @@ public sealed record MultiverseOption
 /// <param name="Adjust">The adjusted mean; null where there is none.</param>
 /// <param name="Estimator">Which estimators make a difference to it.</param>
 /// <param name="UsesTest">True where the test of the fit makes a difference.</param>
-internal sealed record SpecificationAdjustment(Func<IModelFit, SpecificationEstimate?> Adjust, Func<SpecificationModel, EstimatorUse> Estimator, bool UsesTest);
+internal sealed record SpecificationAdjustment(Func<IModelFit, SpecificationEstimate?> Adjust, Func<SpecificationModel, EstimatorUse> Estimator, bool UsesTest)
+{
+    /// <summary>False where it takes from a model of dependent effects no more than which effects share samples, and perhaps their correlation, so that all such models are one to it.</summary>
+    public bool TellsDependentModelsApart { get; init; } = true;
+
+    /// <summary>False where the correlation of a model of dependent effects makes no difference.</summary>
+    public bool UsesCorrelation { get; init; } = true;
+}
 
 /// <summary>Which estimators of tau² make a difference.</summary>
 internal enum EstimatorUse

@@ -10,7 +10,8 @@ internal static class MultiverseRun
         var grid = new MultiverseGrid(multiverse);
         var (sets, faults) = Sets(grid);
         CheckScales(multiverse, sets);
-        var engine = new MultiverseEngine(grid, sets, faults);
+        var left = new int[]?[grid.Selections];
+        var engine = new MultiverseEngine(grid, sets, faults, left: left);
         var outcomes = new Outcome[grid.Count];
         var done = 0;
         InParallel(grid.Cells, cancellation, cell =>
@@ -18,6 +19,8 @@ internal static class MultiverseRun
             engine.Compute(cell, outcomes, null);
             progress?.Report(Interlocked.Increment(ref done) / (double)grid.Cells);
         });
+        var firstAlike = SameStudies(grid, left);
+        for (var n = 0; n < outcomes.Length; n++) outcomes[n].Canonical = grid.WithStudiesOf(outcomes[n].Canonical, firstAlike[grid.SelectionOf(n)]);
         MarkRedundant(grid, outcomes);
         if (Array.TrueForAll(outcomes, o => o.Reason is not null))
         {
@@ -69,6 +72,20 @@ internal static class MultiverseRun
         throw new ImpossibleChoiceException($"Estimates stand on different scales ({string.Join(", ", symbols)}) and have no average: mark the choice of {choice.Name} as not equivalent, or bring the measures to one scale by ConvertTo", ChoiceFault.NotComparable);
     }
 
+    /// <summary>The first selection that leaves the same studies, for each.</summary>
+    private static int[] SameStudies(MultiverseGrid grid, int[]?[] left)
+    {
+        var perSource = grid.Source < 0 ? left.Length : left.Length / grid.Sizes[grid.Source];
+        var known = new Dictionary<(int Source, string Rows), int>();
+        var first = new int[left.Length];
+        for (var place = 0; place < left.Length; place++)
+        {
+            // As text, which compares by value.
+            first[place] = left[place] is not { } rows ? place : known.TryGetValue((place / perSource, string.Join(' ', rows)), out var same) ? same : known[(place / perSource, string.Join(' ', rows))] = place;
+        }
+        return first;
+    }
+
     private static void MarkRedundant(MultiverseGrid grid, Outcome[] outcomes)
     {
         // The first of those that are one specification stands for all; that with the first option of every choice may itself have no estimate.
@@ -86,16 +103,16 @@ internal static class MultiverseRun
             string? unused = null;
             foreach (var number in numbers[1..])
             {
-                var studies = Array.FindIndex(grid.Studies, c => grid.Digit(number, c) != grid.Digit(first, c));
+                int[] studies = [.. grid.Studies.Where(c => grid.Digit(number, c) != grid.Digit(first, c))];
                 ref var outcome = ref outcomes[number];
-                outcome.Reason = studies >= 0 ? SameStudies(grid, first, grid.Studies[studies]) : unused ??= Unused(grid, numbers);
-                (outcome.Kind, outcome.IsUnused) = (ImpossibilityKind.Redundant, studies < 0);
+                outcome.Reason = studies.Length > 0 ? AsWith(grid, first, studies) : unused ??= Unused(grid, numbers);
+                (outcome.Kind, outcome.IsUnused) = (ImpossibilityKind.Redundant, studies.Length == 0);
             }
         }
     }
 
-    private static string SameStudies(MultiverseGrid grid, int first, int choice) =>
-        $"No study is left out by it, so that it is the same specification as with {grid.Multiverse.Choices[choice].Name}: {grid.OptionOf(first, choice)}, and counted once.";
+    private static string AsWith(MultiverseGrid grid, int first, int[] studies) =>
+        $"The same studies are left as with {string.Join(" and ", studies.Select(c => $"{grid.Multiverse.Choices[c].Name}: {grid.OptionOf(first, c)}"))}, so that it is the same specification, counted once.";
 
     private static string Unused(MultiverseGrid grid, List<int> numbers)
     {

@@ -69,7 +69,7 @@ internal sealed class MultiverseTestRun
         _include = new bool[_grid.Count];
         foreach (var number in _numbers) _include[number] = true;
         _cells = [.. Enumerable.Range(0, _grid.Cells).Where(HasIncluded)];
-        _rows = new int[]?[MultiverseEngine.DataCount(_grid)];
+        _rows = new int[]?[_grid.Selections];
         (_units, _unitCount, _unitName) = Units(part.Result);
     }
 

@@ -180,8 +180,11 @@ public static class Specify
 
     /// <summary>Trim and fill; where effects share samples, of their averages.</summary>
     /// <param name="estimator">How the number of missing studies is estimated.</param>
-    public static MultiverseOption TrimAndFill(TrimAndFillEstimator estimator = TrimAndFillEstimator.L0) => Adjustment($"trim and fill ({estimator})", fit => SpecificationEstimate.Of(fit.TrimAndFill(estimator).Fit),
-        model => model.IsPooled ? EstimatorUse.Each : EstimatorUse.None, usesTest: true);
+    public static MultiverseOption TrimAndFill(TrimAndFillEstimator estimator = TrimAndFillEstimator.L0)
+    {
+        var option = Adjustment($"trim and fill ({estimator})", fit => SpecificationEstimate.Of(fit.TrimAndFill(estimator).Fit), model => model.IsPooled ? EstimatorUse.Each : EstimatorUse.None, usesTest: true);
+        return option with { Adjustment = option.Adjustment! with { TellsDependentModelsApart = false } };
+    }
 
     /// <summary>PET-PEESE, of independent effects or by the fitted model of dependent ones.</summary>
     /// <param name="options">Direction and level of the rule; the defaults if not said.</param>
@@ -199,7 +202,8 @@ public static class Specify
     public static MultiverseOption Selection(SelectionFunction? function = null, SelectionOptions? options = null)
     {
         var shape = function ?? SelectionFunction.Step(0.025);
-        return Adjustment($"selection, {shape}", fit => SpecificationEstimate.Of(fit.WithSelection(shape, options)), _ => EstimatorUse.EqualOrRandom, usesTest: false);
+        var option = Adjustment($"selection, {shape}", fit => SpecificationEstimate.Of(fit.WithSelection(shape, options)), _ => EstimatorUse.EqualOrRandom, usesTest: false);
+        return option with { Adjustment = option.Adjustment! with { TellsDependentModelsApart = false, UsesCorrelation = false } };
     }
 
     /// <summary>Limit meta-analysis of independent effects.</summary>

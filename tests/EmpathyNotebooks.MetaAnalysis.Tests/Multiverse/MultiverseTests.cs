@@ -100,6 +100,28 @@ public sealed class MultiverseTests
     }
 
     [Fact]
+    public void What_is_the_same_specification_is_counted_once()
+    {
+        var result = Multiverse.Of(Effects)
+            .Choose("studies", "?", Equivalence.Uncertain, Specify.Where("none of E", (used, row) => used.Column("sample").Text(row) != "E"), Specify.Without("sample", "E"), Specify.WithoutOutlying(), Specify.AllStudies)
+            .ChooseEstimator("Two names of one.", Equivalence.Uncertain, TauSquaredEstimator.PauleMandel, TauSquaredEstimator.EmpiricalBayes)
+            .Choose("model", "?", Equivalence.Uncertain, Specify.Independent(), Specify.RobustVariance("sample"))
+            .Choose("adjustment", "?", Equivalence.NonEquivalent, Specify.Unadjusted, Specify.TrimAndFill()).Run(cancellation: Token);
+        // Only E lies apart: three rules leave the same studies.
+        Assert.Equal(2 * 2 * 2, result.Specifications.Length);
+        Assert.Equal(4 * 2 * 2 * 2 - 8, result.Impossible.Sum(i => i.Combinations));
+        Assert.All(result.Impossible, i => Assert.Equal(ImpossibilityKind.Redundant, i.Kind));
+        Assert.Equal(2 * 2 * 2 * 2, result.Impossible.Where(i => i.Reason.StartsWith("The same studies are left as with studies: none of E", StringComparison.Ordinal)).Sum(i => i.Combinations));
+        var dependent = Multiverse.Of(Effects)
+            .Choose("model", "?", Equivalence.Uncertain, Specify.Multilevel("sample"), Specify.RobustVariance("sample"))
+            .ChooseCorrelation("?", Equivalence.Uncertain, 0.4, 0.8)
+            .Choose("adjustment", "?", Equivalence.NonEquivalent, Specify.Unadjusted, Specify.TrimAndFill(), Specify.Selection(SelectionFunction.Step(0.5))).Run(cancellation: Token);
+        // Trim and fill is of averages, and goes by the correlation; a selection model goes by neither model nor correlation.
+        Assert.Equal([4, 2, 1], dependent.Parts.Select(p => p.Specifications.Length));
+        Assert.Equal(Effects.AverageWithin("sample", 0.8) is var averages ? RandomEffects.Fit(averages).TrimAndFill().Fit.Estimate : 0, dependent.Parts[1].Specifications[1].Value.Estimate, 1e-12);
+    }
+
+    [Fact]
     public void A_measure_is_computed_from_what_the_effects_were_computed_from_and_compared_as_it_is_shown()
     {
         Dictionary<string, double>[] rows = [.. new[] { (1.2, 0.9, 20.0), (0.8, 0.5, 31.0), (0.4, 0.6, 18.0), (1.0, 0.2, 44.0) }.Select(r => new Dictionary<string, double>
@@ -199,11 +221,12 @@ public sealed class MultiverseTests
     {
         var random = new Random(1);
         double[] y = [.. Enumerable.Range(0, 40).Select(_ => 0.2 + 0.2 * (random.NextDouble() - 0.5))], v = [.. Enumerable.Range(0, 40).Select(_ => 0.005 + 0.02 * random.NextDouble())];
-        var subsets = Enumerable.Range(0, 3334).Select(s => Specify.Where($"subset {s}", (_, row) => new Random(s * 40 + row).NextDouble() < 0.7)).ToArray();
+        bool[][] members = [.. Enumerable.Range(0, 3334).Select(_ => Enumerable.Range(0, 40).Select(_ => random.NextDouble() < 0.7).ToArray())];
+        var subsets = members.Select((rows, s) => Specify.Where($"subset {s}", (_, row) => rows[row])).ToArray();
         var watch = Stopwatch.StartNew();
         var result = Multiverse.Of(StudyEffects.Create(y, v, EffectMeasure.FisherZ)).Choose("studies", "?", Equivalence.Uncertain, subsets)
             .ChooseEstimator("?", Equivalence.Uncertain, TauSquaredEstimator.RestrictedMaximumLikelihood, TauSquaredEstimator.DerSimonianLaird, TauSquaredEstimator.PauleMandel, TauSquaredEstimator.SidikJonkman, TauSquaredEstimator.MaximumLikelihood,
-                TauSquaredEstimator.Hedges, TauSquaredEstimator.HunterSchmidt, TauSquaredEstimator.EmpiricalBayes, TauSquaredEstimator.TwoStepDerSimonianLaird, null)
+                TauSquaredEstimator.Hedges, TauSquaredEstimator.HunterSchmidt, TauSquaredEstimator.HunterSchmidtSmallSample, TauSquaredEstimator.TwoStepDerSimonianLaird, null)
             .ChooseTest("?", Equivalence.Uncertain, Inference.HartungKnapp, Inference.Normal, Inference.StudentT).Run(cancellation: Token);
         Assert.Equal(100_020, result.Specifications.Length);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), watch.Elapsed.ToString());
