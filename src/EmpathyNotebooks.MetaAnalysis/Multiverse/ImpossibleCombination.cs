@@ -56,23 +56,28 @@ internal static class ImpossibleCombinations
     {
         var found = ImmutableArray.CreateBuilder<ImpossibleCombination>();
         var reasons = new Dictionary<(string Reason, ImpossibilityKind Kind), int>();
-        var reasonOf = new int[grid.Count];
+        // What is redundant could be computed, so that to other reasons it is as good as an estimate; to "the same studies" so is what is redundant for another reason.
+        int[] reasonOf = new int[grid.Count], toOthers = new int[grid.Count], toStudies = new int[grid.Count];
         var members = new List<List<int>>();
         for (var n = 0; n < reasonOf.Length; n++)
         {
             reasonOf[n] = Estimated;
-            if (outcomes[n].Reason is not { } text) continue;
-            if (!reasons.TryGetValue((text, outcomes[n].Kind), out var reason))
+            if (outcomes[n].Reason is { } text)
             {
-                reasons[(text, outcomes[n].Kind)] = reason = members.Count;
-                members.Add([]);
+                if (!reasons.TryGetValue((text, outcomes[n].Kind), out var reason))
+                {
+                    reasons[(text, outcomes[n].Kind)] = reason = members.Count;
+                    members.Add([]);
+                }
+                reasonOf[n] = reason;
+                members[reason].Add(n);
             }
-            reasonOf[n] = reason;
-            members[reason].Add(n);
+            toOthers[n] = outcomes[n].Kind == ImpossibilityKind.Redundant ? Estimated : reasonOf[n];
+            toStudies[n] = outcomes[n].IsUnused ? Estimated : reasonOf[n];
         }
         var choices = grid.Sizes.Length;
         int[][] sets = [.. Enumerable.Range(1, Math.Min(grid.Count > Many ? MostTogetherOfMany : MostTogether, choices)).SelectMany(size => Sets(choices, size))];
-        var known = new Dictionary<int, int>?[sets.Length];
+        var known = new Dictionary<(bool OfStudies, int Set), Dictionary<int, int>>();
         int[] all = [.. Enumerable.Range(0, choices)];
         foreach (var (reason, left) in members.Index())
         {
@@ -85,6 +90,7 @@ internal static class ImpossibleCombinations
                 }
                 continue;
             }
+            var ofStudies = outcomes[left[0]].Kind == ImpossibilityKind.Redundant;
             for (var size = 1; size <= sets[^1].Length; size++)
             {
                 foreach (var isStrict in (bool[])[true, false])
@@ -92,7 +98,7 @@ internal static class ImpossibleCombinations
                     for (var s = 0; s < sets.Length && left.Count > 0; s++)
                     {
                         if (sets[s].Length != size) continue;
-                        var under = known[s] ??= Under(sets[s]);
+                        if (!known.TryGetValue((ofStudies, s), out var under)) known[(ofStudies, s)] = under = Under(sets[s], ofStudies ? toStudies : toOthers);
                         bool Says(int n) => under[Key(n, sets[s])] is var what && (what == reason || !isStrict && what != Estimated);
                         found.AddRange(left.Where(Says).GroupBy(n => Key(n, sets[s])).Select(g => Combination(g.First(), sets[s], g.Count())));
                         left.RemoveAll(Says);
@@ -111,13 +117,13 @@ internal static class ImpossibleCombinations
         }
 
         // The one reason of all combinations with some options, or that there are several, or an estimate.
-        Dictionary<int, int> Under(int[] set)
+        Dictionary<int, int> Under(int[] set, int[] statuses)
         {
             var under = new Dictionary<int, int>();
-            for (var n = 0; n < reasonOf.Length; n++)
+            for (var n = 0; n < statuses.Length; n++)
             {
                 var key = Key(n, set);
-                under[key] = !under.TryGetValue(key, out var before) || before == reasonOf[n] ? reasonOf[n] : before == Estimated || reasonOf[n] == Estimated ? Estimated : Several;
+                under[key] = !under.TryGetValue(key, out var before) || before == statuses[n] ? statuses[n] : before == Estimated || statuses[n] == Estimated ? Estimated : Several;
             }
             return under;
         }

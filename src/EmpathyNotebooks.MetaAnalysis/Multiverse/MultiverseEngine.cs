@@ -224,15 +224,11 @@ internal sealed class MultiverseEngine
                 }
             }
             var use = !model.UsesEstimator ? EstimatorUse.None : adjustment?.Estimator(model) ?? EstimatorUse.Each;
-            if (use == EstimatorUse.Each) canonical = _grid.With(canonical, _grid.Estimator, _grid.Estimators.ToList().FindIndex(o => Named(o.Estimator) == Named(_grid.Estimators[e].Estimator)));
+            if (use == EstimatorUse.Each) canonical = _grid.With(canonical, _grid.Estimator, _grid.FirstNamed[e]);
             if (use == EstimatorUse.None) canonical = _grid.With(canonical, _grid.Estimator, 0);
-            if (use == EstimatorUse.EqualOrRandom) canonical = _grid.With(canonical, _grid.Estimator, _grid.Estimators.ToList().FindIndex(o => o.Estimator is null == _grid.Estimators[e].Estimator is null));
+            if (use == EstimatorUse.EqualOrRandom) canonical = _grid.With(canonical, _grid.Estimator, _grid.FirstOfKind[e]);
             return adjustment is { UsesTest: false } ? _grid.With(canonical, _grid.Test, 0) : canonical;
         }
-
-        /// <summary>One estimator for all names of the same equation.</summary>
-        private static TauSquaredEstimator? Named(TauSquaredEstimator? estimator) =>
-            estimator is TauSquaredEstimator.EmpiricalBayes or TauSquaredEstimator.IteratedDerSimonianLaird or TauSquaredEstimator.IteratedSidikJonkman ? TauSquaredEstimator.PauleMandel : estimator;
 
         private bool IsPlain(int e, int t, SpecificationAdjustment? adjustment) => adjustment is null && model.IsPooled && _grid.Tests[t] is { Robust: null, Inference: not Inference.KenwardRoger }
             && _grid.Estimators[e].Estimator != TauSquaredEstimator.GeneralizedQ;

@@ -28,6 +28,8 @@ internal sealed class MultiverseGrid
         Adjustment = Place(MultiverseStage.Adjustment);
         Studies = [.. Enumerable.Range(0, n).Where(c => multiverse.Choices[c].Stage == MultiverseStage.Studies)];
         Outer = [.. Enumerable.Range(0, n).Where(c => c != Estimator && c != Test && c != Adjustment)];
+        FirstNamed = First(o => Named(o.Estimator));
+        FirstOfKind = First(o => o.Estimator is null);
         Cells = Outer.Aggregate(1, (product, c) => product * Sizes[c]);
     }
 
@@ -84,6 +86,12 @@ internal sealed class MultiverseGrid
         return number;
     }
 
+    /// <summary>For each option of the estimator the first one of the same equation.</summary>
+    public int[] FirstNamed { get; }
+
+    /// <summary>For each option of the estimator the first one of equal effects, or of random ones.</summary>
+    public int[] FirstOfKind { get; }
+
     public IReadOnlyList<MultiverseOption> Estimators => Options(Estimator, NoEstimator);
 
     public IReadOnlyList<MultiverseOption> Tests => Options(Test, NoTest);
@@ -112,6 +120,15 @@ internal sealed class MultiverseGrid
 
     /// <summary>The number with another option of one choice.</summary>
     public int With(int number, int choice, int digit) => choice < 0 ? number : number + (digit - Digit(number, choice)) * Strides[choice];
+
+    private static TauSquaredEstimator? Named(TauSquaredEstimator? estimator) =>
+        estimator is TauSquaredEstimator.EmpiricalBayes or TauSquaredEstimator.IteratedDerSimonianLaird or TauSquaredEstimator.IteratedSidikJonkman ? TauSquaredEstimator.PauleMandel : estimator;
+
+    private int[] First<T>(Func<MultiverseOption, T> of)
+    {
+        T[] values = [.. Estimators.Select(of)];
+        return [.. values.Select(v => Array.IndexOf(values, v))];
+    }
 
     private int Place(MultiverseStage stage)
     {

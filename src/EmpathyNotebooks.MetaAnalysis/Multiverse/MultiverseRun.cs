@@ -112,12 +112,17 @@ internal static class MultiverseRun
     }
 
     private static string AsWith(MultiverseGrid grid, int first, int[] studies) =>
-        $"The same studies are left as with {string.Join(" and ", studies.Select(c => $"{grid.Multiverse.Choices[c].Name}: {grid.OptionOf(first, c)}"))}, so that it is the same specification, counted once.";
+        $"The same studies are left as with {Listed(studies.Select(c => $"{grid.Multiverse.Choices[c].Name}: {grid.OptionOf(first, c)}"))}, so that it is the same specification, counted once.";
 
     private static string Unused(MultiverseGrid grid, List<int> numbers)
     {
         int[] choices = [.. Enumerable.Range(0, grid.Sizes.Length).Where(c => !grid.Studies.Contains(c) && numbers.Exists(n => grid.Digit(n, c) != grid.Digit(numbers[0], c)))];
-        var names = choices.Select(c => grid.Multiverse.Choices[c].Name).ToList();
-        return $"Whatever is chosen of {string.Join(" and ", names)} makes no difference there; it is one specification, counted with {string.Join(" and ", choices.Select(c => grid.OptionOf(numbers[0], c)!.Name))}.";
+        return $"Whatever is chosen of {Listed(choices.Select(c => grid.Multiverse.Choices[c].Name))} makes no difference there; it is one specification, counted with {Listed(choices.Select(c => grid.OptionOf(numbers[0], c)!.Name))}.";
+    }
+
+    private static string Listed(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        return all.Length == 1 ? all[0] : $"{string.Join(", ", all[..^1])} and {all[^1]}";
     }
 }

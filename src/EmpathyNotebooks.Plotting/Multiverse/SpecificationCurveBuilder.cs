@@ -34,7 +34,7 @@ internal sealed class SpecificationCurveBuilder(MultiverseResult result, Multive
             Count = all.Length,
             XAxis = new PlotAxis("specifications by their estimates", 0.5, all.Length + 0.5, true),
             YAxis = new PlotAxis(_measure.Symbol, From - room, To + room, _measure.HasLeadingZero),
-            Rows = [.. Rows(drawn)],
+            Rows = [.. Rows(all, drawn)],
             Median = part?.Median,
             NullValue = nullValue,
             Band = band,
@@ -76,13 +76,14 @@ internal sealed class SpecificationCurveBuilder(MultiverseResult result, Multive
         return [.. places.Select(place => test.Band[place - 1] is var at ? new ConfidenceInterval(at.Lower + shift, at.Upper + shift, at.Level) : default)];
     }
 
-    private IEnumerable<DashboardRow> Rows(ImmutableArray<CurveSpecification> drawn)
+    private IEnumerable<DashboardRow> Rows(Specification[] all, ImmutableArray<CurveSpecification> drawn)
     {
+        HashSet<KeyValuePair<string, string>> occurring = [.. all.Length == drawn.Length ? drawn.SelectMany(s => s.Options) : all.SelectMany(s => result.OptionsOf(s))];
         foreach (var (c, choice) in result.Multiverse.Choices.Index())
         {
             // What all have in common stands in the name of the part.
-            var used = choice.Options.Select(o => o.Name).Where(name => drawn.Any(s => s.Options[c].Value == name)).ToList();
-            if (used.Count < 2 && !(used.Count == 1 && drawn.Any(s => s.Options[c].Value != used[0]))) continue;
+            var used = choice.Options.Select(o => o.Name).Where(name => occurring.Contains(KeyValuePair.Create(choice.Name, name))).ToList();
+            if (used.Count == 0 || used.Count == 1 && drawn.All(s => s.Options[c].Value == used[0])) continue;
             var own = used.Count > options.MostOptions ? used.Take(options.MostOptions - 1).ToList() : used;
             foreach (var name in own) yield return new(choice.Name, name, Stretches(drawn, s => s.Options[c].Value == name));
             var others = used.Skip(own.Count).ToHashSet();
