@@ -99,6 +99,42 @@ public sealed class MultiverseStatisticsTests
         return direction == Alternative.TwoSided ? (Math.Abs(median), share, Math.Abs(z)) : (side * median, share, side * z);
     }
 
+    /// <summary>Two to twelve studies, ties, one sign, variances over many decades: everything is a finite number or has its reason.</summary>
+    [Fact]
+    public void Ugly_data_leave_no_combination_without_a_number_or_a_reason()
+    {
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var random = new Random(seed);
+            var k = 2 + seed % 11;
+            double[] v = [.. Enumerable.Range(0, k).Select(_ => seed % 5 == 0 ? 0.01 : Math.Pow(10, random.NextDouble() * (seed % 4 == 0 ? 12 : 2) - (seed % 4 == 0 ? 8 : 3)))];
+            double[] y = [.. v.Select(x => seed % 7 == 0 ? 0.2 : seed % 3 == 0 ? 0.1 * random.Next(0, 3) : Math.Sqrt(x) * (2 * random.NextDouble() - 0.5))];
+            var effects = StudyEffects.Create(y, v, EffectMeasure.FisherZ, columns: [StudyColumn.OfTexts("g", Enumerable.Range(0, k).Select(i => random.Next(2) == 0 ? "a" : "b")), StudyColumn.OfTexts("s", Enumerable.Range(0, k).Select(i => $"{i / 2}"))]);
+            var result = Multiverse.Of(effects)
+                .Choose("g", "?", Equivalence.NonEquivalent, Specify.AllStudies, Specify.Only("g", "a"), Specify.Only("g", "b"))
+                .Choose("rule", "?", Equivalence.Uncertain, Specify.AllStudies, Specify.WithoutOutlying(), Specify.WithoutInfluential("s"))
+                .Choose("model", "?", Equivalence.Uncertain, Specify.Independent("s"), Specify.Averaged("s"), Specify.RobustVariance("s"))
+                .ChooseEstimator("?", Equivalence.Uncertain, TauSquaredEstimator.RestrictedMaximumLikelihood, TauSquaredEstimator.GeneralizedQ, TauSquaredEstimator.SidikJonkman, null)
+                .Choose("test", "?", Equivalence.Uncertain, Specify.SmallSampleTest, Specify.Test(Inference.KenwardRoger), Specify.RobustTest())
+                .Choose("adjustment", "?", Equivalence.NonEquivalent, Specify.Unadjusted, Specify.TrimAndFill(), Specify.PetPeese(), Specify.AdequatelyPowered(), Specify.Limit())
+                .Run(cancellation: Token);
+            Assert.Equal(result.Combinations, result.Specifications.Length + result.Impossible.Sum(i => i.Combinations));
+            Assert.All(result.Impossible, i => Assert.EndsWith(".", i.Reason, StringComparison.Ordinal));
+            Assert.All(result.Specifications, s =>
+            {
+                Assert.True(double.IsFinite(s.Value.Estimate), $"{seed}: {s}");
+                Assert.False(s.Value.StandardError is { } error && double.IsNaN(error) || s.Value.PValue is { } p && !(p is >= 0 and <= 1) || s.Value.Interval is { } i && (double.IsNaN(i.Lower) || double.IsNaN(i.Upper)), $"{seed}: {s}");
+            });
+            // One in the middle, by a fit of its own.
+            foreach (var one in result.Specifications.Where(s => result.OptionsOf(s) is var o && o[0].Value == "b" && o[1].Value == "all studies" && o[2].Value == "averages" && o[3].Value == "GENQ" && o[4].Value == "small-sample test" && o[5].Value == "unadjusted"))
+            {
+                Assert.Equal(RandomEffects.Fit(effects.Where("g", "b").AverageWithin("s", 0.6), new() { TauSquared = TauSquaredEstimator.GeneralizedQ }).PValue, one.Value.PValue!.Value, 1e-12);
+            }
+            Assert.All(result.Parts, p => Assert.All(p.Influence, i => Assert.True(i.Share is >= 0 and <= 1 && i.TotalShare is >= 0 and <= 1)));
+            if (seed % 8 == 0) Assert.InRange(result.Main.Test(new() { Permutations = 99 }, cancellation: Token).Median.PValue, 1e-9, 1);
+        }
+    }
+
     [Fact]
     public void Random_signs_are_the_same_for_the_same_seed_and_near_the_exact_test()
     {
