@@ -33,7 +33,7 @@ internal static class PlotSet
         ("GOSH", 5, f => GoshPlot.Create(f.Gosh(new() { Subsets = 1_000 }))),
         ("GOSH in bins", 5, f => GoshPlot.Create(f.Gosh(new() { Subsets = 2_000 }), new() { Heterogeneity = GoshHeterogeneity.TauSquared, MostPoints = 20 })),
         ("multilevel GOSH", 6, f => GoshPlot.Create(Multilevel(f).Gosh(new() { Subsets = 100 }))),
-        ("specification curve", 5, f => SpecificationCurvePlot.Create(Multiverse(f).Main, new() { Test = Multiverse(f).Main.Test(new() { Permutations = 99 }) })),
+        ("specification curve", 5, f => Curve(Multiverse(f).Main)),
         ("specification curve of all parts", 5, f => SpecificationCurvePlot.Create(Multiverse(f))),
         ("distribution of specifications", 5, f => MultiverseDistributionPlot.Create(Multiverse(f))),
         ("cumulative", 1, f => CumulativeForestPlot.Create(f)),
@@ -100,6 +100,9 @@ internal static class PlotSet
         ? Enumerable.Range(0, fit.Count).Select(i => fit.Effects.Column("sample").Text(i)!).Distinct() : fit.Effects.Labels;
 
     public static IPlot Create(string name, PooledFit fit) => All.Single(s => s.Name == name).Create(fit);
+
+    /// <summary>A curve with the band of its test.</summary>
+    public static SpecificationCurvePlot Curve(MultiversePart part) => SpecificationCurvePlot.Create(part, new() { Test = part.Measure.HasNullValue ? part.Test(new() { Permutations = 99 }) : null });
 
     /// <summary>Choices as a meta-analysis has them.</summary>
     public static MultiverseResult Multiverse(PooledFit fit) => MetaAnalysis.Multiverse.Of(fit.Effects)

@@ -49,13 +49,16 @@ public sealed record MultiverseDistributionModel : PlotModel
 }
 
 /// <summary>
-/// The estimates of all specifications as histograms, one for each part of the multiverse, since parts answer different questions; what is significant is filled darker (Steegen et al. 2016). When not to use it: as a
+/// The estimates of all specifications as histograms, one for each part of the multiverse, since parts answer different questions; what is significant has the stronger fill (Steegen et al. 2016). When not to use it: as a
 /// distribution to infer from. Its width says how much the choices matter, not how uncertain the effect is.
 /// </summary>
 public sealed class MultiverseDistributionPlot : Plot<MultiverseDistributionModel>
 {
     /// <summary>The most bars of the range of all estimates.</summary>
     private const int MostBars = 50;
+
+    /// <summary>What a narrow page has room for, in pixels.</summary>
+    private const double LongestName = 240;
 
     private MultiverseDistributionPlot(MultiverseDistributionModel model)
         : base(model)
@@ -101,7 +104,7 @@ public sealed class MultiverseDistributionPlot : Plot<MultiverseDistributionMode
             [
                 parts.Length == 1 ? $"{StatisticText.Count(parts[0].Specifications.Length, "specification")}. Median {measure.Symbol} = {Shown(parts[0].Median)} (dotted), 95% of them from {Shown(parts[0].Quantile(0.025))} to {Shown(parts[0].Quantile(0.975))}."
                     : $"{StatisticText.Count(result.Parts.Length)} parts that answer different questions{(parts.Length < result.Parts.Length ? $", of which the first {StatisticText.Count(parts.Length)} are drawn" : "")}. Dotted: the median of each.",
-                $"Dark: significant at {StatisticText.Percent(1 - result.Multiverse.Options.ConfidenceLevel, 0)}.",
+                $"Stronger fill: significant at {StatisticText.Percent(1 - result.Multiverse.Options.ConfidenceLevel, 0)}.",
             ],
             Notes = result.Warnings,
         });
@@ -141,7 +144,7 @@ public sealed class MultiverseDistributionPlot : Plot<MultiverseDistributionMode
     private Panel PanelOf(PartDistribution part)
     {
         var most = part.Bars.Max(b => b.Count);
-        return new($"{part.Name} ({StatisticText.Count(part.Count)})", new PlotAxis("", 0, 1.06 * most, true),
+        return new($"{PlotText.Cut(part.Name, Theme.SmallSize, LongestName)} ({StatisticText.Count(part.Count)})", new PlotAxis("", 0, 1.06 * most, true),
         [
             Filled("all", part.Bars, b => b.Count, Theme.Fills[0]), Filled("significant", part.Bars, b => b.Significant, Theme.Faint),
             .. Model.NullValue is { } none ? [Vertical("no effect", none, most, "solid", Theme.Line)] : Array.Empty<Scatter>(),

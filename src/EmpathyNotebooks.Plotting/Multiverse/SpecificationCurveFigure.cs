@@ -41,6 +41,8 @@ internal static class SpecificationCurveFigure
         {
             new($"<b>{PlotText.Escape(PlotText.Cut(model.Measure.Symbol + " of each specification with its interval", small, designWidth - 40))}</b>", "paper", 0, "left", "paper", 1, "bottom") { FontSize = small, YShift = 2, XShift = Theme.Side - left },
         };
+        // Names of rows are no ticks: several choices may have "all studies".
+        notes.AddRange(rows.Select(r => new FigureNote(PlotText.Escape(names[r.Row]), "paper", 0, "right", "y", Down(r.Middle), "middle") { FontSize = small, XShift = -8, Color = Theme.Muted }));
         foreach (var group in rows.GroupBy(r => r.Row.Choice))
         {
             notes.Add(new($"<b>{PlotText.Escape(PlotText.Cut(group.Key, small, designWidth - 24))}</b>", "paper", 0, "left", "y", Down(group.First().Middle - rowHeight / 2 - HeadingHeight / 2 + 1), "middle") { FontSize = small, XShift = Theme.Side - left });
@@ -66,7 +68,7 @@ internal static class SpecificationCurveFigure
             XAxes = [new FigureAxis { From = model.XAxis.Minimum, To = model.XAxis.Maximum, Title = model.XAxis.Title, Ticks = Counts(model, designWidth - left - right, small) }],
             YAxis = rows.Length == 0 ? curveAxis : new FigureAxis
             {
-                From = 0, To = dashboardHeight, IsVertical = true, DomainFrom = 0, DomainTo = end, Line = false, Ticks = [.. rows.Select(r => new AxisTick(Down(r.Middle), PlotText.Escape(names[r.Row])))],
+                From = 0, To = dashboardHeight, IsVertical = true, DomainFrom = 0, DomainTo = end, Visible = false, Ticks = [],
             },
             MoreYAxes = rows.Length == 0 ? [] : [curveAxis],
             Lines =
