@@ -46,6 +46,8 @@ public static class Questions
         new GoshQuestion(),
         new PermutationQuestion(),
         new MultiverseQuestion(),
+        new PsychometricQuestion(),
+        new MeaningQuestion(),
     ];
 
     /// <summary>Every answer there is to what was asked.</summary>
