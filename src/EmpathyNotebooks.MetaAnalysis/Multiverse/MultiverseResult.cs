@@ -24,7 +24,7 @@ public readonly record struct Specification(int Number, int Part, SpecificationE
 ///     .Choose("bias", "Each has its story.", Equivalence.NonEquivalent, Specify.Unadjusted, Specify.TrimAndFill())
 ///     .Run();
 /// Console.WriteLine($"{result.Specifications.Length} of {result.Combinations}; median {result.Main.Median}, positive {result.Main.SharePositive:P0}");
-/// using var table = new StringWriter();
+/// var table = new StringWriter();
 /// result.WriteCsv(table);
 /// </code></example>
 public sealed class MultiverseResult
