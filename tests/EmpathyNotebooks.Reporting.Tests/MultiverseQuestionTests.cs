@@ -58,6 +58,16 @@ public sealed class MultiverseQuestionTests
     }
 
     [Fact]
+    public void Where_no_value_means_no_effect_nothing_is_tested_or_adjusted()
+    {
+        var proportions = StudyEffects.Create([0.21, 0.35, 0.28, 0.40], [0.004, 0.006, 0.003, 0.008], EffectMeasure.Proportion);
+        var section = Section(Inquiry.Of(RandomEffects.Fit(proportions)) with { Said = new OptionValues(new Dictionary<string, object> { ["--multiverse"] = true }) });
+        Assert.Equal(["estimator", "test", "outlying studies"], section.GetProperty("choices").EnumerateArray().Select(c => c.GetProperty("choice").GetString()));
+        Assert.Equal([JsonValueKind.Null, JsonValueKind.Null, JsonValueKind.Null], ((string[])["test", "sharePositive", "shareSignificant"]).Select(name => section.GetProperty(name).ValueKind));
+        Assert.Equal(1, section.GetProperty("parts").GetArrayLength());
+    }
+
+    [Fact]
     public void What_has_no_one_mean_is_refused_by_name()
     {
         foreach (var kind in (string[])["regression", "location-scale", "random effects with given weights"])

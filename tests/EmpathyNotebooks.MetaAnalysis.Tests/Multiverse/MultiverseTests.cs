@@ -185,6 +185,21 @@ public sealed class MultiverseTests
     }
 
     [Fact]
+    public void The_same_choices_give_the_same_bytes()
+    {
+        Assert.Equal(Table(), Table());
+
+        static string Table()
+        {
+            using var writer = new StringWriter();
+            Multiverse.Of(Effects).ChooseSubset("rater", "?", Equivalence.NonEquivalent).Choose("outlying studies", "?", Equivalence.Uncertain, Specify.AllStudies, Specify.WithoutOutlying(), Specify.WithoutInfluential())
+                .ChooseEstimator("?", Equivalence.Uncertain, TauSquaredEstimator.RestrictedMaximumLikelihood, TauSquaredEstimator.PauleMandel, null).Choose("adjustment", "?", Equivalence.NonEquivalent, Specify.Unadjusted, Specify.Selection(SelectionFunction.Step(0.5)))
+                .Run(cancellation: Token).WriteCsv(writer);
+            return writer.ToString();
+        }
+    }
+
+    [Fact]
     public void A_multiverse_without_a_single_estimate_says_why()
     {
         var fault = Assert.Throws<UndeterminedException>(() => Multiverse.Of(Effects).Choose("raters", "?", Equivalence.Uncertain, Specify.Only("rater", "nobody"), Specify.Only("rater", "therapist")).Run(cancellation: Token));

@@ -221,8 +221,9 @@ internal sealed class MultiverseQuestion : Question
         foreach (var probability in Probabilities) json.Number(probability.ToString(CultureInfo.InvariantCulture), part.Quantile(probability));
         json.WriteEndObject();
         json.WriteEndObject();
-        json.Number("sharePositive", part.SharePositive);
-        json.Number("shareSignificant", part.ShareSignificant);
+        // Where no value means no effect, there is nothing to be positive or significant.
+        json.Number("sharePositive", part.Measure.HasNullValue ? part.SharePositive : null);
+        json.Number("shareSignificant", part.Measure.HasNullValue ? part.ShareSignificant : null);
     }
 
     private static void Influence(Utf8JsonWriter json, ImmutableArray<ChoiceInfluence> influences) => json.Array("influence", influences, (_, influence) =>
