@@ -38,6 +38,11 @@ internal static class PlotSet
         ("GOSH", 5, f => GoshPlot.Create(f.Gosh(new() { Subsets = 1_000 }))),
         ("GOSH in bins", 5, f => GoshPlot.Create(f.Gosh(new() { Subsets = 2_000 }), new() { Heterogeneity = GoshHeterogeneity.TauSquared, MostPoints = 20 })),
         ("multilevel GOSH", 6, f => GoshPlot.Create(Multilevel(f).Gosh(new() { Subsets = 100 }))),
+        ("permutation", 2, f => PermutationPlot.Create(f.PermutationTest(new() { Permutations = 999 }))),
+        ("permutation of moderators", 5, f => PermutationPlot.Create(MetaRegression.Fit(f.Effects, Moderator.Number("year")).PermutationTest(new() { Permutations = 99 }))),
+        ("bootstrap", 5, f => BootstrapPlot.Create(f.Bootstrap(new FitBootstrapOptions { Replicates = 999 }))),
+        ("bootstrap of tau squared", 5, f => BootstrapPlot.Create(f.Bootstrap(new FitBootstrapOptions { Replicates = 499, Kind = BootstrapKind.Parametric }), new() { Statistic = "τ²" })),
+        ("multilevel bootstrap", 6, f => BootstrapPlot.Create(Multilevel(f).Bootstrap(new FitBootstrapOptions { Replicates = 99 }), new() { Statistic = "I²" })),
         ("specification curve", 5, f => Curve(Multiverse(f).Main)),
         ("specification curve of all parts", 5, f => SpecificationCurvePlot.Create(Multiverse(f))),
         ("distribution of specifications", 5, f => MultiverseDistributionPlot.Create(Multiverse(f))),
@@ -98,7 +103,7 @@ internal static class PlotSet
     ];
 
     /// <summary>Those that show no single studies.</summary>
-    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour", "GOSH", "GOSH in bins", "multilevel GOSH", "specification curve", "specification curve of all parts", "distribution of specifications", "two groups", "two groups, U3", "icon array"];
+    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour", "GOSH", "GOSH in bins", "multilevel GOSH", "two groups", "two groups, U3", "icon array", "permutation", "permutation of moderators", "bootstrap", "bootstrap of tau squared", "multilevel bootstrap", "specification curve", "specification curve of all parts", "distribution of specifications"];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
     public static IEnumerable<string> Labels(string name, PooledFit fit) => name.EndsWith(" of means", StringComparison.Ordinal) || name.EndsWith(", samples", StringComparison.Ordinal)

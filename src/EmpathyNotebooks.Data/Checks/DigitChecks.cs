@@ -22,17 +22,21 @@ internal static class DigitChecks
         foreach (var column in table.Columns)
         {
             if (!column.IsNumeric) continue;
-            var counts = new int[10];
-            var decimals = Enumerable.Range(0, table.Count).Where(i => column.Number(i) is not null).Select(i => table.DecimalsOf(column.Name, i)).ToList();
-            if (decimals.Count < FewestDigits || decimals.Max() < 2) continue;
-            // Values with the most usual number of decimals; trailing zeros that a program leaves out would look like a preference.
-            var usual = decimals.GroupBy(d => d).MaxBy(g => g.Count())!.Key;
-            if (usual < 2 || usual > 4) continue;
-            var hasZeros = false;
-            for (var i = 0; i < table.Count; i++)
+            var cells = table.CellsOf(column.Name);
+            // With how many decimals values are written; trailing zeros that a program leaves out would look like a preference, so the most usual number counts.
+            var written = new int[20];
+            for (var i = 0; i < cells.Length; i++)
             {
-                if (column.Number(i) is null || table.DecimalsOf(column.Name, i) != usual) continue;
-                var digit = table.CellOf(column.Name, i)[^1];
+                if (column.Number(i) is not null) written[Math.Min(written.Length - 1, table.DecimalsOf(cells[i]))]++;
+            }
+            var usual = Array.IndexOf(written, written.Max());
+            if (usual is < 2 or > 4) continue;
+            var counts = new int[10];
+            var hasZeros = false;
+            for (var i = 0; i < cells.Length; i++)
+            {
+                if (column.Number(i) is null || table.DecimalsOf(cells[i]) != usual) continue;
+                var digit = cells[i][^1];
                 if (!char.IsAsciiDigit(digit)) continue;
                 counts[digit - '0']++;
                 hasZeros |= digit == '0';

@@ -17,6 +17,8 @@ internal sealed class EffectChecks(StudyTable table, ColumnReading reading, Stud
     /// <summary>Deviations from the median in units of 1.4826 times the median deviation, as Iglewicz and Hoaglin (1993) have it for a threshold of 3.5 on .6745.</summary>
     private const double OutlyingDeviations = 3.5 / 0.6745 / 1.4826;
 
+    private const int MostForSameNumbers = 2000;
+
     private const double LargeCorrelation = 0.9;
     private const double HugeDifference = 2;
     private const double ShareOfHuge = 0.2;
@@ -87,12 +89,15 @@ internal sealed class EffectChecks(StudyTable table, ColumnReading reading, Stud
     private IEnumerable<TableFinding> SameNumbers()
     {
         string[] columns = [.. reading.Columns.Values.Concat(table.ColumnsFor("ni").Take(1)).Distinct(StringComparer.Ordinal)];
-        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        string[][] cells = [.. columns.Select(table.CellsOf)];
+        // Among very many rows the same numbers come by chance.
+        if (rows.Length > MostForSameNumbers) yield break;
+        var first = new Dictionary<CsvRow, int>(SameCells.Instance);
         for (var i = 0; i < rows.Length; i++)
         {
-            var key = string.Join('\u001F', columns.Select(c => table.CellOf(c, rows[i])));
+            var key = new CsvRow(i, Array.ConvertAll(cells, column => column[rows[i]]));
             // Three digits and a sample size are seldom the same by chance.
-            if (key.Count(char.IsAsciiDigit) < 5 || first.TryAdd(key, i)) continue;
+            if (key.Cells.Sum(cell => cell.Count(char.IsAsciiDigit)) < 5 || first.TryAdd(key, i)) continue;
             yield return At(i, CheckKind.SameNumbers, CheckSeverity.Warning, $"has the same {string.Join(", ", columns)} as row {StatisticText.Count(table.LineOf(rows[first[key]]))}",
                 "Look whether one sample was reported twice; if so, keep one row");
         }

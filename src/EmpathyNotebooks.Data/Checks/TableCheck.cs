@@ -68,8 +68,11 @@ public sealed partial class StudyTable
     /// <summary>The cell as it stands in the file.</summary>
     internal string CellOf(string column, int row) => _cells[IndexOf(column)][row];
 
+    /// <summary>The cells of a column as they stand in the file.</summary>
+    internal string[] CellsOf(string column) => _cells[IndexOf(column)];
+
     /// <summary>The table of some rows.</summary>
-    internal StudyTable RowsOf(int[] rows) => Rows(rows);
+    internal StudyTable RowsOf(int[] rows) => rows.Length == Count ? this : Rows(rows);
 
     /// <summary>Within what rounding of the digits given allows.</summary>
     internal bool IsSquareAt(string variance, string error, int row)
@@ -82,9 +85,11 @@ public sealed partial class StudyTable
     internal StudyDataException? FaultOf(string column) => _faults.GetValueOrDefault(column);
 
     /// <summary>How many digits stand behind the decimal mark.</summary>
-    internal int DecimalsOf(string column, int row)
+    internal int DecimalsOf(string column, int row) => DecimalsOf(CellOf(column, row));
+
+    /// <inheritdoc cref="DecimalsOf(string, int)"/>
+    internal int DecimalsOf(string cell)
     {
-        var cell = CellOf(column, row);
         var mark = cell.IndexOf(_mark);
         return mark < 0 ? 0 : cell.AsSpan(mark + 1).IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : cell.Length - mark - 1;
     }

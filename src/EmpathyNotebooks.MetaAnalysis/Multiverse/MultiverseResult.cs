@@ -24,8 +24,7 @@ public readonly record struct Specification(int Number, int Part, SpecificationE
 ///     .Choose("bias", "Each has its story.", Equivalence.NonEquivalent, Specify.Unadjusted, Specify.TrimAndFill())
 ///     .Run();
 /// Console.WriteLine($"{result.Specifications.Length} of {result.Combinations}; median {result.Main.Median}, positive {result.Main.SharePositive:P0}");
-/// var table = new StringWriter();
-/// result.WriteCsv(table);
+/// result.WriteCsv(Console.Out);
 /// </code></example>
 public sealed class MultiverseResult
 {

@@ -45,6 +45,7 @@ public static class Questions
         new TriangulationQuestion(),
         new GoshQuestion(),
         new PermutationQuestion(),
+        new BootstrapQuestion(),
         new MultiverseQuestion(),
         new PsychometricQuestion(),
         new MeaningQuestion(),

@@ -15,6 +15,9 @@ internal sealed class MultiverseQuestion : Question
     /// <summary>Of models of dependent effects each pattern of signs takes hundreds of fits.</summary>
     private const int PatternsOfDependent = 199;
 
+    /// <summary>What computing the specifications takes of the time, about; their test takes the rest.</summary>
+    private const double ShareOfRun = 0.2;
+
     private static readonly ImmutableArray<double> Probabilities = [0, 0.025, 0.25, 0.5, 0.75, 0.975, 1];
 
     public override string Name => "multiverse";
@@ -131,12 +134,12 @@ internal sealed class MultiverseQuestion : Question
         if (fit is not (PooledFit or MultilevelFit or RobustVarianceFit) || fit.Mean is null) throw Inquiry.Undefined(ByName, "one mean, without moderators: pooled means, multilevel models and robust variance estimation");
         if (fit.Options is RandomEffectsOptions { Weights: not null } or EqualEffectsOptions { Weights: not null } or DependentOptions { Weights: not null }) throw Inquiry.Undefined(ByName, "the model's own weights");
         Alternative? side = inquiry.Said.Has("--alternative") ? TriangulationQuestion.SideOf(inquiry.Said) : null;
-        var result = MultiverseChoices.Of(fit, inquiry.Said.Text("--subgroup"), side).Run();
+        var result = MultiverseChoices.Of(fit, inquiry.Said.Text("--subgroup"), side).Run(Phase.Of(inquiry.ProgressOf(Name), 0, ShareOfRun), inquiry.Cancellation);
         var options = new MultiverseTestOptions();
         if (fit.Clusters is not null) options = options with { Permutations = PatternsOfDependent };
         if (inquiry.Said.WholeNumber(PermutationQuestion.ByName) is { } number and >= 99 and <= 10_000_000) options = options with { Permutations = (int)number };
         if (inquiry.Said.WholeNumber("--seed") is { } seed) options = options with { Seed = seed };
-        var test = fit.Measure.HasNullValue ? result.Main.Test(options) : null;
+        var test = fit.Measure.HasNullValue ? result.Main.Test(options, Phase.Of(inquiry.ProgressOf(Name), ShareOfRun, 1), inquiry.Cancellation) : null;
         return new Answer([MultiverseTables.Choices(result), MultiverseTables.Parts(result), .. test is null ? Array.Empty<Block>() : [MultiverseTables.Test(test)], .. MultiverseTables.Impossible(result) is { } table ? [table] : Array.Empty<Block>()])
         {
             Sentence = Sentence(result, test),
@@ -238,5 +241,13 @@ internal sealed class MultiverseQuestion : Question
         json.WriteStartObject(name);
         foreach (var (choice, option) in choices.OrderBy(c => c.Key, StringComparer.Ordinal)) json.WriteString(choice, option);
         json.WriteEndObject();
+    }
+
+    /// <summary>One of two runs, whose progress is part of the whole.</summary>
+    private sealed class Phase(IProgress<double> whole, double from, double to) : IProgress<double>
+    {
+        public static Phase? Of(IProgress<double>? whole, double from, double to) => whole is null ? null : new Phase(whole, from, to);
+
+        public void Report(double value) => whole.Report(from + value * (to - from));
     }
 }
