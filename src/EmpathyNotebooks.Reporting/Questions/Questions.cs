@@ -47,6 +47,7 @@ public static class Questions
         new PermutationQuestion(),
         new BootstrapQuestion(),
         new PowerQuestion(),
+        new MultiverseQuestion(),
         new PsychometricQuestion(),
         new MeaningQuestion(),
     ];
