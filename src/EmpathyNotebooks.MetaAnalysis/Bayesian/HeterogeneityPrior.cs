@@ -130,6 +130,32 @@ public sealed record HeterogeneityPrior
         }
     }
 
+    /// <summary>The power by which the density falls off for large τ, τ^(-power): infinite where it falls off exponentially or ends; 1, but for a power of the logarithm, of log-t.</summary>
+    internal double TailPower => Family switch
+    {
+        HeterogeneityPriorFamily.HalfStudent => _degreesOfFreedom + 1,
+        HeterogeneityPriorFamily.InverseGamma => _first + 1,
+        HeterogeneityPriorFamily.LogStudent => 1,
+        _ => double.PositiveInfinity,
+    };
+
+    /// <summary>The limit of the logarithm of the density as τ falls to 0.</summary>
+    internal double LogDensityAtZero => Family switch
+    {
+        HeterogeneityPriorFamily.InverseGamma or HeterogeneityPriorFamily.LogNormal => double.NegativeInfinity,
+        // 1/τ outgrows every power of its logarithm.
+        HeterogeneityPriorFamily.LogStudent => double.PositiveInfinity,
+        _ => _constant,
+    };
+
+    /// <summary>A value of τ of the size that the prior expects: about its median.</summary>
+    internal double Typical => Family switch
+    {
+        HeterogeneityPriorFamily.InverseGamma => _second / _first,
+        HeterogeneityPriorFamily.LogNormal or HeterogeneityPriorFamily.LogStudent => Math.Exp(_first / 2),
+        _ => _first,
+    };
+
     /// <summary>The distribution of τ times a factor: the same prior for a measure whose unit is another.</summary>
     /// <param name="factor">The factor, positive: 0.5 from d to Fisher's z.</param>
     public HeterogeneityPrior ScaledBy(double factor)
