@@ -30,6 +30,14 @@ internal static class PlotSet
         ("sunset funnel", 1, f => SunsetFunnelPlot.Create(f)),
         ("sunset funnel of a given effect", 1, f => SunsetFunnelPlot.Create(f, new() { TrueEffect = 0.1 })),
         ("triangulation", 1, f => TriangulationPlot.Create(f, Adjusted(f))),
+        ("shrinkage", 1, f => ShrinkagePlot.Create(Bayesian(f))),
+        ("joint posterior", 1, f => JointPosteriorPlot.Create(Bayesian(f))),
+        ("prior and posterior", 1, f => PriorPosteriorPlot.OfMean(Bayesian(f))),
+        ("prior and posterior of tau", 1, f => PriorPosteriorPlot.OfHeterogeneity(Bayesian(f))),
+        ("sensitivity to the prior", 1, f => PriorSensitivityPlot.OfMean(Bayesian(f), PriorTarget.Heterogeneity, [0.25, 0.5, 1, 2, 4])),
+        ("sensitivity of Bayes factors", 1, f => PriorSensitivityPlot.OfBayesFactors(Bayesian(f), PriorTarget.Effect, [0.25, 0.5, 1, 2, 4])),
+        ("sequential posterior", 2, f => SequentialPosteriorPlot.OfMean(Bayesian(f))),
+        ("sequential Bayes factors", 2, f => SequentialPosteriorPlot.OfBayesFactors(Bayesian(f))),
         ("GOSH", 5, f => GoshPlot.Create(f.Gosh(new() { Subsets = 1_000 }))),
         ("GOSH in bins", 5, f => GoshPlot.Create(f.Gosh(new() { Subsets = 2_000 }), new() { Heterogeneity = GoshHeterogeneity.TauSquared, MostPoints = 20 })),
         ("multilevel GOSH", 6, f => GoshPlot.Create(Multilevel(f).Gosh(new() { Subsets = 100 }))),
@@ -90,13 +98,16 @@ internal static class PlotSet
     ];
 
     /// <summary>Those that show no single studies.</summary>
-    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour", "GOSH", "GOSH in bins", "multilevel GOSH"];
+    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour", "joint posterior", "prior and posterior", "prior and posterior of tau", "sensitivity to the prior", "sensitivity of Bayes factors", "sequential posterior", "sequential Bayes factors", "GOSH", "GOSH in bins", "multilevel GOSH"];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
     public static IEnumerable<string> Labels(string name, PooledFit fit) => name.EndsWith(" of means", StringComparison.Ordinal) || name.EndsWith(", samples", StringComparison.Ordinal)
         ? Enumerable.Range(0, fit.Count).Select(i => fit.Effects.Column("sample").Text(i)!).Distinct() : fit.Effects.Labels;
 
     public static IPlot Create(string name, PooledFit fit) => All.Single(s => s.Name == name).Create(fit);
+
+    /// <summary>A Bayesian model of the same studies.</summary>
+    public static BayesianFit Bayesian(PooledFit fit) => BayesianModel.Fit(fit.Effects, new() { EffectPrior = EffectPrior.Normal(0, 0.5), HeterogeneityPrior = HeterogeneityPrior.HalfNormal(0.25) });
 
     /// <summary>The results of a fit and 40 more, since a z-curve needs some that are significant.</summary>
     public static StudyEffects Many(PooledFit fit) => StudyEffects.Create([.. fit.Effects.Effects, .. Enumerable.Range(0, 40).Select(i => 0.1 + 0.01 * (i % 11) + 0.001 * i)], [.. fit.Effects.Variances, .. Enumerable.Repeat(0.004, 40)],
