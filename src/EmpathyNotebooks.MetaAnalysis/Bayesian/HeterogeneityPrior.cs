@@ -64,6 +64,18 @@ public sealed record HeterogeneityPrior
     /// <summary>The largest possible value: infinite for all but <see cref="HeterogeneityPriorFamily.Uniform"/>.</summary>
     public double Largest => Family == HeterogeneityPriorFamily.Uniform ? _first : double.PositiveInfinity;
 
+    /// <summary>The scale: of half-normal and half-t, the largest value of uniform, the mean of exponential, b of inverse-gamma; of log-normal and log-t that of log τ².</summary>
+    public double Scale => Family is HeterogeneityPriorFamily.InverseGamma or HeterogeneityPriorFamily.LogNormal or HeterogeneityPriorFamily.LogStudent ? _second : _first;
+
+    /// <summary>The shape a of inverse-gamma; null for the others.</summary>
+    public double? Shape => Family == HeterogeneityPriorFamily.InverseGamma ? _first : null;
+
+    /// <summary>The location of log τ² of log-normal and log-t; null for the others.</summary>
+    public double? Location => Family is HeterogeneityPriorFamily.LogNormal or HeterogeneityPriorFamily.LogStudent ? _first : null;
+
+    /// <summary>The degrees of freedom of half-t and log-t; null for the others.</summary>
+    public double? DegreesOfFreedom => Family is HeterogeneityPriorFamily.HalfStudent or HeterogeneityPriorFamily.LogStudent ? _degreesOfFreedom : null;
+
     /// <summary>Half-normal.</summary>
     /// <param name="scale">The standard deviation of the whole normal distribution, positive.</param>
     public static HeterogeneityPrior HalfNormal(double scale) => new(HeterogeneityPriorFamily.HalfNormal, Check.Positive(scale, nameof(scale)), 0, 0);

@@ -47,7 +47,7 @@ public sealed record JointPosteriorPlotModel : PlotModel
 public sealed class JointPosteriorPlot : Plot<JointPosteriorPlotModel>
 {
     private const int Across = 240;
-    private const int Up = 160;
+    private const int Up = 240;
 
     private JointPosteriorPlot(JointPosteriorPlotModel model)
         : base(model)
@@ -127,21 +127,31 @@ public sealed class JointPosteriorPlot : Plot<JointPosteriorPlotModel>
                     var place = open.FindIndex(part => part.From <= to && part.To >= from);
                     var (leftSide, rightSide) = place < 0 ? ([], []) : (open[place].Left, open[place].Right);
                     if (place >= 0) open.RemoveAt(place);
-                    // The first row of cells begins at a τ of 0.
-                    if (j == 0)
+                    // The first row of cells begins at a τ of 0; a part that begins higher begins with a tip.
+                    if (place < 0)
                     {
-                        leftSide.Add(new PlotPoint(from, 0));
-                        rightSide.Add(new PlotPoint(to, 0));
+                        leftSide.Add(j == 0 ? new PlotPoint(from, 0) : Tip(j, from, to, -1));
+                        if (j == 0) rightSide.Add(new PlotPoint(to, 0));
                     }
                     leftSide.Add(new PlotPoint(from, y));
                     rightSide.Add(new PlotPoint(to, y));
                     next.Add((leftSide, rightSide, from, to));
                 }
+                foreach (var part in open) part.Left.Add(Tip(j - 1, part.From, part.To, 1));
                 closed.AddRange(open);
                 open = next;
             }
             closed.AddRange(open);
             return [.. closed.Select(part => new PlotLine(StatisticText.Level(level), [.. part.Left, .. Enumerable.Reverse(part.Right), part.Left[0]]))];
+
+            // Between a row and the one beyond it, where the highest density of a run falls to the threshold.
+            PlotPoint Tip(int j, double from, double to, int side)
+            {
+                var middle = (from + to) / 2;
+                var i = Math.Clamp((int)((middle - low) / dx), 0, Across - 1);
+                var (inner, outer) = (Math.Log(density[j * Across + i]), Math.Log(Math.Max(density[(j + side) * Across + i], double.Epsilon)));
+                return new PlotPoint(middle, (j + 0.5 + side * Math.Clamp((inner - Math.Log(threshold)) / Math.Max(inner - outer, 1e-12), 0, 1)) * dy);
+            }
 
             double Edge(int j, int i, int side)
             {
@@ -181,8 +191,8 @@ public sealed class JointPosteriorPlot : Plot<JointPosteriorPlotModel>
             XTicks = (pixels, font) => MeasureTicks.Create(Model.Measure, Model.XAxis, pixels, font, vertical: false),
             Traces = [.. traces],
             Lines = Model.Measure.HasNullValue && Model.XAxis.Contains(Model.Measure.NullValue) ? [new("x", Model.Measure.NullValue, Model.Measure.NullValue, "paper", 0, 1, Theme.Line, 1.2)] : [],
-            // The name of a region stands at its highest point.
-            Labels = [.. Model.Regions.SelectMany(r => r.Outline.Select(line => line.Points.MaxBy(p => p.Y)!).Take(1).Select(p => new PlaneLabel(StatisticText.Level(r.Level), p.X, p.Y, 1)))],
+            // The name of a region stands beside its rightmost point.
+            Labels = [.. Model.Regions.Select(r => (r.Level, At: r.Outline.SelectMany(line => line.Points).MaxBy(p => p.X)!)).Select(r => new PlaneLabel(StatisticText.Level(r.Level), r.At.X, r.At.Y, 2))],
             Summary = Model.Summary,
             Remarks = Model.Notes,
             Height = 380,

@@ -27,6 +27,8 @@ public static class PriorPosteriorPlot
         List<CurveSeries> series = [CurveSeries.Of("posterior", fit.Mean.Density, low, high, 301) with { IsFilled = true }];
         if (fit.EffectPrior.IsProper) series.Add(CurveSeries.Of($"prior {fit.EffectPrior}", x => Math.Exp(fit.EffectPrior.LogDensity(x)), low, high, 301));
         var factor = fit.EffectBayesFactor;
+        // Words beside a dot on the axis would stand on its numbers.
+        string Beside(string words, double height) => height > 0.1 * fit.Mean.Density(fit.Mean.Median) ? words : "";
         string Shown(double value) => measure.Format(measure.ToDisplay(value), 2);
         var interval = fit.Mean.CredibleInterval;
         return CurvePlot.Create(series, new CurvePlotOptions
@@ -36,7 +38,10 @@ public static class PriorPosteriorPlot
             YTitle = "density",
             YMinimum = 0,
             Origin = fit.Effects.Origin,
-            Marks = zero is { } none && factor is not null ? [new(none, Math.Exp(fit.EffectPrior.LogDensity(none)), "prior at no effect"), new(none, fit.Mean.Density(none), "posterior at no effect")] : [],
+            Marks = zero is { } none && factor is not null ? 
+            [
+                new(none, Math.Exp(fit.EffectPrior.LogDensity(none)), Beside("prior at no effect", Math.Exp(fit.EffectPrior.LogDensity(none)))), new(none, fit.Mean.Density(none), Beside("posterior at no effect", fit.Mean.Density(none))),
+            ] : [],
             Finding = $"Prior and posterior of the mean, {StatisticText.Count(fit.Count, "study", "studies")}: {measure.Symbol} = {Shown(fit.Mean.Median)}, {level} credible interval [{Shown(interval.Lower)}, {Shown(interval.Upper)}]; prior {fit.EffectPrior}"
                 + (factor is { } known ? $". The data are {Ratio(known.Log)} times as likely with an effect as without." : "."),
         });

@@ -30,11 +30,13 @@ public static class PriorSensitivityPlot
         {
             Title = title,
             XTitle = XTitle(fit, target),
+            XMinimum = x.Length == 1 ? x[0] - 0.5 : null,
+            XMaximum = x.Length == 1 ? x[0] + 0.5 : null,
             YTitle = measure.Symbol,
             YHasLeadingZero = measure.HasLeadingZero,
             Origin = fit.Effects.Origin,
             References = [new CurveReference(0, "chosen", IsVertical: true)],
-            Finding = $"Over {Of(target)} from {Shown(scales[0])} to {Shown(scales[^1])} of the chosen, {measure.Symbol} goes from {measure.Format(median.Y.Min(), 3)} to {measure.Format(median.Y.Max(), 3)}.",
+            Finding = $"Over {Of(target)} from {Shown(scales[0])} to {Shown(scales[^1])} times the chosen, {measure.Symbol} goes from {measure.Format(median.Y.Min(), 3)} to {measure.Format(median.Y.Max(), 3)}.",
         });
     }
 
@@ -62,10 +64,12 @@ public static class PriorSensitivityPlot
         {
             Title = title,
             XTitle = XTitle(fit, target),
+            XMinimum = x.Length == 1 ? x[0] - 0.5 : null,
+            XMaximum = x.Length == 1 ? x[0] + 0.5 : null,
             YTitle = "log₁₀ Bayes factor",
             Origin = fit.Effects.Origin,
             References = [new CurveReference(0, "no evidence"), new CurveReference(0, "chosen", IsVertical: true)],
-            Finding = $"Over {Of(target)} from {Shown(scales[0])} to {Shown(scales[^1])} of the chosen, {(fit.Measure.HasNullValue ? Range("an effect", f => f.EffectBayesFactor!.Value.Log) + " and " : "")}{Range("heterogeneity", f => f.HeterogeneityBayesFactor!.Value.Log)}.",
+            Finding = $"Over {Of(target)} from {Shown(scales[0])} to {Shown(scales[^1])} times the chosen, {(fit.Measure.HasNullValue ? Range("an effect", f => f.EffectBayesFactor!.Value.Log) + " and " : "")}{Range("heterogeneity", f => f.HeterogeneityBayesFactor!.Value.Log)}.",
         });
     }
 
@@ -73,5 +77,5 @@ public static class PriorSensitivityPlot
 
     private static string XTitle(BayesianFit fit, PriorTarget target) => $"doublings of the scale of the prior {(target == PriorTarget.Effect ? $"μ ~ {fit.EffectPrior}" : $"τ ~ {fit.HeterogeneityPrior}")}";
 
-    private static string Shown(PriorScale scale) => StatisticText.Significant(scale.Factor, 3) + " times";
+    private static string Shown(PriorScale scale) => scale.Factor.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
 }
