@@ -34,9 +34,9 @@ public sealed class BayesExplorerTests(ExplorerFixture explorers)
         Assert.True(dragged > 5 * least);
         await Holds(HeterogeneityPrior.HalfNormal(dragged));
 
-        await page.Page.GetByText("flat", new() { Exact = true }).ClickAsync();
+        await page.Page.GetByLabel("flat prior of the mean").CheckAsync();
         Assert.Contains("there are no Bayes factors", await page.Page.Locator(".under").InnerTextAsync(), StringComparison.Ordinal);
-        await page.Page.GetByText("Back to the start").ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Back to the start" }).ClickAsync();
         await Holds(HeterogeneityPrior.HalfNormal(0.25));
         Assert.Empty(page.Complaints);
 

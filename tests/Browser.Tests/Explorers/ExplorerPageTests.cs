@@ -55,7 +55,7 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
                 await page.Page.Locator("input[type=number]").FillAsync("-0.75");
                 break;
             case BayesExplorer:
-                await page.Page.GetByText("half-Cauchy").ClickAsync();
+                await page.Page.GetByLabel("half-Cauchy prior of heterogeneity").CheckAsync();
                 await page.Page.GetByRole(AriaRole.Slider).Nth(2).PressAsync("PageDown");
                 break;
             case DependenceExplorer:

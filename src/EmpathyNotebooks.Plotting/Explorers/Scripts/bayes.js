@@ -29,7 +29,7 @@ page.explorers.bayes = class {
     this.taus = new drawing.Plane({ margin: { left: 44, right: 12, top: 12, bottom: 40 }, height: 260 });
     this.forest = new drawing.Plane({ margin: { left: 16, right: 12, top: 8, bottom: 40 }, height: 300 });
     this.note = html("p", { class: "note" });
-    const key = () => html("p", { class: "key" }, html("span", { class: "key-posterior" }, "posterior"), " ", html("span", { class: "key-prior" }, "prior"));
+    const key = () => html("p", { class: "key" }, html("span", { class: "key-posterior" }, "posterior"), " ", html("span", { class: "key-prior" }, "prior"), " Drag a dot of the prior, or move the sliders.");
     const picture = (title, plane, ...more) => html("div", { class: "picture" }, html("p", { class: "picture-title" }, title), plane.element, ...more);
     this.element = html("div", { class: "bayes" },
       html("div", { class: "choices" }, this.muFamily.element, this.tauFamily.element, this.back),
@@ -115,7 +115,9 @@ page.explorers.bayes = class {
     plane.layer("shapes").replaceChildren(
       svg("path", { class: "curve first", d: line(after) + `L${drawing.round(plane.x.at(maximum))} ${drawing.round(plane.y.at(0))}H${drawing.round(plane.x.at(minimum))}Z` }),
       ...(prior ? [svg("path", { class: "pooled-line", d: line(before) })] : []));
-    plane.layer("handles").replaceChildren(...handles.filter(({ at }) => at >= minimum && at <= maximum).map(({ name, at }) =>
+    // A handle that would lie beyond the picture waits at its edge.
+    const edge = 0.01 * (maximum - minimum);
+    plane.layer("handles").replaceChildren(...handles.map(({ name, at }) => ({ name, at: Math.min(maximum - edge, Math.max(minimum + edge, at)) })).map(({ name, at }) =>
       svg("circle", { class: "handle", "data-handle": name, cx: plane.x.at(at), cy: plane.y.within(Number.isFinite(prior(at)) ? prior(at) : top), r: 7 })));
     drawing.set(plane.element, { "aria-label": label });
   }
