@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmpathyNotebooks.Cli.Analyze;
 using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.Cli.Tests;
 
@@ -51,6 +52,9 @@ public sealed class FaultWordsTests : IDisposable
         { "Header", "A,.1,20\nB,.2,30\nC,.3,40\n", "", "\".1\" must be the name of a column, not a number" },
         { "NoSuchColumn", Correlations, "--text-column stduy", "s.csv: \"stduy\" is not a column: did you mean \"study\"? There are: study, ri, ni, year, w (--text-column names it)." },
         { "NoSuchColumn", Correlations, "--moderator yeer", "s.csv: \"yeer\" is not a column: did you mean \"year\"? There are: study, ri, ni, year, w." },
+        { "NoSuchSheet", "studies.xlsx", "--sheet Date", "\"Date\" is not a sheet: did you mean \"Data\"? There are: Data, Codebook, Old (--sheet)." },
+        { "OptionOfOtherFile", "studies.xlsx", "--encoding utf-8", "studies.xlsx: is an Excel workbook, which has no encoding to choose: leave --encoding out." },
+        { "OptionOfOtherFile", Correlations, "--sheet Data", "s.csv: is text, which has no sheets to choose: leave --sheet out." },
         { "NoSuchName", Effects, "--independent --label {study}-{rater} --moderator rater --reference rater=z", "\"z\" is the reference but the value of no row used: did you mean \"x\"? There are: x, y." },
         { "AveragedAway", Effects, "--cluster study --model aggregate --moderator rater",
             "\"rater\" is no longer a column: it was left out when effects were averaged, since it varies within study \"A\" (x, y). For a moderator take --model che, multilevel, corr or hier, which keep every effect." },
@@ -91,7 +95,8 @@ public sealed class FaultWordsTests : IDisposable
     public async Task A_kind_of_fault_is_said_in_the_words_of_the_command_line(string kind, string table, string arguments, string words)
     {
         var file = Path.Combine(_folder, "s.csv");
-        await File.WriteAllTextAsync(file, table, TestContext.Current.CancellationToken);
+        if (table.EndsWith(".xlsx", StringComparison.Ordinal)) file = Repository.PathTo($"tests/golden/import/{table}");
+        else await File.WriteAllTextAsync(file, table, TestContext.Current.CancellationToken);
         Assert.Equal(EmpathyCommand.BadInput, await EmpathyCommand.InvokeAsync(["analyze", file, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)], _output, _error));
         Assert.True(_error.ToString().Contains(words, StringComparison.Ordinal), $"{kind}: {_error}");
         Assert.DoesNotMatch(CSharp, _error.ToString());

@@ -1,4 +1,5 @@
 using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.Data.Tests;
 
@@ -10,6 +11,8 @@ public sealed class FaultKindTests
 
     private static readonly Dictionary<string, double> Zeros = new() { ["ai"] = 0, ["bi"] = 10, ["ci"] = 4, ["di"] = 6 };
 
+    private static string Workbook => Repository.PathTo("tests/golden/import/studies.xlsx");
+
     public static TheoryData<StudyDataFault, string, Action> Cases => new()
     {
         { StudyDataFault.Value, "", () => StudyEffects.Create([.1], [-1]) },
@@ -18,6 +21,8 @@ public sealed class FaultKindTests
         { StudyDataFault.NoSuchColumn, " (StudyTableOptions.TextColumns names it)", () => Read("study,r\nA,.1\n", new() { TextColumns = ["stduy"] }) },
         { StudyDataFault.NoSuchColumn, "", () => Effects.Column("ratter") },
         { StudyDataFault.NoSuchColumn, "", () => Read("study,r\nA,.1\n").Column("stduy") },
+        { StudyDataFault.NoSuchSheet, " (StudyTableOptions.Sheet names it)", () => StudyTable.Read(Workbook, new() { Sheet = "Date" }) },
+        { StudyDataFault.OptionOfOtherFile, ": leave StudyTableOptions.Encoding out", () => StudyTable.Read(Workbook, new() { Encoding = System.Text.Encoding.UTF8 }) },
         { StudyDataFault.NoSuchLevel, ". A level of its own for each effect is written MultilevelModel.EachEffect", () => MultilevelModel.Fit(Effects, ["idd"]) },
         { StudyDataFault.NoSuchName, "", () => MultilevelModel.Fit(Effects, ["id"]).Robust().Test("rate") },
         { StudyDataFault.NoSuchName, "", () => Effects.Where("rater", "zz") },

@@ -8,6 +8,8 @@ namespace EmpathyNotebooks.Cli.Analyze;
 internal sealed class Analysis(StudyTable table, string fileName, EffectChoices effects, ModelChoices model, OptionValues said, CommandLine line)
 {
     private readonly List<string> _guesses = [];
+    private readonly List<string> _changes = [];
+    private StudyTable _table = table;
 
     public void Print(bool json, TextWriter output, TextWriter error)
     {
@@ -24,24 +26,29 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
 
     private (Inquiry Inquiry, IReadOnlyList<Answer> Answers) Answer()
     {
-        var columns = new EffectColumns(table, effects.Columns, line) { IsPooledScale = effects.IsPooledScale, IntervalLevel = effects.IntervalLevel };
+        var columns = new EffectColumns(_table, effects.Columns, line) { IsPooledScale = effects.IsPooledScale, IntervalLevel = effects.IntervalLevel };
         if (model.Dependence is not null && effects.IsIndependent) throw new BadInputException("--independent and --cluster contradict each other: give one.");
         var measure = columns.Measure(model.Method == "PETO" ? effects.Measure ?? "PETO" : effects.Measure);
         var chosen = model.Dependence is null && !effects.IsIndependent ? model with { Dependence = Shared() } : model;
         columns.RequireAllUsed();
-        var pooled = chosen.IsTables ? null : columns.Effects(effects.Label, effects.Effect, effects.Computed).AsIndependent();
+        if (effects.OmitsMissing)
+        {
+            (_table, var notes) = columns.OmitMissing();
+            _changes.AddRange(notes);
+        }
+        var pooled = chosen.IsTables ? null : Turned(columns.Effects(effects.Label, effects.Effect, effects.Computed).AsIndependent());
         string?[] used = [.. Further(chosen), .. effects.Label?.Columns ?? []];
         try
         {
             var inquiry = (pooled is null ? FitCounts(columns, chosen, measure) : chosen.Fit(columns.With(pooled, Further(chosen).Where(c => !string.IsNullOrEmpty(c))!))) with { Said = said };
             var answers = Questions.Ask(inquiry);
-            return (inquiry with { Notes = AnalysisNotes.Of(table, pooled, [.. columns.Guesses, .. _guesses], used) }, answers);
+            return (inquiry with { Notes = [.. AnalysisNotes.Of(_table, pooled, [.. columns.Guesses, .. _guesses], used), .. _changes] }, answers);
         }
         catch (StudyDataException fault) when (fault.File is null && pooled is not null)
         {
             // The engine knows no file; labels lead from its rows to the lines.
             var row = fault.Study is null ? -1 : pooled.Labels.IndexOf(fault.Study);
-            throw fault.At(row < 0 ? null : table.LineOf(row), fault.Study, fault.Column, fileName);
+            throw fault.At(row < 0 ? null : _table.LineOf(row), fault.Study, fault.Column, fileName);
         }
         catch (InsufficientStudiesException fault) when (pooled is not null)
         {
@@ -49,12 +56,30 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
         }
     }
 
+    /// <summary>The effects with the sign of those turned round that were measured the other way.</summary>
+    private StudyEffects Turned(StudyEffects found)
+    {
+        if (effects.Reverse is not { } said) return found;
+        if (!found.Measure.HasNullValue) throw new BadInputException($"--reverse: {found.Measure.Name} has no value of no effect about which it could be turned round.");
+        if (said.Equals("all", StringComparison.OrdinalIgnoreCase))
+        {
+            _changes.Add("The sign of every effect is turned round (--reverse all).");
+            return found.Reversed();
+        }
+        var (column, value) = TableOptions.Pair("--reverse", said, _table);
+        var values = _table.Column(column);
+        // A value that no row has is a slip of the pen, which is said with the values there are.
+        var turned = _table.Where(column, value).Count;
+        _changes.Add($"The sign of {StatisticText.Count(turned, "effect")} with {column} = {value} is turned round (--reverse).");
+        return found.Reversed(row => values.Text(row) == value);
+    }
+
     /// <summary>Rows that share a study and for which nothing was said.</summary>
     private DependenceChoices? Shared()
     {
         var isPlain = !model.IsTables && model.Weights is null && model.Scale is null;
         var stands = isPlain && !IsAsked && model.Method is "REML" or "ML" && model.Test is null or "t" or "z";
-        return new SharedRows(table, line).Deal(stands, !model.IsTables && model.Weights is null, _guesses);
+        return new SharedRows(_table, line).Deal(stands, !model.IsTables && model.Weights is null, _guesses);
     }
 
     /// <summary>True where something was asked by name that independent effects alone can answer.</summary>

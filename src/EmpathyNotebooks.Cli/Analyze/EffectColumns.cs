@@ -10,7 +10,7 @@ internal sealed class EffectColumns
     // Ingredients of effects that are given as they are.
     private static readonly string[] Generic = ["yi", "vi", "sei", "lower", "upper"];
 
-    private readonly StudyTable _table;
+    private StudyTable _table;
     private readonly IReadOnlyDictionary<string, string> _said;
     private readonly CommandLine _line;
     private readonly List<string> _guesses = [];
@@ -66,6 +66,14 @@ internal sealed class EffectColumns
             .Select(name => _table.Columns.FirstOrDefault(c => c.Name == name) ?? (name.Contains('{') ? _table.LabelColumn(StudyLabel.FromPattern(name, optional: true)) : _table.Column(name))).ToList();
         return missing.Count == 0 ? effects : StudyEffects.Create(effects.Effects, effects.Variances, effects.Measure, effects.Labels,
             effects.HasSampleSizes ? effects.SampleSizes : null, [.. effects.Columns, .. missing], effects.Origin);
+    }
+
+    /// <summary>Leaves out the rows without what their effect is computed from, and says which.</summary>
+    public (StudyTable Table, IReadOnlyList<string> Notes) OmitMissing()
+    {
+        (_table, var omitted) = _table.WithoutMissing([.. Reading.Columns.Values, .. Reading.IsGiven && _said.TryGetValue("ni", out var n) ? (string[])[n] : []]);
+        return (_table, omitted.IsEmpty ? [] : [$"{StatisticText.Count(omitted.Length, "row")} without an effect {(omitted.Length == 1 ? "is" : "are")} left out (--omit-missing): "
+            + string.Join("; ", omitted.Select(o => $"row {StatisticText.Count(o.Row)} has no {o.Column}")) + "."]);
     }
 
     /// <summary>Refuses columns that were said and have no part in the effects: an option that would change nothing is a misunderstanding.</summary>
@@ -136,7 +144,8 @@ internal sealed class EffectColumns
     public static IEnumerable<string> Short(string ingredient) =>
         ingredient.Length > 2 && ingredient[^1] == 'i' && char.IsAsciiDigit(ingredient[^2]) ? [ingredient[..^1]] : [];
 
-    private ColumnReading Reading => _reading ?? throw new InvalidOperationException("The measure comes first.");
+    /// <summary>The measure and the column of each of its ingredients.</summary>
+    public ColumnReading Reading => _reading ?? throw new InvalidOperationException("The measure comes first.");
 
     /// <summary>Effects as they are: what was said, and beside it what the header shows.</summary>
     private ColumnReading Given(EffectMeasure? measure)

@@ -26,6 +26,8 @@ internal static class RemedyWords
         [StudyDataFault.ZeroCount] = fault => ": choose a zero-cell rule, for example --zero-cells where-zero" + (fault.Alternative is { } other ? $", or {other}" : ""),
         [StudyDataFault.NotRecognised] = fault => $". Say --measure, and name its columns, for example --yi and --vi. There are: {string.Join(", ", fault.Choices)}",
         [StudyDataFault.SeveralReadings] = _ => ". Say --measure, and name its columns, for example --yi and --vi",
+        [StudyDataFault.NoSuchSheet] = _ => " (--sheet)",
+        [StudyDataFault.OptionOfOtherFile] = fault => $": leave --{fault.Option?.ToLowerInvariant()} out",
         [StudyDataFault.OneOutcome] = _ => "; --model multilevel takes one",
         [StudyDataFault.LoneOutcome] = _ => ": leave it out",
         [StudyDataFault.EqualKnots] = fault => $": take fewer knots, or --moderator \"poly({fault.Column}, 2)\"",

@@ -17,9 +17,9 @@ internal sealed record CsvRow(int Line, string[] Cells)
 internal static class CsvText
 {
     /// <summary>Refuses what no spreadsheet shows and no reader of a table could see.</summary>
-    public static void CheckCharacters(string text, string file)
+    public static void CheckCharacters(string text, string file, int firstLine = 1)
     {
-        var line = 1;
+        var line = firstLine;
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];

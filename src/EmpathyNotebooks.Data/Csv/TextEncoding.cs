@@ -8,12 +8,23 @@ namespace EmpathyNotebooks.Data;
 internal static class TextEncoding
 {
     /// <summary>The text, and the name of the encoding where it is not Unicode.</summary>
-    public static (string Text, string? Legacy) Decode(ReadOnlySpan<byte> bytes, string file)
+    /// <param name="bytes">The file.</param>
+    /// <param name="file">Its name, for messages.</param>
+    /// <param name="said">The encoding it is in, or null to find it.</param>
+    public static (string Text, string? Legacy) Decode(ReadOnlySpan<byte> bytes, string file, Encoding? said = null)
     {
-        // Workbooks are archives; those of old are compound files.
-        if (bytes.StartsWith("PK\u0003\u0004"u8) || bytes.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
+        if (said is not null)
         {
-            throw new StudyDataException("is a workbook or an archive, not text; save the sheet as CSV UTF-8", file: file, kind: StudyDataFault.Form);
+            var strict = (Encoding)said.Clone();
+            strict.DecoderFallback = DecoderFallback.ExceptionFallback;
+            try
+            {
+                return (strict.GetString(bytes.StartsWith(said.Preamble) ? bytes[said.Preamble.Length..] : bytes), null);
+            }
+            catch (DecoderFallbackException fault)
+            {
+                throw Damaged(said.WebName, bytes, fault, file);
+            }
         }
         if (Utf16(bytes) is { } wide)
         {

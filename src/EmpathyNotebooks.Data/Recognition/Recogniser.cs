@@ -54,8 +54,8 @@ internal static class Recognisers
     private static readonly string[] OneSize = ["ni", "n", "samplesize", "total", "ntotal", "totaln", "nobs", "size", "samplen", "ntot"];
     private static readonly string[] Correlation = ["ri", "r", "cor", "corr", "correlation", "pearson", "pearsonr", "rxy", "rvalue", "zeroorderr"];
     private static readonly string[] Variance = ["vi", "v", "var", "variance", "samplingvariance", "esvar", "varianceeffect"];
-    private static readonly string[] Error = ["sei", "se", "stderr", "standarderror", "sete", "esse", "stderror", "seeffect"];
-    private static readonly string[] Generic = ["yi", "y", "effect", "es", "estimate", "est", "effectsize", "te", "b", "beta", "coef", "coefficient"];
+    private static readonly string[] Error = ["sei", "se", "stderr", "standarderror", "sete", "esse", "stderror", "seeffect", "givse"];
+    private static readonly string[] Generic = ["yi", "y", "effect", "es", "estimate", "est", "effectsize", "te", "b", "beta", "coef", "coefficient", "pointestimate", "givmean"];
 
     private static readonly string[] Lower = ["lower", "low", "lb", "ll", "lo", "lcl", "lci", "lcb", "cilower", "cilow", "cilb", "cill", "cil", "lowerci", "lower95", "l95", "lcl95", "ci95lower", "cilower95",
         "lowerci95", "lower95ci", "ci95low", "lowerlimit", "lowerbound", "ci95l", "ciinf", "inf"];
@@ -92,7 +92,7 @@ internal static class Recognisers
             { Ways = [.. r.Ways, r.Ways[0] with { Measure = "ROM" }], Doubt = "the names may mean logarithms of risk ratios or of ratios of means (response ratios)" }),
         .. Given("log hazard ratios", "HR", ["loghr", "lnhr", "loghazardratio", "lhr"], []),
         .. Given("log rate ratios", "IRR", ["logirr", "lnirr", "lograteratio"], []),
-        .. Given("standardized mean differences", "SMD", ["g", "gi", "hedgesg", "hedgeg", "smd", "d", "cohend", "cohensd", "esg", "esd"], []),
+        .. Given("standardized mean differences", "SMD", ["g", "gi", "hedgesg", "hedgessg", "hedgeg", "smd", "stddiffinmeans", "stdmeandiff", "stdmeandifference", "d", "cohend", "cohensd", "esg", "esd"], []),
         .. Given("mean differences", "MD", ["md", "meandiff", "meandifference"], []),
         .. Given("risk differences", "RD", ["rd", "riskdiff", "riskdifference"], []),
         .. Given("effects", "GEN", Generic, []),

@@ -128,7 +128,7 @@ public sealed partial class StudyTable
     /// <summary>The columns of a name: those of the very name of the ingredient before others, and those with a number appended (LOR1) where there is no other.</summary>
     private List<string> Candidates(Slot slot)
     {
-        var meant = Columns.Where(c => (c.IsNumeric || _faults.ContainsKey(c.Name)) && Suits(c, slot.Values)).Select(c => c.Name).ToList();
+        var meant = Columns.Where(c => (c.IsNumeric || _faults.ContainsKey(c.Name)) && Suits(c, slot.Values) && HasValue(c)).Select(c => c.Name).ToList();
         var found = meant.Where(name => (name == slot.Key && name is not ("yi" or "vi" or "sei")) || slot.Names.Contains(ColumnNames.Plain(name), StringComparer.Ordinal)).ToList();
         if (found.Count == 0 && slot.Key is "yi" or "vi" or "sei")
         {
@@ -136,6 +136,9 @@ public sealed partial class StudyTable
         }
         return found.Contains(slot.Key) ? [slot.Key] : found;
     }
+
+    /// <summary>A column that is empty in all rows, as after a choice of rows, holds nothing of what its name says.</summary>
+    private static bool HasValue(StudyColumn column) => Enumerable.Range(0, column.Count).Any(i => column.Text(i) is not null);
 
     private static bool Suits(StudyColumn column, SlotValues values) => values == SlotValues.Numbers || !column.IsNumeric
         || Enumerable.Range(0, column.Count).All(i => column.Number(i) is not { } x || (values == SlotValues.Counts ? x >= 0 && (x == Math.Floor(x) || x > 1) : x < 1));

@@ -53,7 +53,10 @@ public sealed partial class StudyTable
         CorrelationColumns = correlations;
     }
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>
+    /// Reads a file: CSV with comma, semicolon or tab; a sheet of an Excel workbook (.xlsx, .xlsb, .xls); Parquet; Arrow (Feather); JSON; a Cochrane review in RevMan 5 (.rm5); a list of references in RIS
+    /// or BibTeX. What it is says its content, and for plain text its name.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How to read it; the defaults if not said.</param>
     /// <exception cref="StudyDataException">The file is not a table of studies; the message names the first fault.</exception>
@@ -61,9 +64,7 @@ public sealed partial class StudyTable
     public static StudyTable Read(string path, StudyTableOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var file = Path.GetFileName(path);
-        var (text, encoding) = TextEncoding.Decode(File.ReadAllBytes(path), file);
-        return new StudyTableReader(file, options ?? new StudyTableOptions()).Read(text, encoding);
+        return TableFile.Read(File.ReadAllBytes(path), Path.GetFileName(path), options ?? new StudyTableOptions());
     }
 
     /// <summary>Reads the text of a file.</summary>
@@ -127,8 +128,53 @@ public sealed partial class StudyTable
             var existing = Enumerable.Range(0, Count).Select(values.Text).OfType<string>().Distinct();
             throw new StudyDataException("is the value of no row: " + NearestName.Hint(value, existing), value, column: column, file: _file, kind: StudyDataFault.NoSuchName) { Choices = [.. existing] };
         }
-        return new StudyTable([.. Columns.Select(c => Select(c, rows))], [.. _cells.Select(cells => Array.ConvertAll(rows, i => cells[i]))],
-            Array.ConvertAll(rows, i => _lines[i]), _file, Origin, CorrelationColumns).Noted(_mark, _notes, _faults);
+        return Rows(rows);
+    }
+
+    /// <summary>The same table, in which the categories of a column come in an order of their own; see <see cref="StudyColumn.InOrder"/>.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="levels">Every value of it, the reference first.</param>
+    /// <exception cref="StudyDataException">There is no such column, or a value of it is not among the levels; the message names the first row.</exception>
+    /// <example><code>
+    /// var table = StudyTable.Parse("study,yi,vi,dose\nA,.3,.02,high\nB,.1,.03,low\n").InOrder("dose", "low", "high");
+    /// </code></example>
+    public StudyTable InOrder(string column, params IReadOnlyList<string> levels)
+    {
+        var place = IndexOf(column);
+        try
+        {
+            return new StudyTable(Columns.SetItem(place, Columns[place].InOrder(levels)), _cells, _lines, _file, Origin, CorrelationColumns).Noted(_mark, _notes, _faults);
+        }
+        catch (StudyDataException fault) when (fault.Row is { } row)
+        {
+            throw fault.At(_lines[row - 1], null, column, _file);
+        }
+    }
+
+    private StudyTable Rows(int[] rows) => new StudyTable([.. Columns.Select(c => Select(c, rows))], [.. _cells.Select(cells => Array.ConvertAll(rows, i => cells[i]))],
+        Array.ConvertAll(rows, i => _lines[i]), _file, Origin, CorrelationColumns).Noted(_mark, _notes, _faults);
+
+    /// <summary>The table without the rows in which one of some columns has no value.</summary>
+    /// <param name="columns">The columns.</param>
+    /// <returns>The table, and what was left out of it.</returns>
+    /// <exception cref="StudyDataException">There is no such column, or no row has values in all.</exception>
+    /// <example><code>
+    /// var (known, omitted) = StudyTable.Parse("study,r,n\nA,.3,40\nB,NA,50\nC,.1,60\n").WithoutMissing("r", "n");
+    /// Console.WriteLine(omitted[0].Row == 3);
+    /// </code></example>
+    public (StudyTable Table, ImmutableArray<OmittedRow> Omitted) WithoutMissing(params IReadOnlyList<string> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        int[] places = [.. columns.Select(IndexOf)];
+        List<int> kept = [];
+        var omitted = ImmutableArray.CreateBuilder<OmittedRow>();
+        for (var i = 0; i < Count; i++)
+        {
+            if (Array.FindIndex(places, j => IsMissing(j, i)) is >= 0 and var missing) omitted.Add(new OmittedRow(_lines[i], Columns[places[missing]].Name));
+            else kept.Add(i);
+        }
+        if (kept.Count == 0) throw new StudyDataException($"has no row with values in all of {string.Join(", ", columns)}", file: _file, kind: StudyDataFault.Undetermined);
+        return (omitted.Count == 0 ? this : Rows([.. kept]), omitted.ToImmutable());
     }
 
     /// <summary>For example <c>16 rows, 10 columns (Published data: Molloy et al. 2014)</c>.</summary>
@@ -158,7 +204,9 @@ public sealed partial class StudyTable
 
     private bool IsMissing(int column, int row) => Columns[column].Text(row) is null;
 
-    private static StudyColumn Select(StudyColumn column, int[] rows) => column.IsNumeric
-        ? StudyColumn.OfNumbers(column.Name, rows.Select(column.Number))
-        : StudyColumn.OfTexts(column.Name, rows.Select(column.Text));
+    private static StudyColumn Select(StudyColumn column, int[] rows)
+    {
+        var selected = column.IsNumeric ? StudyColumn.OfNumbers(column.Name, rows.Select(column.Number)) : StudyColumn.OfTexts(column.Name, rows.Select(column.Text));
+        return column.Levels.IsEmpty ? selected : selected.InOrder(column.Levels);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Data;
@@ -17,6 +18,14 @@ public sealed record StudyTableOptions
             ? value
             : throw new ArgumentOutOfRangeException(nameof(Delimiter), value, "There is no such delimiter.");
     }
+
+    /// <summary>
+    /// The encoding of a text file, for example <c>Encoding.Latin1</c>; found from its bytes if not said: UTF-8 or UTF-16, else the one of Windows-1252 and Mac Roman under which the letters make words.
+    /// </summary>
+    public Encoding? Encoding { get; init; }
+
+    /// <summary>The sheet of a workbook, by its name; the first that is visible and not empty if not said.</summary>
+    public string? Sheet { get; init; }
 
     /// <summary>The decimal mark; found from the file if not said.</summary>
     public DecimalMark DecimalMark

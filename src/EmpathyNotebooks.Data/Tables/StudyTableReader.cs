@@ -28,6 +28,26 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
         };
         var rows = CsvText.Rows(text, delimiter, file);
         if (hint is not null) rows.RemoveAt(0);
+        return Read(rows, delimiter);
+    }
+
+    /// <summary>The table of a file that is no text.</summary>
+    public StudyTable Read(ImportedSheet sheet)
+    {
+        _notes.AddRange(sheet.Notes);
+        foreach (var row in sheet.Rows)
+        {
+            foreach (var cell in row.Cells)
+            {
+                if (cell.AsSpan().ContainsAnyInRange('\0', '\u001F')) CsvText.CheckCharacters(cell.Replace('\n', ' ').Replace('\r', ' '), file, row.Line);
+            }
+        }
+        // Its numbers have points, so that 1.234 is no question, as in a file split by commas.
+        return Read(sheet.Rows, ',');
+    }
+
+    private StudyTable Read(List<CsvRow> rows, char delimiter)
+    {
         if (rows.Count == 0) throw Fault("is empty; the first line must name the columns");
         var form = TableForm.Of(rows, options.IsMissing);
         NoteForm(form);
@@ -224,6 +244,7 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
             return StudyColumn.OfNumbers(header[j], readings.Select(r => r?.Value));
         }
         var anyNumber = Array.Exists(readings, r => r is { Look: NumberLook.Number });
+        NoteDates(header[j], known, rows, anyNumber);
         var allMeant = !Array.Exists(readings, r => r is { Look: NumberLook.Text });
         if (!anyNumber && !allMeant) return StudyColumn.OfTexts(header[j], known);
 
@@ -232,7 +253,8 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
         return Mixed(reading.Look == NumberLook.Miswritten
             ? new StudyDataException(reading.Expected, known[first], rows[first].Line, Study(header, rows[first]), header[j], file,
                 reading.HasOtherMark ? StudyDataFault.OtherDecimalMark : StudyDataFault.Value) { Alternative = !reading.HasOtherMark ? null : marks.Mark == '.' ? "decimal commas" : "decimal points" }
-            : new StudyDataException("must be a number like other values of the column, or empty or NA where it is not known", known[first], rows[first].Line,
+            : new StudyDataException(CellText.LooksLikeDate(known[first]!) ? "is a date, as spreadsheets make of 1-2 or 3/4; format the column as text or number and type the value again"
+                : "must be a number like other values of the column, or empty or NA where it is not known", known[first], rows[first].Line,
                 Study(header, rows[first]), header[j], file, StudyDataFault.MixedColumn));
 
         StudyColumn Mixed(StudyDataException fault)
@@ -241,6 +263,14 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
             _notes.Add(new TableNote(TableNoteKind.MixedColumn, $"Column {header[j]} is read as texts: {fault.WithRemedy("").Message}", fault.Row, header[j]));
             return StudyColumn.OfTexts(header[j], known);
         }
+    }
+
+    /// <summary>Dates among other texts are ranges or fractions that a spreadsheet took for dates: 1-2 became 2-Jan.</summary>
+    private void NoteDates(string column, string?[] known, List<CsvRow> rows, bool anyNumber)
+    {
+        var date = Array.FindIndex(known, cell => cell is not null && CellText.LooksLikeDate(cell));
+        if (date < 0 || anyNumber || Array.TrueForAll(known, cell => cell is null || CellText.LooksLikeDate(cell))) return;
+        _notes.Add(new TableNote(TableNoteKind.Dates, $"Column {column} holds dates among other texts (\"{known[date]}\" in row {StatisticText.Count(rows[date].Line)}): spreadsheets make them of 1-2 or 3/4. Check the values.", rows[date].Line, column));
     }
 
     private bool IsText(string column) => options.TextColumns.Contains(column, StringComparer.Ordinal);

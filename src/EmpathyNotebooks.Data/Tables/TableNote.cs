@@ -37,6 +37,18 @@ public enum TableNoteKind
     /// <summary>A row repeats another in every cell.</summary>
     RepeatedRow,
 
+    /// <summary>The workbook has other sheets, too.</summary>
+    Sheet,
+
+    /// <summary>Cells of several rows are merged, and only the first row has the value.</summary>
+    MergedCells,
+
+    /// <summary>Dates stand among other texts, as spreadsheets make them of ranges.</summary>
+    Dates,
+
+    /// <summary>A review holds several analyses in one table, or data that are no effects.</summary>
+    SeveralAnalyses,
+
     /// <summary>Letters seem to have been lost when the file was saved: a question mark within a word.</summary>
     LostLetters,
 }

@@ -16,6 +16,8 @@ internal static class Advice
         StudyDataFault.NoSuchColumn => fault.Option is { } option ? $" (StudyTableOptions.{option} names it)" : "",
         StudyDataFault.NoSuchLevel => ". A level of its own for each effect is written MultilevelModel.EachEffect",
         StudyDataFault.AveragedAway => ". AverageWithinEach averages within each of its values",
+        StudyDataFault.NoSuchSheet => " (StudyTableOptions.Sheet names it)",
+        StudyDataFault.OptionOfOtherFile => $": leave StudyTableOptions.{fault.Option} out",
         StudyDataFault.Delimiter => "; set StudyTableOptions.Delimiter",
         StudyDataFault.DecimalMark => ", or set StudyTableOptions.DecimalMark",
         StudyDataFault.MixedDecimalMarks => ", or set StudyTableOptions.DecimalMark to learn which cells are wrong",

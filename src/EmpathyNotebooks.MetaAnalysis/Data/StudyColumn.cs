@@ -54,6 +54,42 @@ public sealed class StudyColumn
     /// <summary>True for a column of numbers.</summary>
     public bool IsNumeric => !_numbers.IsDefault;
 
+    /// <summary>The values in the order in which they are meant, where that is not the one of their names or sizes; else empty. See <see cref="InOrder"/>.</summary>
+    public ImmutableArray<string> Levels { get; private init; } = [];
+
+    /// <summary>The same column, whose values as categories (moderators, subgroups) come in an order of their own. The first is the reference with which a moderator compares the others.</summary>
+    /// <param name="levels">Every value of the column, and perhaps others, once each.</param>
+    /// <exception cref="StudyDataException">A value of the column is not among them, or one is named twice.</exception>
+    /// <example><code>
+    /// var severity = StudyColumn.OfTexts("severity", ["severe", "mild", "moderate"]).InOrder("mild", "moderate", "severe");
+    /// </code></example>
+    public StudyColumn InOrder(params IReadOnlyList<string> levels)
+    {
+        ArgumentNullException.ThrowIfNull(levels);
+        if (levels.GroupBy(l => l, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new StudyDataException("is named twice in the order of the categories", twice.Key, column: Name, kind: StudyDataFault.NoSuchName);
+        }
+        for (var i = 0; i < Count; i++)
+        {
+            if (Text(i) is { } value && !levels.Contains(value, StringComparer.Ordinal))
+            {
+                throw new StudyDataException($"is not among the categories in order ({string.Join(", ", levels)}): name every value of the column", value, i + 1, column: Name, kind: StudyDataFault.NoSuchName) { Choices = [.. levels] };
+            }
+        }
+        return new StudyColumn(Name, _numbers, _texts) { Levels = [.. levels] };
+    }
+
+    /// <summary>The values given, each once, in the order of <see cref="Levels"/>; where there is none numbers by size and texts by name.</summary>
+    /// <param name="values">Values of the column, as texts.</param>
+    public ImmutableArray<string> Sorted(IEnumerable<string> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var distinct = values.Distinct(StringComparer.Ordinal);
+        if (!Levels.IsEmpty) return [.. distinct.OrderBy(v => Levels.IndexOf(v))];
+        return IsNumeric ? [.. distinct.OrderBy(v => double.Parse(v, CultureInfo.InvariantCulture))] : [.. distinct.Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>How many values there are, known or not.</summary>
     public int Count => IsNumeric ? _numbers.Length : _texts.Length;
 
@@ -75,11 +111,11 @@ public sealed class StudyColumn
         {
             var numbers = new double?[rows.Length];
             for (var i = 0; i < rows.Length; i++) numbers[i] = _numbers[rows[i]];
-            return OfNumbers(Name, numbers);
+            return new StudyColumn(Name, [.. numbers], default) { Levels = Levels };
         }
         var texts = new string?[rows.Length];
         for (var i = 0; i < rows.Length; i++) texts[i] = _texts[rows[i]];
-        return OfTexts(Name, texts);
+        return new StudyColumn(Name, default, [.. texts]) { Levels = Levels };
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,12 @@ public enum StudyDataFault
     /// <summary>A name is not that of a column. <see cref="StudyDataException.Choices"/> has those there are, <see cref="StudyDataException.Option"/> what named it, if that was an option.</summary>
     NoSuchColumn,
 
+    /// <summary>A workbook has no sheet of that name; the choices are its sheets.</summary>
+    NoSuchSheet,
+
+    /// <summary>An option belongs to files of another kind.</summary>
+    OptionOfOtherFile,
+
     /// <summary>A name is neither that of a column nor of the level of single effects.</summary>
     NoSuchLevel,
 

@@ -210,6 +210,22 @@ public sealed class StudyEffects
         return new StudyEffects(Rows with { Ingredients = [.. ingredients] }, _measure, Origin);
     }
 
+    /// <summary>
+    /// The same effects with the sign of some turned round, for studies in which a high score means the opposite. Columns stay as they are; what the effects were computed from (<see cref="Ingredients"/>) is
+    /// dropped, since counts of turned effects would be those of the other group.
+    /// </summary>
+    /// <param name="isReversed">Says of a row, counted from 0, whether it is turned round; all if not said.</param>
+    /// <exception cref="InvalidOperationException">The measure has no null value about which its effects could be turned (<see cref="EffectMeasure.HasNullValue"/>).</exception>
+    /// <example><code>
+    /// var effects = StudyEffects.Create([0.3, -0.2], [0.01, 0.02]);
+    /// Console.WriteLine(effects.Reversed(row => row == 1).Effects[1] == 0.2);
+    /// </code></example>
+    public StudyEffects Reversed(Func<int, bool>? isReversed = null)
+    {
+        if (!Measure.HasNullValue) throw new InvalidOperationException($"{Measure.Name} has no value of no effect about which it could be turned round.");
+        return new StudyEffects(Rows with { Effects = [.. Rows.Effects.Select((y, i) => isReversed is null || isReversed(i) ? -y : y)], Ingredients = [] }, _measure, Origin);
+    }
+
     /// <summary>The same effects with a further column, whose name none of theirs has.</summary>
     internal StudyEffects WithColumn(StudyColumn column) => new(Rows with { Columns = [.. Rows.Columns, column] }, _measure, Origin);
 

@@ -34,14 +34,9 @@ public sealed record CategoryModerator : VariableModerator
 
     internal override VariableCoding Learn(StudyColumn column, ReadOnlySpan<int> rows)
     {
-        var values = new List<(string Text, double? Number)>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in rows)
-        {
-            var text = column.Text(row)!;
-            if (seen.Add(text)) values.Add((text, column.IsNumeric ? column.Number(row) : null));
-        }
-        List<string> levels = [.. values.OrderBy(v => v.Number).ThenBy(v => v.Text, StringComparer.Ordinal).Select(v => v.Text)];
+        var values = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var row in rows) values.Add(column.Text(row)!);
+        List<string> levels = [.. column.Sorted(values)];
         if (Reference is not null && !levels.Contains(Reference))
         {
             throw new StudyDataException("is the reference but the value of no row used: " + NearestName.Hint(Reference, levels), Reference,

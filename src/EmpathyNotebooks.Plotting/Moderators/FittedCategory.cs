@@ -22,9 +22,8 @@ internal sealed record FittedCategory(string Name, ImmutableArray<int> Rows, dou
         if (!IsCategory(fit, column)) throw new StudyDataException(fit.Moderators is null ? $"is no moderator of this model, which has none: Moderators = Moderator.Category(\"{column}\") in its options makes it one"
             : $"is no category of the model, whose moderators are {fit.Moderators}", column: column);
         var values = fit.Effects.Column(column);
-        var groups = Enumerable.Range(0, fit.Count).GroupBy(i => values.Text(i)!);
-        groups = values.IsNumeric ? groups.OrderBy(g => values.Number(g.First())) : groups.OrderBy(g => g.Key, StringComparer.Ordinal);
-        return [.. groups.Select(group =>
+        var groups = Enumerable.Range(0, fit.Count).GroupBy(i => values.Text(i)!).ToDictionary(g => g.Key, StringComparer.Ordinal);
+        return [.. values.Sorted(groups.Keys).Select(name => groups[name]).Select(group =>
         {
             var at = new ModeratorValues();
             foreach (var (name, other) in others ?? []) at[name] = other;

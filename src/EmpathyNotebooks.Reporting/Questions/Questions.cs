@@ -46,6 +46,8 @@ public static class Questions
         new TriangulationQuestion(),
         new GoshQuestion(),
         new PermutationQuestion(),
+        new PsychometricQuestion(),
+        new MeaningQuestion(),
     ];
 
     /// <summary>Every answer there is to what was asked.</summary>

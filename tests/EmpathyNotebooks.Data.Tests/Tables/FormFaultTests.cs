@@ -49,13 +49,13 @@ public class FormFaultTests
     [Theory]
     [InlineData("PK\u0003\u0004\u0014")]
     [InlineData("\u00D0\u00CF\u0011\u00E0\u00A1")]
-    public void A_workbook_is_no_table(string start)
+    public void What_only_begins_like_a_workbook_is_no_table(string start)
     {
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         File.WriteAllBytes(file, Encoding.Latin1.GetBytes(start));
         try
         {
-            Assert.Equal($"{Path.GetFileName(file)}: is a workbook or an archive, not text; save the sheet as CSV UTF-8.", Assert.Throws<StudyDataException>(() => StudyTable.Read(file)).Message);
+            Assert.Equal($"{Path.GetFileName(file)}: is no workbook that can be read (an archive of something else, or damaged); open it in a spreadsheet and save the sheet as .xlsx or CSV UTF-8.", Assert.Throws<StudyDataException>(() => StudyTable.Read(file)).Message);
         }
         finally
         {

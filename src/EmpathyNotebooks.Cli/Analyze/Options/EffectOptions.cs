@@ -24,6 +24,11 @@ internal sealed class EffectOptions
     private readonly Option<string?> _correction = OptionOf.Choice("--bias-correction", "Of standardized mean differences: exact, approximate, none.", ["exact", "approximate", "none"], "exact");
     private readonly Option<bool> _independent = OptionOf.Flag("--independent", "Rows that share a study are of different people, and their effects independent.");
 
+    private readonly Option<bool> _omit = OptionOf.Flag("--omit-missing", "Leave out rows without what their effect is computed from, and list them. Such a row is an error if not said.");
+
+    private readonly Option<string?> _reverse = OptionOf.Text("--reverse",
+        "Turn the sign of effects round: all, or those of rows in which a column has a value (for example --reverse scored=low). Log ratios turn with it, so that 2 becomes 1/2.", "all|COLUMN=VALUE");
+
     private readonly Option<bool> _pooledScale = OptionOf.Flag("--pooled-scale",
         "With --lower and --upper: estimates and limits are on the scale that is pooled (log odds ratios), not on the one shown (odds ratios).");
 
@@ -31,26 +36,35 @@ internal sealed class EffectOptions
     private readonly IReadOnlyList<Option<string?>> _columns = [.. EffectColumns.Ingredients.Select(i => Column(i.Name, i.Meaning))];
 
     /// <summary>What is said of effects, without the columns that hold their ingredients.</summary>
-    public IEnumerable<Option> All => [_measure, _label, _effect, _zeros, _add, _variance, _correction, _independent, _pooledScale, _intervalLevel];
+    public IEnumerable<Option> All => [_measure, _label, _effect, _zeros, _add, _variance, _correction, _independent, _omit, _reverse, _pooledScale, _intervalLevel];
 
     public IEnumerable<Option> Columns => _columns;
+
+    /// <summary>What names effects without saying how they are pooled.</summary>
+    public IEnumerable<Option> Names => [_measure, _label];
+
+    /// <summary>Measure, label and columns, as far as they are said.</summary>
+    public (string? Measure, StudyLabel? Label, IReadOnlyDictionary<string, string> Columns) ReadNames(ParseResult parsed) => (parsed.GetValue(_measure), parsed.GetValue(_label) is { } pattern ? (StudyLabel)pattern : null,
+        _columns.Select(c => (c.Name, Value: parsed.GetValue(c))).Where(c => c.Value is not null).ToDictionary(c => c.Name[2..], c => c.Value!));
 
     /// <param name="parsed">The command line.</param>
     /// <param name="poolsCounts">True for methods that pool counts and no effects.</param>
     public EffectChoices Read(ParseResult parsed, bool poolsCounts)
     {
-        foreach (var option in (Option[])[_zeros, _variance, _correction, _effect]) parsed.Needs(option, !poolsCounts, "another --method than MH and PETO, which pool counts as they are");
+        foreach (var option in (Option[])[_zeros, _variance, _correction, _effect, _omit, _reverse]) parsed.Needs(option, !poolsCounts, "another --method than MH and PETO, which pool counts as they are");
         var zeros = Zeros(parsed.GetValue(_zeros)!, parsed.GetValue(_add));
         parsed.Needs(_add, zeros != ZeroCells.Keep, "--zero-cells");
-        var said = _columns.Select(c => (c.Name, Value: parsed.GetValue(c))).Where(c => c.Value is not null).ToDictionary(c => c.Name[2..], c => c.Value!);
+        var (measure, label, said) = ReadNames(parsed);
         parsed.Needs(_pooledScale, said.ContainsKey("lower"), "--lower and --upper");
         return new EffectChoices
         {
-            Measure = parsed.GetValue(_measure),
-            Label = parsed.GetValue(_label) is { } pattern ? (StudyLabel)pattern : null,
+            Measure = measure,
+            Label = label,
             Effect = parsed.GetValue(_effect),
             Columns = said,
             IsIndependent = parsed.GetValue(_independent),
+            OmitsMissing = parsed.GetValue(_omit),
+            Reverse = parsed.GetValue(_reverse),
             IsPooledScale = parsed.GetValue(_pooledScale),
             IntervalLevel = parsed.GetValue(_intervalLevel),
             Computed = new EffectSizeOptions
@@ -92,6 +106,12 @@ internal sealed record EffectChoices
     public required IReadOnlyDictionary<string, string> Columns { get; init; }
 
     public bool IsIndependent { get; init; }
+
+    /// <summary>True where rows without an effect are left out.</summary>
+    public bool OmitsMissing { get; init; }
+
+    /// <summary>The effects whose sign is turned round: all, or COLUMN=VALUE; null for none.</summary>
+    public string? Reverse { get; init; }
 
     public bool IsPooledScale { get; init; }
 

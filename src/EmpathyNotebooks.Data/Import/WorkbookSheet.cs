@@ -1,0 +1,85 @@
+using ExcelDataReader;
+using ExcelDataReader.Exceptions;
+using EmpathyNotebooks.MetaAnalysis;
+using System.Text;
+
+namespace EmpathyNotebooks.Data;
+
+/// <summary>One sheet of an Excel workbook (.xlsx, .xlsb, .xls): values as they are kept, not as they are formatted.</summary>
+internal static class WorkbookSheet
+{
+    private const string Kind = "an Excel workbook";
+
+    /// <param name="bytes">The file.</param>
+    /// <param name="file">Its name, for messages.</param>
+    /// <param name="wanted">The name of the sheet, or null for the first that is to be seen and not empty.</param>
+    public static ImportedSheet Read(byte[] bytes, string file, string? wanted)
+    {
+        // Workbooks of old keep their texts in code pages.
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        try
+        {
+            using var reader = ExcelReaderFactory.CreateReader(new MemoryStream(bytes));
+            return Read(reader, file, wanted);
+        }
+        catch (InvalidPasswordException)
+        {
+            throw new StudyDataException("is a workbook with a password, which cannot be read; save it without one", file: file, kind: StudyDataFault.Form);
+        }
+        catch (Exception fault) when (fault is not (StudyDataException or OutOfMemoryException))
+        {
+            // What a library stumbles over in a damaged file is of no fixed kind, and the answer the same.
+            throw new StudyDataException("is no workbook that can be read (an archive of something else, or damaged); open it in a spreadsheet and save the sheet as .xlsx or CSV UTF-8", file: file, kind: StudyDataFault.Form);
+        }
+    }
+
+    private static ImportedSheet Read(IExcelDataReader reader, string file, string? wanted)
+    {
+        List<(string Name, bool IsSeen, List<CsvRow> Rows, List<TableNote> Notes)> sheets = [];
+        do
+        {
+            var (rows, notes) = Rows(reader);
+            sheets.Add((reader.Name, reader.VisibleState == "visible", rows, notes));
+        }
+        while (reader.NextResult());
+
+        var place = wanted is null ? sheets.FindIndex(s => s.IsSeen && s.Rows.Count > 0) : sheets.FindIndex(s => s.Name == wanted);
+        if (place < 0 && wanted is null) throw new StudyDataException("has no sheet with a value that is to be seen; a hidden one is read by its name", file: file, kind: StudyDataFault.Form);
+        if (place < 0)
+        {
+            throw new StudyDataException($"is not a sheet: {NearestName.Hint(wanted!, sheets.Select(s => s.Name))}", wanted, file: file, kind: StudyDataFault.NoSuchSheet) { Choices = [.. sheets.Select(s => s.Name)] };
+        }
+        var (name, _, chosen, found) = sheets[place];
+        string[] others = [.. sheets.Where(s => s.Name != name && s.Rows.Count > 0).Select(s => s.IsSeen ? $"\"{s.Name}\"" : $"\"{s.Name}\" (hidden)")];
+        if (wanted is null && others.Length > 0)
+        {
+            found.Insert(0, new TableNote(TableNoteKind.Sheet, $"The workbook has {StatisticText.Count(others.Length + 1)} sheets with values; \"{name}\" was read, and not {string.Join(", ", others)}."));
+        }
+        return new ImportedSheet(Kind, chosen, found);
+    }
+
+    private static (List<CsvRow> Rows, List<TableNote> Notes) Rows(IExcelDataReader reader)
+    {
+        List<CsvRow> rows = [];
+        while (reader.Read())
+        {
+            var cells = new string[reader.FieldCount];
+            for (var j = 0; j < cells.Length; j++) cells[j] = CellText.Of(reader.GetValue(j));
+            rows.Add(new CsvRow(rows.Count + 1, cells));
+        }
+        // A frame or a colour below the table makes rows, and no values.
+        while (rows.Count > 0 && rows[^1].Filled == 0) rows.RemoveAt(rows.Count - 1);
+        var top = rows.FindIndex(row => row.Filled >= 2);
+        List<TableNote> notes = [];
+        foreach (var merged in reader.MergeCells ?? [])
+        {
+            // Below the names of the columns a merged cell leaves rows without the value that a reader sees.
+            if (top < 0 || merged.FromRow <= top || merged.FromRow >= rows.Count || merged.FromRow == merged.ToRow) continue;
+            notes.Add(new TableNote(TableNoteKind.MergedCells, $"Rows {StatisticText.Count(merged.FromRow + 1)} to {StatisticText.Count(merged.ToRow + 1)} of column {ColumnLetters(merged.FromColumn)} are one merged cell: "
+                + $"its value \"{rows[merged.FromRow].Cells[merged.FromColumn]}\" stands in the first row alone, and the others are empty. Unmerge and fill them if it is meant for all.", merged.FromRow + 1));
+        }
+        return (rows, notes);
+    }
+
+    private static string ColumnLetters(int place) => (place >= 26 ? ColumnLetters((place / 26) - 1) : "") + (char)('A' + (place % 26));
+}
