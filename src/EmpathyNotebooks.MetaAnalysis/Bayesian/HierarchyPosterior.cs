@@ -55,7 +55,7 @@ internal sealed class HierarchyPosterior
         {
             var tau = axis.ToTau(x);
             var slope = axis.Slope(x);
-            return !(tau > 0) || !(slope > 0) || double.IsInfinity(tau * tau) || double.IsInfinity(slope) ? double.NegativeInfinity : model.LogJointAt(tau) + Math.Log(slope);
+            return !(tau > 0) || !(slope > 0) || tau > 1e150 || double.IsInfinity(slope) ? double.NegativeInfinity : model.LogJointAt(tau) + Math.Log(slope);
         }
     }
 

@@ -53,13 +53,15 @@ internal abstract class PosteriorShape
             // Of what little lies between two points the last digits are rounding.
             if (below[i] - below[i - 1] > 1e-6 && (below[i] - below[i - 1]) / (x[i] - x[i - 1]) > steepest) (interval, steepest) = (i, (below[i] - below[i - 1]) / (x[i] - x[i - 1]));
         }
+        if (best == 0 && double.IsFinite(Lowest) && !endless && Density(Lowest) >= f[0] * (1 - 1e-9)) return Lowest;
         // A peak between two points shows in the probability between them.
         var (low, high) = steepest > 1.02 * f[best] ? (x[interval - 1], x[interval]) : (best == 0 ? Math.Max(Lowest, x[0] - (x[1] - x[0])) : x[best - 1], best == last ? Math.Min(Highest, x[last] + (x[last] - x[last - 1])) : x[best + 1]);
         var width = high - low;
         // The golden section until few digits are left, then the slope: the density itself is flat where it is highest.
         var ratio = (Math.Sqrt(5) - 1) / 2;
         double top = 0;
-        while (high - low > 0.03 * width)
+        // A peak at the end of a uniform prior can be as narrow as the last digits of τ.
+        for (var i = 0; i < 12 && high - low > 0.03 * width; i++)
         {
             var (a, b) = (high - ratio * (high - low), low + ratio * (high - low));
             var (atA, atB) = (Density(a), Density(b));

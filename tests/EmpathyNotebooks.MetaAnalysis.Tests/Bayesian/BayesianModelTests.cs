@@ -146,6 +146,17 @@ public sealed class BayesianModelTests
         Assert.Contains(fit.Warnings, warning => warning.Contains("disagree", StringComparison.Ordinal));
     }
 
+    /// <summary>A uniform prior far below what the data ask for: the posterior of τ is a spike at its end, as narrow as the last digits.</summary>
+    [Fact]
+    public void Ends_where_the_posterior_presses_against_the_end_of_the_prior()
+    {
+        var fit = BayesianModel.Fit(Effects([0, 5], [1e-6, 1e-6]), new() { EffectPrior = EffectPrior.Normal(0, 1), HeterogeneityPrior = HeterogeneityPrior.Uniform(1e-3) });
+        Assert.Equal(1e-3, fit.Tau.Mode, 1e-9);
+        Assert.InRange(fit.Tau.ShortestInterval.Lower, 0.99e-3, 1e-3);
+        Assert.Contains(fit.Warnings, warning => warning.Contains("presses against", StringComparison.Ordinal));
+        Assert.Throws<NonConvergenceException>(() => BayesianModel.Fit(Effects([1e200, 2e200], [1, 1]), fit.Options));
+    }
+
     [Fact]
     public void Moments_that_do_not_exist_are_null_and_said()
     {
