@@ -3,6 +3,9 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <summary>The posterior of a <see cref="NormalHierarchy"/>: τ on a grid, and on it the parts of everything else.</summary>
 internal sealed class HierarchyPosterior
 {
+    /// <summary>A τ whose square leaves double precision.</summary>
+    private const double Beyond = 1e150;
+
     private readonly GridDensity? _grid;
     private readonly TauAxis _axis;
 
@@ -55,7 +58,7 @@ internal sealed class HierarchyPosterior
         {
             var tau = axis.ToTau(x);
             var slope = axis.Slope(x);
-            return !(tau > 0) || !(slope > 0) || tau > 1e150 || double.IsInfinity(slope) ? double.NegativeInfinity : model.LogJointAt(tau) + Math.Log(slope);
+            return !(tau > 0) || !(slope > 0) || tau > Beyond || double.IsInfinity(slope) ? double.NegativeInfinity : model.LogJointAt(tau) + Math.Log(slope);
         }
     }
 
@@ -121,7 +124,7 @@ internal sealed class HierarchyPosterior
 
         public override double Density(double x)
         {
-            if (x < 0 || x > Highest) return 0;
+            if (x < 0 || x > Math.Min(Highest, Beyond)) return 0;
             var log = x == 0 ? _of.Model.Heterogeneity!.LogDensityAtZero + _of.Model.LogAt(0) : _of.Model.LogJointAt(x);
             return Math.Exp(log - _of.LogMarginal);
         }
@@ -165,7 +168,7 @@ internal sealed class HierarchyPosterior
             // The points of the grid, as many as are needed.
             var grid = _of._grid!;
             var every = Math.Max(1, grid.Count / 80);
-            int[] kept = [.. Enumerable.Range(0, grid.Count).Where(i => i % every == 0 && _of.Taus[i] > 0 && (i == 0 || _of.Taus[i] > _of.Taus[i - Math.Min(i, every)]) && _of.Taus[i] < Highest)];
+            int[] kept = [.. Enumerable.Range(0, grid.Count).Where(i => i % every == 0 && _of.Taus[i] > 0 && (i == 0 || _of.Taus[i] > _of.Taus[i - Math.Min(i, every)]) && _of.Taus[i] < Math.Min(Highest, Beyond))];
             return new ShapeTable([.. kept.Select(i => _of.Taus[i])], [.. kept.Select(i => grid.CumulativeAt(i))], [.. kept.Select(i => Density(_of.Taus[i]))]);
         }
     }

@@ -172,6 +172,10 @@ public sealed class BayesianModelTests
         Near(0.5 * Math.Sqrt(2 / Math.PI), one.Tau.Mean!.Value, 1e-9, "mean of τ");
         Near(Math.Sqrt(0.04 + 0.25), one.Mean.StandardDeviation!.Value, 1e-9, "sd of μ");
         Assert.Null(one.ISquared);
+        // The farthest tail there is: log-t with one study.
+        var far = BayesianModel.Fit(Effects([0.3], [0.04]), new() { EffectPrior = EffectPrior.Flat, HeterogeneityPrior = HeterogeneityPrior.LogStudent(-3.44, 2.59) });
+        Near(Math.Exp(-1.72), far.Tau.Median, 1e-6, "median of τ");
+        Assert.Null(far.Tau.Mean);
         Assert.Contains(one.Warnings, warning => warning.Contains("nothing of heterogeneity", StringComparison.Ordinal));
     }
 
