@@ -34,6 +34,14 @@ internal static class PlotSet
         ("power curve", 2, f => PowerCurvePlot.Create(f.PlanOfMean(0.1), new() { Origin = f.Effects.Origin })),
         ("next study", 2, f => NextStudyPlot.Create(f)),
         ("triangulation", 1, f => TriangulationPlot.Create(f, Adjusted(f))),
+        ("shrinkage", 1, f => ShrinkagePlot.Create(Bayesian(f))),
+        ("joint posterior", 1, f => JointPosteriorPlot.Create(Bayesian(f))),
+        ("prior and posterior", 1, f => PriorPosteriorPlot.OfMean(Bayesian(f))),
+        ("prior and posterior of tau", 1, f => PriorPosteriorPlot.OfHeterogeneity(Bayesian(f))),
+        ("sensitivity to the prior", 1, f => PriorSensitivityPlot.OfMean(Bayesian(f), PriorTarget.Heterogeneity, [0.25, 0.5, 1, 2, 4])),
+        ("sensitivity of Bayes factors", 1, f => PriorSensitivityPlot.OfBayesFactors(Bayesian(f), PriorTarget.Effect, [0.25, 0.5, 1, 2, 4])),
+        ("sequential posterior", 2, f => SequentialPosteriorPlot.OfMean(Bayesian(f))),
+        ("sequential Bayes factors", 2, f => SequentialPosteriorPlot.OfBayesFactors(Bayesian(f))),
         ("psychometric forest", 2, f => PsychometricPlot.Create(Psychometric.Fit(Correlated(f), new() { PredictorReliability = "rxx", OutcomeReliability = "ryy" }))),
         ("psychometric forest, bare bones", 2, f => PsychometricPlot.Create(Psychometric.Fit(Correlated(f)))),
         ("two groups", 1, f => OverlapPlot.Create(Meaning(f))),
@@ -114,7 +122,7 @@ internal static class PlotSet
         "tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour",
         "GOSH", "GOSH in bins", "multilevel GOSH", "two groups", "two groups, U3", "icon array", "permutation", "permutation of moderators", "bootstrap",
         "bootstrap of tau squared", "multilevel bootstrap", "firepower", "firepower in groups", "power curve", "next study", "values of a column", "categories of a column", "specification curve",
-        "specification curve of all parts", "distribution of specifications",
+        "specification curve of all parts", "distribution of specifications", "joint posterior", "prior and posterior", "prior and posterior of tau", "sensitivity to the prior", "sensitivity of Bayes factors", "sequential posterior", "sequential Bayes factors",
     ];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
@@ -135,6 +143,8 @@ internal static class PlotSet
         .ChooseSubset("rater", "Raters see different things.", Equivalence.NonEquivalent)
         .Choose("publication bias", "Each method has its story.", Equivalence.NonEquivalent, Specify.Unadjusted, Specify.TrimAndFill())
         .Run();
+    /// <summary>A Bayesian model of the same studies.</summary>
+    public static BayesianFit Bayesian(PooledFit fit) => BayesianModel.Fit(fit.Effects, new() { EffectPrior = EffectPrior.Normal(0, 0.5), HeterogeneityPrior = HeterogeneityPrior.HalfNormal(0.25) });
 
     /// <summary>The results of a fit and 40 more, since a z-curve needs some that are significant.</summary>
     public static StudyEffects Many(PooledFit fit) => StudyEffects.Create([.. fit.Effects.Effects, .. Enumerable.Range(0, 40).Select(i => 0.1 + 0.01 * (i % 11) + 0.001 * i)], [.. fit.Effects.Variances, .. Enumerable.Repeat(0.004, 40)],

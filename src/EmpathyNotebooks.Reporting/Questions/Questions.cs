@@ -22,6 +22,7 @@ public static class Questions
         new SubgroupsQuestion(),
         new HenmiCopasQuestion(),
         new BeyondQuestion(),
+        new BayesQuestion(),
         new CumulativeQuestion(),
         new BlupsQuestion(),
         new EggerQuestion(),
