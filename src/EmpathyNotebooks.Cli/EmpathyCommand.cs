@@ -2,6 +2,7 @@ using System.CommandLine;
 using EmpathyNotebooks.Cli.Analyze;
 using EmpathyNotebooks.Cli.Convert;
 using EmpathyNotebooks.Cli.Kernel;
+using EmpathyNotebooks.Cli.New;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Reporting;
 
@@ -34,6 +35,7 @@ public static class EmpathyCommand
         var root = RunCommand.Create(output, error);
         root.Add(AnalyzeCommand.Create(output, error));
         root.Add(ConvertCommand.Create(output, error));
+        root.Add(NewCommand.Create(output));
         root.Add(KernelCommand.Create(output));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
