@@ -70,7 +70,7 @@ internal static class StudyFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"{folder} was not made: {fault.Message}");
+            throw new BadInputException($"{folder} was not made: {fault.Message.Replace(draft, folder, StringComparison.Ordinal)}");
         }
         finally
         {
