@@ -90,7 +90,7 @@ internal sealed partial record TemplateMeasure(string Code, string Holds, string
             Reversal = TableReversal,
             EffectWords = $"{RatioWords} {ZeroWords}",
             MeanWords = "An odds ratio lies further from 1 than the risk ratio of the same table, the more so the commoner the event: do not read one as the other.",
-            ZeroRow = ZeroRowOf("or pool the counts themselves (`empathy analyze --method MH`)"),
+            ZeroRow = ZeroRowOf("or pool the counts themselves (`empathy analyze --method MH`, where every study has one row)"),
             Asymmetry = AsymmetryWords.Inverse,
         },
         new("RR", "risk ratios", "tables", Tables("RiskRatio"))
@@ -101,7 +101,7 @@ internal sealed partial record TemplateMeasure(string Code, string Holds, string
             Reversal = TableReversal,
             EffectWords = $"{RatioWords} {ZeroWords}",
             MeanWords = "A risk ratio says nothing about the size of the risks: report these, too.",
-            ZeroRow = ZeroRowOf("or pool the counts themselves (`empathy analyze --method MH`)"),
+            ZeroRow = ZeroRowOf("or pool the counts themselves (`empathy analyze --method MH`, where every study has one row)"),
             Asymmetry = AsymmetryWords.Inverse,
         },
         new("IRR", "rate ratios", "rates", Lines("RateRatio", ("x1i", "events1"), ("t1i", "time1"), ("x2i", "events2"), ("t2i", "time2")))
@@ -112,7 +112,7 @@ internal sealed partial record TemplateMeasure(string Code, string Holds, string
             Direction = "Above 1: more events in group 1 for the same time. Write here which group is 1, and whether the event is wanted.",
             Reversal = "A study that names its groups the other way round is entered in this order.",
             EffectWords = $"{RatioWords} {ZeroWords}",
-            ZeroRow = ZeroRowOf("or pool the counts themselves (`empathy analyze --method MH`)"),
+            ZeroRow = ZeroRowOf("or pool the counts themselves (`empathy analyze --method MH`, where every study has one row)"),
             Asymmetry = AsymmetryWords.StandardError with
             {
                 Words = "Egger's regression asks whether effects go with their standard errors, which for this measure are computed from the events themselves, so that chance alone ties the two together: read it with care.",
