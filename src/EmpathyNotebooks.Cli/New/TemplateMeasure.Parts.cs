@@ -19,7 +19,7 @@ internal sealed partial record TemplateMeasure
     private const string TableReversal = "A study that counted the opposite event is entered with the people of each group less its counts, and its `source` says so.";
 
     private static string ZeroRowOf(string other) =>
-        $"| Rows without events, or with events only | the run stops where no effect can be computed and names the row | what is added to zero cells matters most where events are rare: say whether you add 0.5 (`ZeroCells.AddWhereZero()`), {other} | |\n";
+        $"| Rows without events, or with events only | where no effect can be computed, the run stops and names the row | what is added to zero cells matters most where events are rare: say whether you add 0.5 (`ZeroCells.AddWhereZero()`), {other} | |\n";
 
     private static string Means(string measure) => Lines(measure, ("m1i", "m1"), ("sd1i", "sd1"), ("n1i", "n1"), ("m2i", "m2"), ("sd2i", "sd2"), ("n2i", "n2"));
 
