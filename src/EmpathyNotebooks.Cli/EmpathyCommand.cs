@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EmpathyNotebooks.Cli.Analyze;
+using EmpathyNotebooks.Cli.Check;
 using EmpathyNotebooks.Cli.Convert;
 using EmpathyNotebooks.Cli.Kernel;
 using EmpathyNotebooks.Cli.New;
@@ -34,6 +35,7 @@ public static class EmpathyCommand
         ArgumentNullException.ThrowIfNull(error);
         var root = RunCommand.Create(output, error);
         root.Add(AnalyzeCommand.Create(output, error));
+        root.Add(CheckCommand.Create(output, error));
         root.Add(ConvertCommand.Create(output, error));
         root.Add(NewCommand.Create(output));
         root.Add(KernelCommand.Create(output));
@@ -51,7 +53,7 @@ public static class EmpathyCommand
         {
             return await parsed.InvokeAsync(configuration);
         }
-        catch (Exception fault) when (fault is BadInputException or QuestionException or StudyDataException or InsufficientStudiesException or NonConvergenceException
+        catch (Exception fault) when (fault is BadInputException or QuestionException or StudyDataException or InsufficientStudiesException or NonConvergenceException or UndeterminedException
             or ArgumentException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync(fault.Message);

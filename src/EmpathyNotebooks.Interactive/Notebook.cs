@@ -32,6 +32,14 @@ public static class Notebook
         return new NotebookStart();
     }
 
+    /// <summary>A progress bar at this place of the notebook, for a computation that takes long; it ends with it.</summary>
+    /// <param name="what">What takes long, in a few words.</param>
+    /// <example><code>
+    /// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45, 0.20], [0.010, 0.022, 0.015, 0.012], EffectMeasure.FisherZ));
+    /// fit.Bootstrap(new FitBootstrapOptions { Replicates = 1_000 }, Notebook.Progress("bootstrap"))
+    /// </code></example>
+    public static NotebookProgress Progress(string what) => new(what);
+
     /// <summary>Registers how values are shown, without showing anything: what <see cref="Start"/> does, for a host that does it for its notebooks.</summary>
     public static void Register()
     {
@@ -48,6 +56,7 @@ public static class Notebook
         Register(typeof(IPlot), plot => PlotlyHtml.Fragment(((IPlot)plot).ToFigure()), plot => Text((IPlot)plot));
         Register(typeof(IExplorer), explorer => ((IExplorer)explorer).ToHtml(), explorer => Text((IExplorer)explorer));
         Register(typeof(NotebookStart), s => $"<p>{HtmlWriter.Escape(s.ToString()!)}</p>", s => s.ToString()!);
+        Register(typeof(ProgressState), state => ((ProgressState)state).Html, state => state.ToString()!);
         RegisterReadersOwn();
     }
 

@@ -39,11 +39,26 @@ public sealed class InProcessTests : IDisposable
         }
     }
 
+    /// <summary>A progress bar is one value of that kernel, too, which is updated in its place until it ends.</summary>
+    [Fact]
+    public async Task A_progress_bar_is_updated_in_its_place()
+    {
+        Assert.Null((await RunAsync(Samples.Cells[0].Code)).Error);
+        var result = await SendAsync("{ var bar = Notebook.Progress(\"drawing\"); bar.Report(0.5); bar.Report(1); }");
+        Assert.Empty(result.Events.OfType<CommandFailed>());
+        var shown = Assert.Single(result.Events.OfType<DisplayedValueProduced>());
+        var ended = result.Events.OfType<DisplayedValueUpdated>().Last();
+        Assert.Equal(shown.ValueId, ended.ValueId);
+        Assert.Contains(ended.FormattedValues, form => form.Value.Contains("drawing: done in ", StringComparison.Ordinal));
+    }
+
+    private Task<KernelCommandResult> SendAsync(string code) => _composite.SendAsync(new SubmitCode(code), TestContext.Current.CancellationToken);
+
     private async Task<GenuineResult> RunAsync(string code)
     {
         // In this process no folder is the notebook's.
         code = code.Replace("#r \"../", $"#r \"{Repository.PathTo("artifacts")[..^"artifacts".Length].Replace('\\', '/')}", StringComparison.Ordinal);
-        var result = await _composite.SendAsync(new SubmitCode(code), TestContext.Current.CancellationToken);
+        var result = await SendAsync(code);
         var shown = result.Events.OfType<DisplayEvent>().Where(one => one is ReturnValueProduced or DisplayedValueProduced);
         return new GenuineResult(
             result.Events.OfType<CommandFailed>().FirstOrDefault()?.Message,

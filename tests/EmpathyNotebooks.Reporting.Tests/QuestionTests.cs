@@ -79,7 +79,8 @@ public sealed class QuestionTests
             OptionKind.WholeNumber => 3UL,
             _ => asked.Choices[^1],
         };
-        var inquiry = Fits.Ask(kind, (option, value));
+        // As few replicates as there can be: this is about words.
+        var inquiry = option == "--sensitivity" ? Fits.Ask(kind, (option, value), ("--bootstrap", 99UL), ("--permutations", 999UL)) : Fits.Ask(kind, (option, value));
         if (!asked.IsUsable(inquiry.Said) || inquiry.Counts is not null) return;
         try
         {

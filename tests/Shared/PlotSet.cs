@@ -30,9 +30,19 @@ internal static class PlotSet
         ("sunset funnel", 1, f => SunsetFunnelPlot.Create(f)),
         ("sunset funnel of a given effect", 1, f => SunsetFunnelPlot.Create(f, new() { TrueEffect = 0.1 })),
         ("triangulation", 1, f => TriangulationPlot.Create(f, Adjusted(f))),
+        ("psychometric forest", 2, f => PsychometricPlot.Create(Psychometric.Fit(Correlated(f), new() { PredictorReliability = "rxx", OutcomeReliability = "ryy" }))),
+        ("psychometric forest, bare bones", 2, f => PsychometricPlot.Create(Psychometric.Fit(Correlated(f)))),
+        ("two groups", 1, f => OverlapPlot.Create(Meaning(f))),
+        ("two groups, U3", 1, f => OverlapPlot.Create(Meaning(f), new() { Shading = OverlapShading.U3, First = "treated", Second = "waiting list" })),
+        ("icon array", 1, f => IconArrayPlot.Create(Meaning(f))),
         ("GOSH", 5, f => GoshPlot.Create(f.Gosh(new() { Subsets = 1_000 }))),
         ("GOSH in bins", 5, f => GoshPlot.Create(f.Gosh(new() { Subsets = 2_000 }), new() { Heterogeneity = GoshHeterogeneity.TauSquared, MostPoints = 20 })),
         ("multilevel GOSH", 6, f => GoshPlot.Create(Multilevel(f).Gosh(new() { Subsets = 100 }))),
+        ("permutation", 2, f => PermutationPlot.Create(f.PermutationTest(new() { Permutations = 999 }))),
+        ("permutation of moderators", 5, f => PermutationPlot.Create(MetaRegression.Fit(f.Effects, Moderator.Number("year")).PermutationTest(new() { Permutations = 99 }))),
+        ("bootstrap", 5, f => BootstrapPlot.Create(f.Bootstrap(new FitBootstrapOptions { Replicates = 999 }))),
+        ("bootstrap of tau squared", 5, f => BootstrapPlot.Create(f.Bootstrap(new FitBootstrapOptions { Replicates = 499, Kind = BootstrapKind.Parametric }), new() { Statistic = "τ²" })),
+        ("multilevel bootstrap", 6, f => BootstrapPlot.Create(Multilevel(f).Bootstrap(new FitBootstrapOptions { Replicates = 99 }), new() { Statistic = "I²" })),
         ("cumulative", 1, f => CumulativeForestPlot.Create(f)),
         ("leave one out", 5, f => LeaveOneOutPlot.Create(f)),
         ("Baujat", 5, f => BaujatPlot.Create(f)),
@@ -90,7 +100,7 @@ internal static class PlotSet
     ];
 
     /// <summary>Those that show no single studies.</summary>
-    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour", "GOSH", "GOSH in bins", "multilevel GOSH"];
+    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour", "GOSH", "GOSH in bins", "multilevel GOSH", "two groups", "two groups, U3", "icon array", "permutation", "permutation of moderators", "bootstrap", "bootstrap of tau squared", "multilevel bootstrap"];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
     public static IEnumerable<string> Labels(string name, PooledFit fit) => name.EndsWith(" of means", StringComparison.Ordinal) || name.EndsWith(", samples", StringComparison.Ordinal)
@@ -115,6 +125,22 @@ internal static class PlotSet
             At("selection model, steps at .025 and .5", 0.8, 2.8), At("limit meta-analysis", 1.4, 3), At("worst case of Mathur & VanderWeele", 2, 2.5, "Standard errors depend on the effects."),
             At("p-uniform*", 0.9, 2.6) with { ConfidenceInterval = null },
         ];
+    }
+
+    /// <summary>The studies as correlations with reliabilities, whatever they were.</summary>
+    public static StudyEffects Correlated(PooledFit fit)
+    {
+        double[] r = [.. fit.Effects.Effects.Select(y => Math.Clamp(Math.Tanh(y), -0.9, 0.9))];
+        int[] n = fit.Effects.HasSampleSizes ? [.. fit.Effects.SampleSizes.Select(s => Math.Max(s, 4))] : [.. r.Select(_ => 60)];
+        return StudyEffects.Create(r, [.. r.Select((x, i) => (1 - x * x) * (1 - x * x) / (n[i] - 1))], EffectMeasure.Correlation, fit.Effects.Labels, n,
+            [.. fit.Effects.Columns, StudyColumn.OfNumbers("rxx", r.Select((_, i) => (double?)(0.6 + 0.05 * (i % 7)))), StudyColumn.OfNumbers("ryy", r.Select((_, i) => (double?)(0.7 + 0.05 * (i % 5))))], fit.Effects.Origin);
+    }
+
+    /// <summary>What the mean of the studies means, taken as correlations.</summary>
+    public static EffectMeaning Meaning(PooledFit fit)
+    {
+        var effects = StudyEffects.Create([.. fit.Effects.Effects.Select(y => Math.Clamp(y, -1.5, 1.5))], [.. fit.Effects.Variances.Select(v => Math.Clamp(v, 0.001, 0.1))], EffectMeasure.FisherZ, fit.Effects.Labels, origin: fit.Effects.Origin);
+        return EffectMeaning.Of(fit.Count == 1 ? EqualEffects.Fit(effects) : RandomEffects.Fit(effects), new() { BaseRate = 0.3 });
     }
 
     /// <summary>Invented studies.</summary>

@@ -11,9 +11,23 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
     private readonly List<string> _changes = [];
     private StudyTable _table = table;
 
-    public void Print(bool json, TextWriter output, TextWriter error)
+    /// <summary>Takes how far answers that take long have come; null for nobody.</summary>
+    public IProgress<AnswerProgress>? Progress { get; init; }
+
+    /// <summary>Ends them before they are there.</summary>
+    public CancellationToken Interrupt { get; init; }
+
+    /// <summary>Answers what was asked.</summary>
+    /// <returns>What prints the answers, as a whole: nothing is interrupted once it begins.</returns>
+    public Action Answered(bool json, TextWriter output, TextWriter error)
     {
         var (inquiry, answers) = Answer();
+        Interrupt.ThrowIfCancellationRequested();
+        return () => Print(inquiry, answers, json, output, error);
+    }
+
+    private static void Print(Inquiry inquiry, IReadOnlyList<Answer> answers, bool json, TextWriter output, TextWriter error)
+    {
         foreach (var note in inquiry.Notes) error.WriteLine(note);
         if (json)
         {
@@ -40,7 +54,7 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
         string?[] used = [.. Further(chosen), .. effects.Label?.Columns ?? []];
         try
         {
-            var inquiry = (pooled is null ? FitCounts(columns, chosen, measure) : chosen.Fit(columns.With(pooled, Further(chosen).Where(c => !string.IsNullOrEmpty(c))!))) with { Said = said };
+            var inquiry = (pooled is null ? FitCounts(columns, chosen, measure) : chosen.Fit(columns.With(pooled, Further(chosen).Where(c => !string.IsNullOrEmpty(c))!))) with { Said = said, Progress = Progress, Cancellation = Interrupt };
             var answers = Questions.Ask(inquiry);
             return (inquiry with { Notes = [.. AnalysisNotes.Of(_table, pooled, [.. columns.Guesses, .. _guesses], used), .. _changes] }, answers);
         }

@@ -17,29 +17,36 @@ internal static class AnalyzeCommand
               empathy analyze studies.csv --ri r --ni n --label study
               empathy analyze trials.csv --measure OR --ai ev_t --bi no_t --ci ev_c --di no_c --moderator year --json
 
-            Columns that are not named are taken when the header leaves no doubt, and that is said. Exit codes: 0 good, 2 the input is at fault.
+            Columns that are not named are taken when the header leaves no doubt, and that is said. Exit codes: 0 good, 2 the input is at fault, 130 interrupted.
             """)
         {
             table.File,
         };
         foreach (var option in (Option[])[.. effects.All, .. model.All, .. questions.All, .. table.All, .. effects.Columns]) command.Add(option);
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, interrupt) =>
         {
             StudyTable? read = null;
             try
             {
-                RemedyWords.OfTheCommandLine(() =>
+                var print = await ProgressBars.RunAsync(error, progress =>
                 {
-                    var said = effects.Read(parsed, model.PoolsCounts(parsed));
-                    read = table.Read(parsed);
-                    new Analysis(read, table.FileName(parsed), said, model.Read(parsed, read), questions.Read(parsed), new CommandLine([.. parsed.Tokens.Select(t => t.Value).SkipWhile(t => t == "analyze")]))
-                        .Print(questions.IsJson(parsed), output, error);
+                    Action print = () => { };
+                    RemedyWords.OfTheCommandLine(() =>
+                    {
+                        var said = effects.Read(parsed, model.PoolsCounts(parsed));
+                        read = table.Read(parsed);
+                        var line = new CommandLine([.. parsed.Tokens.Select(t => t.Value).SkipWhile(t => t == "analyze")]);
+                        print = new Analysis(read, table.FileName(parsed), said, model.Read(parsed, read), questions.Read(parsed), line) { Progress = progress, Interrupt = interrupt }
+                            .Answered(questions.IsJson(parsed), output, error);
+                    });
+                    return print;
                 });
+                RemedyWords.OfTheCommandLine(print);
             }
             catch (Exception) when (read is not null)
             {
                 // What was passed over or named is part of the reason why something is not found.
-                foreach (var note in AnalysisNotes.Of(read, null, [], [])) error.WriteLine(note);
+                foreach (var note in AnalysisNotes.Of(read, null, [], [])) await error.WriteLineAsync(note);
                 throw;
             }
         });

@@ -1,8 +1,9 @@
 namespace EmpathyNotebooks.Cli.Analyze;
 
 /// <summary>The command line as it was typed, to propose another one that can be copied and run.</summary>
-/// <param name="words">The words after <c>analyze</c>.</param>
-internal sealed class CommandLine(IReadOnlyList<string> words)
+/// <param name="words">The words after the verb.</param>
+/// <param name="verb">The verb.</param>
+internal sealed class CommandLine(IReadOnlyList<string> words, string verb = "analyze")
 {
     /// <summary>The command line with further words.</summary>
     /// <param name="further">What to append.</param>
@@ -15,7 +16,7 @@ internal sealed class CommandLine(IReadOnlyList<string> words)
             if (without?.Contains(words[i]) == true) i++;
             else kept.Add(words[i]);
         }
-        return "empathy analyze " + string.Join(' ', kept.Concat(further).Select(Quoted));
+        return $"empathy {verb} " + string.Join(' ', kept.Concat(further).Select(Quoted));
     }
 
     private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || "_-./\\:=,+".Contains(c, StringComparison.Ordinal))

@@ -144,7 +144,8 @@ internal sealed class EffectColumns
     public static IEnumerable<string> Short(string ingredient) =>
         ingredient.Length > 2 && ingredient[^1] == 'i' && char.IsAsciiDigit(ingredient[^2]) ? [ingredient[..^1]] : [];
 
-    private ColumnReading Reading => _reading ?? throw new InvalidOperationException("The measure comes first.");
+    /// <summary>The measure and the column of each of its ingredients.</summary>
+    public ColumnReading Reading => _reading ?? throw new InvalidOperationException("The measure comes first.");
 
     /// <summary>Effects as they are: what was said, and beside it what the header shows.</summary>
     private ColumnReading Given(EffectMeasure? measure)

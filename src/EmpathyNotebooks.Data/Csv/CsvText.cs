@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using CsvHelper;
 using EmpathyNotebooks.MetaAnalysis;
@@ -13,12 +14,31 @@ internal sealed record CsvRow(int Line, string[] Cells)
     public int Filled => Cells.Count(cell => cell.Length > 0);
 }
 
+/// <summary>Rows are the same where all their cells are, wherever they stand.</summary>
+internal sealed class SameCells : IEqualityComparer<CsvRow>
+{
+    public static SameCells Instance { get; } = new();
+
+    public bool Equals(CsvRow? x, CsvRow? y) => x is not null && y is not null && x.Cells.AsSpan().SequenceEqual(y.Cells);
+
+    public int GetHashCode(CsvRow row)
+    {
+        var hash = new HashCode();
+        foreach (var cell in row.Cells) hash.Add(cell, StringComparer.Ordinal);
+        return hash.ToHashCode();
+    }
+}
+
 /// <summary>From text to rows of cells. Everything that is wrong with the form of the file is found here.</summary>
 internal static class CsvText
 {
+    /// <summary>What nobody has to look at twice: printable ASCII and ends of lines.</summary>
+    private static readonly SearchValues<char> Ordinary = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c), '\t', '\r', '\n']);
+
     /// <summary>Refuses what no spreadsheet shows and no reader of a table could see.</summary>
     public static void CheckCharacters(string text, string file, int firstLine = 1)
     {
+        if (!text.AsSpan().ContainsAnyExcept(Ordinary)) return;
         var line = firstLine;
         for (var i = 0; i < text.Length; i++)
         {
@@ -66,6 +86,9 @@ internal static class CsvText
         var candidates = new List<(char Delimiter, string Name, bool Fits)>();
         foreach (var (delimiter, name) in new[] { (',', "comma"), (';', "semicolon"), ('\t', "tab") })
         {
+            // What is nowhere in the text splits nothing.
+            if (!text.Contains(delimiter, StringComparison.Ordinal)) continue;
+            if (delimiter == ',' && !text.AsSpan().ContainsAny(';', '\t')) return ',';
             var rows = Split(text, delimiter, out _);
             while (rows.Count > 0 && rows[^1].IsBlank) rows.RemoveAt(rows.Count - 1);
             if (rows.Count == 0) continue;

@@ -52,6 +52,7 @@ internal static partial class NumberText
 
     public static NumberReading Read(string cell, char mark)
     {
+        if (IsPlain(cell, mark) && double.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var plain)) return new NumberReading(NumberLook.Number, plain, "");
         var text = cell.Replace('\u2212', '-');
         if ((mark == '.' ? WithPoint() : WithComma()).IsMatch(text))
         {
@@ -86,6 +87,20 @@ internal static partial class NumberText
         static NumberReading Miswritten(string expected) => new(NumberLook.Miswritten, 0, expected);
     }
 
+    /// <summary>True for digits with a sign and a decimal point at most, as nearly all numbers of nearly all files are written: no pattern is needed to know them.</summary>
+    private static bool IsPlain(ReadOnlySpan<char> cell, char mark)
+    {
+        if (cell.Length is 0 or > 18) return false;
+        var (points, digits) = (0, 0);
+        for (var i = cell[0] is '-' or '+' ? 1 : 0; i < cell.Length; i++)
+        {
+            if (char.IsAsciiDigit(cell[i])) digits++;
+            else if (cell[i] == '.' && mark == '.') points++;
+            else return false;
+        }
+        return digits > 0 && points <= 1;
+    }
+
     /// <summary>True for 1.000 or 12.500: with the decimal mark as it is, a fraction of three digits; in a column of counts, thousands.</summary>
     public static bool LooksLikeThousands(string cell, char mark) => (mark == '.' ? PointThousands() : CommaThousands()).Match(cell) is { Success: true } found
         && !found.Groups[1].Success;
@@ -93,6 +108,13 @@ internal static partial class NumberText
     /// <summary>What one cell says about the decimal mark.</summary>
     public static MarkEvidence Evidence(string cell)
     {
+        if (IsPlain(cell, '.'))
+        {
+            var at = cell.IndexOf('.', StringComparison.Ordinal);
+            if (at < 0) return MarkEvidence.None;
+            // 1.234 is a question for the patterns, and so is 5., which any mark could end.
+            if (cell.Length - at - 1 is not (3 or 0)) return MarkEvidence.Point;
+        }
         var text = cell.Replace('\u2212', '-');
         bool point = WithPoint().IsMatch(text), comma = WithComma().IsMatch(text);
         if (point && comma) return MarkEvidence.None;

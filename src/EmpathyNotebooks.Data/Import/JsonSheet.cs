@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using EmpathyNotebooks.MetaAnalysis;
 
@@ -20,7 +21,7 @@ internal static class JsonSheet
         }
         catch (JsonException whole)
         {
-            return Lines(text, file) ?? throw Fault("is no JSON: " + whole.Message.TrimEnd('.'), (int?)(whole.LineNumber + 1), file);
+            return Lines(text, file) ?? throw Fault(string.Create(CultureInfo.InvariantCulture, $"is no JSON from byte {whole.BytePositionInLine + 1} of the line on"), (int?)(whole.LineNumber + 1), file);
         }
     }
 

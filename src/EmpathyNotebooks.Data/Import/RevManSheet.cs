@@ -77,7 +77,7 @@ internal static class RevManSheet
         }
         catch (XmlException fault)
         {
-            throw new StudyDataException("is no RevMan review that can be read: " + fault.Message.TrimEnd('.'), row: fault.LineNumber, file: file, kind: StudyDataFault.Form);
+            throw new StudyDataException(string.Create(CultureInfo.InvariantCulture, $"is no RevMan review that can be read: it is no XML from character {fault.LinePosition} of the line on"), row: fault.LineNumber, file: file, kind: StudyDataFault.Form);
         }
     }
 

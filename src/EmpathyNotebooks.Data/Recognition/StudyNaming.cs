@@ -43,8 +43,13 @@ public sealed partial class StudyTable
     private static readonly string[] RowNamed = ["rowname", "rownames"];
     private static readonly string[] Authors = ["authors", "author", "firstauthor", "leadauthor", "authoryear", "authorsyear"];
 
+    private StudyNaming? _naming;
+
     /// <summary>What names the rows and the studies.</summary>
-    public StudyNaming Naming()
+    // Read by several threads at worst it is found twice, and the same.
+    public StudyNaming Naming() => _naming ??= FindNaming();
+
+    private StudyNaming FindNaming()
     {
         var named = Columns.Where(c => Is(c, OwnNames) || Is(c, SampleNames) || Is(c, Identifiers)).ToList();
         var authors = Columns.Where(c => Is(c, Authors)).ToList();

@@ -140,8 +140,19 @@ public sealed partial class StudyTable
     /// <summary>A column that is empty in all rows, as after a choice of rows, holds nothing of what its name says.</summary>
     private static bool HasValue(StudyColumn column) => Enumerable.Range(0, column.Count).Any(i => column.Text(i) is not null);
 
-    private static bool Suits(StudyColumn column, SlotValues values) => values == SlotValues.Numbers || !column.IsNumeric
-        || Enumerable.Range(0, column.Count).All(i => column.Number(i) is not { } x || (values == SlotValues.Counts ? x >= 0 && (x == Math.Floor(x) || x > 1) : x < 1));
+    /// <summary>Most values decide: a slip of the pen in one row is a fault of that row, and does not make a column of counts something else.</summary>
+    private static bool Suits(StudyColumn column, SlotValues values)
+    {
+        if (values == SlotValues.Numbers || !column.IsNumeric) return true;
+        var (suiting, known) = (0, 0);
+        for (var i = 0; i < column.Count; i++)
+        {
+            if (column.Number(i) is not { } x) continue;
+            known++;
+            if (values == SlotValues.Counts ? x >= 0 && (x == Math.Floor(x) || x > 1) : x < 1) suiting++;
+        }
+        return 2 * suiting > known || (2 * suiting == known && known == 2);
+    }
 
     /// <summary>Variances that are not the squares of the standard errors beside them: one of the two columns is not what its name says.</summary>
     private void AskWhereSpreadsDisagree(List<ColumnReading> found)

@@ -22,7 +22,12 @@ internal static class CategoryNotes
             {
                 if (rows.Count > MostCategories) break;
                 if (column.Text(i) is not { } text) continue;
-                rows[text] = rows.GetValueOrDefault(text) + 1;
+                if (rows.TryGetValue(text, out var seen))
+                {
+                    rows[text] = seen + 1;
+                    continue;
+                }
+                rows[text] = 1;
                 var plain = Plain(text);
                 if (!written.TryGetValue(plain, out var forms)) written[plain] = forms = new SortedSet<string>(StringComparer.Ordinal);
                 forms.Add(text);

@@ -42,6 +42,8 @@ public sealed partial class StudyTable
 
     private ImmutableArray<TableNote> _notes = [];
 
+    private ImmutableArray<TableNote> _allNotes;
+
     private StudyTable(ImmutableArray<StudyColumn> columns, ImmutableArray<string[]> cells, int[] lines, string? file, DataOrigin origin,
         CorrelationColumns? correlations)
     {
@@ -94,7 +96,7 @@ public sealed partial class StudyTable
 
     /// <summary>What a reader should know of how the table was read: encoding, a title passed over, row names, empty rows, columns of numbers and texts, values that
     /// differ only by case or blanks.</summary>
-    public ImmutableArray<TableNote> Notes => [.. _notes, .. CategoryNotes.Of(Columns)];
+    public ImmutableArray<TableNote> Notes => _allNotes.IsDefault ? _allNotes = [.. _notes, .. CategoryNotes.Of(Columns)] : _allNotes;
 
     /// <summary>Refuses a column of numbers and texts, which is the one by mistake and nobody knows which.</summary>
     /// <param name="name">The column.</param>

@@ -95,6 +95,7 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
             word = word[..(word.AsSpan().IndexOfAny(",;\t\r\n\" ") is >= 0 and var end ? end : word.Length)];
             _notes.Add(new TableNote(TableNoteKind.Encoding, $"The file is not in UTF-8 and was read as {encoding}, for example \"{word}\"; save it as UTF-8 if that is wrong."));
         }
+        if (!text.AsSpan().ContainsAny('?', '\uFFFD')) return;
         for (var i = 1; i + 1 < text.Length; i++)
         {
             if ((text[i] != '?' || !char.IsLetter(text[i - 1]) || !char.IsLetter(text[i + 1])) && text[i] != '\uFFFD') continue;
@@ -128,11 +129,12 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
 
     private void NoteRepeats(List<CsvRow> body)
     {
-        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var seen = new HashSet<CsvRow>(SameCells.Instance);
         foreach (var row in body)
         {
-            if (row.Cells.Length < 2 || seen.TryAdd(string.Join('\u001f', row.Cells), row.Line)) continue;
-            _notes.Add(new TableNote(TableNoteKind.RepeatedRow, $"Row {StatisticText.Count(row.Line)} repeats row {StatisticText.Count(seen[string.Join('\u001f', row.Cells)])} in every cell; if that is by mistake, delete one.", row.Line));
+            if (row.Cells.Length < 2 || seen.Add(row)) continue;
+            var first = seen.TryGetValue(row, out var earlier) ? earlier.Line : 0;
+            _notes.Add(new TableNote(TableNoteKind.RepeatedRow, $"Row {StatisticText.Count(row.Line)} repeats row {StatisticText.Count(first)} in every cell; if that is by mistake, delete one.", row.Line));
         }
     }
 

@@ -55,14 +55,10 @@ internal sealed class DependentData
     }
 
     /// <summary>Some of the rows, with the columns of the design as they are.</summary>
-    public DependentData ForRows(IReadOnlyList<int> rows, DesignMatrix matrix)
-    {
-        var design = Design?.ForRows(rows, matrix);
-        return new DependentData(design?.Effects ?? Effects.Select(rows), matrix, Columns, Moderators, design)
-        {
-            Weights = Weights is null ? null : [.. rows.Select(i => Weights[i])],
-        };
-    }
+    public DependentData ForRows(IReadOnlyList<int> rows, DesignMatrix matrix) => For(Effects.Select(rows), matrix, Weights is null ? null : [.. rows.Select(i => Weights[i])]);
+
+    /// <summary>Other effects, whose design is known.</summary>
+    public DependentData For(StudyEffects effects, DesignMatrix matrix, double[]? weights) => new(effects, matrix, Columns, Moderators, Design?.For(effects, matrix)) { Weights = weights };
 
     /// <summary>Those of the weights, one an effect given, that belong to the effects used; null for none.</summary>
     private double[]? WeightsOf(IReadOnlyList<double>? given, StudyEffects effects)

@@ -79,6 +79,28 @@ public abstract partial class DependentFit : IFitGeometry, IFitPredictions
 
     private protected abstract DependentFit RefitTo(IReadOnlyList<int> rows);
 
+    /// <summary>The model fitted to clusters drawn with replacement, each draw a cluster of its own.</summary>
+    /// <param name="rows">The rows, cluster by cluster.</param>
+    /// <param name="draws">With which draw each came.</param>
+    internal DependentFit Drawn(int[] rows, int[] draws)
+    {
+        var effects = _data.Effects.Drawn(rows, draws, OutermostCluster);
+        var matrix = _data.Matrix.ForRows(rows);
+        var data = _data.For(effects, matrix, _data.Weights is { } weights ? [.. rows.Select(i => weights[i])] : null);
+        var model = Model.Select(rows, draws) ?? throw DesignMatrix.Undetermined(rows.Length);
+        LevelReader.Check(model.Terms);
+        return Again(data, model with { Start = Theta });
+    }
+
+    /// <summary>The same model of other effects of the same studies.</summary>
+    internal DependentFit With(double[] effects) => Again(_data.For(_data.Effects.WithEffects(effects), _data.Matrix, _data.Weights), Model.WithEffects(effects) with { Start = Theta });
+
+    /// <summary>What ties effects of different clusters together, or null where clusters are independent.</summary>
+    internal string? Crossing(int[] clusters) => new MixedSource(this).Crossing(clusters);
+
+    /// <summary>The same choices for other data, which a model is made of already.</summary>
+    private protected abstract DependentFit Again(DependentData data, MixedModel model);
+
     /// <summary>The variance of the mean of a new group of the outermost level; null where a kind of model has none.</summary>
     private protected virtual double? StudyMeanVariance => null;
 

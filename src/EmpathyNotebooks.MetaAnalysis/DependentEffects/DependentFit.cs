@@ -40,7 +40,7 @@ public abstract partial class DependentFit : IModelFit
         TypicalVariance = df / fixedEffects.TraceP();
 
         _search = new VarianceSearch(model);
-        Theta = _search.Maximize();
+        Theta = model.Start is { } start ? _search.Climb(start, fixedParameter: -1) : _search.Maximize();
         Iterations = _search.Iterations;
         Elements = model.ElementsAt(Theta);
         _search.ValueAt(Theta);

@@ -79,6 +79,8 @@ public sealed partial class MultilevelFit : DependentFit
 
     private protected override DependentFit RefitTo(IReadOnlyList<int> rows) => Refit(rows);
 
+    private protected override DependentFit Again(DependentData data, MixedModel model) => new MultilevelFit(data, model, Options with { Weights = data.Weights }, SamplingCovariance);
+
     private protected override ImmutableArray<VarianceComponent> LevelComponents => VarianceComponents;
 
     private protected override double? TotalISquared => ISquared;

@@ -108,6 +108,8 @@ public sealed class MultivariateFit : DependentFit
 
     private protected override DependentFit RefitTo(IReadOnlyList<int> rows) => Refit(rows);
 
+    private protected override DependentFit Again(DependentData data, MixedModel model) => new MultivariateFit(data, model, Options with { Weights = data.Weights }, _pairs, SamplingCovariance);
+
     private protected override ImmutableArray<VarianceComponent> LevelComponents => VarianceComponents;
 
     private protected override double? TotalISquared => null;

@@ -2,6 +2,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
 /// What a correlation means in other terms: a standardized mean difference, explained variance, success rates, a probability.
+/// <see cref="EffectMeaning"/> says them together, with intervals, base rates and what each assumes.
 /// </summary>
 /// <example><code>
 /// Console.WriteLine(EffectSizeConversion.RToD(0.28));

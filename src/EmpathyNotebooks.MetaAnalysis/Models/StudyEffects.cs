@@ -236,6 +236,22 @@ public sealed class StudyEffects
         return new StudyEffects(Rows.Select([.. rows]), _measure, Origin);
     }
 
+    /// <summary>The same studies with other effects, as a resampling makes them.</summary>
+    internal StudyEffects WithEffects(double[] effects) => new(Rows with { Effects = effects }, _measure, Origin);
+
+    /// <summary>Rows drawn with replacement. What is drawn twice has two names in the column of clusters, since it stands for two of them.</summary>
+    /// <param name="rows">The rows, counted from 0.</param>
+    /// <param name="draws">With which draw each came.</param>
+    /// <param name="cluster">The column of clusters; null, or no column, for none.</param>
+    internal StudyEffects Drawn(int[] rows, int[] draws, string? cluster)
+    {
+        var drawn = Rows.Select(rows);
+        return Columns.FirstOrDefault(c => c.Name == cluster) is not { } column ? new StudyEffects(drawn, _measure, Origin) : new StudyEffects(drawn with
+        {
+            Columns = [.. drawn.Columns.Select(c => c.Name == cluster ? StudyColumn.OfTexts(c.Name, rows.Select((row, i) => string.Create(CultureInfo.InvariantCulture, $"{column.Text(row)} (draw {draws[i] + 1})"))) : c)],
+        }, _measure, Origin);
+    }
+
     /// <summary>The effects without one row. Nothing is copied before it is asked for, so that a refit costs no more than its arithmetic.</summary>
     internal StudyEffects Without(int row) => new(this, row);
 

@@ -64,6 +64,13 @@ public sealed partial class LocationScaleFit : IFitGeometry, IFitPredictions
         return LocationScale.Fit(Effects.Select(rows), [], Options, _x?.ForRows(rows, _x.Matrix.ForRows(rows)), _z?.ForRows(rows, _z.Matrix.ForRows(rows)));
     }
 
+    /// <summary>The same model of other effects of the same studies.</summary>
+    internal LocationScaleFit With(double[] effects)
+    {
+        var other = Effects.WithEffects(effects);
+        return LocationScale.Fit(other, [], Options, _x?.For(other, _x.Matrix), _z?.For(other, _z.Matrix));
+    }
+
     /// <summary>The covariance matrix of <see cref="LocationCoefficients"/>, a copy.</summary>
     public double[,] CovarianceMatrix() => DependentFit.Square(_location.Covariance, LocationCoefficients.Length);
 

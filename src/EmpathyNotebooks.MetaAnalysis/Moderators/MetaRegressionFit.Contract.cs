@@ -16,6 +16,9 @@ public sealed partial class MetaRegressionFit : IFitGeometry, IFitPredictions
         return MetaRegression.Fit(Options with { Weights = weights }, _design.ForRows(rows, _design.Matrix.ForRows(rows)));
     }
 
+    /// <summary>The same model of other effects of the same studies.</summary>
+    internal MetaRegressionFit With(double[] effects) => MetaRegression.Fit(Options, _design.For(Effects.WithEffects(effects), _design.Matrix));
+
     Coefficient? IFitPredictions.MeanAt(ModeratorValues? values) => values is null ? null : Linear.Combination("Mean", _design.Encode(values));
 
     double? IFitPredictions.VarianceOfNew(NewTrueEffect of, ModeratorValues? values) => IsRandomEffects ? TauSquared : null;

@@ -73,18 +73,21 @@ internal sealed class ModeratorDesign
         ArraySegment<double> Column(int j) => new(data, j * k, k);
     }
 
-    private ModeratorDesign(ModeratorDesign all, IReadOnlyList<int> rows, DesignMatrix matrix)
+    private ModeratorDesign(ModeratorDesign all, StudyEffects effects, DesignMatrix matrix)
     {
         (_terms, _codings, _fullTerm, _kept, _dropped, _width) = (all._terms, all._codings, all._fullTerm, all._kept, all._dropped, all._width);
         (HasIntercept, Columns, EmptyCells, Omitted) = (all.HasIntercept, all.Columns, all.EmptyCells, []);
-        Effects = all.Effects.Select(rows);
+        Effects = effects;
         Matrix = matrix;
     }
 
     /// <summary>The same columns for some of the rows: centres, units and categories stay those of all.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="matrix">Their part of <see cref="Matrix"/>.</param>
-    public ModeratorDesign ForRows(IReadOnlyList<int> rows, DesignMatrix matrix) => new(this, rows, matrix);
+    public ModeratorDesign ForRows(IReadOnlyList<int> rows, DesignMatrix matrix) => new(this, Effects.Select(rows), matrix);
+
+    /// <summary>The same columns for other effects, whose design is known.</summary>
+    public ModeratorDesign For(StudyEffects effects, DesignMatrix matrix) => new(this, effects, matrix);
 
     /// <summary>Reads the columns of the effects.</summary>
     /// <exception cref="StudyDataException">A column is missing or constant, or a term depends on the others.</exception>

@@ -1,14 +1,21 @@
-using MathNet.Numerics.Random;
-
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
 /// The counter-based generator Philox4x32-10 (Salmon, Moraes, Dror &amp; Shaw 2011, Parallel random numbers: as easy as 1, 2, 3, SC'11). A draw is a function of seed, stream and place and of
-/// nothing drawn before, so that replicate r, which takes stream r, is the same whichever thread makes it and in whatever order.
+/// nothing drawn before, so that replicate r, which takes stream r, is the same whichever thread makes it and in whatever order. All that this library draws is drawn by it; it serves simulations of one's own,
+/// wherever a <see cref="Random"/> is taken. When not to use it: for secrets.
 /// </summary>
 /// <param name="seed">The key.</param>
 /// <param name="stream">Which of the 2^64 streams of that key.</param>
-internal sealed class Philox(ulong seed, ulong stream = 0) : RandomSource(threadSafe: false)
+/// <example><code>
+/// var random = new Philox(seed: 7);
+/// for (ulong study = 0; study &lt; 3; study++)
+/// {
+///     random.MoveTo(study);
+///     Console.WriteLine($"study {study}: {random.NextDouble()}, {random.Next(100)}");
+/// }
+/// </code></example>
+public sealed class Philox(ulong seed, ulong stream = 0) : Random
 {
     private const int Rounds = 10;
 
@@ -18,6 +25,7 @@ internal sealed class Philox(ulong seed, ulong stream = 0) : RandomSource(thread
     private bool _hasWaiting;
 
     /// <summary>Begins another stream of the same seed.</summary>
+    /// <param name="stream">Its number.</param>
     public void MoveTo(ulong stream)
     {
         _stream = stream;
@@ -39,17 +47,70 @@ internal sealed class Philox(ulong seed, ulong stream = 0) : RandomSource(thread
     }
 
     /// <summary>A whole number from 0 to below <paramref name="count"/>, each equally likely (Lemire 2019, ACM Transactions on Modeling and Computer Simulation 29, 3).</summary>
+    /// <param name="count">How many there are, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are none.</exception>
     public int NextBelow(int count)
     {
-        while (true)
+        if (count < 1) throw new ArgumentOutOfRangeException(nameof(count), count, "There is nothing to choose from.");
+        return (int)Below((ulong)count);
+    }
+
+    /// <summary>A number from 0 to below 1, of 53 bits.</summary>
+    public override double NextDouble() => (NextBits() >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>A number from 0 to below 1, of 24 bits.</summary>
+    public override float NextSingle() => (NextBits() >> 40) * (1f / (1 << 24));
+
+    /// <inheritdoc/>
+    public override int Next() => (int)Below(int.MaxValue);
+
+    /// <inheritdoc/>
+    public override int Next(int maxValue) => Next(0, maxValue);
+
+    /// <inheritdoc/>
+    public override int Next(int minValue, int maxValue) => (int)NextInt64(minValue, maxValue);
+
+    /// <inheritdoc/>
+    public override long NextInt64() => (long)Below(long.MaxValue);
+
+    /// <inheritdoc/>
+    public override long NextInt64(long maxValue) => NextInt64(0, maxValue);
+
+    /// <inheritdoc/>
+    public override long NextInt64(long minValue, long maxValue)
+    {
+        if (minValue > maxValue) throw new ArgumentOutOfRangeException(nameof(maxValue), maxValue, "It must not be below the smallest value.");
+        return minValue == maxValue ? minValue : unchecked(minValue + (long)Below((ulong)(maxValue - minValue)));
+    }
+
+    /// <inheritdoc/>
+    public override void NextBytes(byte[] buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        NextBytes(buffer.AsSpan());
+    }
+
+    /// <inheritdoc/>
+    public override void NextBytes(Span<byte> buffer)
+    {
+        for (var i = 0; i < buffer.Length; i += 8)
         {
-            var high = Math.BigMul(NextBits(), (ulong)count, out var low);
-            if (low >= (ulong)count || low >= unchecked(0UL - (ulong)count) % (ulong)count) return (int)high;
+            var bits = NextBits();
+            for (var j = i; j < Math.Min(buffer.Length, i + 8); j++, bits >>= 8) buffer[j] = (byte)bits;
         }
     }
 
     /// <inheritdoc/>
-    protected override double DoSample() => (NextBits() >> 11) * (1.0 / (1UL << 53));
+    protected override double Sample() => NextDouble();
+
+    private ulong Below(ulong count)
+    {
+        while (true)
+        {
+            var high = Math.BigMul(NextBits(), count, out var low);
+            if (low >= count || low >= unchecked(0UL - count) % count) return high;
+        }
+    }
 
     /// <summary>The 128 bits at a counter, whose lower half is the block and whose upper half is the stream.</summary>
     internal static (ulong Low, ulong High) Block(ulong key, ulong low, ulong high)

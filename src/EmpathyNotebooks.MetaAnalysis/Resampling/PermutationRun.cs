@@ -3,8 +3,11 @@ using System.Collections.Immutable;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>Goes through permutations, all or random ones, and counts those at least as far from 0 as the data.</summary>
-internal sealed class PermutationRun(PermutedModel model, PermutationOptions options)
+internal sealed class PermutationRun(IModelFit fit, PermutedModel model, PermutationOptions options)
 {
+    /// <summary>How many statistics are kept for a plot.</summary>
+    private const int MostKept = 20_000;
+
     // Another order of the same numbers may differ in the last digits: metafor's tolerance for what counts as equal.
     private const double Tolerance = 1.4901161193847656e-8;
 
@@ -21,7 +24,9 @@ internal sealed class PermutationRun(PermutedModel model, PermutationOptions opt
         patterns.Number(0, asIs);
         model.NewWorker(options.Statistic)(asIs, observed);
 
-        var counts = Count(patterns, patternsToDo, isExact, observed, progress, cancellation);
+        var step = (patternsToDo + MostKept - 1) / MostKept;
+        double[][] kept = [.. observed.Select(_ => new double[(patternsToDo + step - 1) / step])];
+        var counts = Count(patterns, patternsToDo, isExact, observed, step, kept, progress, cancellation);
         var total = isExact ? patternsToDo * (long)patterns.Symmetry : options.Permutations;
         PermutedCoefficient[] results = [.. observed.Select((value, test) =>
         {
@@ -37,11 +42,13 @@ internal sealed class PermutationRun(PermutedModel model, PermutationOptions opt
             IsExact = isExact,
             Statistic = options.Statistic,
             Permuted = model.Permuted,
+            Fit = fit,
+            Distributions = [.. kept.Select(k => k.Order().ToImmutableArray())],
             Warnings = Warnings(patterns),
         };
     }
 
-    private long[] Count(PermutationPatterns patterns, int patternsToDo, bool isExact, double[] observed, IProgress<double>? progress, CancellationToken cancellation)
+    private long[] Count(PermutationPatterns patterns, int patternsToDo, bool isExact, double[] observed, int step, double[][] kept, IProgress<double>? progress, CancellationToken cancellation)
     {
         var counts = new long[observed.Length];
         var pieces = (patternsToDo + Piece - 1) / Piece;
@@ -65,6 +72,7 @@ internal sealed class PermutationRun(PermutedModel model, PermutationOptions opt
                     for (var test = 0; test < observed.Length; test++)
                     {
                         if (own.Results[test] >= observed[test] - Tolerance) own.Counts[test]++;
+                        if (r % step == 0) kept[test][r / step] = own.Results[test];
                     }
                 }
                 progress?.Report(Interlocked.Increment(ref done) / (double)pieces);

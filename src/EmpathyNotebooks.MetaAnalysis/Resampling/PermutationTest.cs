@@ -67,6 +67,15 @@ public sealed record PermutationTest
     /// <summary>What was permuted: "signs of effects", "signs of clusters", "rows of moderators".</summary>
     public required string Permuted { get; init; }
 
+    /// <summary>The fit that was tested.</summary>
+    public required IModelFit Fit { get; init; }
+
+    /// <summary>
+    /// Up to 20,000 permuted statistics of each of the <see cref="Coefficients"/>, and of the <see cref="ModeratorTest"/> last, for a plot, ascending: all where there are no more, else every n-th of those gone through or
+    /// drawn. Where patterns come in pairs with the same statistic there is one of each.
+    /// </summary>
+    public required ImmutableArray<ImmutableArray<double>> Distributions { get; init; }
+
     /// <summary>What a careful reader should know.</summary>
     public required ImmutableArray<string> Warnings { get; init; }
 
@@ -111,6 +120,6 @@ public static class Permutations
             DependentFit { Moderators: null, Coefficients.Length: 1 } dependent => new SignedClusters(dependent),
             _ => throw new ImpossibleChoiceException("A permutation test is defined for pooled means, for moderators of independent effects, and for the mean of a multilevel model", ChoiceFault.UndefinedForFit),
         };
-        return new PermutationRun(model, options).Run(progress, cancellation);
+        return new PermutationRun(fit, model, options).Run(progress, cancellation);
     }
 }

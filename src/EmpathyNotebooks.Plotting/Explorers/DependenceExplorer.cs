@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using EmpathyNotebooks.MetaAnalysis;
 using MathNet.Numerics.Distributions;
-using MathNet.Numerics.Random;
 
 namespace EmpathyNotebooks.Plotting;
 
@@ -123,7 +122,7 @@ public sealed class DependenceExplorer : Explorer<DependenceExplorerModel>
     public static DependenceExplorer Create(DependenceExplorerOptions? options = null)
     {
         options ??= new DependenceExplorerOptions();
-        var random = new Xoshiro256StarStar(Seed, threadSafe: false);
+        var random = new Philox(Seed);
         var model = new DependenceExplorerModel
         {
             Title = options.Title,

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using EmpathyNotebooks.MetaAnalysis;
 using MathNet.Numerics.Distributions;
-using MathNet.Numerics.Random;
 
 namespace EmpathyNotebooks.Plotting;
 
@@ -93,11 +92,13 @@ public sealed class FunnelLineup : Explorer<FunnelLineupModel>
             throw new ArgumentException("A funnel line-up pools each funnel with the model's own weights 1/(v + tau²); this fit has others.", nameof(fit));
         }
 
-        var random = new Xoshiro256StarStar(unchecked((int)(seed ^ (seed >> 32))), threadSafe: false);
-        var position = random.Next(Count);
+        var random = new Philox(seed);
+        var position = random.NextBelow(Count);
         var funnels = ImmutableArray.CreateBuilder<LineupFunnel>(Count);
         for (var i = 0; i < Count; i++)
         {
+            // Each funnel has a stream of its own; that of the position is 0.
+            random.MoveTo((ulong)i + 1);
             ImmutableArray<double> drawn = i == position ? effects.Effects
                 : [.. effects.Variances.Select(v => Normal.Sample(random, fit.Estimate, Math.Sqrt(fit.TauSquared + v)))];
             funnels.Add(new LineupFunnel(drawn, i == position ? fit.Estimate : Pooled(fit, drawn)));

@@ -57,6 +57,12 @@ public sealed record Inquiry
     /// <summary>What was taken from the table without being said, and what a reader should know of it.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Takes how far an answer that takes long has come; null, the default, for nobody. Reports come from several threads.</summary>
+    public IProgress<AnswerProgress>? Progress { get; init; }
+
+    /// <summary>Ends answers that take long before they are there.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>What the effects measure.</summary>
     public EffectMeasure Measure => Fit?.Measure ?? Counts!.Measure;
 
@@ -81,11 +87,24 @@ public sealed record Inquiry
     internal IReadOnlyList<Coefficient> Coefficients => Fit is not null ? Fit.Coefficients
         : [new Coefficient("Intercept", Counts!.Estimate, Counts.StandardError, Counts.Statistic, null, Counts.PValue, Counts.ConfidenceInterval)];
 
+    /// <summary>Progress of one answer; null where nobody takes it.</summary>
+    internal IProgress<double>? ProgressOf(string question) => Progress is { } all ? new Part(question, all) : null;
+
+    private sealed class Part(string question, IProgress<AnswerProgress> all) : IProgress<double>
+    {
+        public void Report(double value) => all.Report(new AnswerProgress(question, value));
+    }
+
     /// <summary>What is defined for some fits only was asked of another.</summary>
     /// <param name="option">The option.</param>
     /// <param name="where">For which fits it is defined.</param>
     internal static QuestionException Undefined(string option, string where) => new(option, $"{option} is defined for {where}.") { Where = where };
 }
+
+/// <summary>How far an answer has come.</summary>
+/// <param name="Question">The name of the question, in a few words.</param>
+/// <param name="Share">From 0 to 1.</param>
+public readonly record struct AnswerProgress(string Question, double Share);
 
 /// <summary>A question was asked that the fit does not define an answer to; the message names the option and says for which fits there is one.</summary>
 /// <param name="option">The option, as on the command line.</param>

@@ -18,10 +18,10 @@ internal sealed class PredictionQuestion : Question
         {
             HelpName = "PREDICTION", Choices = ["knha", "hts", "nagashima", "effect", "study"],
         },
-        new("--seed", OptionKind.WholeNumber, "The seed of what is drawn at random: nagashima's bootstrap, subsets and permutations; the same seed gives the same result.")
+        new("--seed", OptionKind.WholeNumber, "The seed of what is drawn at random: nagashima's bootstrap, subsets, permutations, replicates, and with --bias the intervals of z-curve and of selection models; the same seed gives the same result.")
         {
-            HelpName = "NUMBER", Needs = $"--prediction nagashima, {string.Join(", ", SensitivityQuestion.Drawing[..^1])} or {SensitivityQuestion.Drawing[^1]}",
-            IsUsable = said => said.Text(ByName) == "nagashima" || SensitivityQuestion.Drawing.Any(said.Has),
+            HelpName = "NUMBER", Needs = $"--prediction nagashima, {string.Join(", ", SensitivityQuestion.Drawing)}, {BiasQuestion.All} or {SelectionQuestion.ByName}",
+            IsUsable = said => said.Text(ByName) == "nagashima" || SensitivityQuestion.Drawing.Any(said.Has) || said.Has(BiasQuestion.All) || said.Has(SelectionQuestion.ByName),
         },
     ];
 

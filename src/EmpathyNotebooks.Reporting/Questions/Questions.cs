@@ -45,6 +45,9 @@ public static class Questions
         new TriangulationQuestion(),
         new GoshQuestion(),
         new PermutationQuestion(),
+        new BootstrapQuestion(),
+        new PsychometricQuestion(),
+        new MeaningQuestion(),
     ];
 
     /// <summary>Every answer there is to what was asked.</summary>

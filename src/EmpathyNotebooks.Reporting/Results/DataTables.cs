@@ -18,6 +18,19 @@ internal static class DataTables
         return table;
     }
 
+    /// <summary>What was found in a table, the worst first.</summary>
+    public static Table Check(TableCheck check)
+    {
+        var table = new Table($"Check of {check.Summary}", ("", Align.Left), ("row", Align.Right), ("study", Align.Left), ("column", Align.Left), ("value", Align.Left), ("problem", Align.Left), ("suggestion", Align.Left));
+        table.DataLabel(check.Table.Origin);
+        foreach (var finding in check.Findings)
+        {
+            table.Row(finding.Severity.ToString().ToLowerInvariant(), finding.Row is { } row ? StatisticText.Count(row) : "", finding.Study ?? "", finding.Column ?? "", finding.Value switch { null => "", "" => "(empty)", _ => finding.Value },
+                finding.Problem.TrimEnd('.'), finding.Suggestion.TrimEnd('.'));
+        }
+        return check.Findings.IsEmpty ? table.Note("Nothing was found.") : table.Note("A warning is a reason to look at the paper again, and no reason to leave a study out.");
+    }
+
     public static Table Findings(IEnumerable<PublishedFinding> findings)
     {
         var table = new Table("Published summary results", ("review", Align.Left), ("predictor of outcome", Align.Left), ("statistic", Align.Left),

@@ -40,6 +40,18 @@ public sealed class ReadersOwnTests
         Assert.Equal(["a", "c"], outputs.Cast<DisplayOutput>().Select(output => output.Text("text/plain")));
     }
 
+    /// <summary>A bar that is drawn anew in its place, and ends as a line; reports that come late or go back change nothing.</summary>
+    [Fact]
+    public async Task A_progress_bar_stands_in_one_place_and_ends()
+    {
+        var bar = await Value("{ var bar = EmpathyNotebooks.Notebook.Progress(\"a <b>\"); bar.Report(0.25); }");
+        Assert.Equal("a <b>: 25%", bar.Text("text/plain"));
+        Assert.Contains("a &lt;b&gt; <progress max=\"100\" value=\"25\">", bar.Text("text/html"), StringComparison.Ordinal);
+        var ended = await Value("{ var bar = EmpathyNotebooks.Notebook.Progress(\"drawing\"); System.Threading.Tasks.Parallel.For(1, 400, i => bar.Report(i / 400.0)); bar.Report(1); bar.Report(0.5); }");
+        Assert.Matches(@"^drawing: done in \d+\.\d s$", ended.Text("text/plain"));
+        Assert.DoesNotContain("<progress", ended.Text("text/html"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_text_is_shown_as_what_it_is_said_to_be()
     {

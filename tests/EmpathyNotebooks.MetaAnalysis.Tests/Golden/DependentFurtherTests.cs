@@ -174,7 +174,7 @@ public sealed class DependentFurtherTests
         double[] districts = [11, 12, 18, 27, 56, 58, 71];
         var some = data.Select([.. Enumerable.Range(0, data.Count).Where(i => districts.Contains(data.Column("district").Number(i)!.Value))]);
         var fit = MultilevelModel.Fit(some, ["district", "school"], Moderator.Number("year"));
-        var test = fit.Robust().WildBootstrap(options: new() { Reestimate = reestimate });
+        var test = fit.Robust().WildBootstrap(options: new() { Reestimate = reestimate }, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((1, 128, true), (test.DegreesOfFreedom, test.Replications, test.IsExhaustive));
         Reference.Agree(test.Statistic, expected.GetProperty("F"), Tolerance, "F");
         Reference.Agree(test.PValue, expected.GetProperty(name), 1e-12, name);

@@ -23,6 +23,30 @@ public sealed class PhiloxTests
         Assert.NotEqual(new Philox(7, 3).NextBits(), new Philox(8, 3).NextBits());
     }
 
+    /// <summary>Every way in which a <see cref="Random"/> is asked draws from the stream, in its range, and refuses what has no range.</summary>
+    [Fact]
+    public void All_that_a_Random_is_asked_comes_from_the_stream()
+    {
+        Random random = new Philox(3);
+        for (var i = 0; i < 200; i++)
+        {
+            Assert.InRange(random.Next(), 0, int.MaxValue - 1);
+            Assert.InRange(random.Next(5), 0, 4);
+            Assert.InRange(random.Next(-3, 4), -3, 3);
+            Assert.InRange(random.NextInt64(), 0, long.MaxValue - 1);
+            Assert.InRange(random.NextInt64(long.MinValue, long.MaxValue), long.MinValue, long.MaxValue - 1);
+            Assert.InRange(random.NextSingle(), 0, 0.99999994f);
+        }
+        byte[] bytes = new byte[11], span = new byte[11];
+        new Philox(3).NextBytes(bytes);
+        new Philox(3).NextBytes(span.AsSpan());
+        Assert.Equal(BitConverter.GetBytes(new Philox(3).NextBits()), bytes[..8]);
+        Assert.Equal(bytes, span);
+        Assert.Equal((0, 4), (random.Next(0), random.Next(4, 4)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => random.Next(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Philox(1).NextBelow(0));
+    }
+
     /// <summary>Mean, variance and the ends of 100,000 uniform numbers over streams; whole numbers hit each value as often as chance lets expect.</summary>
     [Fact]
     public void Numbers_are_uniform_within_and_across_streams()

@@ -75,7 +75,7 @@ public sealed class SelectionClusterTests
         {
             var (options, results) = (record.GetProperty("options"), record.GetProperty("results"));
             var fit = SelectionModel.Fit(Reference.Load(record.GetProperty("dataset").GetString()!), SelectionFunction.Step(0.025), new() { Cluster = options.GetProperty("cluster").GetString(), Penalty = new() });
-            var bootstrap = fit.Bootstrap(new() { Replications = 499, Resampling = Enum.Parse<ClusterResampling>(options.GetProperty("bootstrap").GetString()!, ignoreCase: true) });
+            var bootstrap = fit.Bootstrap(new() { Replications = 499, Resampling = Enum.Parse<ClusterResampling>(options.GetProperty("bootstrap").GetString()!, ignoreCase: true) }, cancellation: TestContext.Current.CancellationToken);
             double[] deviations = SelectionReference.Numbers(results.GetProperty("boot_sd"));
             // 49 replications have a standard deviation that is uncertain by a tenth; three of these.
             Assert.Equal(deviations[0], bootstrap.Intervals[0].StandardError, 0.35 * deviations[0]);
@@ -90,14 +90,14 @@ public sealed class SelectionClusterTests
     {
         var fit = SelectionModel.Fit(Reference.Load("tannersmith2016"), SelectionFunction.Step(0.025), new() { Cluster = "studyid" });
         var options = new SelectionBootstrapOptions { Replications = 99 };
-        var first = fit.Bootstrap(options);
+        var first = fit.Bootstrap(options, cancellation: TestContext.Current.CancellationToken);
 
-        Assert.Equal(first.Intervals[0], fit.Bootstrap(options).Intervals[0]);
-        Assert.NotEqual(first.Intervals[0], fit.Bootstrap(options with { Seed = 2 }).Intervals[0]);
-        Assert.NotEqual(first.Intervals[0], fit.Bootstrap(options with { Resampling = ClusterResampling.Exponential }).Intervals[0]);
+        Assert.Equal(first.Intervals[0], fit.Bootstrap(options, cancellation: TestContext.Current.CancellationToken).Intervals[0]);
+        Assert.NotEqual(first.Intervals[0], fit.Bootstrap(options with { Seed = 2 }, cancellation: TestContext.Current.CancellationToken).Intervals[0]);
+        Assert.NotEqual(first.Intervals[0], fit.Bootstrap(options with { Resampling = ClusterResampling.Exponential }, cancellation: TestContext.Current.CancellationToken).Intervals[0]);
         Assert.Equal(3, first.Intervals.Length);
         Assert.Equal(2 * first.Intervals[0].Estimate - first.Intervals[0].Percentile.Upper, first.Intervals[0].Basic.Lower, 1e-12);
-        Assert.Throws<ImpossibleChoiceException>(() => SelectionModel.Fit(fit.Effects, SelectionFunction.Step(0.025)).Bootstrap());
+        Assert.Throws<ImpossibleChoiceException>(() => SelectionModel.Fit(fit.Effects, SelectionFunction.Step(0.025)).Bootstrap(cancellation: TestContext.Current.CancellationToken));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SelectionBootstrapOptions { Replications = 98 });
     }
 

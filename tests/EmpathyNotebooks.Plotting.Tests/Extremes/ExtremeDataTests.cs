@@ -50,7 +50,7 @@ public partial class ExtremeDataTests
         }
         catch (Exception error) when (error is StudyDataException or ArgumentException)
         {
-            Assert.Matches("^(multilevel funnel|funnel (with|of precision)|(multilevel )?(sunset|significance)|p-curve|weight function)", name);
+            Assert.Matches("^(multilevel funnel|funnel (with|of precision)|(multilevel )?(sunset|significance)|p-curve|weight function|permutation$)", name);
             Assert.Matches("is the only value|null value|no effect", error.Message);
             return;
         }

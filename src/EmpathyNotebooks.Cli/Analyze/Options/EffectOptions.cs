@@ -40,6 +40,13 @@ internal sealed class EffectOptions
 
     public IEnumerable<Option> Columns => _columns;
 
+    /// <summary>What names effects without saying how they are pooled.</summary>
+    public IEnumerable<Option> Names => [_measure, _label];
+
+    /// <summary>Measure, label and columns, as far as they are said.</summary>
+    public (string? Measure, StudyLabel? Label, IReadOnlyDictionary<string, string> Columns) ReadNames(ParseResult parsed) => (parsed.GetValue(_measure), parsed.GetValue(_label) is { } pattern ? (StudyLabel)pattern : null,
+        _columns.Select(c => (c.Name, Value: parsed.GetValue(c))).Where(c => c.Value is not null).ToDictionary(c => c.Name[2..], c => c.Value!));
+
     /// <param name="parsed">The command line.</param>
     /// <param name="poolsCounts">True for methods that pool counts and no effects.</param>
     public EffectChoices Read(ParseResult parsed, bool poolsCounts)
@@ -47,12 +54,12 @@ internal sealed class EffectOptions
         foreach (var option in (Option[])[_zeros, _variance, _correction, _effect, _omit, _reverse]) parsed.Needs(option, !poolsCounts, "another --method than MH and PETO, which pool counts as they are");
         var zeros = Zeros(parsed.GetValue(_zeros)!, parsed.GetValue(_add));
         parsed.Needs(_add, zeros != ZeroCells.Keep, "--zero-cells");
-        var said = _columns.Select(c => (c.Name, Value: parsed.GetValue(c))).Where(c => c.Value is not null).ToDictionary(c => c.Name[2..], c => c.Value!);
+        var (measure, label, said) = ReadNames(parsed);
         parsed.Needs(_pooledScale, said.ContainsKey("lower"), "--lower and --upper");
         return new EffectChoices
         {
-            Measure = parsed.GetValue(_measure),
-            Label = parsed.GetValue(_label) is { } pattern ? (StudyLabel)pattern : null,
+            Measure = measure,
+            Label = label,
             Effect = parsed.GetValue(_effect),
             Columns = said,
             IsIndependent = parsed.GetValue(_independent),

@@ -8,6 +8,9 @@ internal sealed record MixedModel(double[] Effects, DesignMatrix Design, Samplin
 {
     private Partition? _partition;
 
+    /// <summary>Variance parameters near which those of this model are looked for alone, as for a replicate of one that was fitted; null, the default, to look everywhere.</summary>
+    public double[]? Start { get; init; }
+
     public int Count => Effects.Length;
 
     public int Parameters => Design.Parameters;
@@ -20,7 +23,9 @@ internal sealed record MixedModel(double[] Effects, DesignMatrix Design, Samplin
     public MixedModel WithEffects(double[] effects) => this with { Effects = effects };
 
     /// <summary>The same model for some of the rows; null when they no longer determine the coefficients.</summary>
-    public MixedModel? Select(ReadOnlySpan<int> rows)
+    /// <param name="rows">The rows.</param>
+    /// <param name="draws">Where they are drawn with replacement, with which draw each came. Else empty.</param>
+    public MixedModel? Select(ReadOnlySpan<int> rows, ReadOnlySpan<int> draws = default)
     {
         var (k, p) = (rows.Length, Parameters);
         if (k <= p) return null;
@@ -33,8 +38,8 @@ internal sealed record MixedModel(double[] Effects, DesignMatrix Design, Samplin
         }
         if (DesignOf(columns, k, p) is not { } design) return null;
         var terms = new RandomTerm[Terms.Count];
-        for (var t = 0; t < terms.Length; t++) terms[t] = Terms[t].Select(rows);
-        return new MixedModel(effects, design, Errors.Select(rows), terms, IsRestricted);
+        for (var t = 0; t < terms.Length; t++) terms[t] = Terms[t].Select(rows, draws);
+        return new MixedModel(effects, design, Errors.Select(rows, draws), terms, IsRestricted);
     }
 
     /// <summary>The design of some columns of k rows, or null when one depends on those before it.</summary>

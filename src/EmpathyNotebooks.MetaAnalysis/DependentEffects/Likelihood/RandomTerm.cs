@@ -103,19 +103,21 @@ internal abstract class RandomTerm
     }
 
     /// <summary>The same term for some of the effects. Groups without effects are gone, inner values stay.</summary>
-    public RandomTerm Select(ReadOnlySpan<int> rows)
+    /// <param name="rows">The effects.</param>
+    /// <param name="draws">Where rows are drawn with replacement, with which draw each came: a group is another one in each. Else empty.</param>
+    public RandomTerm Select(ReadOnlySpan<int> rows, ReadOnlySpan<int> draws = default)
     {
-        var places = new Dictionary<int, int>();
+        var places = new Dictionary<(int Group, int Draw), int>();
         var names = new List<string>();
         var groups = new int[rows.Length];
         var inner = new int[rows.Length];
         for (var i = 0; i < rows.Length; i++)
         {
-            var old = Groups[rows[i]];
+            var old = (Group: Groups[rows[i]], draws.IsEmpty ? 0 : draws[i]);
             if (!places.TryGetValue(old, out var place))
             {
                 places[old] = place = places.Count;
-                names.Add(GroupNames[old]);
+                names.Add(GroupNames[old.Group]);
             }
             groups[i] = place;
             inner[i] = Inner[rows[i]];

@@ -13,26 +13,37 @@ internal sealed class SamplingErrors(double[] variances, IReadOnlyList<(int[] Ro
     public IReadOnlyList<(int[] Rows, double[] Matrix)> Clusters { get; } = clusters;
 
     /// <summary>The same for some of the rows, in the order given.</summary>
-    public SamplingErrors Select(ReadOnlySpan<int> rows)
+    /// <param name="rows">The rows.</param>
+    /// <param name="draws">Where they are drawn with replacement, with which draw each came: errors of different draws are independent. Else empty.</param>
+    public SamplingErrors Select(ReadOnlySpan<int> rows, ReadOnlySpan<int> draws = default)
     {
-        var place = new Dictionary<int, int>();
+        var clusterOf = new Dictionary<int, (int Cluster, int Place)>();
+        for (var c = 0; c < Clusters.Count; c++)
+        {
+            for (var j = 0; j < Clusters[c].Rows.Length; j++) clusterOf[Clusters[c].Rows[j]] = (c, j);
+        }
         var variances = new double[rows.Length];
+        var members = new SortedDictionary<(int Draw, int Cluster), List<(int Place, int Position)>>();
         for (var i = 0; i < rows.Length; i++)
         {
-            place[rows[i]] = i;
             variances[i] = Variances[rows[i]];
+            if (!clusterOf.TryGetValue(rows[i], out var at)) continue;
+            var key = (draws.IsEmpty ? 0 : draws[i], at.Cluster);
+            if (!members.TryGetValue(key, out var inside)) members[key] = inside = [];
+            inside.Add((at.Place, i));
         }
         var kept = new List<(int[], double[])>();
-        foreach (var (old, matrix) in Clusters)
+        foreach (var ((_, cluster), inside) in members)
         {
-            int[] inside = [.. Enumerable.Range(0, old.Length).Where(j => place.ContainsKey(old[j]))];
-            if (inside.Length < 2) continue;
-            var smaller = new double[inside.Length * inside.Length];
-            for (var a = 0; a < inside.Length; a++)
+            if (inside.Count < 2) continue;
+            var (old, matrix) = Clusters[cluster];
+            inside.Sort();
+            var smaller = new double[inside.Count * inside.Count];
+            for (var a = 0; a < inside.Count; a++)
             {
-                for (var b = 0; b < inside.Length; b++) smaller[a * inside.Length + b] = matrix[inside[a] * old.Length + inside[b]];
+                for (var b = 0; b < inside.Count; b++) smaller[a * inside.Count + b] = matrix[inside[a].Place * old.Length + inside[b].Place];
             }
-            kept.Add(([.. inside.Select(j => place[old[j]])], smaller));
+            kept.Add(([.. inside.Select(m => m.Position)], smaller));
         }
         return new SamplingErrors(variances, kept);
     }

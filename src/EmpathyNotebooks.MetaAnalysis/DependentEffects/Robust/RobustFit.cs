@@ -158,9 +158,12 @@ public sealed partial class RobustFit
     /// </summary>
     /// <param name="coefficients">Their names; those of <see cref="ModeratorTest"/> if null.</param>
     /// <param name="options">Replications, seed and weights.</param>
+    /// <param name="progress">Takes the share that is done, from 0 to 1; null for nobody.</param>
+    /// <param name="cancellation">Ends the bootstrap early, without a result.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="StudyDataException">There is no such coefficient.</exception>
     /// <exception cref="InvalidOperationException">Some combination of the coefficients has no robust standard error.</exception>
-    public BootstrapTest WildBootstrap(IReadOnlyList<string>? coefficients = null, WildBootstrapOptions? options = null)
+    public BootstrapTest WildBootstrap(IReadOnlyList<string>? coefficients = null, WildBootstrapOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         var first = _source.HasIntercept && _source.Columns.Length > 1 ? 1 : 0;
         int[] tested = coefficients is null
@@ -168,7 +171,7 @@ public sealed partial class RobustFit
             : [.. coefficients.Select(IndexOf).Distinct().Order()];
         if (tested.Length == 0) throw new ArgumentException("Name at least one coefficient to test.", nameof(coefficients));
         if (_sandwich.HotellingDegreesOfFreedom([.. tested.Select(j => _source.Design.ToOrthonormal(Unit(j)))]) is null) throw new InvalidOperationException(Undetermined(tested.Length));
-        return new ClusterWildBootstrap(_source, _clusters, _names.Length, tested).Run(_fit, options ?? new WildBootstrapOptions());
+        return new ClusterWildBootstrap(_source, _clusters, _names.Length, tested).Run(_fit, options ?? new WildBootstrapOptions(), progress, cancellation);
     }
 
     /// <summary>One line, for example <c>Intercept = 0.28 [0.22, 0.34], p &lt; .001 (CR2, 82 clusters of sample)</c>.</summary>

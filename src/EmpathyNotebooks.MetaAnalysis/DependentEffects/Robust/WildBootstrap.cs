@@ -75,7 +75,7 @@ internal sealed class ClusterWildBootstrap(RobustSource source, int[] clusters, 
     private readonly int _k = clusters.Length;
     private readonly int _p = source.Design.Parameters;
 
-    public BootstrapTest Run(WorkingFit observed, WildBootstrapOptions options)
+    public BootstrapTest Run(WorkingFit observed, WildBootstrapOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
         var fitted = FittedWithout();
         var residuals = new double[_k];
@@ -91,12 +91,15 @@ internal sealed class ClusterWildBootstrap(RobustSource source, int[] clusters, 
         var asLarge = 0;
         for (var r = 0; r < replications; r++)
         {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(r / (double)replications);
             random.MoveTo((ulong)r);
             for (var c = 0; c < clusterCount; c++) weights[c] = exhaustive ? (r >> c & 1) == 0 ? 1 : -1 : Draw(random, options.Weights);
             for (var i = 0; i < _k; i++) effects[i] = fitted[i] + weights[clusters[i]] * residuals[i];
             // The pattern without a changed sign is the data themselves, equal up to rounding.
             if (RobustF(source.Fit(effects, options.Reestimate)) >= statistic * (1 - 1e-7)) asLarge++;
         }
+        progress?.Report(1);
         var p = exhaustive ? asLarge / (double)replications : (asLarge + 1) / (replications + 1.0);
         return new BootstrapTest(statistic, tested.Length, p, replications, exhaustive);
     }

@@ -35,6 +35,9 @@ public sealed partial class RobustVarianceFit : IFitGeometry, IFitPredictions
         return new RobustVarianceFit(_data.ForRows(rows, _data.Matrix.ForRows(rows)), Options);
     }
 
+    /// <summary>The model fitted to clusters drawn with replacement, each draw a cluster of its own.</summary>
+    internal RobustVarianceFit Drawn(int[] rows, int[] draws) => new(_data.For(Effects.Drawn(rows, draws, Cluster), _data.Matrix.ForRows(rows), null), Options);
+
     double[,] IModelFit.CovarianceMatrix() => Robust.CovarianceMatrix();
 
     Coefficient? IFitPredictions.MeanAt(ModeratorValues? values) => Robust.MeanAt(values);

@@ -165,10 +165,14 @@ public sealed class ZCurve
 
     private (ConfidenceInterval Replication, ConfidenceInterval Discovery) Bootstrap(double[] fitted)
     {
-        var random = new Random(Options.Seed);
+        var random = new Philox(Options.Seed);
         double[] replication = new double[Options.Bootstraps], discovery = new double[Options.Bootstraps], weights = new double[fitted.Length];
         var counts = new int[FittedCount];
-        for (var b = 0; b < replication.Length; b++) (replication[b], discovery[b]) = _kernel.Resample(random, counts, fitted, weights);
+        for (var b = 0; b < replication.Length; b++)
+        {
+            random.MoveTo((ulong)b);
+            (replication[b], discovery[b]) = _kernel.Resample(random, counts, fitted, weights);
+        }
         return (Interval(replication, ReplicationWidening, Options.Alpha / 2), Interval(discovery, DiscoveryWidening, Options.Alpha));
 
         ConfidenceInterval Interval(double[] values, double widening, double least)

@@ -73,7 +73,7 @@ internal sealed class ZCurveKernel
     /// The rates of a bootstrap sample: all values are drawn anew, also those that are not significant, so that the number of significant ones varies. A sample without any to fit is drawn again.
     /// Its fit is that of the R package: from the weights of the data the EM algorithm goes on until the likelihood rises by less than 1e-5 a step, and 1000 steps at most.
     /// </summary>
-    public ZCurveRates Resample(Random random, Span<int> counts, ReadOnlySpan<double> start, Span<double> weights)
+    public ZCurveRates Resample(Philox random, Span<int> counts, ReadOnlySpan<double> start, Span<double> weights)
     {
         int fitted, beyond;
         do
@@ -82,7 +82,7 @@ internal sealed class ZCurveKernel
             (fitted, beyond) = (0, 0);
             for (var i = 0; i < _z.Length; i++)
             {
-                var point = _point[random.Next(_z.Length)];
+                var point = _point[random.NextBelow(_z.Length)];
                 if (point >= 0)
                 {
                     counts[point]++;

@@ -22,7 +22,7 @@ public sealed record ZCurveOptions
     }
 
     /// <summary>Where the random numbers of the bootstrap start; the same seed, the same interval. 1 if not said.</summary>
-    public int Seed { get; init; } = 1;
+    public ulong Seed { get; init; } = 1;
 
     /// <summary>The level of the intervals as a fraction in (0, 1); .95 if not said.</summary>
     public double ConfidenceLevel { get => _level; init => _level = Level.Check(value); }

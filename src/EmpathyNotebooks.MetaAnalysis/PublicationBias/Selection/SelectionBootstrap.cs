@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MathNet.Numerics.Random;
 
 namespace EmpathyNotebooks.MetaAnalysis;
 
@@ -36,7 +35,7 @@ public sealed record SelectionBootstrapOptions
     public ClusterResampling Resampling { get; init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Resampling), value, "There is no such way to draw clusters."); } = ClusterResampling.TwoStage;
 
     /// <summary>The seed: the same seed gives the same intervals.</summary>
-    public int Seed { get; init; } = 20250101;
+    public ulong Seed { get; init; } = 20250101;
 }
 
 /// <summary>Bootstrap intervals of one parameter.</summary>
@@ -70,14 +69,17 @@ internal sealed class ClusterResampler(SelectionEngine engine, SelectionSearch s
     private readonly int _k = engine.Likelihood.Count;
 
     /// <summary>The estimates of each replication with their standard errors, in logarithms where <paramref name="isLog"/> says so.</summary>
-    public (List<double[]> Estimates, List<double[]> Errors, int Failed) Run(SelectionBootstrapOptions options, bool[] isLog, Func<double[], double[]> carry, Func<double[], double[]> carryCovariance)
+    public (List<double[]> Estimates, List<double[]> Errors, int Failed) Run(SelectionBootstrapOptions options, bool[] isLog, Func<double[], double[]> carry, Func<double[], double[]> carryCovariance, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var random = new Xoshiro256StarStar(options.Seed, threadSafe: false);
+        var random = new Philox(options.Seed);
         var rows = Enumerable.Range(0, clusters.Count).Select(c => clusters.Rows(c).ToArray()).ToArray();
         var (estimates, errors) = (new List<double[]>(), new List<double[]>());
         var failed = 0;
         for (var r = 0; r < options.Replications; r++)
         {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(r / (double)options.Replications);
+            random.MoveTo((ulong)r);
             var times = Draw(random, options.Resampling, rows);
             try
             {
@@ -103,10 +105,11 @@ internal sealed class ClusterResampler(SelectionEngine engine, SelectionSearch s
                 failed++;
             }
         }
+        progress?.Report(1);
         return (estimates, errors, failed);
     }
 
-    private double[] Draw(Xoshiro256StarStar random, ClusterResampling resampling, int[][] rows)
+    private double[] Draw(Philox random, ClusterResampling resampling, int[][] rows)
     {
         var times = new double[_k];
         var m = rows.Length;
@@ -121,7 +124,7 @@ internal sealed class ClusterResampler(SelectionEngine engine, SelectionSearch s
             do
             {
                 Array.Clear(drawn);
-                for (var c = 0; c < m; c++) drawn[random.Next(m)]++;
+                for (var c = 0; c < m; c++) drawn[random.NextBelow(m)]++;
             }
             while (drawn.Count(d => d > 0) < 2);
         }
@@ -132,7 +135,7 @@ internal sealed class ClusterResampler(SelectionEngine engine, SelectionSearch s
                 foreach (var i in rows[c]) times[i] = drawn[c];
                 continue;
             }
-            for (var n = 0; n < (int)drawn[c] * rows[c].Length; n++) times[rows[c][random.Next(rows[c].Length)]]++;
+            for (var n = 0; n < (int)drawn[c] * rows[c].Length; n++) times[rows[c][random.NextBelow(rows[c].Length)]]++;
         }
         return times;
     }
@@ -145,9 +148,12 @@ public sealed partial class SelectionFit
     /// not to use it: with fewer than about ten clusters, of which too few different samples can be drawn.
     /// </summary>
     /// <param name="options">How many replications, how clusters are drawn, and the seed; the defaults if not said.</param>
+    /// <param name="progress">Takes the share that is done, from 0 to 1; null for nobody.</param>
+    /// <param name="cancellation">Ends the bootstrap early, without a result.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ImpossibleChoiceException">The fit has no clusters, or a truncated distribution whose value is estimated or monotone weights.</exception>
     /// <exception cref="UndeterminedException">Fewer than half of the replications have a maximum.</exception>
-    public SelectionBootstrap Bootstrap(SelectionBootstrapOptions? options = null)
+    public SelectionBootstrap Bootstrap(SelectionBootstrapOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new SelectionBootstrapOptions();
         if (Clusters is null) throw new ImpossibleChoiceException("A bootstrap of clusters needs a selection model with clusters", ChoiceFault.Incomplete) { Choices = ["Cluster"] };
@@ -156,7 +162,7 @@ public sealed partial class SelectionFit
         var isBeta = Function.Shape == SelectionShape.Beta;
         bool[] isLog = [.. Enumerable.Range(0, n).Select(j => j == q && IsRandomEffects || j >= first && isBeta)];
         var resampler = new ClusterResampler(_engine, _search, _point, Clusters, Options.Penalty is not null);
-        var (estimates, errors, failed) = resampler.Run(options, isLog, Carry, CarryCovariance);
+        var (estimates, errors, failed) = resampler.Run(options, isLog, Carry, CarryCovariance, progress, cancellation);
         if (estimates.Count < options.Replications / 2) throw new UndeterminedException("The cluster bootstrap", $"only {StatisticText.Count(estimates.Count)} of {StatisticText.Count(options.Replications)} replications have a maximum", "exponential weights, which leave no cluster out, or penalties give an answer");
 
         var at = Carry(_point.At);

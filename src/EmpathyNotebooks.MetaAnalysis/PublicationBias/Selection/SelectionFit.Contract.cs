@@ -58,6 +58,13 @@ public sealed partial class SelectionFit : IFitGeometry, IFitPredictions
         return SelectionModel.Fit(design?.Effects ?? Effects.Select(rows), design, matrix, Options);
     }
 
+    /// <summary>The model fitted to rows drawn with replacement, each draw a cluster of its own.</summary>
+    internal SelectionFit Drawn(int[] rows, int[] draws)
+    {
+        var (effects, matrix) = (Effects.Drawn(rows, draws, Options.Cluster), _matrix.ForRows(rows));
+        return SelectionModel.Fit(effects, _design?.For(effects, matrix), matrix, Options);
+    }
+
     Coefficient? IFitPredictions.MeanAt(ModeratorValues? values) => _design is null
         ? values is null or { Count: 0 } ? Mean : throw ModeratorDesign.NoModerator(values)
         : values is null ? null : _linear.Combination("Mean", _design.Encode(values));

@@ -7,7 +7,7 @@ namespace EmpathyNotebooks.Reporting;
 /// <summary>What the mean would be under models of which results are published.</summary>
 internal sealed class SelectionQuestion : BiasQuestion
 {
-    private const string ByName = "--selection";
+    public const string ByName = "--selection";
 
     private static readonly SelectionFunction[] Default =
     [
@@ -90,7 +90,7 @@ internal sealed class SelectionQuestion : BiasQuestion
         var side = TriangulationQuestion.SideOf(inquiry.Said);
         SelectionFunction[] said = [.. Read(inquiry.Said.Text(ByName) ?? "")];
         SelectionFunction[] all = [.. (inquiry.Said.Has(All) ? functions : []).Concat(said).Distinct()];
-        ImmutableArray<SelectionRow> rows = [.. all.Select(function => Fit(fit, function, side))];
+        ImmutableArray<SelectionRow> rows = [.. all.Select(function => Fit(fit, function, side, inquiry))];
         var first = rows.FirstOrDefault(r => r.Fit is not null);
         // Given weights are part of what is asked together, and for one side.
         var given = inquiry.Said.Has(All) && side != Alternative.TwoSided && fit.Count > 2 ? fit.SelectionSensitivity(side) : null;
@@ -119,12 +119,12 @@ internal sealed class SelectionQuestion : BiasQuestion
         };
     }
 
-    private static SelectionRow Fit(IModelFit fit, SelectionFunction function, Alternative side)
+    private static SelectionRow Fit(IModelFit fit, SelectionFunction function, Alternative side, Inquiry inquiry)
     {
         try
         {
             var selection = fit.WithSelection(function, new() { Alternative = side });
-            return new SelectionRow(function, selection, selection.Clusters is not null && function.Shape == SelectionShape.Step ? Draw(selection) : null, null);
+            return new SelectionRow(function, selection, selection.Clusters is not null && function.Shape == SelectionShape.Step ? Draw(selection, inquiry) : null, null);
         }
         catch (Exception fault) when (fault is UndeterminedException or InsufficientStudiesException or NonConvergenceException or ImpossibleChoiceException)
         {
@@ -132,11 +132,13 @@ internal sealed class SelectionQuestion : BiasQuestion
         }
     }
 
-    private static SelectionBootstrap? Draw(SelectionFit fit)
+    private static SelectionBootstrap? Draw(SelectionFit fit, Inquiry inquiry)
     {
+        var options = new SelectionBootstrapOptions { Replications = 499, Resampling = ClusterResampling.Exponential };
+        if (inquiry.Said.WholeNumber("--seed") is { } said) options = options with { Seed = said };
         try
         {
-            return fit.Bootstrap(new() { Replications = 499, Resampling = ClusterResampling.Exponential });
+            return fit.Bootstrap(options, inquiry.ProgressOf($"selection model, {fit.Function}"), inquiry.Cancellation);
         }
         catch (UndeterminedException)
         {

@@ -26,7 +26,9 @@ internal sealed class ZCurveQuestion : BiasQuestion
 
     private protected override Answer Independent(IModelFit fit, Inquiry inquiry)
     {
-        var curve = ZCurve.Fit(SignificantResults.Effects(fit), new() { ConfidenceLevel = inquiry.Level });
+        var options = new ZCurveOptions { ConfidenceLevel = inquiry.Level };
+        if (inquiry.Said.WholeNumber("--seed") is { } seed) options = options with { Seed = seed };
+        var curve = ZCurve.Fit(SignificantResults.Effects(fit), options);
         return new Answer(Say(curve))
         {
             Sentence = curve + ".",

@@ -19,7 +19,7 @@ internal sealed class GoshQuestion : SensitivityQuestion
 
     public override ImmutableArray<QuestionOption> Options =>
     [
-        new(All, OptionKind.Flag, "How far the result depends on single studies and on the assumptions of its test: all that --gosh and --permutations ask, and why what has no answer has none."),
+        new(All, OptionKind.Flag, "How far the result depends on single studies and on the assumptions of its test: all that --gosh, --permutations and --bootstrap ask, and why what has no answer has none."),
         new(ByName, OptionKind.Flag, "The model fitted to all subsets of the studies, or to many random ones where there are too many (GOSH), and the studies that divide the cloud."),
     ];
 
@@ -63,7 +63,7 @@ internal sealed class GoshQuestion : SensitivityQuestion
         if (fit.Options is RandomEffectsOptions { Weights: not null } or RandomEffectsOptions { TauSquared: TauSquaredEstimator.GeneralizedQ } or EqualEffectsOptions { Weights: not null } or MetaRegressionOptions { Weights: not null }) throw Undefined(inquiry, "the model's own weights");
         var options = new GoshOptions();
         if (inquiry.Said.WholeNumber("--seed") is { } seed) options = options with { Seed = seed };
-        var gosh = fit.Gosh(options);
+        var gosh = fit.Gosh(options, inquiry.ProgressOf(Name), inquiry.Cancellation);
         return new Answer(Summary(gosh), Members(gosh))
         {
             Sentence = gosh + ".",

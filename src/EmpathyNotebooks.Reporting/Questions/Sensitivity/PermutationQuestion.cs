@@ -43,7 +43,7 @@ internal sealed class PermutationQuestion : SensitivityQuestion
         }
         """;
 
-    internal override IEnumerable<Saying> Sayings => [Saying.Of<PermutationTest>(test => Say(test, null))];
+    internal override IEnumerable<Saying> Sayings => [Saying.Of<PermutationTest>(test => Say(test, test.Fit))];
 
     private protected override string Alone => ByName;
 
@@ -61,7 +61,7 @@ internal sealed class PermutationQuestion : SensitivityQuestion
             options = options with { Permutations = (int)number };
         }
         if (inquiry.Said.WholeNumber("--seed") is { } seed) options = options with { Seed = seed };
-        var test = fit.PermutationTest(options);
+        var test = fit.PermutationTest(options, inquiry.ProgressOf(Name), inquiry.Cancellation);
         return new Answer(Say(test, fit))
         {
             Sentence = Sentence(test, fit),

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using EmpathyNotebooks.Tests;
+
+namespace EmpathyNotebooks.Cli.Tests;
+
+/// <summary>Ctrl-C while an answer is computed.</summary>
+public sealed class InterruptTests
+{
+    [Fact]
+    public async Task An_interrupt_ends_with_130_and_prints_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by kill.");
+        var token = TestContext.Current.CancellationToken;
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var word in (string[])[typeof(EmpathyCommand).Assembly.Location, "analyze", Repository.PathTo("data", "molloy2014.csv"), "--independent", "--moderator", "quality", "--permutations", "1000000000", "--json"]) start.ArgumentList.Add(word);
+        using var process = Process.Start(start)!;
+        try
+        {
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(token), process.StandardError.ReadToEndAsync(token));
+            // A billion permutations take an hour; three seconds of work are well among them.
+            var watch = Stopwatch.StartNew();
+            while (!process.HasExited && process.TotalProcessorTime < TimeSpan.FromSeconds(3) && watch.Elapsed < TimeSpan.FromMinutes(2))
+            {
+                await Task.Delay(100, token);
+                process.Refresh();
+            }
+            Assert.False(process.HasExited);
+            using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            {
+                await kill.WaitForExitAsync(token);
+            }
+            await process.WaitForExitAsync(token).WaitAsync(TimeSpan.FromMinutes(1), token);
+
+            Assert.Equal(EmpathyCommand.Interrupted, process.ExitCode);
+            Assert.Equal("", await output);
+            // No bar and nothing of it where standard error is no terminal.
+            Assert.DoesNotContain('\u001b', await error);
+            Assert.EndsWith("Interrupted.", (await error).TrimEnd(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+        }
+    }
+}

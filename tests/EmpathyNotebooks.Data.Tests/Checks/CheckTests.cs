@@ -1,0 +1,208 @@
+using System.Globalization;
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Data.Tests.Checks;
+
+/// <summary>What is found in tables with one fault each, and that nothing is found where nothing is wrong.</summary>
+public sealed class CheckTests
+{
+    private const string Good = "study,r,n\nA,.31,120\nB,.22,85\nC,.28,64\nD,.10,140\nE,.35,77\nF,.26,51\n";
+
+    private static TableFinding[] Found(string text, CheckKind kind, TableCheckOptions? options = null) => [.. StudyTable.Parse(text, "s.csv").Check(options).Findings.Where(f => f.Kind == kind)];
+
+    [Fact]
+    public void Nothing_is_found_in_what_is_right()
+    {
+        var check = StudyTable.Parse(Good).Check();
+        Assert.Empty(check.Findings);
+        Assert.Equal("6 rows: nothing found", check.Summary);
+        Assert.Null(check.Worst);
+        Assert.Equal(6, check.Effects!.Count);
+        Assert.All(new[] { Datasets.Molloy2014(), Datasets.McDaniel1994() }, table => Assert.Equal(0, table.Check().CountOf(CheckSeverity.Error)));
+    }
+
+    [Fact]
+    public void Every_faulty_value_is_listed_at_once_with_row_column_and_value()
+    {
+        var check = StudyTable.Parse("study,r,n\nA,.31,120\nB,1.2,85\nC,.28,3\nD,,140\nE,.35,77.5\nF,-1,51\nG,.2,60\n", "s.csv").Check();
+
+        Assert.Equal(
+            [
+                "row 3 (\"B\"), column r: \"1.2\" must be a correlation between -1 and 1, both excluded.",
+                "row 4 (\"C\"), column n: \"3\" must be a sample size of at least 4: Fisher's z has the variance 1 / (n - 3).",
+                "row 5 (\"D\"), column r: an empty cell must be a correlation between -1 and 1, both excluded; it is missing, and the analysis needs it.",
+                "row 6 (\"E\"), column n: \"77.5\" must be a sample size, a whole number of people.",
+                "row 7 (\"F\"), column r: \"-1\" must be a correlation between -1 and 1, both excluded.",
+            ],
+            check.Findings.Where(f => f.Severity == CheckSeverity.Error).Select(f => f.ToString()));
+        Assert.Equal(2, check.Effects!.Count);
+        Assert.Equal("7 rows: 5 errors", check.Summary);
+    }
+
+    [Fact]
+    public void Many_faults_are_counted_and_do_not_take_long()
+    {
+        var check = StudyTable.Parse("study,r,n\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => string.Create(CultureInfo.InvariantCulture, $"S{i},{(i % 2 == 0 ? "1.5" : ".2")},{20 + i}\n")))).Check();
+        Assert.InRange(check.Findings.Count(f => f.Kind == CheckKind.Value), 200, 600);
+        Assert.Contains(check.Findings, f => f.Problem.EndsWith("more rows hold at least one more fault", StringComparison.Ordinal) || f.Problem.EndsWith("more findings of this kind are not listed", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    // kind, severity, rows, table
+    [InlineData(CheckKind.LargeCorrelation, CheckSeverity.Warning, "3", "study,r,n\nA,.31,120\nB,.95,85\nC,.28,64\n")]
+    [InlineData(CheckKind.Percent, CheckSeverity.Error, "", "study,r,n\nA,31,120\nB,22,85\nC,.28,64\n")]
+    [InlineData(CheckKind.SummaryRow, CheckSeverity.Error, "5", "study,r,n\nA,.31,120\nB,.22,85\nC,.28,64\nTotal,.27,269\n")]
+    [InlineData(CheckKind.RepeatedLabel, CheckSeverity.Warning, "", "study,r,n\nA,.31,120\nB,.22,85\nC,.28,64\n")]
+    [InlineData(CheckKind.SpreadsDisagree, CheckSeverity.Error, "3", "study,yi,vi,sei\nA,.3,.04,.2\nB,.2,.01,.2\nC,.1,.09,.3\n")]
+    [InlineData(CheckKind.SameNumbers, CheckSeverity.Warning, "4", "study,r,n\nA,.31,120\nB,.22,85\nC,.31,120\n")]
+    [InlineData(CheckKind.FlippedSign, CheckSeverity.Warning, "7", "study,r,n\nA,.31,120\nB,.22,85\nC,.28,64\nD,.20,140\nE,.35,77\nF,-.30,151\nG,.25,90\nH,.33,90\n")]
+    [InlineData(CheckKind.Outlier, CheckSeverity.Warning, "7", "study,r,n\nA,.31,120\nB,.22,85\nC,.28,64\nD,.20,140\nE,.35,77\nF,.89,151\nG,.25,90\nH,.33,90\n")]
+    [InlineData(CheckKind.Weight, CheckSeverity.Warning, "3", "study,yi,vi\nA,.3,.04\nB,.2,.00001\nC,.1,.09\n")]
+    [InlineData(CheckKind.Year, CheckSeverity.Warning, "3", "study,r,n,year\nA,.31,120,2001\nB,.22,85,20011\nC,.28,64,1999\n")]
+    [InlineData(CheckKind.Recognition, CheckSeverity.Error, "", "study,what\nA,1\nB,2\n")]
+    [InlineData(CheckKind.Reading, CheckSeverity.Warning, "", "study,r,n,rater\nA,.31,120,client\nB,.22,85,Client\nC,.28,64,client\n")]
+    [InlineData(CheckKind.Reading, CheckSeverity.Note, "5", "study,r,n\nA,.31,120\nB,.22,85\nC,.28,64\n,,\n")]
+    [InlineData(CheckKind.Value, CheckSeverity.Error, "3", "study,r,n\nA,.31,120\nB,o.22,85\nC,.28,64\n")]
+    [InlineData(CheckKind.Value, CheckSeverity.Warning, "3", "study,r,n,age\nA,.31,120,30\nB,.22,85,about 40\nC,.28,64,25\n")]
+    [InlineData(CheckKind.VaryingSize, CheckSeverity.Warning, "2", "study,outcome,yi,vi,n\nA,x,.31,.02,20\nA,y,.22,.02,120\nB,x,.28,.03,40\nC,x,.1,.02,44\n")]
+    [InlineData(CheckKind.VaryingSize, CheckSeverity.Note, "2", "study,outcome,yi,vi,n\nA,x,.31,.02,100\nA,y,.22,.02,120\nB,x,.28,.03,40\nC,x,.1,.02,44\n")]
+    public void A_fault_of_each_kind_is_found_where_it_is(CheckKind kind, CheckSeverity severity, string rows, string text)
+    {
+        var found = Found(text, kind);
+        // A repeated name says which studies share people, and is no fault where the table shows that.
+        if (kind == CheckKind.RepeatedLabel)
+        {
+            Assert.Empty(found);
+            return;
+        }
+        Assert.Contains(found, f => f.Severity == severity && (f.Row is null ? rows.Length == 0 || !rows.Contains(',') : rows.Length == 0 || f.Row == int.Parse(rows, CultureInfo.InvariantCulture)));
+        Assert.All(found, f => Assert.False(string.IsNullOrWhiteSpace(f.Problem)));
+        if (rows.Length > 0) Assert.Single(found, f => f.Severity == severity);
+        Assert.Empty(Found(Good, kind));
+    }
+
+    [Fact]
+    public void Standard_errors_that_stand_for_variances_are_told_from_sample_sizes()
+    {
+        string Table(Func<double, double> spread, string name) => $"study,d,{name},n\n" + string.Concat(Enumerable.Range(1, 8).Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $"S{i},{0.1 * i:0.0},{spread((4.0 / (20 * i)) + (0.01 * i * i / (40 * i))):R},{20 * i}\n")));
+
+        Assert.Empty(Found(Table(v => v, "vi"), CheckKind.SpreadAgainstSize));
+        Assert.Empty(Found(Table(Math.Sqrt, "se"), CheckKind.SpreadAgainstSize));
+        Assert.Contains("look like standard errors", Assert.Single(Found(Table(Math.Sqrt, "vi"), CheckKind.SpreadAgainstSize)).Suggestion);
+        Assert.Contains("look like squares of variances", Assert.Single(Found(Table(v => v * v, "vi"), CheckKind.SpreadAgainstSize)).Suggestion);
+        Assert.Contains("look like variances", Assert.Single(Found(Table(v => v, "se"), CheckKind.SpreadAgainstSize)).Suggestion);
+    }
+
+    [Fact]
+    public void Standard_errors_that_stand_for_standard_deviations_make_huge_differences()
+    {
+        const string head = "study,m1,sd1,n1,m2,sd2,n2\n";
+        string Rows(double divisor) => head + string.Concat(Enumerable.Range(1, 6).Select(i => string.Create(CultureInfo.InvariantCulture, $"S{i},{20 + i},{5 / divisor:0.###},25,{17 + i},{6 / divisor:0.###},25\n")));
+
+        Assert.Empty(Found(Rows(1), CheckKind.HugeDifference));
+        var huge = Assert.Single(Found(Rows(5), CheckKind.HugeDifference));
+        Assert.Equal(("6 of 6 standardized differences lie beyond 2 (rows 2, 3, 4, 5, 6, 7)", "sd1"), (huge.Problem, huge.Column));
+    }
+
+    [Fact]
+    public void Last_digits_that_people_prefer_are_found()
+    {
+        string Table(Func<int, double> value) => "study,r,n\n" + string.Concat(Enumerable.Range(1, 120).Select(i => string.Create(CultureInfo.InvariantCulture, $"S{i},{value(i):0.00},{30 + i}\n")));
+
+        Assert.Empty(Found(Table(i => 0.01 * (i * 37 % 60)), CheckKind.LastDigits));
+        var found = Assert.Single(Found(Table(i => 0.05 * (i * 7 % 12)), CheckKind.LastDigits));
+        Assert.Equal("r", found.Column);
+        Assert.Contains("chi²(9)", found.Problem);
+    }
+
+    /// <summary>Brown and Heathers (2017) open with a mean of 5.19 of 28 people.</summary>
+    [Theory]
+    [InlineData("5.19", 28, true)]
+    [InlineData("5.18", 28, false)]
+    [InlineData("3.45", 20, false)]
+    [InlineData("3.45", 19, true)]
+    [InlineData("3.4", 19, false)]
+    [InlineData("3.451", 1000, false)]
+    public void Means_that_no_whole_numbers_have_are_found(string mean, int n, bool isImpossible)
+    {
+        var found = Found($"study,m1,sd1,n1,m2,sd2,n2\nA,{mean},1.5,{n},4,1.5,{n}\nB,4,1,20,3,1,20\n", CheckKind.ImpossibleMean, new() { WholeNumbers = ["m1", "m2"] });
+        Assert.Equal(isImpossible ? 1 : 0, found.Length);
+        if (mean == "5.19") Assert.Equal("is no mean of 28 whole numbers with 2 decimals: next to it are 5.18 and 5.21 (GRIM)", found[0].Problem);
+    }
+
+    [Fact]
+    public void A_score_of_several_items_moves_in_smaller_steps()
+    {
+        const string text = "study,m1,sd1,n1,m2,sd2,n2\nA,5.19,1.5,28,4,1.5,28\nB,4,1,20,3,1,20\n";
+        Assert.Single(Found(text, CheckKind.ImpossibleMean, new() { WholeNumbers = ["m1"] }));
+        Assert.Empty(Found(text, CheckKind.ImpossibleMean, new() { WholeNumbers = ["m1"], Items = 5 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TableCheckOptions { Items = 0 });
+        Assert.Throws<StudyDataException>(() => StudyTable.Parse(text).Check(new() { WholeNumbers = ["m3"] }));
+    }
+
+    [Fact]
+    public void No_mean_and_deviation_of_whole_numbers_is_called_impossible_and_most_others_are()
+    {
+        foreach (var n in (int[])[3, 5, 7])
+        {
+            HashSet<(double, double)> possible = [];
+            var values = new int[n];
+            do
+            {
+                var mean = values.Average();
+                var sd = Math.Sqrt(values.Sum(x => (x - mean) * (x - mean)) / (n - 1));
+                possible.Add((Math.Round(mean, 2), Math.Round(sd, 2)));
+            }
+            while (Next(values, 8));
+            foreach (var (mean, sd) in possible)
+            {
+                var sums = WholeNumberChecks.Sums(mean, 2, n);
+                Assert.NotEmpty(sums);
+                Assert.True(WholeNumberChecks.HasSquares(sums, sd, 2, n), $"{mean} {sd} of {n}");
+            }
+            // Deviations below 1.5 need no numbers beyond those tried where the mean is in the middle.
+            int impossible = 0, found = 0;
+            foreach (var mean in possible.Select(p => p.Item1).Where(m => m is >= 3 and <= 4).Distinct())
+            {
+                for (var s = 0; s < 150; s++)
+                {
+                    if (possible.Contains((mean, Math.Round(0.01 * s, 2)))) continue;
+                    impossible++;
+                    if (!WholeNumberChecks.HasSquares(WholeNumberChecks.Sums(mean, 2, n), 0.01 * s, 2, n)) found++;
+                }
+            }
+            Assert.True(found > 0.95 * impossible, $"{found} of {impossible} with n = {n}");
+        }
+
+        // The next multiset of whole numbers from 0 to top, in order.
+        static bool Next(int[] values, int top)
+        {
+            var i = values.Length - 1;
+            while (i >= 0 && values[i] == top - 1) i--;
+            if (i < 0) return false;
+            var next = values[i] + 1;
+            for (; i < values.Length; i++) values[i] = next;
+            return true;
+        }
+    }
+
+    [Fact]
+    public void A_deviation_that_does_not_go_with_its_mean_is_found_in_a_table()
+    {
+        // 3.44 of 18 is 62/18; no whole sum of squares gives 2.47, and 2.48 has one.
+        TableFinding[] Of(string sd) => Found($"study,m1,sd1,n1,m2,sd2,n2\nA,3.44,{sd},18,4,1.5,18\nB,4,1,20,3,1,20\n", CheckKind.ImpossibleDeviation, new() { WholeNumbers = ["m1"] });
+        var sums = Enumerable.Range(0, 400).Where(q => Math.Round(Math.Sqrt((q - (62.0 * 62 / 18)) / 17), 2) == 2.47 && q % 2 == 0);
+        Assert.Equal(sums.Any(), Of("2.47").Length == 0);
+        Assert.All(Of("2.47"), f => Assert.Equal("is no standard deviation of 18 whole numbers with the mean 3.44 (GRIMMER)", f.Problem));
+    }
+
+    [Fact]
+    public void A_hundred_thousand_rows_are_checked_quickly()
+    {
+        var table = StudyTable.Parse("study,r,n\n" + string.Concat(Enumerable.Range(0, 100_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"S{i},0.{100 + (i * 7919 % 400)},{20 + (i % 977)}\n"))));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.DoesNotContain(table.Check().Findings, f => f.Kind == CheckKind.Value);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), watch.Elapsed.ToString());
+    }
+}
