@@ -62,6 +62,7 @@ public sealed class NewCommandTests : IDisposable
         Assert.All(code, cell => Assert.True(cell.Source.Split('\n').Length <= 12, cell.Source));
         Assert.Contains("Simulated data: 16 of 16 rows are made up", run.Document.ToJson());
 
+        Assert.True(await EmpathyCommand.InvokeAsync(["check", Path.Combine(folder, "studies.csv"), "--measure", measure], _output, _error) == EmpathyCommand.Success, _output.ToString());
         Assert.Equal(EmpathyCommand.Success, await EmpathyCommand.InvokeAsync(["analyze", Path.Combine(folder, "studies.csv"), "--measure", measure, "--json"], _output, _error));
         Assert.Contains($"\"measure\": \"{measure}\"", _output.ToString());
     }
@@ -73,7 +74,7 @@ public sealed class NewCommandTests : IDisposable
 
         var readme = File.ReadAllText(Path.Combine(folder, "README.md"));
         var commands = readme.Split("```bash\n").Skip(1).SelectMany(part => part.Split("\n```")[0].Split('\n')).ToList();
-        Assert.Equal(["dotnet tool install --global EmpathyNotebooks.Cli --version 0.1.0", "empathy analyze studies.csv --measure ZCOR",
+        Assert.Equal(["dotnet tool install --global EmpathyNotebooks.Cli --version 0.1.0", "empathy check studies.csv --measure ZCOR", "empathy analyze studies.csv --measure ZCOR",
             "empathy convert analysis.ipynb --to html --run --output analysis.html --force", "empathy kernel install"], commands);
         // The notebook is run by another test, and a kernel is installed by that of the kernel.
         foreach (var command in commands.Where(c => c.StartsWith("empathy ", StringComparison.Ordinal)))
