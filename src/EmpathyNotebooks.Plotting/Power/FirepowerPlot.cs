@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Plotting;
@@ -86,6 +87,8 @@ public sealed class FirepowerPlot : Plot<FirepowerPlotModel>
         var firepower = Firepower.Of(fits, [.. effects.Select(e => e - measure.NullValue)], new StudyPowerOptions { Alpha = options.Alpha });
         var digits = shown.Any(e => Math.Abs(10 * e - Math.Round(10 * e)) > 1e-9) ? shown.Any(e => Math.Abs(100 * e - Math.Round(100 * e)) > 1e-9) ? 3 : 2 : measure.HasLeadingZero ? 1 : 2;
         ImmutableArray<string> texts = [.. shown.Select(e => measure.Format(e, digits))];
+        // Effects far below the usual ones would all round to the same.
+        if (texts.Distinct().Count() < shown.Distinct().Count()) texts = [.. shown.Select(e => e.ToString("0.##E-0", CultureInfo.InvariantCulture))];
         var (first, all) = (firepower.MedianPower[0], firepower.Rows[0].Powers);
         var found = Enumerable.Range(0, shown.Length).Where(i => first[i] >= StudyPowers.Adequate).Cast<int?>().FirstOrDefault();
         var origin = fits[0].Fit.Effects.Origin;
