@@ -26,9 +26,10 @@ internal static class DependentTwin
         if (options.Weights is not null) further.Add("W = dat$weight");
         var test = options.Inference == Inference.Normal ? "z" : "t";
         if (test == "t") further.Add($"dfs = \"{(options.DegreesOfFreedom == DegreesOfFreedomMethod.Contained ? "contain" : "residual")}\"");
-        script.Comment("metafor stops a little before the highest likelihood; control lets it go on. Of variances about six digits agree, of coefficients more.");
-        script.Line($"fit <- rma.mv(yi, V, {(mods is null ? "" : $"mods = {mods}, ")}data = dat, method = \"{fit.MethodCode}\", test = \"{test}\", level = {RTwin.Level(fit.ConfidenceLevel)},\n  "
-            + string.Join(", ", further.Append("control = list(optimizer = \"nlminb\", rel.tol = 1e-14, x.tol = 1e-12, eval.max = 10000, iter.max = 10000)")) + ")");
+        var starts = Starts(fit);
+        if (starts.Length > 0) script.Comment("The search of metafor begins near the estimates here, for from its own start it can stop at a lower peak of the likelihood. About six digits of variances agree, more of coefficients.");
+        script.Line($"fit <- rma.mv(yi, V, {(mods is null ? "" : $"mods = {mods}, ")}data = dat, method = \"{fit.MethodCode}\", test = \"{test}\", level = {RTwin.Level(fit.ConfidenceLevel)}"
+            + string.Concat(further.Select(f => ", " + f)) + (starts.Length > 0 ? $",\n  control = list({starts})" : "") + ")");
         script.Line("print(fit, digits = 8)");
 
         for (var j = 0; j < fit.CoefficientCount; j++) script.Compare(fit.Coefficients[j], j + 1, degreesOfFreedom: $"fit$ddf[[{j + 1}]]");
@@ -38,7 +39,8 @@ internal static class DependentTwin
         if (fit is MultivariateFit several) CompareOutcomes(script, several);
         script.Compare("Q", "fit$QE", fit.Q.Statistic);
         script.Compare("Q: p", "fit$QEp", fit.Q.PValue);
-        script.Compare(fit.FitStatistics);
+        // With weights of one's own metafor takes the likelihood at their coefficients, and not at the most likely ones.
+        if (options.Weights is null) script.Compare(fit.FitStatistics);
         if (fit is MultilevelFit { PredictionInterval: { } interval })
         {
             script.Compare("prediction interval: lower limit", "predict(fit)$pi.lb[[1]]", interval.Lower);
@@ -46,6 +48,34 @@ internal static class DependentTwin
         }
         if (robust is not null) RobustTwin.Write(script, robust);
         return script.Done($"{(fit is MultilevelFit ? "multilevel" : "multivariate")} model ({fit.MethodCode}, test {test})");
+    }
+
+    /// <summary>Where the search of metafor begins: the estimates to two digits, kept off the bounds, from which it could not move.</summary>
+    private static string Starts(DependentFit fit)
+    {
+        var least = 0.01 * fit.Effects.Variances.Average();
+        string Variance(double value) => RText.Number(double.Parse(Math.Max(value, least).ToString("E1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+        List<string> starts = [];
+        var components = ((IModelFit)fit).VarianceComponents;
+        if (components.Length > 0) starts.Add($"sigma2.init = {RText.Vector(components.Select(c => Variance(c.SigmaSquared)))}");
+        if (fit is not MultivariateFit several) return string.Join(", ", starts);
+        var (covariance, g) = (several.Covariances[0], several.RandomCovarianceMatrix());
+        var d = covariance.Outcomes.Length;
+        starts.Add($"tau2.init = {(covariance.TauSquared is { } one ? Variance(one) : RText.Vector(Enumerable.Range(0, d).Select(i => Variance(g[i, i]))))}");
+        string Correlation(double? value) => RText.Number(Math.Round(Math.Clamp(value ?? 0, -0.9, 0.9), 2));
+        switch (covariance.StructureCode)
+        {
+            case "UN":
+                starts.Add($"rho.init = {RText.Vector(Enumerable.Range(0, d).SelectMany(j => Enumerable.Range(j + 1, d - j - 1).Select(i => Correlation(several.Correlation(covariance.Outcomes[i].Outcome, covariance.Outcomes[j].Outcome)))))}");
+                break;
+            case "CAR":
+                starts.Add($"rho.init = {RText.Number(Math.Round(Math.Clamp(covariance.CommonCorrelation ?? 0.5, 0.05, 0.95), 2))}");
+                break;
+            case not "DIAG":
+                starts.Add($"rho.init = {Correlation(covariance.CommonCorrelation)}");
+                break;
+        }
+        return string.Join(", ", starts);
     }
 
     /// <summary>V by the rule that made it, where there is one; else its numbers.</summary>

@@ -21,7 +21,7 @@ internal static class IndependentTwin
         var mods = script.Design(fit.DesignColumns());
         var model = "yi, vi, " + (mods is null ? "" : $"mods = {mods}, ");
         var pooling = weights is not null ? ", weights = dat$weight" : "";
-        var method = Method(fit.MethodCode, estimator, fit.TauSquared ?? 0);
+        var method = estimator is TauSquaredEstimator.IteratedDerSimonianLaird or TauSquaredEstimator.IteratedSidikJonkman ? "PM" : fit.MethodCode;
         var held = "";
         switch (estimator)
         {
@@ -34,8 +34,8 @@ internal static class IndependentTwin
                 script.Line($"second <- rma({model}data = dat, method = \"GENQ\", weights = 1 / (dat$vi + first$tau2))");
                 (method, held) = ("ML", ", tau2 = second$tau2");
                 break;
-            case TauSquaredEstimator.IteratedSidikJonkman when method == "PM":
-                script.Comment("SJIT creeps towards 0 without coming there; PM solves the same equation.");
+            case TauSquaredEstimator.IteratedDerSimonianLaird or TauSquaredEstimator.IteratedSidikJonkman:
+                script.Comment($"PM solves the equation of {fit.MethodCode} directly; metafor's method = \"{fit.MethodCode}\" creeps towards the same value and stops before it.");
                 break;
         }
         var control = Control(method, fit, script);
@@ -47,7 +47,7 @@ internal static class IndependentTwin
         if (fit.IsRandomEffects)
         {
             script.Compare("tau squared", "fit$tau2", fit.TauSquared);
-            if (held.Length == 0 && method == fit.MethodCode) script.Compare("tau squared: standard error", "fit$se.tau2", StandardErrorOf(fit));
+            if (held.Length == 0) script.Compare("tau squared: standard error", "fit$se.tau2", StandardErrorOf(fit));
         }
         if (fit.Q is { DegreesOfFreedom: > 0 } q)
         {
@@ -95,13 +95,6 @@ internal static class IndependentTwin
         _ => throw RTwin.NoTwin("Kenward-Roger inference", "metafor does not have it for these models. Write the code of the same model with Hartung-Knapp inference to check estimates and tau squared"),
     };
 
-    private static string Method(string code, TauSquaredEstimator? estimator, double tau2) => estimator switch
-    {
-        TauSquaredEstimator.GeneralizedQ => "GENQ",
-        TauSquaredEstimator.IteratedSidikJonkman when tau2 == 0 => "PM",
-        _ => code,
-    };
-
     private static double? StandardErrorOf(IModelFit fit) => fit switch
     {
         PooledFit pooled => pooled.TauSquaredStandardError,
@@ -120,7 +113,6 @@ internal static class IndependentTwin
         var control = method switch
         {
             "REML" or "ML" or "EB" => $"threshold = {small}, maxiter = 100000, stepadj = 0.5",
-            "DLIT" or "SJIT" => $"threshold = {small}, maxiter = 1000000",
             "PM" or "PMM" => $"tol = {small}, maxiter = 1000, tau2.max = {RText.Number(1000 * Math.Pow(10, Math.Ceiling(Math.Log10(scale))))}",
             _ => null,
         };

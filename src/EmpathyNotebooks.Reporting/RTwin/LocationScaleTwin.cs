@@ -12,8 +12,7 @@ internal static class LocationScaleTwin
         var scale = script.Design(fit.ScaleDesignColumns(), 'z') ?? "~ 1";
         var test = IndependentTwin.TestOf(fit.Options.Inference);
         script.Comment("R needs the package numDeriv for the standard errors of the scale, which metafor finds by differences: they agree to about six digits.");
-        script.Line($"fit <- rma(yi, vi, {(mods is null ? "" : $"mods = {mods}, ")}scale = {scale}, data = dat, method = \"{fit.MethodCode}\", test = \"{test}\", level = {RTwin.Level(fit.Options.ConfidenceLevel)},\n"
-            + "  control = list(optimizer = \"nlminb\", rel.tol = 1e-14, x.tol = 1e-12, eval.max = 10000, iter.max = 10000))");
+        script.Line($"fit <- rma(yi, vi, {(mods is null ? "" : $"mods = {mods}, ")}scale = {scale}, data = dat, method = \"{fit.MethodCode}\", test = \"{test}\", level = {RTwin.Level(fit.Options.ConfidenceLevel)})");
         script.Line("print(fit, digits = 8)");
         for (var j = 0; j < fit.LocationCoefficients.Length; j++) script.Compare(fit.LocationCoefficients[j], j + 1, degreesOfFreedom: "fit$ddf[[1]]");
         for (var j = 0; j < fit.ScaleCoefficients.Length; j++)
