@@ -121,7 +121,8 @@ public sealed class RTwinInRTests
                 Assert.True(tries < 200);
             }
         }
-        Agree(fits, 2e-5);
+        // Of two variances and a correlation, of which one is near its bound, nlminb finds by differences what it can: four digits of small p. Ours are never less likely.
+        Agree(fits, 3e-4);
     }
 
     private static void Agree(IReadOnlyList<(string Name, IModelFit Fit, RobustFit? Robust)> fits, double tolerance)
@@ -137,6 +138,7 @@ public sealed class RTwinInRTests
             for (var j = 0; j < Math.Min(numbers.Length, twins[i].Numbers.Length); j++)
             {
                 var (name, _, value) = twins[i].Numbers[j];
+                if (name == "log-likelihood" && numbers[j] > value + 1e-7) faults.Add($"{fits[i].Name}: R finds parameters that are more likely.");
                 var unit = name.Contains("squared", StringComparison.Ordinal) || name.StartsWith("covariance", StringComparison.Ordinal) ? Math.Min(1, variance) : Math.Min(1, Math.Sqrt(variance));
                 if (!(Math.Abs(numbers[j] - value) <= tolerance * Math.Max(unit, Math.Abs(value))))
                 {
