@@ -41,7 +41,7 @@ public sealed class RTwin
     public static RTwin Of(IModelFit fit, RobustFit? robust = null)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        if (robust is not null && !robust.Coefficients.Select(c => (c.Name, c.Estimate)).SequenceEqual(fit.Coefficients.Select(c => (c.Name, c.Estimate))))
+        if (robust is not null && (robust.Coefficients.Length != fit.Coefficients.Length || !robust.Coefficients.Zip(fit.Coefficients, IsSame).All(same => same)))
         {
             throw new ArgumentException("The robust inference is of another fit: its coefficients differ.", nameof(robust));
         }
@@ -55,6 +55,9 @@ public sealed class RTwin
             _ => throw NoTwin("this kind of model", "it is written for pooled effects, regressions, location-scale, multilevel and multivariate models and robust variance estimation"),
         };
     }
+
+    // The two come to an estimate by other ways, so its last digits may differ.
+    private static bool IsSame(Coefficient one, Coefficient other) => one.Name == other.Name && Math.Abs(one.Estimate - other.Estimate) <= 1e-7 * (Math.Abs(other.Estimate) + (other.HasStandardError ? other.StandardError : 0));
 
     /// <summary>What has no twin.</summary>
     internal static ImpossibleChoiceException NoTwin(string what, string why) => new($"There is no R code for {what}: {why}", ChoiceFault.UndefinedForFit);

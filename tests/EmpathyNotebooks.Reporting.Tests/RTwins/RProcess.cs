@@ -7,20 +7,29 @@ namespace EmpathyNotebooks.Reporting.Tests;
 /// <summary>Runs many scripts in one process of R, whose start takes seconds.</summary>
 internal static class RProcess
 {
-    /// <summary>Why R cannot run the scripts, or null. Continuous integration does not install R for now, so tests are skipped there too.</summary>
-    /// <param name="packages">The packages that the scripts need.</param>
-    public static string? Missing(params string[] packages)
+    private static readonly string[] Packages = ["metafor", "clubSandwich", "numDeriv", "robumeta"];
+
+    // The packages that are not there; null without R.
+    private static readonly Lazy<string[]?> NotThere = new(() =>
     {
         try
         {
-            var (output, error) = Run($"for (p in c({string.Join(", ", packages.Select(p => $"\"{p}\""))})) if (!requireNamespace(p, quietly = TRUE)) cat(p, \"\")");
-            if (error is not null) return $"Rscript is there but does not run: {error}";
-            return output.Trim() is { Length: > 0 } missing ? $"R is here without the packages {missing}; continuous integration does not install R either." : null;
+            var (output, error) = Run($"cat(Filter(function(p) !nzchar(system.file(package = p)), c({string.Join(", ", Packages.Select(p => $"\"{p}\""))})))");
+            return error is null ? output.Split(' ', StringSplitOptions.RemoveEmptyEntries) : throw new InvalidOperationException("Rscript is there but does not run: " + error);
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return "Rscript is not on this machine; continuous integration does not install R either.";
+            return null;
         }
+    });
+
+    /// <summary>Skips a test where R or a package is missing. Continuous integration does not install R for now, so tests are skipped there too.</summary>
+    /// <param name="packages">The packages that the scripts need.</param>
+    public static void Need(params string[] packages)
+    {
+        Assert.SkipWhen(NotThere.Value is null, "Rscript is not on this machine; continuous integration does not install R for now.");
+        var missing = packages.Intersect(NotThere.Value!);
+        Assert.SkipWhen(missing.Any(), $"R is here without {string.Join(" and ", missing)}; continuous integration does not install R for now.");
     }
 
     /// <summary>The numbers that each script prints, with all digits; or the error with which it ended.</summary>
