@@ -92,12 +92,15 @@ internal sealed class EffectChecks(StudyTable table, ColumnReading reading, Stud
         string[][] cells = [.. columns.Select(table.CellsOf)];
         // Among very many rows the same numbers come by chance.
         if (rows.Length > MostForSameNumbers) yield break;
+        var sharing = table.Naming().Sharing is [var outermost, ..] ? outermost.By : null;
+        string StudyOf(int row) => sharing!.At(row, name => table.CellOf(name, row));
         var first = new Dictionary<CsvRow, int>(SameCells.Instance);
         for (var i = 0; i < rows.Length; i++)
         {
             var key = new CsvRow(i, Array.ConvertAll(cells, column => column[rows[i]]));
-            // Three digits and a sample size are seldom the same by chance.
-            if (key.Cells.Sum(cell => cell.Count(char.IsAsciiDigit)) < 5 || first.TryAdd(key, i)) continue;
+            // The more rows, the more digits it takes until two are not the same by chance; effects of one study may well be.
+            if (key.Cells.Sum(cell => cell.Count(char.IsAsciiDigit)) < 4 + Math.Log10(rows.Length) || first.TryAdd(key, i)) continue;
+            if (sharing is not null && StudyOf(rows[i]) == StudyOf(rows[first[key]])) continue;
             yield return At(i, CheckKind.SameNumbers, CheckSeverity.Warning, $"has the same {string.Join(", ", columns)} as row {StatisticText.Count(table.LineOf(rows[first[key]]))}",
                 "Look whether one sample was reported twice; if so, keep one row");
         }
