@@ -8,28 +8,32 @@ namespace EmpathyNotebooks.Reporting;
 internal sealed partial class RData
 {
     private static readonly HashSet<string> Taken = ["study", "yi", "vi", "weight", "dat", "fit", "V", "say", "T", "F"];
-    private readonly StudyEffects _effects;
+    private readonly StudyEffects? _effects;
     private readonly List<(string Name, string Values, string? Original)> _columns = [];
     private readonly Dictionary<(string Column, bool AsText), string> _names = [];
 
     public RData(StudyEffects effects)
+        : this(effects.Labels)
     {
         _effects = effects;
-        _columns.Add(("study", RText.Vector(effects.Labels.Select(RText.Quote)), null));
-        _columns.Add(("yi", RText.Vector(effects.Effects), null));
-        _columns.Add(("vi", RText.Vector(effects.Variances), null));
+        AddNumbers("yi", effects.Effects);
+        AddNumbers("vi", effects.Variances);
     }
 
-    public int Count => _effects.Count;
+    /// <summary>A data frame with labels alone.</summary>
+    public RData(IEnumerable<string> labels) => _columns.Add(("study", RText.Vector(labels.Select(RText.Quote)), null));
+
+    /// <summary>Adds numbers under a name that no column of the data has.</summary>
+    public void AddNumbers(string name, IEnumerable<double> values) => _columns.Add((name, RText.Vector(values), null));
 
     /// <summary>Adds weights.</summary>
-    public void AddWeights(IEnumerable<double> weights) => _columns.Add(("weight", RText.Vector(weights), null));
+    public void AddWeights(IEnumerable<double> weights) => AddNumbers("weight", weights);
 
     /// <summary>A column of numbers, as R calls it: <c>dat$year</c>.</summary>
-    public string Numbers(string column) => Named(column, false, c => RText.Vector(Enumerable.Range(0, Count).Select(i => c.Number(i)!.Value)));
+    public string Numbers(string column) => Named(column, false, c => RText.Vector(Enumerable.Range(0, c.Count).Select(i => c.Number(i)!.Value)));
 
     /// <summary>A column of texts, as R calls it. A column of numbers is written as the texts by which its values are told apart.</summary>
-    public string Texts(string column) => Named(column, true, c => RText.Vector(Enumerable.Range(0, Count).Select(i => RText.Quote(c.Text(i)!))));
+    public string Texts(string column) => Named(column, true, c => RText.Vector(Enumerable.Range(0, c.Count).Select(i => RText.Quote(c.Text(i)!))));
 
     /// <summary>The code of the data frame.</summary>
     public string Code()
@@ -40,7 +44,7 @@ internal sealed partial class RData
 
     private string Named(string column, bool asText, Func<StudyColumn, string> values)
     {
-        var data = _effects.Column(column);
+        var data = _effects!.Column(column);
         asText = asText || !data.IsNumeric;
         if (_names.TryGetValue((column, asText), out var known)) return known;
         var isPlain = PlainName().IsMatch(column) && !Taken.Contains(column) && _columns.TrueForAll(c => c.Name != column);

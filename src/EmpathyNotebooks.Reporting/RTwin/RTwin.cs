@@ -56,6 +56,15 @@ public sealed class RTwin
         };
     }
 
+    /// <summary>Writes the script of counts pooled as tables or rates. Q and I² are not compared: they come from the effects of single tables.</summary>
+    /// <param name="counts">The pooled tables or rates.</param>
+    /// <exception cref="ImpossibleChoiceException">R has no such text or level; the message says which.</exception>
+    public static RTwin Of(TwoByTwoFit counts)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        return CountsTwin.Of(counts);
+    }
+
     // The two come to an estimate by other ways, so its last digits may differ.
     private static bool IsSame(Coefficient one, Coefficient other) => one.Name == other.Name && Math.Abs(one.Estimate - other.Estimate) <= 1e-7 * (Math.Abs(other.Estimate) + (other.HasStandardError ? other.StandardError : 0));
 
@@ -79,4 +88,8 @@ public static class FitToR
     /// Console.WriteLine(RandomEffects.Fit(effects).ToR());
     /// </code></example>
     public static string ToR(this IModelFit fit, RobustFit? robust = null) => RTwin.Of(fit, robust).Script;
+
+    /// <summary>A script of R that pools the same counts: <see cref="RTwin"/>.</summary>
+    /// <param name="counts">The pooled tables or rates.</param>
+    public static string ToR(this TwoByTwoFit counts) => RTwin.Of(counts).Script;
 }

@@ -5,13 +5,18 @@ using EmpathyNotebooks.MetaAnalysis;
 namespace EmpathyNotebooks.Reporting;
 
 /// <summary>A script while it is written: data first, then the model, then what is compared.</summary>
-internal sealed class TwinScript(StudyEffects effects, params string[] libraries)
+internal sealed class TwinScript(RData data, params string[] libraries)
 {
     private readonly StringBuilder _code = new();
     private readonly StringBuilder _comparisons = new();
     private readonly ImmutableArray<TwinNumber>.Builder _numbers = ImmutableArray.CreateBuilder<TwinNumber>();
 
-    public RData Data { get; } = new(effects);
+    public TwinScript(StudyEffects effects, params string[] libraries)
+        : this(new RData(effects), libraries)
+    {
+    }
+
+    public RData Data { get; } = data;
 
     public void Line(string code) => _code.Append(code).Append('\n');
 

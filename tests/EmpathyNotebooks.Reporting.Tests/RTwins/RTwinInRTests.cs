@@ -73,6 +73,29 @@ public sealed class RTwinInRTests
         Agree();
     }
 
+    [Fact]
+    public void R_finds_the_same_numbers_of_counts()
+    {
+        RProcess.Need("metafor");
+        var random = new Random(5);
+        List<TwoByTwoFit> fits = [];
+        for (var k = 2; k < 6; k++)
+        {
+            string[] labels = [.. Enumerable.Range(1, k).Select(i => $"Trial \"{i}\"")];
+            double[] Counts(int least, int most) => [.. labels.Select(_ => (double)random.Next(least, most))];
+            var tables = labels.Zip(Counts(0, 9), Counts(10, 99)).Zip(Counts(1, 9), Counts(10, 99)).Select(t => new LabelledTable(t.First.First, new TwoByTwo(t.First.Second, t.First.Third, t.Second, t.Third))).ToList();
+            var rates = labels.Zip(Counts(1, 9), Counts(10, 99)).Zip(Counts(1, 9), Counts(10, 99)).Select(t => new LabelledRates(t.First.First, t.First.Second, t.First.Third, t.Second, t.Third)).ToList();
+            fits.AddRange([MantelHaenszel.OddsRatio(tables), MantelHaenszel.RiskRatio(tables), MantelHaenszel.RiskDifference(tables, new() { ConfidenceLevel = 0.9 }), MantelHaenszel.RateRatio(rates), MantelHaenszel.RateDifference(rates), PetoMethod.OddsRatio(tables)]);
+        }
+        List<RTwin> twins = [.. fits.Select(RTwin.Of)];
+        foreach (var (twin, (numbers, error)) in twins.Zip(RProcess.Numbers(twins)))
+        {
+            Assert.True(error is null, error);
+            Assert.Equal(6, numbers.Length);
+            foreach (var (expected, number) in twin.Numbers.Zip(numbers)) Assert.True(Math.Abs(number - expected.Value) <= 1e-10 * Math.Max(1, Math.Abs(number)), $"{twin.Script}: {expected}, in R {number:R}");
+        }
+    }
+
     private void AddEstimators(Random random)
     {
         foreach (var estimator in Enum.GetValues<TauSquaredEstimator>())

@@ -38,8 +38,7 @@ internal sealed class RCodeOption
 internal sealed record RCodeFile(string? Path)
 {
     /// <summary>The script of an analysis.</summary>
-    public static string Of(Inquiry inquiry) => inquiry.Fit is { } fit ? fit.ToR(fit is DependentFit ? inquiry.Robust : null)
-        : throw new BadInputException("--r-code: the code is written for pooled effects and models of them, not for counts pooled as tables (--method MH and PETO).");
+    public static string Of(Inquiry inquiry) => inquiry.Fit is { } fit ? fit.ToR(fit is DependentFit ? inquiry.Robust : null) : inquiry.Counts!.ToR();
 
     /// <summary>Writes it whole or not at all.</summary>
     public void Write(string script, TextWriter output, TextWriter error)
