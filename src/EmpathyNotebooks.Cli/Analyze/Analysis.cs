@@ -18,13 +18,22 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
     /// <summary>Ends them before they are there.</summary>
     public CancellationToken Interrupt { get; init; }
 
+    /// <summary>Where a script of R goes; null for none.</summary>
+    public RCodeFile? RCode { get; init; }
+
     /// <summary>Answers what was asked.</summary>
     /// <returns>What prints the answers, as a whole: nothing is interrupted once it begins.</returns>
     public Action Answered(bool json, TextWriter output, TextWriter error)
     {
         var (inquiry, answers) = Answer();
         Interrupt.ThrowIfCancellationRequested();
-        return () => Print(inquiry, answers, json, output, error);
+        // What has no R code is said before anything is printed.
+        var script = RCode is null ? null : RCodeFile.Of(inquiry);
+        return () =>
+        {
+            if (script is not null) RCode!.Write(script, output, error);
+            if (RCode is not { Path: null }) Print(inquiry, answers, json, output, error);
+        };
     }
 
     private static void Print(Inquiry inquiry, IReadOnlyList<Answer> answers, bool json, TextWriter output, TextWriter error)

@@ -8,7 +8,7 @@ internal static class AnalyzeCommand
 {
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var (table, effects, model, questions) = (new TableOptions(), new EffectOptions(), new ModelOptionsOfCommand(), new QuestionOptions());
+        var (table, effects, model, questions, rCode) = (new TableOptions(), new EffectOptions(), new ModelOptionsOfCommand(), new QuestionOptions(), new RCodeOption());
         var command = new Command("analyze",
             """
             Pools the studies of a table: effects as they are, or computed from correlations, means, tables and counts.
@@ -22,7 +22,7 @@ internal static class AnalyzeCommand
         {
             table.File,
         };
-        foreach (var option in (Option[])[.. effects.All, .. model.All, .. questions.All, .. table.All, .. effects.Columns]) command.Add(option);
+        foreach (var option in (Option[])[.. effects.All, .. model.All, .. questions.All, .. rCode.All, .. table.All, .. effects.Columns]) command.Add(option);
         command.SetAction(async (parsed, interrupt) =>
         {
             StudyTable? read = null;
@@ -34,9 +34,10 @@ internal static class AnalyzeCommand
                     RemedyWords.OfTheCommandLine(() =>
                     {
                         var said = effects.Read(parsed, model.PoolsCounts(parsed));
+                        var script = rCode.Read(parsed, questions.IsJson(parsed));
                         read = table.Read(parsed);
                         var line = new CommandLine([.. parsed.Tokens.Select(t => t.Value).SkipWhile(t => t == "analyze")]);
-                        print = new Analysis(read, table.FileName(parsed), said, model.Read(parsed, read), questions.Read(parsed), line) { Progress = progress, Interrupt = interrupt }
+                        print = new Analysis(read, table.FileName(parsed), said, model.Read(parsed, read), questions.Read(parsed), line) { Progress = progress, Interrupt = interrupt, RCode = script }
                             .Answered(questions.IsJson(parsed), output, error);
                     });
                     return print;

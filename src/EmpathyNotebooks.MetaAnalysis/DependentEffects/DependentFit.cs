@@ -69,6 +69,21 @@ public abstract partial class DependentFit : IModelFit
     /// <summary>How sampling errors were taken to go together, or null for independent ones.</summary>
     public SamplingCovariance? SamplingCovariance { get; }
 
+    /// <summary>V, the covariance matrix of the sampling errors, as the model has it: a new array of k rows and columns, with the variances on its diagonal.</summary>
+    public double[,] SamplingCovarianceMatrix()
+    {
+        var v = new double[Count, Count];
+        for (var i = 0; i < Count; i++) v[i, i] = Model.Errors.Variances[i];
+        foreach (var (rows, matrix) in Model.Errors.Clusters)
+        {
+            for (var a = 0; a < rows.Length; a++)
+            {
+                for (var b = 0; b < rows.Length; b++) v[rows[a], rows[b]] = matrix[a * rows.Length + b];
+            }
+        }
+        return v;
+    }
+
     /// <summary>How many effects were used, k.</summary>
     public int Count => Model.Count;
 

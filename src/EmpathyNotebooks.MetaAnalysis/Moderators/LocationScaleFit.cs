@@ -139,6 +139,9 @@ public sealed partial class LocationScaleFit : IModelFit
     /// <summary>The design of the mean; null without moderators of it.</summary>
     internal ModeratorDesign? Design => _x;
 
+    /// <summary>The design of the variance; null without moderators of it.</summary>
+    internal ModeratorDesign? DesignOfScale => _z;
+
     /// <summary>A linear combination of the coefficients of the mean.</summary>
     internal Coefficient Combination(string name, double[] row) => _location.Combination(name, row);
 

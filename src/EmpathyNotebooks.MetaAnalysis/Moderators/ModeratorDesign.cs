@@ -239,6 +239,23 @@ internal sealed class ModeratorDesign
         return names;
     }
 
+    /// <summary>How each column is made from the data.</summary>
+    public ImmutableArray<DesignRecipe> Recipes()
+    {
+        List<ImmutableArray<DesignFactor>> all = HasIntercept ? [[]] : [];
+        for (var t = 0; t < _terms.Length; t++)
+        {
+            List<ImmutableArray<DesignFactor>> products = [[]];
+            foreach (var factor in _terms[t].Factors)
+            {
+                var coding = _codings[factor.Description];
+                products = [.. Enumerable.Range(0, coding.Width(t == _fullTerm)).SelectMany(_ => products, (j, product) => product.Add(coding.Factor(j, t == _fullTerm)))];
+            }
+            all.AddRange(products);
+        }
+        return [.. _kept.Select((j, place) => new DesignRecipe(Columns[place].Name, all[j]))];
+    }
+
     private void EncodeAll(Func<VariableModerator, ModeratorValue> valueOf, double[] into)
     {
         var place = 0;

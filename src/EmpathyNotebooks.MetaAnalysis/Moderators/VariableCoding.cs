@@ -13,6 +13,9 @@ internal abstract class VariableCoding(VariableModerator variable)
 
     public abstract string Name(int index, bool full);
 
+    /// <summary>How the column of that place is made.</summary>
+    public abstract DesignFactor Factor(int index, bool full);
+
     public abstract void Encode(ModeratorValue value, bool full, Span<double> into);
 
     /// <summary>Every value of a category, in order; the mean of a number.</summary>
@@ -36,6 +39,8 @@ internal sealed class CategoryCoding(CategoryModerator variable, ImmutableArray<
 
     // In full the order is that of the list a reader sees: the reference of treatment contrasts first.
     public override string Name(int index, bool full) => $"{Variable.Column}: {(full ? TypicalValues[index].Text : levels[index])}";
+
+    public override DesignFactor Factor(int index, bool full) => new CategoryFactor(Variable.Column, full ? TypicalValues[index].Text! : levels[index], _sum && !full ? levels[^1] : null);
 
     public override void Encode(ModeratorValue value, bool full, Span<double> into)
     {
@@ -69,6 +74,8 @@ internal sealed class NumberCoding(NumberModerator variable, double centre, doub
     public override string Name(int index, bool full) => index == 0 ? _name
         : knots.IsEmpty ? string.Create(CultureInfo.InvariantCulture, $"{_name}^{index + 1}")
         : _name + new string('\'', index);
+
+    public override DesignFactor Factor(int index, bool full) => new NumberFactor(Variable.Column, centre, unit, knots.IsEmpty ? index + 1 : 1, knots, knots.IsEmpty ? -1 : index - 1);
 
     public override void Encode(ModeratorValue value, bool full, Span<double> into)
     {

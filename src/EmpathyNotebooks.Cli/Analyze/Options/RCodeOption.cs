@@ -1,0 +1,54 @@
+using System.CommandLine;
+using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Plotting.Files;
+using EmpathyNotebooks.Reporting;
+
+namespace EmpathyNotebooks.Cli.Analyze;
+
+/// <summary>The R twin of an analysis as a file.</summary>
+internal sealed class RCodeOption
+{
+    private readonly Option<string?> _file = OptionOf.Text("--r-code",
+        "Write a script of R that makes the same numbers with metafor, clubSandwich or robumeta, data included, for a reviewer to run. - prints it in place of the tables.", "FILE");
+
+    private readonly Option<bool> _force = OptionOf.Flag("--force", "Replace the file of --r-code, if there is one.");
+
+    public IEnumerable<Option> All => [_file, _force];
+
+    /// <summary>What was said; null for no script.</summary>
+    /// <exception cref="BadInputException">The file is there already, is a folder, or its folder is missing.</exception>
+    public RCodeFile? Read(ParseResult parsed, bool isJson)
+    {
+        var path = parsed.GetValue(_file);
+        parsed.Needs(_force, path is not null, "--r-code");
+        if (path is null) return null;
+        if (path.Length == 0) throw new BadInputException("--r-code: name a file, for example analysis.R.");
+        if (path == "-") return isJson ? throw new BadInputException("--r-code - and --json both print on standard output: give one, or name a file.") : new RCodeFile(null);
+        if (Directory.Exists(path)) throw new BadInputException($"--r-code {path}: this is a folder; name a file.");
+        // A device such as /dev/stdout is there to be written to.
+        if (!parsed.GetValue(_force) && File.Exists(path) && !Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal))
+        {
+            throw new BadInputException($"{path}: this file is there already; add --force to replace it, or name another with --r-code.");
+        }
+        return new RCodeFile(path);
+    }
+}
+
+/// <summary>Where the script goes; null to standard output.</summary>
+internal sealed record RCodeFile(string? Path)
+{
+    /// <summary>The script of an analysis.</summary>
+    public static string Of(Inquiry inquiry) => inquiry.Fit is { } fit ? fit.ToR(fit is DependentFit ? inquiry.Robust : null) : inquiry.Counts!.ToR();
+
+    /// <summary>Writes it whole or not at all.</summary>
+    public void Write(string script, TextWriter output, TextWriter error)
+    {
+        if (Path is null)
+        {
+            output.Write(script);
+            return;
+        }
+        WholeFile.Write(Path, script);
+        error.WriteLine($"Wrote {Path}");
+    }
+}
