@@ -17,7 +17,7 @@ internal sealed class TableChecker(StudyTable table, TableCheckOptions options)
         foreach (var column in options.WholeNumbers) _ = table.Column(column);
         foreach (var note in table.Notes.Where(n => n.Kind != TableNoteKind.MixedColumn))
         {
-            var isDoubtful = note.Kind is TableNoteKind.Categories or TableNoteKind.RepeatedRow or TableNoteKind.LostLetters or TableNoteKind.MergedCells or TableNoteKind.Dates;
+            var isDoubtful = note.Kind is TableNoteKind.Categories or TableNoteKind.RepeatedRow or TableNoteKind.LostLetters or TableNoteKind.MergedCells or TableNoteKind.HiddenRows or TableNoteKind.Dates;
             _findings.Add(new TableFinding(CheckKind.Reading, isDoubtful ? CheckSeverity.Warning : CheckSeverity.Note, note.Text, "", note.Row, null, note.Column));
         }
         var reading = options.Reading ?? Recognised();
@@ -39,7 +39,7 @@ internal sealed class TableChecker(StudyTable table, TableCheckOptions options)
             _findings.AddRange(checks.All());
         }
         _findings.AddRange(new WholeNumberChecks(table, options, reading, row => label?.At(row, name => table.CellOf(name, row))).All());
-        _findings.AddRange(DigitChecks.LastDigits(table));
+        _findings.AddRange(DigitChecks.LastDigits(table, reading));
         _findings.AddRange(DigitChecks.Years(table, options.LatestYear));
         return new TableCheck(table, reading, effects, Shortened());
     }

@@ -17,6 +17,9 @@ public enum StudyDataFault
     /// <summary>The form of the file: encoding, quotation marks, lines of unequal length, nothing in it.</summary>
     Form,
 
+    /// <summary>The encoding of a text is none of those that can be found from its bytes, and must be named.</summary>
+    Encoding,
+
     /// <summary>The names of the columns: none, a number, twice the same.</summary>
     Header,
 

@@ -106,6 +106,31 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void What_careful_readers_do_not_complain_of_is_not_found()
+    {
+        // Years counted from a mean, for a moderator; years that are means of several.
+        Assert.Empty(Found("study,r,n,year\nA,.31,120,-4.5\nB,.22,85,3.5\nC,.28,64,1\n", CheckKind.Year));
+        Assert.Empty(Found("study,r,n,year\nA,.31,120,1992.5\nB,.22,85,2001\nC,.28,64,1999\n", CheckKind.Year));
+        // Two outcomes of one study are equal to two digits, and told apart by their names; of different studies it is doubtful.
+        Assert.Empty(Found("study,outcome,r,n\nA,x,.31,120\nA,y,.31,120\nB,x,.28,64\n", CheckKind.SameNumbers));
+        Assert.Equal(4, Assert.Single(Found("study,outcome,r,n\nA,x,.31,120\nA,y,.22,120\nB,x,.31,120\n", CheckKind.SameNumbers)).Row);
+        // Nothing but the number of the row tells them apart.
+        Assert.Equal(3, Assert.Single(Found("row,study,r,n\n1,A,.31,120\n2,A,.31,120\n3,B,.28,64\n", CheckKind.SameNumbers)).Row);
+        // Arms have sizes of their own: one note, and no warning for each study.
+        var arms = Assert.Single(Found("study,arm,xi,ni\nA,1,5,20\nA,2,6,90\nB,1,5,40\nB,2,7,95\nC,1,4,30\nC,2,9,80\n", CheckKind.VaryingSize));
+        Assert.Equal((CheckSeverity.Note, "ni"), (arms.Severity, arms.Column));
+        Assert.StartsWith("varies within 3 of 3 values of study that have several rows, for example from 20 to 90 within A", arms.Problem, StringComparison.Ordinal);
+        // A value of a study that stands in each of its rows counts once.
+        var repeated = "study,outcome,r,n,male\n" + string.Concat(Enumerable.Range(0, 120).Select(i => string.Create(CultureInfo.InvariantCulture, $"S{i / 12},{i % 12},{0.01 * (1 + (i * 37 % 60)):0.00},{40 + (i / 12)},{(i < 60 ? 0.48 : 0.53):0.00}\n")));
+        Assert.Empty(Found(repeated, CheckKind.LastDigits));
+    }
+
+    /// <summary>Studies without a number of their own are not one study.</summary>
+    [Fact]
+    public void Sizes_of_rows_without_a_study_are_not_compared() =>
+        Assert.Empty(Found("study_id,yi,vi,n\nNA,.31,.02,20\nNA,.22,.02,120\nB,.28,.03,40\nB,.1,.02,40\n", CheckKind.VaryingSize));
+
+    [Fact]
     public void Last_digits_that_people_prefer_are_found()
     {
         string Table(Func<int, double> value) => "study,r,n\n" + string.Concat(Enumerable.Range(1, 120).Select(i => string.Create(CultureInfo.InvariantCulture, $"S{i},{value(i):0.00},{30 + i}\n")));
