@@ -86,4 +86,14 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal(2, await Check("study,what\nA,1\nB,2\n"));
         Assert.Contains("Name the columns of the effects and their variances, or of what they are computed from; there are: study, what.", _output.ToString());
     }
+
+    [Theory]
+    [InlineData("0", "--items 0: a score is of at least one item.")]
+    [InlineData("many", "--items many: give a whole number of 0 or more, without a sign or an exponent, such as 7.")]
+    public async Task A_number_of_items_that_is_none_is_refused_in_plain_words(string items, string expected)
+    {
+        Assert.Equal(2, await Check(Faulty, "--integer", "r", "--items", items));
+        Assert.Contains(expected, _error.ToString());
+        Assert.DoesNotContain("System.", _error.ToString());
+    }
 }

@@ -18,15 +18,10 @@ internal static class CheckCommand
     {
         var (tables, effects) = (new TableOptions(), new EffectOptions());
         var wholes = OptionOf.Texts("--integer", "A column of means of whole numbers (items of a scale, counts), checked by GRIM and, with its standard deviations, by GRIMMER.");
-        var items = new Option<int>("--items")
-        {
-            Description = "Of how many items each score of --integer is the mean; 1 for single items and sums.",
-            HelpName = "COUNT",
-            DefaultValueFactory = _ => 1,
-        };
+        var items = OptionOf.WholeNumber("--items", "Of how many items each score of --integer is the mean; 1 if not said, for single items and sums.", "COUNT", "7", 1_000_000);
         items.Validators.Add(result =>
         {
-            if (result.GetValue(items) < 1) result.AddError("--items: a score is of at least one item.");
+            if (result.GetValueOrDefault<ulong?>() == 0) result.AddError("--items 0: a score is of at least one item.");
         });
         var isJson = OptionOf.Flag("--json", "Print one JSON object.");
         var command = new Command("check",
@@ -58,7 +53,7 @@ internal static class CheckCommand
                     columns.RequireAllUsed();
                     reading = columns.Reading;
                 }
-                var check = table.Check(new TableCheckOptions { Reading = reading, Label = label, WholeNumbers = parsed.GetValue(wholes) ?? [], Items = parsed.GetValue(items), LatestYear = DateTime.UtcNow.Year + 1 });
+                var check = table.Check(new TableCheckOptions { Reading = reading, Label = label, WholeNumbers = parsed.GetValue(wholes) ?? [], Items = (int)(parsed.GetValue(items) ?? 1), LatestYear = DateTime.UtcNow.Year + 1 });
                 if (parsed.GetValue(isJson)) WriteJson(check, tables.FileName(parsed), output);
                 else Print(check, tables.FileName(parsed), output);
                 code = check.Worst switch { CheckSeverity.Error => EmpathyCommand.BadInput, CheckSeverity.Warning => Doubtful, _ => EmpathyCommand.Success };

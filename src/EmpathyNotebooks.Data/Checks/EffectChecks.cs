@@ -106,9 +106,10 @@ internal sealed class EffectChecks(StudyTable table, ColumnReading reading, Stud
             var (row, earlier) = (rows[i], rows[first[key]]);
             // A row that repeats another in every cell was found when the table was read. Of effects of one study the size is the same anyway, and two of one value are no wonder, unless nothing but a number of the row tells them apart.
             var (isRepeat, isTold) = (Array.TrueForAll(table.Columns.ToArray(), c => table.CellOf(c.Name, row) == table.CellOf(c.Name, earlier)), Array.Exists(told, column => column[row] != column[earlier]));
-            if (isRepeat || (isTold && Array.Exists(studies, study => study[row] == study[earlier]))) continue;
-            yield return At(i, CheckKind.SameNumbers, CheckSeverity.Warning, $"has the same {string.Join(", ", columns)} as row {StatisticText.Count(table.LineOf(earlier))}",
-                "Look whether one sample was reported twice; if so, keep one row");
+            var isSameStudy = Array.Exists(studies, study => study[row] == study[earlier]);
+            if (isRepeat || (isTold && isSameStudy)) continue;
+            yield return At(i, CheckKind.SameNumbers, isSameStudy ? CheckSeverity.Note : CheckSeverity.Warning, $"has the same {string.Join(", ", columns)} as row {StatisticText.Count(table.LineOf(earlier))}",
+                isSameStudy ? "Nothing else tells them apart but a number of the row: look whether it was typed twice" : "Look whether one sample was reported twice; if so, keep one row");
         }
     }
 
