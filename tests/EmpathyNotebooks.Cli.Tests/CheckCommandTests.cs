@@ -67,7 +67,7 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--items 0", "--items: a score is of at least one item.")]
+    [InlineData("--items 0", "--items 0: give a whole number from 1 to 1,000,000, without a sign or an exponent, such as 7.")]
     [InlineData("--integer m9", "s.csv: \"m9\" is not a column")]
     [InlineData("--ri rr", "s.csv: \"rr\" is not a column: did you mean \"r\"?")]
     [InlineData("--measure ZCORR", "\"ZCORR\" is not a measure: did you mean \"ZCOR\"?")]
@@ -88,8 +88,8 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("0", "--items 0: a score is of at least one item.")]
-    [InlineData("many", "--items many: give a whole number of 0 or more, without a sign or an exponent, such as 7.")]
+    [InlineData("-1", "--items -1: give a whole number from 1 to 1,000,000")]
+    [InlineData("many", "--items many: give a whole number from 1 to 1,000,000, without a sign or an exponent, such as 7.")]
     public async Task A_number_of_items_that_is_none_is_refused_in_plain_words(string items, string expected)
     {
         Assert.Equal(2, await Check(Faulty, "--integer", "r", "--items", items));

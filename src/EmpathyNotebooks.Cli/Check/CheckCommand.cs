@@ -18,11 +18,7 @@ internal static class CheckCommand
     {
         var (tables, effects) = (new TableOptions(), new EffectOptions());
         var wholes = OptionOf.Texts("--integer", "A column of means of whole numbers (items of a scale, counts), checked by GRIM and, with its standard deviations, by GRIMMER.");
-        var items = OptionOf.WholeNumber("--items", "Of how many items each score of --integer is the mean; 1 if not said, for single items and sums.", "COUNT", "7", 1_000_000);
-        items.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<ulong?>() == 0) result.AddError("--items 0: a score is of at least one item.");
-        });
+        var items = OptionOf.WholeNumber("--items", "Of how many items each score of --integer is the mean; 1 if not said, for single items and sums.", "COUNT", "7", 1, 1_000_000);
         var isJson = OptionOf.Flag("--json", "Print one JSON object.");
         var command = new Command("check",
             """

@@ -104,11 +104,7 @@ internal static class KernelCommand
     {
         var file = new Argument<string>("connection-file") { Description = "The file that says where to listen; Jupyter writes it." };
         const ulong mostMebibytes = 1 << 30;
-        var memory = OptionOf.WholeNumber("--memory-limit", "How many MiB objects may take before the cell that makes them is stopped. Default: three quarters of the memory.", "MIB", "2048", mostMebibytes);
-        memory.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<ulong?>() == 0) result.AddError("--memory-limit: give a number of MiB from 1.");
-        });
+        var memory = OptionOf.WholeNumber("--memory-limit", "How many MiB objects may take before the cell that makes them is stopped. Default: three quarters of the memory.", "MIB", "2048", 1, mostMebibytes);
         var outlive = new Option<bool>("--outlive") { Description = "Live on when the program that started the kernel is gone. Default: end then, as far as the system tells." };
         var noHistory = new Option<bool>("--no-history")
         {

@@ -11,6 +11,10 @@ internal static class DigitChecks
     private const int FewestDigits = 50;
 
     private const double Level = 1e-3;
+
+    /// <summary>Cohen's w, the root of chi squared over n, below which no preference of people is.</summary>
+    private const double SmallestEffect = 0.2;
+
     private const int FirstYear = 1850;
 
     /// <summary>
@@ -56,7 +60,8 @@ internal static class DigitChecks
             var expected = (double)n / kinds;
             var statistic = counts.Skip(from).Sum(c => (c - expected) * (c - expected) / expected);
             var p = 1 - ChiSquared.CDF(kinds - 1, statistic);
-            if (!(p < Level)) continue;
+            // Among very many values the edges of their range alone are beyond chance.
+            if (!(p < Level) || statistic < SmallestEffect * SmallestEffect * n) continue;
             var most = Array.IndexOf(counts, counts.Max());
             yield return new TableFinding(CheckKind.LastDigits, CheckSeverity.Warning, string.Create(CultureInfo.InvariantCulture,
                 $"has last digits that are not even: {counts[most]} of {n} are {most}, chi²({kinds - 1}) = {statistic:0.0}, p {(p < 0.0001 ? "< .0001" : "= " + p.ToString("0.0000", CultureInfo.InvariantCulture).TrimStart('0'))}"),

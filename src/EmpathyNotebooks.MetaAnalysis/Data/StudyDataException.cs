@@ -192,11 +192,11 @@ public sealed class StudyDataException : Exception
         if (row is not null)
         {
             var number = row.Value.ToString(CultureInfo.InvariantCulture);
-            places.Add(study is null ? $"row {number}" : $"row {number} (\"{study}\")");
+            places.Add(study is null ? $"row {number}" : $"row {number} (\"{Visible(study)}\")");
         }
         else if (study is not null)
         {
-            places.Add($"\"{study}\"");
+            places.Add($"\"{Visible(study)}\"");
         }
         if (column is not null) places.Add($"column {column}");
 
@@ -210,9 +210,15 @@ public sealed class StudyDataException : Exception
         return message.Append(expected).Append('.').ToString();
     }
 
-    /// <summary>Characters that a reader would not see, by their code points: a zero-width space as U+200B.</summary>
-    private static string Visible(string value)
+    /// <summary>A cell may hold a page; a message shows its beginning.</summary>
+    private const int MostLetters = 200;
+
+    /// <summary>A text from a file as messages show it: characters that a reader would not see by their code points (a zero-width space as U+200B), and of a long cell its beginning.</summary>
+    /// <param name="value">The text.</param>
+    public static string Visible(string value)
     {
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.Length > MostLetters) return Visible(value[..(char.IsHighSurrogate(value[MostLetters - 1]) ? MostLetters - 1 : MostLetters)]) + "...";
         StringBuilder? shown = null;
         for (var i = 0; i < value.Length; i++)
         {
