@@ -3,6 +3,7 @@ using EmpathyNotebooks.Cli.Analyze;
 using EmpathyNotebooks.Cli.Check;
 using EmpathyNotebooks.Cli.Convert;
 using EmpathyNotebooks.Cli.Kernel;
+using EmpathyNotebooks.Cli.New;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Reporting;
 
@@ -36,6 +37,7 @@ public static class EmpathyCommand
         root.Add(AnalyzeCommand.Create(output, error));
         root.Add(CheckCommand.Create(output, error));
         root.Add(ConvertCommand.Create(output, error));
+        root.Add(NewCommand.Create(output));
         root.Add(KernelCommand.Create(output));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -66,6 +66,27 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal(0, await Check(means, [.. columns, "--integer", "treated", "--items", "4"]));
     }
 
+    [Fact]
+    public async Task A_page_has_the_findings_and_every_column_and_needs_neither_script_nor_network()
+    {
+        var page = Path.Combine(_folder, "check.html");
+        Assert.Equal(2, await Check(Faulty.Replace("D,", "<b>&\"D,", StringComparison.Ordinal).Replace("\"D", "'D", StringComparison.Ordinal), "--page", page));
+
+        var html = await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken);
+        Assert.Contains("Check of s.csv", html);
+        foreach (var column in (string[])["study", "r", "n", "rater"]) Assert.Contains($"<h2>{column}</h2><figure><svg", html);
+        Assert.Contains("is a correlation beyond .9", html);
+        Assert.DoesNotContain("<script", html);
+        Assert.DoesNotContain("<b>&'D", html);
+        Assert.DoesNotMatch("(src|href)=\"http", html);
+
+        Assert.Equal(EmpathyCommand.BadInput, await Check(Faulty, "--page", page));
+        Assert.Contains("this file is there already; add --force to replace it", _error.ToString());
+        Assert.Equal(2, await Check(Faulty, "--page", page, "--force"));
+        Assert.Equal(EmpathyCommand.BadInput, await Check(Faulty, "--force"));
+        Assert.Contains("--force needs --page.", _error.ToString());
+    }
+
     [Theory]
     [InlineData("--items 0", "--items 0: give a whole number from 1 to 1,000,000, without a sign or an exponent, such as 7.")]
     [InlineData("--integer m9", "s.csv: \"m9\" is not a column")]

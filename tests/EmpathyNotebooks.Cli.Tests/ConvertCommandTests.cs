@@ -171,6 +171,7 @@ public sealed class ConvertCommandTests : IDisposable
 
     [Theory]
     [InlineData("convert", "--to", "--output", "--run", "--timeout")]
+    [InlineData("new", "--measure", "--title", "--output", "--force")]
     [InlineData("kernel install", "--name", "--display-name", "--prefix")]
     [InlineData("kernel uninstall", "--name", "--prefix")]
     [InlineData("kernel list", "--prefix")]

@@ -29,7 +29,19 @@ internal static class PlotSet
         ("Copas contour", 5, f => CopasContourPlot.Create(CopasSelection.Fit(f.Effects, new() { GridSize = 6, Levels = 5 }))),
         ("sunset funnel", 1, f => SunsetFunnelPlot.Create(f)),
         ("sunset funnel of a given effect", 1, f => SunsetFunnelPlot.Create(f, new() { TrueEffect = 0.1 })),
+        ("firepower", 1, f => FirepowerPlot.Create(f)),
+        ("firepower in groups", 1, f => FirepowerPlot.Create(f, new() { Column = "rater" })),
+        ("power curve", 2, f => PowerCurvePlot.Create(f.PlanOfMean(0.1), new() { Origin = f.Effects.Origin })),
+        ("next study", 2, f => NextStudyPlot.Create(f)),
         ("triangulation", 1, f => TriangulationPlot.Create(f, Adjusted(f))),
+        ("shrinkage", 1, f => ShrinkagePlot.Create(Bayesian(f))),
+        ("joint posterior", 1, f => JointPosteriorPlot.Create(Bayesian(f))),
+        ("prior and posterior", 1, f => PriorPosteriorPlot.OfMean(Bayesian(f))),
+        ("prior and posterior of tau", 1, f => PriorPosteriorPlot.OfHeterogeneity(Bayesian(f))),
+        ("sensitivity to the prior", 1, f => PriorSensitivityPlot.OfMean(Bayesian(f), PriorTarget.Heterogeneity, [0.25, 0.5, 1, 2, 4])),
+        ("sensitivity of Bayes factors", 1, f => PriorSensitivityPlot.OfBayesFactors(Bayesian(f), PriorTarget.Effect, [0.25, 0.5, 1, 2, 4])),
+        ("sequential posterior", 2, f => SequentialPosteriorPlot.OfMean(Bayesian(f))),
+        ("sequential Bayes factors", 2, f => SequentialPosteriorPlot.OfBayesFactors(Bayesian(f))),
         ("psychometric forest", 2, f => PsychometricPlot.Create(Psychometric.Fit(Correlated(f), new() { PredictorReliability = "rxx", OutcomeReliability = "ryy" }))),
         ("psychometric forest, bare bones", 2, f => PsychometricPlot.Create(Psychometric.Fit(Correlated(f)))),
         ("two groups", 1, f => OverlapPlot.Create(Meaning(f))),
@@ -43,6 +55,11 @@ internal static class PlotSet
         ("bootstrap", 5, f => BootstrapPlot.Create(f.Bootstrap(new FitBootstrapOptions { Replicates = 999 }))),
         ("bootstrap of tau squared", 5, f => BootstrapPlot.Create(f.Bootstrap(new FitBootstrapOptions { Replicates = 499, Kind = BootstrapKind.Parametric }), new() { Statistic = "τ²" })),
         ("multilevel bootstrap", 6, f => BootstrapPlot.Create(Multilevel(f).Bootstrap(new FitBootstrapOptions { Replicates = 99 }), new() { Statistic = "I²" })),
+        ("values of a column", 1, f => ColumnValuesPlot.Create(f.Effects.Column("year"), f.Effects.Origin, new() { MarkedRows = [0] })),
+        ("categories of a column", 1, f => ColumnValuesPlot.Create(f.Effects.Column("rater"), f.Effects.Origin)),
+        ("specification curve", 5, f => Curve(Multiverse(f).Main)),
+        ("specification curve of all parts", 5, f => SpecificationCurvePlot.Create(Multiverse(f))),
+        ("distribution of specifications", 5, f => MultiverseDistributionPlot.Create(Multiverse(f))),
         ("cumulative", 1, f => CumulativeForestPlot.Create(f)),
         ("leave one out", 5, f => LeaveOneOutPlot.Create(f)),
         ("Baujat", 5, f => BaujatPlot.Create(f)),
@@ -100,13 +117,34 @@ internal static class PlotSet
     ];
 
     /// <summary>Those that show no single studies.</summary>
-    public static readonly string[] WithoutStudies = ["tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour", "GOSH", "GOSH in bins", "multilevel GOSH", "two groups", "two groups, U3", "icon array", "permutation", "permutation of moderators", "bootstrap", "bootstrap of tau squared", "multilevel bootstrap"];
+    public static readonly string[] WithoutStudies =
+    [
+        "tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour",
+        "GOSH", "GOSH in bins", "multilevel GOSH", "two groups", "two groups, U3", "icon array", "permutation", "permutation of moderators", "bootstrap",
+        "bootstrap of tau squared", "multilevel bootstrap", "firepower", "firepower in groups", "power curve", "next study", "values of a column", "categories of a column", "specification curve",
+        "specification curve of all parts", "distribution of specifications", "joint posterior", "prior and posterior", "prior and posterior of tau", "sensitivity to the prior", "sensitivity of Bayes factors", "sequential posterior", "sequential Bayes factors",
+    ];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
     public static IEnumerable<string> Labels(string name, PooledFit fit) => name.EndsWith(" of means", StringComparison.Ordinal) || name.EndsWith(", samples", StringComparison.Ordinal)
         ? Enumerable.Range(0, fit.Count).Select(i => fit.Effects.Column("sample").Text(i)!).Distinct() : fit.Effects.Labels;
 
     public static IPlot Create(string name, PooledFit fit) => All.Single(s => s.Name == name).Create(fit);
+
+    /// <summary>A curve with the band of its test.</summary>
+    public static SpecificationCurvePlot Curve(MultiversePart part) => SpecificationCurvePlot.Create(part, new() { Test = part.Measure.HasNullValue ? part.Test(new() { Permutations = 99 }) : null });
+
+    /// <summary>Choices as a meta-analysis has them.</summary>
+    public static MultiverseResult Multiverse(PooledFit fit) => MetaAnalysis.Multiverse.Of(fit.Effects)
+        .ChooseEstimator("No estimator of τ² is best everywhere.", Equivalence.Equivalent, TauSquaredEstimator.RestrictedMaximumLikelihood, TauSquaredEstimator.PauleMandel, TauSquaredEstimator.DerSimonianLaird, TauSquaredEstimator.SidikJonkman, null)
+        .ChooseTest("Hartung-Knapp keeps its error rate; most reviews used z.", Equivalence.Uncertain, Inference.HartungKnapp, Inference.Normal)
+        .Choose("outlying studies", "They may be errors, or the best there is.", Equivalence.Uncertain, Specify.AllStudies, Specify.WithoutOutlying())
+        .Choose("study 1", "It is the oldest.", Equivalence.Uncertain, Specify.AllStudies, Specify.Where("without " + fit.Effects.Labels[0], (effects, row) => effects.Labels[row] != fit.Effects.Labels[0]))
+        .ChooseSubset("rater", "Raters see different things.", Equivalence.NonEquivalent)
+        .Choose("publication bias", "Each method has its story.", Equivalence.NonEquivalent, Specify.Unadjusted, Specify.TrimAndFill())
+        .Run();
+    /// <summary>A Bayesian model of the same studies.</summary>
+    public static BayesianFit Bayesian(PooledFit fit) => BayesianModel.Fit(fit.Effects, new() { EffectPrior = EffectPrior.Normal(0, 0.5), HeterogeneityPrior = HeterogeneityPrior.HalfNormal(0.25) });
 
     /// <summary>The results of a fit and 40 more, since a z-curve needs some that are significant.</summary>
     public static StudyEffects Many(PooledFit fit) => StudyEffects.Create([.. fit.Effects.Effects, .. Enumerable.Range(0, 40).Select(i => 0.1 + 0.01 * (i % 11) + 0.001 * i)], [.. fit.Effects.Variances, .. Enumerable.Repeat(0.004, 40)],

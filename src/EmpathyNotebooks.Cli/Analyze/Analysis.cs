@@ -1,5 +1,6 @@
 using EmpathyNotebooks.Data;
 using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Plotting.Files;
 using EmpathyNotebooks.Reporting;
 
 namespace EmpathyNotebooks.Cli.Analyze;
@@ -29,6 +30,7 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
     private static void Print(Inquiry inquiry, IReadOnlyList<Answer> answers, bool json, TextWriter output, TextWriter error)
     {
         foreach (var note in inquiry.Notes) error.WriteLine(note);
+        WholeFile.WriteAll([.. answers.SelectMany(a => a.Files)]);
         if (json)
         {
             JsonReport.Write(answers, inquiry.Notes, output);

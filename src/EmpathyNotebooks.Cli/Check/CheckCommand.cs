@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using EmpathyNotebooks.Cli.Analyze;
 using EmpathyNotebooks.Data;
+using EmpathyNotebooks.Plotting.Files;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Reporting;
 
@@ -20,18 +21,21 @@ internal static class CheckCommand
         var wholes = OptionOf.Texts("--integer", "A column of means of whole numbers (items of a scale, counts), checked by GRIM and, with its standard deviations, by GRIMMER.");
         var items = OptionOf.WholeNumber("--items", "Of how many items each score of --integer is the mean; 1 if not said, for single items and sums.", "COUNT", "7", 1, 1_000_000);
         var isJson = OptionOf.Flag("--json", "Print one JSON object.");
+        var page = OptionOf.Text("--page", "Write a page with the findings and a plot of every column, too.", "FILE");
+        var force = OptionOf.Flag("--force", "Replace the page, if there is one.");
         var command = new Command("check",
             """
             Lists everything in a table that is wrong, doubtful or worth knowing before it is pooled, with row, column, value and what to do.
 
             Examples:
               empathy check studies.xlsx
+              empathy check studies.csv --page check.html
               empathy check trials.csv --measure SMD --integer m1i --integer m2i --json
 
             Exit codes: 0 nothing is doubtful, 1 there are warnings, 2 there are errors.
             """)
         {
-            tables.File, wholes, items, isJson,
+            tables.File, wholes, items, page, force, isJson,
         };
         foreach (var option in (Option[])[.. effects.Names, .. tables.All, .. effects.Columns]) command.Add(option);
         command.SetAction(parsed =>
@@ -50,6 +54,8 @@ internal static class CheckCommand
                     reading = columns.Reading;
                 }
                 var check = table.Check(new TableCheckOptions { Reading = reading, Label = label, WholeNumbers = parsed.GetValue(wholes) ?? [], Items = (int)(parsed.GetValue(items) ?? 1), LatestYear = DateTime.UtcNow.Year + 1 });
+                if (parsed.GetValue(page) is { } path) WriteFile(path, CheckPage.Of(check, tables.FileName(parsed)), parsed.GetValue(force));
+                else parsed.Needs(force, false, "--page");
                 if (parsed.GetValue(isJson)) WriteJson(check, tables.FileName(parsed), output);
                 else Print(check, tables.FileName(parsed), output);
                 code = check.Worst switch { CheckSeverity.Error => EmpathyCommand.BadInput, CheckSeverity.Warning => Doubtful, _ => EmpathyCommand.Success };
@@ -57,6 +63,12 @@ internal static class CheckCommand
             return code;
         });
         return command;
+    }
+
+    private static void WriteFile(string path, string text, bool replaces)
+    {
+        if (!replaces && File.Exists(path)) throw new BadInputException($"{path}: this file is there already; add --force to replace it, or name another with --page.");
+        WholeFile.Write(path, text);
     }
 
     private static void Print(TableCheck check, string file, TextWriter output)

@@ -101,8 +101,8 @@ internal sealed class EffectChecks(StudyTable table, ColumnReading reading, Stud
         for (var i = 0; i < rows.Length; i++)
         {
             var key = new CsvRow(i, Array.ConvertAll(cells, column => column[rows[i]]));
-            // Three digits and a sample size are seldom the same by chance.
-            if (key.Cells.Sum(cell => cell.Count(char.IsAsciiDigit)) < 5 || first.TryAdd(key, i)) continue;
+            // The more rows, the more digits it takes until two are not the same by chance.
+            if (key.Cells.Sum(cell => cell.Count(char.IsAsciiDigit)) < 4 + Math.Log10(rows.Length) || first.TryAdd(key, i)) continue;
             var (row, earlier) = (rows[i], rows[first[key]]);
             // A row that repeats another in every cell was found when the table was read. Of effects of one study the size is the same anyway, and two of one value are no wonder, unless nothing but a number of the row tells them apart.
             var (isRepeat, isTold) = (Array.TrueForAll(table.Columns.ToArray(), c => table.CellOf(c.Name, row) == table.CellOf(c.Name, earlier)), Array.Exists(told, column => column[row] != column[earlier]));

@@ -18,12 +18,19 @@ internal sealed class GridDensity
 
     /// <param name="rule">A rule whose integral has just been taken.</param>
     public GridDensity(LineQuadrature rule)
+        : this(rule.Node(0), rule.Step, rule.Weights)
     {
-        (_origin, _step) = (rule.Node(0), rule.Step);
-        var n = rule.Count;
+    }
+
+    /// <param name="origin">The first point.</param>
+    /// <param name="step">The distance of the points.</param>
+    /// <param name="weights">Their shares of the integral, which sum to 1.</param>
+    public GridDensity(double origin, double step, ReadOnlySpan<double> weights)
+    {
+        (_origin, _step) = (origin, step);
+        var n = weights.Length;
         _signed = new double[n];
         _cumulative = new double[n];
-        var weights = rule.Weights;
         var table = Table(n);
         for (var i = 0; i < n; i++)
         {
@@ -34,7 +41,20 @@ internal sealed class GridDensity
         }
     }
 
-    private double Last => _origin + (_signed.Length - 1) * _step;
+    /// <summary>The first point.</summary>
+    public double First => _origin;
+
+    /// <summary>The last point.</summary>
+    public double Last => _origin + (_signed.Length - 1) * _step;
+
+    /// <summary>How many points there are.</summary>
+    public int Count => _signed.Length;
+
+    /// <summary>A point.</summary>
+    public double At(int index) => _origin + index * _step;
+
+    /// <summary>The probability of values up to a point.</summary>
+    public double CumulativeAt(int index) => _cumulative[index];
 
     /// <summary>The density, 0 beyond the points.</summary>
     public double Density(double x) => x < _origin || x > Last ? 0 : Math.Max(0, Cardinal((x - _origin) / _step) / _step);

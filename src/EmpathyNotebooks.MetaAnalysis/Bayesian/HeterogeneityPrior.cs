@@ -64,6 +64,18 @@ public sealed record HeterogeneityPrior
     /// <summary>The largest possible value: infinite for all but <see cref="HeterogeneityPriorFamily.Uniform"/>.</summary>
     public double Largest => Family == HeterogeneityPriorFamily.Uniform ? _first : double.PositiveInfinity;
 
+    /// <summary>The scale: of half-normal and half-t, the largest value of uniform, the mean of exponential, b of inverse-gamma; of log-normal and log-t that of log τ².</summary>
+    public double Scale => Family is HeterogeneityPriorFamily.InverseGamma or HeterogeneityPriorFamily.LogNormal or HeterogeneityPriorFamily.LogStudent ? _second : _first;
+
+    /// <summary>The shape a of inverse-gamma; null for the others.</summary>
+    public double? Shape => Family == HeterogeneityPriorFamily.InverseGamma ? _first : null;
+
+    /// <summary>The location of log τ² of log-normal and log-t; null for the others.</summary>
+    public double? Location => Family is HeterogeneityPriorFamily.LogNormal or HeterogeneityPriorFamily.LogStudent ? _first : null;
+
+    /// <summary>The degrees of freedom of half-t and log-t; null for the others.</summary>
+    public double? DegreesOfFreedom => Family is HeterogeneityPriorFamily.HalfStudent or HeterogeneityPriorFamily.LogStudent ? _degreesOfFreedom : null;
+
     /// <summary>Half-normal.</summary>
     /// <param name="scale">The standard deviation of the whole normal distribution, positive.</param>
     public static HeterogeneityPrior HalfNormal(double scale) => new(HeterogeneityPriorFamily.HalfNormal, Check.Positive(scale, nameof(scale)), 0, 0);
@@ -129,6 +141,32 @@ public sealed record HeterogeneityPrior
                 return _constant - Math.Log(tau) - (Family == HeterogeneityPriorFamily.LogNormal ? z * z / 2 : StudentKernel(z));
         }
     }
+
+    /// <summary>The power by which the density falls off for large τ, τ^(-power): infinite where it falls off exponentially or ends; 1, but for a power of the logarithm, of log-t.</summary>
+    internal double TailPower => Family switch
+    {
+        HeterogeneityPriorFamily.HalfStudent => _degreesOfFreedom + 1,
+        HeterogeneityPriorFamily.InverseGamma => _first + 1,
+        HeterogeneityPriorFamily.LogStudent => 1,
+        _ => double.PositiveInfinity,
+    };
+
+    /// <summary>The limit of the logarithm of the density as τ falls to 0.</summary>
+    internal double LogDensityAtZero => Family switch
+    {
+        HeterogeneityPriorFamily.InverseGamma or HeterogeneityPriorFamily.LogNormal => double.NegativeInfinity,
+        // 1/τ outgrows every power of its logarithm.
+        HeterogeneityPriorFamily.LogStudent => double.PositiveInfinity,
+        _ => _constant,
+    };
+
+    /// <summary>A value of τ of the size that the prior expects: about its median.</summary>
+    internal double Typical => Family switch
+    {
+        HeterogeneityPriorFamily.InverseGamma => _second / _first,
+        HeterogeneityPriorFamily.LogNormal or HeterogeneityPriorFamily.LogStudent => Math.Exp(_first / 2),
+        _ => _first,
+    };
 
     /// <summary>The distribution of τ times a factor: the same prior for a measure whose unit is another.</summary>
     /// <param name="factor">The factor, positive: 0.5 from d to Fisher's z.</param>

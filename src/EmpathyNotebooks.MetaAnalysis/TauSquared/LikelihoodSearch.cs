@@ -85,10 +85,11 @@ internal static class LikelihoodSearch
             if (at.Score > 0) low = tau2;
             else high = tau2;
 
-            // Where the likelihood is nearly flat, scoring creeps and Newton leaps: halving the bracket ends both.
-            var halve = iteration > ScoringIterations && !double.IsInfinity(high);
+            // Where the likelihood is nearly flat, scoring creeps and Newton leaps: halving the bracket ends both, and steps of a size find its upper end where there is none.
+            var isSlow = iteration > ScoringIterations;
             var newton = at.ObservedInformation > 0.01 * at.ExpectedInformation;
-            var next = halve ? (low + high) / 2 : tau2 + at.Score / (newton ? at.ObservedInformation : at.ExpectedInformation);
+            var next = !isSlow ? tau2 + at.Score / (newton ? at.ObservedInformation : at.ExpectedInformation)
+                : double.IsInfinity(high) ? (model.SmallestVariance + tau2) * SmallestStep - model.SmallestVariance : (low + high) / 2;
             var resolution = ModelSums.Resolution(model);
             if (Math.Abs(next - tau2) <= resolution || high - low <= resolution) return (Math.Max(start, next), iteration);
             if (next <= start && low == start)

@@ -17,7 +17,9 @@ public static class ExplorerHtml
         ["metaAnalysis"] = ["meta-analysis.js", "meta-analysis-forest.js", "meta-analysis-planes.js", "meta-analysis-table.js"],
         ["correlation"] = ["correlation.js"],
         ["dependence"] = ["dependence.js"],
+        ["bayes"] = ["bayes-statistics.js", "bayes.js"],
         ["lineup"] = ["lineup.js"],
+        ["power"] = ["power-kernel.js", "power.js"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly ConcurrentDictionary<string, (string Text, string Version)> Libraries = new(StringComparer.Ordinal);

@@ -68,6 +68,9 @@ public sealed class Answer
     /// <summary>What is said beside JSON to who waits for it, and not in it.</summary>
     public ImmutableArray<string> Asides { get; init; } = [];
 
+    /// <summary>Files that were asked for with the answer, and their texts: whoever shows it writes them, all or none.</summary>
+    public ImmutableArray<(string Path, string Text)> Files { get; init; } = [];
+
     /// <summary>What was asked for among others and has no answer for this fit, with the reason; null where there is an answer. Then the answer is empty but for this.</summary>
     public Unanswered? Unanswered { get; internal init; }
 

@@ -22,6 +22,7 @@ public static class Questions
         new SubgroupsQuestion(),
         new HenmiCopasQuestion(),
         new BeyondQuestion(),
+        new BayesQuestion(),
         new CumulativeQuestion(),
         new BlupsQuestion(),
         new EggerQuestion(),
@@ -46,6 +47,8 @@ public static class Questions
         new GoshQuestion(),
         new PermutationQuestion(),
         new BootstrapQuestion(),
+        new PowerQuestion(),
+        new MultiverseQuestion(),
         new PsychometricQuestion(),
         new MeaningQuestion(),
     ];

@@ -57,6 +57,15 @@ public static class JsonReport
               "required": ["estimate", "standardError", "lower", "upper", "backTransformed"],
               "additionalProperties": false
             },
+            "posterior": {
+              "type": "object",
+              "properties": {
+                "mean": { "$ref": "#/$defs/number" }, "median": { "$ref": "#/$defs/number" }, "mode": { "$ref": "#/$defs/number" }, "sd": { "$ref": "#/$defs/number" },
+                "lower": { "$ref": "#/$defs/number" }, "upper": { "$ref": "#/$defs/number" }, "shortestLower": { "$ref": "#/$defs/number" }, "shortestUpper": { "$ref": "#/$defs/number" }
+              },
+              "required": ["mean", "median", "mode", "sd", "lower", "upper", "shortestLower", "shortestUpper"],
+              "additionalProperties": false
+            },
             "test": {
               "type": ["object", "null"],
               "properties": {

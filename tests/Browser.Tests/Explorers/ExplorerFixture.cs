@@ -48,11 +48,14 @@ public sealed class ExplorerFixture : IDisposable
         ["lineup", var k] => FunnelLineup.Create(RandomEffects.Fit(Studies(int.Parse(k))), 7),
         ["correlation"] => CorrelationExplorer.Create(0.28, Marks(), new() { XName = "empathy" }),
         ["dependence"] => DependenceExplorer.Create(),
+        ["power"] => PowerExplorer.Create(),
+        ["bayes", "ratio"] => BayesExplorer.Create(BayesianModel.Fit(Ratios(), new() { HeterogeneityPrior = HeterogeneityPrior.HalfNormal(0.5) })),
+        ["bayes", var k] => BayesExplorer.Create(BayesianModel.Fit(Studies(int.Parse(k)), new() { EffectPrior = EffectPrior.Normal(0, 0.5), HeterogeneityPrior = HeterogeneityPrior.HalfNormal(0.25) })),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such explorer."),
     };
 
     public static IEnumerable<string> Names =>
-        ["meta-5", "meta-16", "meta-82", "meta-160", "meta-ratio", "correlation", "dependence", "lineup-5", "lineup-16", "lineup-82", "lineup-160"];
+        ["meta-5", "meta-16", "meta-82", "meta-160", "meta-ratio", "correlation", "dependence", "power", "bayes-5", "bayes-16", "bayes-160", "bayes-ratio", "lineup-5", "lineup-16", "lineup-82", "lineup-160"];
 
     /// <summary>Thirteen trials of BCG vaccination (Colditz et al. 1994), of the reference files.</summary>
     public static StudyEffects Ratios()

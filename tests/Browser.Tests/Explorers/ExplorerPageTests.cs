@@ -54,6 +54,10 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
             case CorrelationExplorer:
                 await page.Page.Locator("input[type=number]").FillAsync("-0.75");
                 break;
+            case BayesExplorer:
+                await page.Page.GetByLabel("half-Cauchy prior of heterogeneity").CheckAsync();
+                await page.Page.GetByRole(AriaRole.Slider).Nth(2).PressAsync("PageDown");
+                break;
             case DependenceExplorer:
                 await page.Page.GetByRole(AriaRole.Slider).Nth(0).PressAsync("End");
                 await page.Page.GetByRole(AriaRole.Slider).Nth(2).PressAsync("End");

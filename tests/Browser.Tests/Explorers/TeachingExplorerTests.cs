@@ -96,6 +96,30 @@ public sealed class TeachingExplorerTests(ExplorerFixture explorers)
         Assert.Empty(page.Complaints);
     }
 
+    /// <summary>The sliders by their keys, and the library for the values they then have.</summary>
+    [Theory]
+    [InlineData("", 10, 40, 0.2, 0.15)]
+    [InlineData("0 End,1 End", 60, 400, 0.2, 0.15)]
+    [InlineData("0 Home,3 Home", 2, 40, 0.2, 0)]
+    [InlineData("2 Home,3 End", 10, 40, 0.02, 0.5)]
+    public async Task Power_is_what_the_library_says(string keys, int k, int n, double r, double tau)
+    {
+        Chromium.Require();
+        await using var page = await explorers.OpenAsync(PowerExplorer.Create().ToPage());
+        foreach (var key in keys.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(key => key.Split(' ')))
+        {
+            await page.Page.GetByRole(AriaRole.Slider).Nth(int.Parse(key[0], CultureInfo.InvariantCulture)).PressAsync(key[1]);
+        }
+        var plan = PowerExplorer.Create(new() { Studies = k, SampleSize = n, Correlation = r, Tau = tau }).Model.Plan;
+        static string Words(double power) => power > 0.995 ? "> .99" : power < 0.005 ? "< .01" : StatisticText.Number(power, 2, leadingZero: false);
+        Assert.Equal($"{k} studies of {n} people find r = {StatisticText.Number(r, 2, leadingZero: false)} with a power of {Words(plan.Power().Power)}.", await page.Page.Locator(".headline").InnerTextAsync());
+        var needed = plan.StudiesNeeded(0.8, 2000);
+        var under = await page.Page.Locator(".under").InnerTextAsync();
+        Assert.StartsWith(needed.Count is { } count ? $"{count} studies are needed for 80%." : "More than 2,000 studies are needed for 80%.", under, StringComparison.Ordinal);
+        if (tau > 0) Assert.EndsWith($"with a power of {Words(new HeterogeneityPlan(plan.Studies, plan.TauSquared).Power().Power)}.", under, StringComparison.Ordinal);
+        Assert.Empty(page.Complaints);
+    }
+
     [Fact]
     public async Task Where_errors_do_not_correlate_the_shared_true_effect_is_what_makes_the_naive_error_too_small()
     {

@@ -246,8 +246,9 @@ const statistics = (() => {
       if (tau2 === start && score <= 0) return tau2;
       if (score > 0) low = tau2;
       else high = tau2;
-      const halve = iteration > 50 && high !== Infinity;
-      let next = halve ? (low + high) / 2 : tau2 + score / (observed > 0.01 * expected ? observed : expected);
+      const isSlow = iteration > 50;
+      let next = !isSlow ? tau2 + score / (observed > 0.01 * expected ? observed : expected)
+        : high === Infinity ? (data.smallest + tau2) * SMALLEST_STEP - data.smallest : (low + high) / 2;
       if (Math.abs(next - tau2) <= s.resolution || high - low <= s.resolution) return Math.max(start, next);
       if (next <= start && low === start) {
         if (lowIsMaximum) return start;

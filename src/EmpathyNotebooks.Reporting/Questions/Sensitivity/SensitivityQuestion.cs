@@ -13,7 +13,7 @@ internal abstract class SensitivityQuestion : Question
     public const string All = "--sensitivity";
 
     /// <summary>The options by which subsets or permutations are drawn at random, for that of the seed.</summary>
-    public static ImmutableArray<string> Drawing { get; } = [All, GoshQuestion.ByName, PermutationQuestion.ByName, BootstrapQuestion.ByName];
+    public static ImmutableArray<string> Drawing { get; } = [All, GoshQuestion.ByName, PermutationQuestion.ByName, BootstrapQuestion.ByName, MultiverseQuestion.ByName];
 
     internal sealed override string Section => "sensitivity";
 

@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Reporting;
+
+/// <summary>What is to be believed after these studies by somebody who believed the prior before?</summary>
+internal sealed class BayesQuestion : Question
+{
+    private const string ByName = "--bayes";
+    private const string PriorOfTau = "--prior-tau";
+    private const string PriorOfMu = "--prior-mu";
+
+    public override string Name => "Bayesian model";
+
+    public override ImmutableArray<QuestionOption> Options =>
+    [
+        new(ByName, OptionKind.Flag, "A Bayesian random-effects model beside: posterior of mean and heterogeneity, Bayes factors."),
+        new(PriorOfTau, OptionKind.Text, "The prior of τ on the scale that is pooled: halfnormal:0.5, halfcauchy:0.5, halft:0.5,4, uniform:0,4, exponential:0.3, inversegamma:1,0.15, lognormal:-2.56,1.74 or logt:-3.44,2.59,5; that of the measure if not said.")
+        {
+            HelpName = "PRIOR", Example = "halfnormal:0.5", Needs = ByName, IsUsable = said => said.Has(ByName),
+        },
+        new(PriorOfMu, OptionKind.Text, "The prior of the mean on the scale that is pooled: flat, normal:0,1, t:0,1,4 or cauchy:0,0.707; that of the measure if not said.")
+        {
+            HelpName = "PRIOR", Example = "normal:0,1", Needs = ByName, IsUsable = said => said.Has(ByName),
+        },
+    ];
+
+    public override bool NeedsIndependence => true;
+
+    internal override string Schema =>
+        """
+        "bayes": {
+          "type": "object",
+          "properties": {
+            "mu": { "$ref": "#/$defs/posterior" }, "tau": { "$ref": "#/$defs/posterior" }, "predictive": { "$ref": "#/$defs/posterior" },
+            "bayesFactors": {
+              "type": "object",
+              "properties": { "effect": { "$ref": "#/$defs/number" }, "heterogeneity": { "$ref": "#/$defs/number" } },
+              "required": ["effect", "heterogeneity"],
+              "additionalProperties": false
+            },
+            "logMarginalLikelihood": { "$ref": "#/$defs/number" },
+            "studies": {
+              "type": "array",
+              "items": {
+                "type": "object",
+                "properties": { "label": { "type": "string" }, "mean": { "$ref": "#/$defs/number" }, "sd": { "$ref": "#/$defs/number" } },
+                "required": ["label", "mean", "sd"],
+                "additionalProperties": false
+              }
+            }
+          },
+          "required": ["mu", "tau", "predictive", "bayesFactors", "logMarginalLikelihood", "studies"],
+          "additionalProperties": false
+        }
+        """;
+
+    internal override IEnumerable<Saying> Sayings => [Saying.Of<BayesianFit>(fit => Say(fit)), Saying.Of<BayesianModelAverage>(average => Say(average)), Saying.Of<BayesianRegressionFit>(Say)];
+
+    private protected override Answer AnswerTo(Inquiry inquiry)
+    {
+        var pooled = inquiry.Fit as PooledFit ?? throw Inquiry.Undefined(ByName, "models without moderators and without --cluster, except after --model aggregate");
+        var options = new BayesianOptions
+        {
+            CredibleLevel = inquiry.Level,
+            HeterogeneityPrior = inquiry.Said.Text(PriorOfTau) is { } tau ? PriorTexts.Tau(PriorOfTau, tau) : null,
+            EffectPrior = inquiry.Said.Text(PriorOfMu) is { } mu ? PriorTexts.Mu(PriorOfMu, mu) : null,
+        };
+        if (options.HeterogeneityPrior is null && DefaultPriors.Of(inquiry.Measure).Heterogeneity is null)
+        {
+            throw new QuestionException(PriorOfTau, $"{ByName} needs {PriorOfTau} here: for the measure {inquiry.Measure.Code} there is no default, since what is much heterogeneity hangs on the unit. Say one, for example {PriorOfTau} halfnormal:0.5.");
+        }
+        var fit = BayesianModel.Fit(pooled.Effects, options);
+        var average = fit.EffectPrior.IsProper && fit.Measure.HasNullValue ? fit.Average() : null;
+        return new Answer(average is null ? [Say(fit)] : [Say(fit), Say(average)])
+        {
+            Sentence = Sentence(fit),
+            Warnings = fit.Warnings,
+            Json = json => json.Object("bayes", fit, _ => Write(json, fit)),
+        };
+    }
+
+    private static void Write(Utf8JsonWriter json, BayesianFit fit)
+    {
+        Posterior("mu", fit.Mean);
+        Posterior("tau", fit.Tau);
+        Posterior("predictive", fit.Predictive);
+        json.WriteStartObject("bayesFactors");
+        json.Number("effect", fit.EffectBayesFactor?.Value);
+        json.Number("heterogeneity", fit.HeterogeneityBayesFactor?.Value);
+        json.WriteEndObject();
+        json.Number("logMarginalLikelihood", fit.LogMarginalLikelihood);
+        json.Array("studies", fit.Studies, (_, study) =>
+        {
+            json.WriteString("label", study.Label);
+            json.Number("mean", study.Posterior.Mean);
+            json.Number("sd", study.Posterior.StandardDeviation);
+        });
+
+        void Posterior(string name, PosteriorDistribution posterior)
+        {
+            json.WriteStartObject(name);
+            json.Number("mean", posterior.Mean);
+            json.Number("median", posterior.Median);
+            json.Number("mode", posterior.Mode);
+            json.Number("sd", posterior.StandardDeviation);
+            json.Number("lower", posterior.CredibleInterval.Lower);
+            json.Number("upper", posterior.CredibleInterval.Upper);
+            json.Number("shortestLower", posterior.ShortestInterval.Lower);
+            json.Number("shortestUpper", posterior.ShortestInterval.Upper);
+            json.WriteEndObject();
+        }
+    }
+
+    private static string Sentence(BayesianFit fit)
+    {
+        var level = StatisticText.Level(fit.Options.CredibleLevel);
+        var text = $"In a Bayesian random-effects model with the priors μ ~ {fit.EffectPrior} and τ ~ {fit.HeterogeneityPrior}, {fit.Measure.Symbol} = {Shown(fit, fit.Mean.Median)} (posterior median), {level} credible interval {Interval(fit, fit.Mean)}; "
+            + $"the true effect of a new study lies in {Interval(fit, fit.Predictive)} with the same probability.";
+        if (fit.Measure.HasNullValue)
+        {
+            var above = fit.Mean.ProbabilityAbove(fit.Measure.NullValue);
+            text += $" The mean lies {(above >= 0.5 ? "above" : "below")} {fit.Measure.Format(fit.Measure.DisplayNullValue, 0)} with probability {Probability(Math.Max(above, 1 - above))}.";
+        }
+        return text + Evidence(fit.EffectBayesFactor, "an effect") + Evidence(fit.HeterogeneityBayesFactor, "heterogeneity");
+    }
+
+    /// <summary>What a Bayes factor says, in words no stronger than it: between 1/3 and 3 next to nothing (Jeffreys 1961, Theory of Probability, app. B).</summary>
+    private static string Evidence(BayesFactor? found, string of)
+    {
+        if (found is not { } factor) return "";
+        return factor.Log switch
+        {
+            > 1.0986122886681098 => $" The data are {Times(factor.Log)} times as likely with {of} as without (BF = {Factor(factor.Log)}).",
+            < -1.0986122886681098 => $" The data are {Times(-factor.Log)} times as likely without {of} as with it (BF = {Factor(factor.Log)}).",
+            _ => $" The data hardly tell whether there is {of} (BF = {Factor(factor.Log)}).",
+        };
+
+        static string Times(double log) => log > Math.Log(9999) ? "more than 9,999" : StatisticText.Significant(Math.Exp(log), 3);
+    }
+
+    private static Table Say(BayesianFit fit)
+    {
+        var level = StatisticText.Level(fit.Options.CredibleLevel);
+        var table = new Table($"Bayesian random-effects model ({StatisticText.Count(fit.Count, "study", "studies")})", ("", Align.Left), ("mean", Align.Right), ("median", Align.Right), ("mode", Align.Right), ("SD", Align.Right), ($"{level} CrI", Align.Right), ("shortest", Align.Right));
+        Row("μ", fit.Mean);
+        Row("new study", fit.Predictive);
+        Row("τ", fit.Tau);
+        if (fit.ISquared is { } share) Row("I²", share);
+        var evidence = (fit.EffectBayesFactor, fit.HeterogeneityBayesFactor) switch
+        {
+            ({ } effect, { } heterogeneity) => $" Bayes factors: effect {Factor(effect.Log)}, heterogeneity {Factor(heterogeneity.Log)}.",
+            (null, { } heterogeneity) => $" Bayes factor: heterogeneity {Factor(heterogeneity.Log)}.",
+            _ => " With a flat prior of μ there are no Bayes factors.",
+        };
+        return table.Note($"Priors: μ {fit.EffectPrior}, τ {fit.HeterogeneityPrior}. On the scale that is pooled; shown as {fit.Measure.Symbol}, the median is {Shown(fit, fit.Mean.Median)}, {level} CrI {Interval(fit, fit.Mean)}, of a new study {Interval(fit, fit.Predictive)}.{evidence}"
+            + (fit.Effects.Origin.IsSimulated ? " Simulated data." : ""));
+
+        void Row(string name, PosteriorDistribution d) => table.Row(name, Number(d.Mean), Number(d.Median), Number(d.Mode), Number(d.StandardDeviation), Numbers.Interval(d.CredibleInterval, 3), Numbers.Interval(d.ShortestInterval, 3));
+    }
+
+    private static Table Say(BayesianModelAverage average)
+    {
+        var table = new Table("Averaged over models", ("model", Align.Left), ("P before", Align.Right), ("P after", Align.Right), ("log marginal likelihood", Align.Right));
+        foreach (var model in average.Models)
+        {
+            table.Row($"{(model.HasEffect ? "an effect" : "no effect")}, {(model.HasHeterogeneity ? "heterogeneity" : "no heterogeneity")}", Probability(model.PriorProbability), Probability(model.PosteriorProbability), StatisticText.Number(model.LogMarginalLikelihood, 2));
+        }
+        return table.Note($"Inclusion Bayes factors: effect {Factor(average.Effect.LogBayesFactor!.Value)}, heterogeneity {Factor(average.Heterogeneity.LogBayesFactor!.Value)}. Over all models μ = {StatisticText.Number(average.Mean.Mean, 3)} {Numbers.Interval(average.Mean.CredibleInterval, 3)} "
+            + $"on the scale that is pooled, τ = {StatisticText.Number(average.Tau.Mean, 3)} {Numbers.Interval(average.Tau.CredibleInterval, 3)}; models without one put their probability on 0.");
+    }
+
+    private static Table Say(BayesianRegressionFit fit)
+    {
+        var table = new Table($"Bayesian meta-regression ({StatisticText.Count(fit.Count, "study", "studies")})", ("", Align.Left), ("prior", Align.Left), ("mean", Align.Right), ("SD", Align.Right), ($"{StatisticText.Level(fit.Options.CredibleLevel)} CrI", Align.Right), ("BF", Align.Right));
+        foreach (var c in fit.Coefficients) table.Row(c.Name, c.Prior.ToString(), Number(c.Posterior.Mean), Number(c.Posterior.StandardDeviation), Numbers.Interval(c.Posterior.CredibleInterval, 3), c.BayesFactor is { } factor ? Factor(factor.Log) : Numbers.None);
+        table.Row("τ", fit.Options.HeterogeneityPrior!.ToString(), Number(fit.Tau.Mean), Number(fit.Tau.StandardDeviation), Numbers.Interval(fit.Tau.CredibleInterval, 3), fit.HeterogeneityBayesFactor is { } heterogeneity ? Factor(heterogeneity.Log) : Numbers.None);
+        return table.Note("On the scale that is pooled." + (fit.ModeratorLogBayesFactor is { } moderators ? $" All moderators against the intercept alone: BF = {Factor(moderators)}." : "") + (fit.Effects.Origin.IsSimulated ? " Simulated data." : ""));
+    }
+
+    private static string Number(double? value) => value is { } known ? StatisticText.Number(known, 3) : Numbers.None;
+
+    private static string Shown(BayesianFit fit, double value) => fit.Measure.Format(fit.Measure.ToDisplay(value), 2);
+
+    private static string Interval(BayesianFit fit, PosteriorDistribution posterior) => Numbers.Interval(posterior.CredibleInterval.Transform(fit.Measure.ToDisplay), fit.Measure, 2);
+
+    private static string Probability(double p) => p > 0.9995 ? "> .999" : StatisticText.Number(p, 3, leadingZero: false);
+
+    private static string Factor(double log) => log > Math.Log(9999) ? "> 9,999" : log < -Math.Log(9999) ? "< 1/9,999" : StatisticText.Significant(Math.Exp(log), 3);
+}

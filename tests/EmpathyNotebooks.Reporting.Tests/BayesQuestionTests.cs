@@ -1,0 +1,71 @@
+using EmpathyNotebooks.MetaAnalysis;
+
+namespace EmpathyNotebooks.Reporting.Tests;
+
+/// <summary>The Bayesian model as it is asked for and said.</summary>
+public sealed class BayesQuestionTests
+{
+    private static readonly StudyEffects Effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ);
+
+    [Theory]
+    [InlineData("halfnormal:0.5", "half-normal(0.5)")]
+    [InlineData("halfcauchy:0.5", "half-Cauchy(0.5)")]
+    [InlineData("halft:0.5,4", "half-t(0.5, df = 4)")]
+    [InlineData("uniform:0,4", "uniform(0, 4)")]
+    [InlineData("exponential:0.3", "exponential(mean 0.3)")]
+    [InlineData("inversegamma:1,0.15", "inverse-gamma(1, 0.15)")]
+    [InlineData("lognormal:-2.56,1.74", "log-normal(-2.56, 1.74) on τ²")]
+    [InlineData("logt:-3.44,2.59,5", "log-t(-3.44, 2.59, df = 5) on τ²")]
+    public void Every_prior_of_tau_is_understood(string text, string prior) => Assert.Contains($"τ ~ {prior}", Ask(text, "normal:0,1").Sentence, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("flat", "flat")]
+    [InlineData("normal:0,1", "normal(0, 1)")]
+    [InlineData("t:0,0.5,4", "t(0, 0.5, df = 4)")]
+    [InlineData("cauchy:0,0.707", "Cauchy(0, 0.707)")]
+    public void Every_prior_of_the_mean_is_understood(string text, string prior)
+    {
+        var answer = Ask("halfnormal:0.5", text);
+        Assert.Contains($"μ ~ {prior} ", answer.Sentence, StringComparison.Ordinal);
+        Assert.Equal(text != "flat", answer.Sentence!.Contains("BF = ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("uniform", "improper")]
+    [InlineData("uniform:4", "improper")]
+    [InlineData("uniform:1,4", "begins at 0")]
+    [InlineData("flat", "improper")]
+    [InlineData("halfnormal:0", "positive")]
+    [InlineData("halfnormal:0.5,1", "no such prior")]
+    [InlineData("halfnormal:x", "no such prior")]
+    [InlineData("gamma:1,1", "no such prior")]
+    public void What_is_no_prior_of_tau_is_said(string text, string why)
+    {
+        var fault = Assert.Throws<QuestionException>(() => Ask(text, "flat"));
+        Assert.Equal("--prior-tau", fault.Option);
+        Assert.Contains(why, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("normal:0")]
+    [InlineData("normal:0,-1")]
+    [InlineData("uniform:0,1")]
+    public void What_is_no_prior_of_the_mean_is_said(string text) => Assert.Equal("--prior-mu", Assert.Throws<QuestionException>(() => Ask("halfnormal:1", text)).Option);
+
+    [Fact]
+    public void The_sentence_is_no_stronger_than_the_evidence()
+    {
+        Assert.Contains("The data hardly tell whether there is heterogeneity", Ask("halfnormal:0.05", "normal:0,1").Sentence, StringComparison.Ordinal);
+        var weak = Inquire(StudyEffects.Create([0.05, -0.04, 0.02], [0.01, 0.01, 0.01], EffectMeasure.FisherZ), "halfnormal:0.5", "normal:0,1").Sentence!;
+        Assert.Contains("times as likely without an effect as with it", weak, StringComparison.Ordinal);
+        Assert.Contains("The mean lies above 0 with probability .5", weak, StringComparison.Ordinal);
+    }
+
+    private static Answer Ask(string tau, string mu) => Inquire(Effects, tau, mu);
+
+    private static Answer Inquire(StudyEffects effects, string tau, string mu)
+    {
+        var said = new OptionValues(new Dictionary<string, object> { ["--bayes"] = true, ["--prior-tau"] = tau, ["--prior-mu"] = mu });
+        return Assert.Single(Questions.Ask(Inquiry.Of(RandomEffects.Fit(effects)) with { Said = said }), answer => answer.Sentence?.StartsWith("In a Bayesian", StringComparison.Ordinal) == true);
+    }
+}
