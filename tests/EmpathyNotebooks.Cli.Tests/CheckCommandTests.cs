@@ -88,7 +88,7 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--items 0", "--items: a score is of at least one item.")]
+    [InlineData("--items 0", "--items 0: give a whole number from 1 to 1,000,000, without a sign or an exponent, such as 7.")]
     [InlineData("--integer m9", "s.csv: \"m9\" is not a column")]
     [InlineData("--ri rr", "s.csv: \"rr\" is not a column: did you mean \"r\"?")]
     [InlineData("--measure ZCORR", "\"ZCORR\" is not a measure: did you mean \"ZCOR\"?")]
@@ -106,5 +106,15 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("s.csv, row 3: has 3 cells where the header has 2", _error.ToString());
         Assert.Equal(2, await Check("study,what\nA,1\nB,2\n"));
         Assert.Contains("Name the columns of the effects and their variances, or of what they are computed from; there are: study, what.", _output.ToString());
+    }
+
+    [Theory]
+    [InlineData("-1", "--items -1: give a whole number from 1 to 1,000,000")]
+    [InlineData("many", "--items many: give a whole number from 1 to 1,000,000, without a sign or an exponent, such as 7.")]
+    public async Task A_number_of_items_that_is_none_is_refused_in_plain_words(string items, string expected)
+    {
+        Assert.Equal(2, await Check(Faulty, "--integer", "r", "--items", items));
+        Assert.Contains(expected, _error.ToString());
+        Assert.DoesNotContain("System.", _error.ToString());
     }
 }

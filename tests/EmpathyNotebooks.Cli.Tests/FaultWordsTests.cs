@@ -52,6 +52,7 @@ public sealed class FaultWordsTests : IDisposable
         { "Header", "A,.1,20\nB,.2,30\nC,.3,40\n", "", "\".1\" must be the name of a column, not a number" },
         { "NoSuchColumn", Correlations, "--text-column stduy", "s.csv: \"stduy\" is not a column: did you mean \"study\"? There are: study, ri, ni, year, w (--text-column names it)." },
         { "NoSuchColumn", Correlations, "--moderator yeer", "s.csv: \"yeer\" is not a column: did you mean \"year\"? There are: study, ri, ni, year, w." },
+        { "Encoding", "shift-jis.csv", "", "shift-jis.csv, row 3: is neither in UTF-8 nor in Windows-1252, where it would hold the control character U+008D; save it as UTF-8, or name its encoding, for example --encoding shift_jis." },
         { "NoSuchSheet", "studies.xlsx", "--sheet Date", "\"Date\" is not a sheet: did you mean \"Data\"? There are: Data, Codebook, Old (--sheet)." },
         { "OptionOfOtherFile", "studies.xlsx", "--encoding utf-8", "studies.xlsx: is an Excel workbook, which has no encoding to choose: leave --encoding out." },
         { "OptionOfOtherFile", Correlations, "--sheet Data", "s.csv: is text, which has no sheets to choose: leave --sheet out." },
@@ -95,7 +96,7 @@ public sealed class FaultWordsTests : IDisposable
     public async Task A_kind_of_fault_is_said_in_the_words_of_the_command_line(string kind, string table, string arguments, string words)
     {
         var file = Path.Combine(_folder, "s.csv");
-        if (table.EndsWith(".xlsx", StringComparison.Ordinal)) file = Repository.PathTo($"tests/golden/import/{table}");
+        if (!table.Contains('\n')) file = Repository.PathTo($"tests/golden/import/{table}");
         else await File.WriteAllTextAsync(file, table, TestContext.Current.CancellationToken);
         Assert.Equal(EmpathyCommand.BadInput, await EmpathyCommand.InvokeAsync(["analyze", file, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)], _output, _error));
         Assert.True(_error.ToString().Contains(words, StringComparison.Ordinal), $"{kind}: {_error}");

@@ -17,6 +17,7 @@ public sealed class FaultKindTests
     {
         { StudyDataFault.Value, "", () => StudyEffects.Create([.1], [-1]) },
         { StudyDataFault.Form, "", () => Read("study,r\nA,.1\nB,.2,3\n") },
+        { StudyDataFault.Encoding, ", or name its encoding in StudyTableOptions.Encoding", () => ReadBytes("study,r,n\n\u7530\u4e2d,.1,50\n\u4f50\u85e4,.2,60\n\u9234\u6728,.3,70\n", 932) },
         { StudyDataFault.Header, "", () => Read("A,.1\nB,.2\n") },
         { StudyDataFault.NoSuchColumn, " (StudyTableOptions.TextColumns names it)", () => Read("study,r\nA,.1\n", new() { TextColumns = ["stduy"] }) },
         { StudyDataFault.NoSuchColumn, "", () => Effects.Column("ratter") },
@@ -53,6 +54,20 @@ public sealed class FaultKindTests
         { StudyDataFault.FewRepeatedClusters, ": take correlated weights, or a multilevel model", () => RobustVarianceModel.Fit(Effects.Where("rater", "x"), "id", WorkingModel.Hierarchical) },
         { StudyDataFault.Undetermined, "", () => MetaRegression.Fit(Effects.Where("rater", "x"), Moderator.Category("rater")) },
     };
+
+    private static void ReadBytes(string text, int codePage)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, System.Text.CodePagesEncodingProvider.Instance.GetEncoding(codePage)!.GetBytes(text));
+            _ = StudyTable.Read(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Cases))]

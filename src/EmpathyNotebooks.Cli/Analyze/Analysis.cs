@@ -92,11 +92,11 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
             return found.Reversed();
         }
         var (column, value) = TableOptions.Pair("--reverse", said, _table);
-        var values = _table.Column(column);
         // A value that no row has is a slip of the pen, which is said with the values there are.
-        var turned = _table.Where(column, value).Count;
-        _changes.Add($"The sign of {StatisticText.Count(turned, "effect")} with {column} = {value} is turned round (--reverse).");
-        return found.Reversed(row => values.Text(row) == value);
+        var turned = _table.Where(column, value);
+        var lines = Enumerable.Range(0, turned.Count).Select(turned.LineOf).ToHashSet();
+        _changes.Add($"The sign of {StatisticText.Count(turned.Count, "effect")} with {column} = {value} is turned round (--reverse).");
+        return found.Reversed(row => lines.Contains(_table.LineOf(row)));
     }
 
     /// <summary>Rows that share a study and for which nothing was said.</summary>

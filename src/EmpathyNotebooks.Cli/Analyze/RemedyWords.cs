@@ -14,6 +14,7 @@ internal static class RemedyWords
         [StudyDataFault.NoSuchColumn] = fault => fault.Option is null ? "" : " (--text-column names it)",
         [StudyDataFault.NoSuchLevel] = _ => " (--cluster names it)",
         [StudyDataFault.AveragedAway] = _ => ". For a moderator take --model che, multilevel, corr or hier, which keep every effect",
+        [StudyDataFault.Encoding] = _ => ", or name its encoding, for example --encoding shift_jis",
         [StudyDataFault.Delimiter] = _ => "; set --delimiter",
         [StudyDataFault.DecimalMark] = _ => ", or set --decimal",
         [StudyDataFault.MixedDecimalMarks] = _ => ", or set --decimal to learn which cells are wrong",

@@ -19,16 +19,7 @@ internal static class CheckCommand
     {
         var (tables, effects) = (new TableOptions(), new EffectOptions());
         var wholes = OptionOf.Texts("--integer", "A column of means of whole numbers (items of a scale, counts), checked by GRIM and, with its standard deviations, by GRIMMER.");
-        var items = new Option<int>("--items")
-        {
-            Description = "Of how many items each score of --integer is the mean; 1 for single items and sums.",
-            HelpName = "COUNT",
-            DefaultValueFactory = _ => 1,
-        };
-        items.Validators.Add(result =>
-        {
-            if (result.GetValue(items) < 1) result.AddError("--items: a score is of at least one item.");
-        });
+        var items = OptionOf.WholeNumber("--items", "Of how many items each score of --integer is the mean; 1 if not said, for single items and sums.", "COUNT", "7", 1, 1_000_000);
         var isJson = OptionOf.Flag("--json", "Print one JSON object.");
         var page = OptionOf.Text("--page", "Write a page with the findings and a plot of every column, too.", "FILE");
         var force = OptionOf.Flag("--force", "Replace the page, if there is one.");
@@ -62,7 +53,7 @@ internal static class CheckCommand
                     columns.RequireAllUsed();
                     reading = columns.Reading;
                 }
-                var check = table.Check(new TableCheckOptions { Reading = reading, Label = label, WholeNumbers = parsed.GetValue(wholes) ?? [], Items = parsed.GetValue(items), LatestYear = DateTime.UtcNow.Year + 1 });
+                var check = table.Check(new TableCheckOptions { Reading = reading, Label = label, WholeNumbers = parsed.GetValue(wholes) ?? [], Items = (int)(parsed.GetValue(items) ?? 1), LatestYear = DateTime.UtcNow.Year + 1 });
                 if (parsed.GetValue(page) is { } path) WriteFile(path, CheckPage.Of(check, tables.FileName(parsed)), parsed.GetValue(force));
                 else parsed.Needs(force, false, "--page");
                 if (parsed.GetValue(isJson)) WriteJson(check, tables.FileName(parsed), output);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EmpathyNotebooks.Cli.Analyze;
 using EmpathyNotebooks.Host.Jupyter;
 using EmpathyNotebooks.Host.Kernels;
 
@@ -102,15 +103,8 @@ internal static class KernelCommand
     private static Command Start()
     {
         var file = new Argument<string>("connection-file") { Description = "The file that says where to listen; Jupyter writes it." };
-        var memory = new Option<long?>("--memory-limit")
-        {
-            Description = "How many MiB objects may take before the cell that makes them is stopped. Default: three quarters of the memory.",
-            HelpName = "MIB",
-        };
-        memory.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<long?>() is < 1 or > 1 << 30) result.AddError("--memory-limit: give a number of MiB from 1.");
-        });
+        const ulong mostMebibytes = 1 << 30;
+        var memory = OptionOf.WholeNumber("--memory-limit", "How many MiB objects may take before the cell that makes them is stopped. Default: three quarters of the memory.", "MIB", "2048", 1, mostMebibytes);
         var outlive = new Option<bool>("--outlive") { Description = "Live on when the program that started the kernel is gone. Default: end then, as far as the system tells." };
         var noHistory = new Option<bool>("--no-history")
         {
@@ -120,7 +114,7 @@ internal static class KernelCommand
         command.SetAction(async (parsed, stop) =>
         {
             var options = new CSharpKernelOptions();
-            if (parsed.GetValue(memory) is { } mebibytes) options = options with { MemoryLimit = mebibytes << 20 };
+            if (parsed.GetValue(memory) is { } mebibytes) options = options with { MemoryLimit = (long)mebibytes << 20 };
             var settings = new JupyterKernelSettings
             {
                 OutlivesParent = parsed.GetValue(outlive),

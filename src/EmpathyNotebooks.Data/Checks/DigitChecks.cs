@@ -11,14 +11,24 @@ internal static class DigitChecks
     private const int FewestDigits = 50;
 
     private const double Level = 1e-3;
+
+    /// <summary>Cohen's w, the root of chi squared over n, below which no preference of people is.</summary>
+    private const double SmallestEffect = 0.2;
+
     private const int FirstYear = 1850;
 
     /// <summary>
     /// Of measured values with two decimals or more the last digit is about equally often each of 0 to 9 (Mosimann et al. 2002, Accountability in Research 9, 75-92); people who make up numbers, or round half of them, prefer some.
     /// Chi squared on 9 degrees of freedom, at .001.
     /// </summary>
-    public static IEnumerable<TableFinding> LastDigits(StudyTable table)
+    /// <remarks>
+    /// A value that stands in several rows of one study counts once, for it was measured once. The first digit that counts is never even, whatever people do, and the second of variances, which fall off as one over their size, is not quite;
+    /// so values with fewer digits than two, or of variances and standard errors three, say nothing.
+    /// </remarks>
+    public static IEnumerable<TableFinding> LastDigits(StudyTable table, ColumnReading? reading)
     {
+        int[]? studies = table.Naming().Sharing is [var outer, ..] ? table.Groups(outer.By)?.Rows : null;
+        HashSet<string> spreads = [.. (string[])["vi", "sei"], .. table.ColumnsFor("vi"), .. table.ColumnsFor("sei"), .. reading?.Columns.Where(c => c.Key is "vi" or "sei").Select(c => c.Value) ?? []];
         foreach (var column in table.Columns)
         {
             if (!column.IsNumeric) continue;
@@ -33,9 +43,12 @@ internal static class DigitChecks
             if (usual is < 2 or > 4) continue;
             var counts = new int[10];
             var hasZeros = false;
+            var fewest = spreads.Contains(column.Name) ? 3 : 2;
+            HashSet<(int, string)> seen = [];
             for (var i = 0; i < cells.Length; i++)
             {
-                if (column.Number(i) is null || table.DecimalsOf(cells[i]) != usual) continue;
+                if (column.Number(i) is not { } value || table.DecimalsOf(cells[i]) != usual) continue;
+                if (Math.Abs(value) * Math.Pow(10, usual) < Math.Pow(10, fewest - 1) - 0.5 || (studies is not null && !seen.Add((studies[i], cells[i])))) continue;
                 var digit = cells[i][^1];
                 if (!char.IsAsciiDigit(digit)) continue;
                 counts[digit - '0']++;
@@ -47,7 +60,8 @@ internal static class DigitChecks
             var expected = (double)n / kinds;
             var statistic = counts.Skip(from).Sum(c => (c - expected) * (c - expected) / expected);
             var p = 1 - ChiSquared.CDF(kinds - 1, statistic);
-            if (!(p < Level)) continue;
+            // Among very many values the edges of their range alone are beyond chance.
+            if (!(p < Level) || statistic < SmallestEffect * SmallestEffect * n) continue;
             var most = Array.IndexOf(counts, counts.Max());
             yield return new TableFinding(CheckKind.LastDigits, CheckSeverity.Warning, string.Create(CultureInfo.InvariantCulture,
                 $"has last digits that are not even: {counts[most]} of {n} are {most}, chi²({kinds - 1}) = {statistic:0.0}, p {(p < 0.0001 ? "< .0001" : "= " + p.ToString("0.0000", CultureInfo.InvariantCulture).TrimStart('0'))}"),
@@ -59,9 +73,13 @@ internal static class DigitChecks
     {
         foreach (var column in table.Columns.Where(c => c.IsNumeric && ColumnNames.Plain(c.Name) is "year" or "pubyear" or "publicationyear" or "studyyear"))
         {
+            // Years may be means of several (1992.5); and where most are none they are counted from another start, as for a moderator.
+            bool CanBe(double year) => year >= FirstYear && year <= latest;
+            double[] known = [.. Enumerable.Range(0, table.Count).Select(column.Number).OfType<double>()];
+            if (2 * known.Count(CanBe) < known.Length) continue;
             for (var i = 0; i < table.Count; i++)
             {
-                if (column.Number(i) is not { } year || (year >= FirstYear && year <= latest && year == Math.Floor(year))) continue;
+                if (column.Number(i) is not { } year || CanBe(year)) continue;
                 yield return new TableFinding(CheckKind.Year, CheckSeverity.Warning, "is no year of a study", "Write it with four digits", table.LineOf(i), null, column.Name, table.CellOf(column.Name, i));
             }
         }

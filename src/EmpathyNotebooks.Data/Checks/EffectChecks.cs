@@ -19,6 +19,9 @@ internal sealed class EffectChecks(StudyTable table, ColumnReading reading, Stud
 
     private const int MostForSameNumbers = 2000;
 
+    /// <summary>Where sizes vary in so many studies, and in more than a third of those with several rows, it is how the table is built and no slip.</summary>
+    private const int FewestForArms = 3;
+
     private const double LargeCorrelation = 0.9;
     private const double HugeDifference = 2;
     private const double ShareOfHuge = 0.2;
@@ -92,33 +95,44 @@ internal sealed class EffectChecks(StudyTable table, ColumnReading reading, Stud
         string[][] cells = [.. columns.Select(table.CellsOf)];
         // Among very many rows the same numbers come by chance.
         if (rows.Length > MostForSameNumbers) yield break;
-        var sharing = table.Naming().Sharing is [var outermost, ..] ? outermost.By : null;
-        string StudyOf(int row) => sharing!.At(row, name => table.CellOf(name, row));
         var first = new Dictionary<CsvRow, int>(SameCells.Instance);
+        int[][] studies = [.. table.Naming().Sharing.Select(sharing => table.Groups(sharing.By)?.Rows).OfType<int[]>()];
+        string[][] told = [.. table.Columns.Select(c => table.CellsOf(c.Name)).Where(column => column.Distinct(StringComparer.Ordinal).Count() < column.Length)];
         for (var i = 0; i < rows.Length; i++)
         {
             var key = new CsvRow(i, Array.ConvertAll(cells, column => column[rows[i]]));
-            // The more rows, the more digits it takes until two are not the same by chance; effects of one study may well be.
+            // The more rows, the more digits it takes until two are not the same by chance.
             if (key.Cells.Sum(cell => cell.Count(char.IsAsciiDigit)) < 4 + Math.Log10(rows.Length) || first.TryAdd(key, i)) continue;
-            if (sharing is not null && StudyOf(rows[i]) == StudyOf(rows[first[key]])) continue;
-            yield return At(i, CheckKind.SameNumbers, CheckSeverity.Warning, $"has the same {string.Join(", ", columns)} as row {StatisticText.Count(table.LineOf(rows[first[key]]))}",
-                "Look whether one sample was reported twice; if so, keep one row");
+            var (row, earlier) = (rows[i], rows[first[key]]);
+            // A row that repeats another in every cell was found when the table was read. Of effects of one study the size is the same anyway, and two of one value are no wonder, unless nothing but a number of the row tells them apart.
+            var (isRepeat, isTold) = (Array.TrueForAll(table.Columns.ToArray(), c => table.CellOf(c.Name, row) == table.CellOf(c.Name, earlier)), Array.Exists(told, column => column[row] != column[earlier]));
+            var isSameStudy = Array.Exists(studies, study => study[row] == study[earlier]);
+            if (isRepeat || (isTold && isSameStudy)) continue;
+            yield return At(i, CheckKind.SameNumbers, isSameStudy ? CheckSeverity.Note : CheckSeverity.Warning, $"has the same {string.Join(", ", columns)} as row {StatisticText.Count(table.LineOf(earlier))}",
+                isSameStudy ? "Nothing else tells them apart but a number of the row: look whether it was typed twice" : "Look whether one sample was reported twice; if so, keep one row");
         }
     }
 
     private IEnumerable<TableFinding> VaryingSizes()
     {
         if ((reading.Columns.GetValueOrDefault("ni") ?? table.ColumnsFor("ni").FirstOrDefault()) is not { } size || !table.Column(size).IsNumeric) yield break;
-        foreach (var sharing in table.Naming().Sharing.Take(1))
+        // People are counted by sample: the innermost of what names them.
+        if ((table.Naming().Samples ?? table.Naming().Sharing.LastOrDefault()?.By) is not { } by || table.Groups(by)?.Rows is not { } samples) yield break;
+        string NameOf(int row) => by.At(row, name => table.CellOf(name, row));
+        var groups = rows.GroupBy(row => samples[row]).Where(g => g.Skip(1).Any()).ToList();
+        var varying = groups.Select(g => (Rows: g, Sizes: g.Select(row => table.Column(size).Number(row)).OfType<double>().Distinct().Order().ToArray())).Where(g => g.Sizes.Length > 1).ToList();
+        if (varying.Count >= FewestForArms && 3 * varying.Count > groups.Count)
         {
-            var groups = rows.GroupBy(row => sharing.By.At(row, name => table.CellOf(name, row)), StringComparer.Ordinal);
-            foreach (var group in groups)
-            {
-                double[] sizes = [.. group.Select(row => table.Column(size).Number(row)).OfType<double>().Distinct().Order()];
-                if (sizes.Length < 2) continue;
-                yield return new TableFinding(CheckKind.VaryingSize, sizes[^1] > 2 * sizes[0] ? CheckSeverity.Warning : CheckSeverity.Note,
-                    string.Create(CultureInfo.InvariantCulture, $"varies from {sizes[0]} to {sizes[^1]} within one value of {sharing.By}"), sizes[^1] > 2 * sizes[0] ? "Look whether these are different samples, or a slip" : "", table.LineOf(group.First()), group.Key, size);
-            }
+            // Arms, doses, times: each row has a size of its own, and nothing is wrong.
+            yield return new TableFinding(CheckKind.VaryingSize, CheckSeverity.Note, string.Create(CultureInfo.InvariantCulture,
+                $"varies within {varying.Count} of {groups.Count} values of {by} that have several rows, for example from {varying[0].Sizes[0]} to {varying[0].Sizes[^1]} within {NameOf(varying[0].Rows.First())}"),
+                "The rows seem to be groups, doses or times with sizes of their own; if they are outcomes of the same people, look whether many are missing", null, null, size);
+            yield break;
+        }
+        foreach (var (group, sizes) in varying)
+        {
+            yield return new TableFinding(CheckKind.VaryingSize, sizes[^1] > 2 * sizes[0] ? CheckSeverity.Warning : CheckSeverity.Note,
+                string.Create(CultureInfo.InvariantCulture, $"varies from {sizes[0]} to {sizes[^1]} within one value of {by}"), sizes[^1] > 2 * sizes[0] ? "Look whether these are different samples, or a slip" : "", table.LineOf(group.First()), NameOf(group.First()), size);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class TableChecker(StudyTable table, TableCheckOptions options)
         foreach (var column in options.WholeNumbers) _ = table.Column(column);
         foreach (var note in table.Notes.Where(n => n.Kind != TableNoteKind.MixedColumn))
         {
-            var isDoubtful = note.Kind is TableNoteKind.Categories or TableNoteKind.RepeatedRow or TableNoteKind.LostLetters or TableNoteKind.MergedCells or TableNoteKind.Dates;
+            var isDoubtful = note.Kind is TableNoteKind.Categories or TableNoteKind.RepeatedRow or TableNoteKind.LostLetters or TableNoteKind.MergedCells or TableNoteKind.HiddenRows or TableNoteKind.Dates;
             _findings.Add(new TableFinding(CheckKind.Reading, isDoubtful ? CheckSeverity.Warning : CheckSeverity.Note, note.Text, "", note.Row, null, note.Column));
         }
         var reading = options.Reading ?? Recognised();
@@ -39,7 +39,7 @@ internal sealed class TableChecker(StudyTable table, TableCheckOptions options)
             _findings.AddRange(checks.All());
         }
         _findings.AddRange(new WholeNumberChecks(table, options, reading, row => label?.At(row, name => table.CellOf(name, row))).All());
-        _findings.AddRange(DigitChecks.LastDigits(table));
+        _findings.AddRange(DigitChecks.LastDigits(table, reading));
         _findings.AddRange(DigitChecks.Years(table, options.LatestYear));
         return new TableCheck(table, reading, effects, Shortened());
     }
@@ -47,7 +47,7 @@ internal sealed class TableChecker(StudyTable table, TableCheckOptions options)
     private ImmutableArray<TableFinding> Shortened() =>
     [
         .. _findings.GroupBy(f => (f.Kind, f.Severity, f.Column)).SelectMany(g => g.Count() <= MostOfKind ? g
-            : g.Take(MostOfKind).Append(new TableFinding(g.Key.Kind, g.Key.Severity, $"{StatisticText.Count(g.Count() - MostOfKind)} more findings of this kind are not listed", "", null, null, g.Key.Column))),
+            : g.Take(MostOfKind).Append(new TableFinding(g.Key.Kind, g.Key.Severity, $"{StatisticText.Count(g.Count() - MostOfKind)} more of this kind {(g.Count() - MostOfKind == 1 ? "is" : "are")} not listed", "", null, null, g.Key.Column))),
     ];
 
     private ColumnReading? Recognised()
@@ -115,7 +115,9 @@ internal sealed class TableChecker(StudyTable table, TableCheckOptions options)
         }
         List<int> good = [];
         var faults = 0;
+        var others = 0;
         Try(rows);
+        if (others > 0) _findings.Add(new TableFinding(CheckKind.Value, CheckSeverity.Error, $"more rows are at fault than are listed: {StatisticText.Count(others)} were not looked at one by one", "Mend these first and check again"));
         good.Sort();
         if (good.Count == 0) return ([], null);
         try
@@ -148,7 +150,7 @@ internal sealed class TableChecker(StudyTable table, TableCheckOptions options)
                 faults++;
                 if (some.Length > 1)
                 {
-                    _findings.Add(new TableFinding(CheckKind.Value, CheckSeverity.Error, $"{StatisticText.Count(some.Length)} more rows hold at least one more fault", "Mend these first and check again"));
+                    others += some.Length;
                     return;
                 }
                 var row = some[0];

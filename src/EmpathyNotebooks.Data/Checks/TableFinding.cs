@@ -103,8 +103,8 @@ public sealed record TableFinding(CheckKind Kind, CheckSeverity Severity, string
     public override string ToString()
     {
         // What reading found names its place by itself.
-        var place = Kind == CheckKind.Reading ? "" : string.Join(", ", new[] { Row is { } row ? "row " + row.ToString(CultureInfo.InvariantCulture) + (Study is null ? "" : $" (\"{Study}\")") : Study is null ? "" : $"\"{Study}\"", Column is null ? "" : $"column {Column}" }
+        var place = Kind == CheckKind.Reading ? "" : string.Join(", ", new[] { Row is { } row ? "row " + row.ToString(CultureInfo.InvariantCulture) + (Study is null ? "" : $" (\"{StudyDataException.Visible(Study)}\")") : Study is null ? "" : $"\"{StudyDataException.Visible(Study)}\"", Column is null ? "" : $"column {Column}" }
             .Where(text => text.Length > 0));
-        return (place.Length > 0 ? place + ": " : "") + (Value is null ? "" : Value.Length == 0 ? "an empty cell " : $"\"{Value}\" ") + Problem.TrimEnd('.') + "." + (Suggestion.Length > 0 ? " " + Suggestion.TrimEnd('.') + "." : "");
+        return (place.Length > 0 ? place + ": " : "") + (Value is null ? "" : Value.Length == 0 ? "an empty cell " : $"\"{StudyDataException.Visible(Value)}\" ") + Problem.TrimEnd('.') + "." + (Suggestion.Length > 0 ? " " + Suggestion.TrimEnd('.') + "." : "");
     }
 }

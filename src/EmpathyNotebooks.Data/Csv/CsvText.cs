@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CsvHelper;
 using EmpathyNotebooks.MetaAnalysis;
 
@@ -30,7 +31,7 @@ internal sealed class SameCells : IEqualityComparer<CsvRow>
 }
 
 /// <summary>From text to rows of cells. Everything that is wrong with the form of the file is found here.</summary>
-internal static class CsvText
+internal static partial class CsvText
 {
     /// <summary>What nobody has to look at twice: printable ASCII and ends of lines.</summary>
     private static readonly SearchValues<char> Ordinary = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c), '\t', '\r', '\n']);
@@ -104,6 +105,21 @@ internal static class CsvText
             $"could be split at each {string.Join(" and at each ", candidates.Select(c => c.Name))}, and the lines do not settle which",
             row: 1, file: file, kind: StudyDataFault.Delimiter);
     }
+
+    /// <summary>What separates the cells where it is no comma, semicolon or tab: bars, or blanks as R's write.table takes by itself; null where it is one of these, or the lines do not show.</summary>
+    public static string? OtherDelimiter(string text)
+    {
+        const int linesLookedAt = 6;
+        string[] lines = [.. text.Split(['\n', '\r'], linesLookedAt + 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(linesLookedAt)];
+        if (lines.Length < 2 || Array.Exists(lines, line => line.AsSpan().ContainsAny(',', ';', '\t'))) return null;
+        if (lines[0].Contains('|', StringComparison.Ordinal) && Array.TrueForAll(lines, line => line.Count(c => c == '|') == lines[0].Count(c => c == '|'))) return "bars (|)";
+        string[][] words = Array.ConvertAll(lines, line => Words().Matches(line).Select(word => word.Value).ToArray());
+        return words[0].Length >= 2 && Array.TrueForAll(words[1..], row => (row.Length == words[0].Length || row.Length == words[0].Length + 1) && row.Length == words[1].Length
+            && Array.Exists(row[1..], word => NumberText.Read(word, '.').Look == NumberLook.Number)) ? "blanks" : null;
+    }
+
+    [GeneratedRegex("\"[^\"]*\"|[^ \"]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Words();
 
     private static List<CsvRow> Split(string text, char delimiter, out (int Line, CsvMalformedReason Reason)? malformed)
     {

@@ -62,6 +62,7 @@ internal static partial class NumberText
                 : Miswritten("must be a number that a computer can hold, up to about 1.8E+308");
         }
         if (CellText.IsSpreadsheetError(text)) return Miswritten("is an error of a spreadsheet; mend its formula, or leave the cell empty");
+        if (text.StartsWith('=')) return Miswritten("is a formula without its value; open the file in a spreadsheet, save it there, and read it again");
         if (Percent().IsMatch(text)) return Miswritten("must be a number without a percent sign; 45% is 0.45");
         if (OtherDash().IsMatch(text)) return Miswritten("must have a minus sign (- or U+2212) in front; this is another dash");
         if ((mark == '.' ? CommaThousands() : PointThousands()).IsMatch(text) || OtherThousands().IsMatch(text))

@@ -19,6 +19,8 @@ internal static class TableFile
         if (options.Sheet is not null) throw NotForThis("sheets", nameof(StudyTableOptions.Sheet), "text", file);
         var (text, encoding) = TextEncoding.Decode(bytes, file, options.Encoding);
         if (text.StartsWith('\uFEFF')) text = text[1..];
+        RefuseMarkup(text, file);
+        if (encoding is not null) RefuseNonsense(text, encoding, file);
         return OfText(text, file) is { } records ? reader.Read(records) : reader.Read(text, encoding);
     }
 
@@ -46,6 +48,24 @@ internal static class TableFile
         : HasEnding(file, ".ris") || text.AsSpan().TrimStart().StartsWith("TY  - ", StringComparison.Ordinal) ? ReferenceSheet.OfRis(text, file)
         : HasEnding(file, ".bib") ? ReferenceSheet.OfBibTeX(text, file)
         : null;
+
+    /// <summary>Web pages and XML that are named as tables: many databases call them .xls.</summary>
+    private static void RefuseMarkup(string text, string file)
+    {
+        var start = text.AsSpan(0, Math.Min(text.Length, 2000)).TrimStart();
+        if (start.IsEmpty || start[0] != '<' || HasEnding(file, ".rm5") || start.Contains("<COCHRANE_REVIEW", StringComparison.Ordinal)) return;
+        var what = start.Contains("<html", StringComparison.OrdinalIgnoreCase) || start.Contains("<table", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase) ? "a web page (HTML)"
+            : start.Contains("<?xml", StringComparison.OrdinalIgnoreCase) || start.Contains("xmlns", StringComparison.Ordinal) ? "XML" : null;
+        if (what is not null) throw new StudyDataException($"is {what}, whatever its name says; open it in a spreadsheet and save it as .xlsx or CSV UTF-8", file: file, kind: StudyDataFault.Form);
+    }
+
+    /// <summary>Text of another alphabet that was taken for a Western one shows by characters that no text has.</summary>
+    private static void RefuseNonsense(string text, string encoding, string file)
+    {
+        var at = text.AsSpan().IndexOfAnyInRange('\u0080', '\u009F');
+        if (at < 0) return;
+        throw new StudyDataException($"is neither in UTF-8 nor in {encoding}, where it would hold the control character U+{(int)text[at]:X4}; save it as UTF-8", row: 1 + text.AsSpan(0, at).Count('\n'), file: file, kind: StudyDataFault.Encoding);
+    }
 
     private static bool HasEnding(string file, params ReadOnlySpan<string> endings)
     {

@@ -20,7 +20,7 @@ internal static class WorkbookSheet
         try
         {
             using var reader = ExcelReaderFactory.CreateReader(new MemoryStream(bytes));
-            return Read(reader, file, wanted);
+            return Read(reader, bytes, file, wanted);
         }
         catch (InvalidPasswordException)
         {
@@ -33,7 +33,7 @@ internal static class WorkbookSheet
         }
     }
 
-    private static ImportedSheet Read(IExcelDataReader reader, string file, string? wanted)
+    private static ImportedSheet Read(IExcelDataReader reader, byte[] bytes, string file, string? wanted)
     {
         List<(string Name, bool IsSeen, List<CsvRow> Rows, List<TableNote> Notes)> sheets = [];
         do
@@ -55,22 +55,36 @@ internal static class WorkbookSheet
         {
             found.Insert(0, new TableNote(TableNoteKind.Sheet, $"The workbook has {StatisticText.Count(others.Length + 1)} sheets with values; \"{name}\" was read, and not {string.Join(", ", others)}."));
         }
+        if (chosen.Exists(row => row.Filled > 0 && row.Filled < row.Cells.Length))
+        {
+            foreach (var (row, column, text) in WorkbookSilences.Of(bytes, name))
+            {
+                if (row < chosen.Count && column < chosen[row].Cells.Length && chosen[row].Cells[column].Length == 0) chosen[row].Cells[column] = text;
+            }
+        }
         return new ImportedSheet(Kind, chosen, found);
     }
 
     private static (List<CsvRow> Rows, List<TableNote> Notes) Rows(IExcelDataReader reader)
     {
         List<CsvRow> rows = [];
+        List<int> hidden = [];
         while (reader.Read())
         {
             var cells = new string[reader.FieldCount];
             for (var j = 0; j < cells.Length; j++) cells[j] = CellText.Of(reader.GetValue(j));
             rows.Add(new CsvRow(rows.Count + 1, cells));
+            if (reader.RowHeight == 0 && rows[^1].Filled > 0) hidden.Add(rows.Count);
         }
         // A frame or a colour below the table makes rows, and no values.
         while (rows.Count > 0 && rows[^1].Filled == 0) rows.RemoveAt(rows.Count - 1);
         var top = rows.FindIndex(row => row.Filled >= 2);
         List<TableNote> notes = [];
+        if (hidden.Count > 0)
+        {
+            notes.Add(new TableNote(TableNoteKind.HiddenRows, $"{(hidden.Count == 1 ? "Row" : "Rows")} {string.Join(", ", hidden.Take(10).Select(row => StatisticText.Count(row)))}{(hidden.Count > 10 ? ", ..." : "")} "
+                + $"{(hidden.Count == 1 ? "is" : "are")} hidden in the workbook, by a filter or by hand, and read like the others. Delete what is not meant to be pooled.", hidden[0]));
+        }
         foreach (var merged in reader.MergeCells ?? [])
         {
             // Below the names of the columns a merged cell leaves rows without the value that a reader sees.

@@ -31,6 +31,9 @@ public sealed record StudyNaming
 
     /// <summary>Author and year that repeat where a column says that each row is a study of its own; null where there is no such thing.</summary>
     public SharedStudies? SameReport { get; init; }
+
+    /// <summary>What names samples that are numbered anew within each study: study and number together; null where there is no such number.</summary>
+    internal StudyLabel? Samples { get; init; }
 }
 
 public sealed partial class StudyTable
@@ -70,6 +73,7 @@ public sealed partial class StudyTable
         {
             if (Groups(by) is { } found && !groups.Exists(g => Same(g.Rows, found.Rows))) groups.Add(found);
         }
+        var samples = NumberedWithin(groups);
         SharedStudies? same = null;
         if (report is not null && Groups(report) is { } reports && !groups.Exists(g => Same(g.Rows, reports.Rows)))
         {
@@ -83,6 +87,7 @@ public sealed partial class StudyTable
             Sharing = [.. groups.Select(g => g.Sharing)],
             IsNested = groups.Zip(groups.Skip(1)).All(pair => Within(pair.Second.Rows, pair.First.Rows)),
             SameReport = same,
+            Samples = samples,
         };
 
         static bool Is(StudyColumn column, string[] names) => names.Contains(ColumnNames.Plain(column.Name), StringComparer.Ordinal);
@@ -120,6 +125,38 @@ public sealed partial class StudyTable
         }
         var repeated = sizes.Count(size => size > 1);
         return repeated == 0 ? null : (new SharedStudies(by, sizes.Count, repeated), rows);
+    }
+
+    /// <summary>
+    /// Samples that are numbered anew within each study (study 1: sample 1, 2; study 2: sample 1) say nothing without it: sample 1 of every study would be taken for one. The number leaves <paramref name="groups"/>,
+    /// and study and number together take its place.
+    /// </summary>
+    private StudyLabel? NumberedWithin(List<(SharedStudies Sharing, int[] Rows)> groups)
+    {
+        StudyLabel? samples = null;
+        foreach (var inner in groups.ToArray())
+        {
+            if (inner.Sharing.By.Columns is not [var name] || !SampleNames.Contains(ColumnNames.Plain(name), StringComparer.Ordinal)) continue;
+            int[] numbers = [.. CellsOf(name).Select(OrdinalOf)];
+            if (Array.Exists(numbers, n => n == 0)) continue;
+            // Nearly every study begins at 1 and leaves out none; of some only a later one had what was looked for.
+            var outer = groups.Find(g => !ReferenceEquals(g.Rows, inner.Rows) && !Within(inner.Rows, g.Rows) && !Within(g.Rows, inner.Rows)
+                && numbers.Zip(g.Rows).GroupBy(c => c.Second, c => c.First).Count(study => study.Max() == study.Distinct().Count()) >= 0.8 * g.Sharing.Studies);
+            if (outer.Sharing is null) continue;
+            groups.Remove(inner);
+            var both = StudyLabel.FromPattern($"{{{string.Join("} {", outer.Sharing.By.Columns)}}}, {{{name}}}");
+            samples = both;
+            if (Groups(both) is { } found && !groups.Exists(g => Same(g.Rows, found.Rows))) groups.Add(found);
+        }
+        return samples;
+
+        // 2, 2a and B are the second; 0 is none of these.
+        static int OrdinalOf(string cell)
+        {
+            var digits = cell.AsSpan(0, cell.AsSpan().IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : cell.Length);
+            return digits.Length is > 0 and < 5 ? int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture)
+                : cell.Length == 1 && char.IsAsciiLetter(cell[0]) ? char.ToUpperInvariant(cell[0]) - 'A' + 1 : 0;
+        }
     }
 
     private bool IsUnique(StudyLabel label)

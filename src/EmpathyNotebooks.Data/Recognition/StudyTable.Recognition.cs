@@ -88,7 +88,9 @@ public sealed partial class StudyTable
     internal bool NoneAbove(string column, string limit)
     {
         var (values, limits) = (Columns[IndexOf(column)], Columns[IndexOf(limit)]);
-        return !values.IsNumeric || !limits.IsNumeric || Enumerable.Range(0, Count).All(i => !(values.Number(i) > limits.Number(i)));
+        if (!values.IsNumeric || !limits.IsNumeric) return true;
+        // A slip in one row or in a few makes no other kind of table: it is the row that has to be named.
+        return Enumerable.Range(0, Count).Count(i => values.Number(i) > limits.Number(i)) <= (Count < 3 ? 0 : Math.Max(1, Count / 10));
     }
 
     /// <summary>The kind of table of which one column lacks: "correlations with sample sizes: no column for ni".</summary>

@@ -74,8 +74,9 @@ public sealed partial class StudyTable
             var value = Needed(column, row, $"must be {what}, a finite number", names);
             var pooled = scale(value);
             return double.IsFinite(pooled) ? pooled
-                : throw Fault(column, row, $"must be {what} that {measure.Symbol} can have, between {measure.DisplayMinimum.ToString(CultureInfo.InvariantCulture)} and "
-                    + $"{measure.DisplayMaximum.ToString(CultureInfo.InvariantCulture)}, both excluded", names);
+                : throw Fault(column, row, $"must be {what} that {measure.Symbol} can have, " + (double.IsFinite(measure.DisplayMaximum)
+                    ? string.Create(CultureInfo.InvariantCulture, $"between {measure.DisplayMinimum} and {measure.DisplayMaximum}, both excluded")
+                    : string.Create(CultureInfo.InvariantCulture, $"above {measure.DisplayMinimum}")), names);
         }
     }
 

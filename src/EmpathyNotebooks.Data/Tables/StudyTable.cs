@@ -124,7 +124,10 @@ public sealed partial class StudyTable
     {
         ArgumentNullException.ThrowIfNull(value);
         var values = Column(column);
-        int[] rows = [.. Enumerable.Range(0, Count).Where(i => values.Text(i) == value)];
+        var cells = CellsOf(column);
+        // A number is the same however it is written: .1, 0.1 and 0.10.
+        double? number = values.IsNumeric && NumberText.Read(value, _mark) is { Look: NumberLook.Number } read ? read.Value : null;
+        int[] rows = [.. Enumerable.Range(0, Count).Where(i => values.Text(i) is { } text && (text == value || cells[i] == value || (number is { } given && values.Number(i) == given)))];
         if (rows.Length == 0)
         {
             var existing = Enumerable.Range(0, Count).Select(values.Text).OfType<string>().Distinct();

@@ -26,6 +26,10 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
             CsvDelimiter.Tab => '\t',
             _ => hint ?? CsvText.DetectDelimiter(text, file),
         };
+        if (options.Delimiter == CsvDelimiter.Detect && hint is null && CsvText.OtherDelimiter(text) is { } other)
+        {
+            throw new StudyDataException($"has cells that seem to be separated by {other}; separate them by commas, semicolons or tabs (in R: write.csv(data, \"studies.csv\", row.names = FALSE))", row: 1, file: file, kind: StudyDataFault.Form);
+        }
         var rows = CsvText.Rows(text, delimiter, file);
         if (hint is not null) rows.RemoveAt(0);
         return Read(rows, delimiter);
@@ -153,6 +157,7 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
             header = ["", .. header];
         }
         foreach (var row in body) CheckShape(row, header.Length, body);
+        CheckSecondHeader(body);
         int[] kept = [.. Enumerable.Range(0, header.Length).Where(j => header[j].Length > 0 || body.Exists(row => row.Cells[j].Length > 0))];
         if (kept.Length < header.Length)
         {
@@ -164,6 +169,18 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
         Name(header, body, form.Header.Line);
         return (header, body);
     }
+
+    /// <summary>Names in two rows, or units below the names: a row without a number above columns of numbers.</summary>
+    private void CheckSecondHeader(List<CsvRow> body)
+    {
+        if (body.Count < 3 || Array.Exists(body[0].Cells, IsNumber)) return;
+        int[] numbers = [.. Enumerable.Range(0, body[0].Cells.Length).Where(j => body[0].Cells[j].Length > 0 && !options.IsMissing(body[0].Cells[j]) && body.Skip(1).All(row => IsNumber(row.Cells[j])))];
+        if (numbers.Length < 2) return;
+        throw new StudyDataException($"holds no number, where every row below has one in {StatisticText.Count(numbers.Length)} columns (\"{body[0].Cells[numbers[0]]}\" in column {StatisticText.Count(numbers[0] + 1)}); "
+            + "it seems to be a second row of names, or of units: write the names of the columns in one row, such as mean_treatment", row: body[0].Line, file: file, kind: StudyDataFault.Header);
+    }
+
+    private static bool IsNumber(string cell) => NumberText.Read(cell, '.').Look == NumberLook.Number || NumberText.Read(cell, ',').Look == NumberLook.Number;
 
     private static bool RowNumbers(List<CsvRow> body)
     {
@@ -180,6 +197,8 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
         for (var j = 0; j < header.Length; j++)
         {
             var number = (j + 1).ToString(CultureInfo.InvariantCulture);
+            // A name that was broken into lines in its cell is written in one everywhere else.
+            if (header[j].AsSpan().ContainsAny('\n', '\r', '\t')) header[j] = string.Join(' ', header[j].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
             if (NumberText.Read(header[j], '.').Look == NumberLook.Number)
             {
                 throw new StudyDataException("must be the name of a column, not a number; the first line of the file names the columns",
@@ -216,7 +235,10 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
     {
         if (row.Filled == 0)
         {
-            throw new StudyDataException("has no value at all; delete the line", row: row.Line, file: file, kind: StudyDataFault.Form);
+            var next = body.Find(other => other.Line > row.Line && other.Filled > 0);
+            throw new StudyDataException(next is { Filled: >= 2 } && !Array.Exists(next.Cells, IsNumber)
+                ? $"has no value at all, and below it, in row {StatisticText.Count(next.Line)}, another table seems to begin; put each table in a file or sheet of its own"
+                : "has no value at all; delete the line", row: row.Line, file: file, kind: StudyDataFault.Form);
         }
         if (row.Cells.Length == width) return;
         if (body.Count > 1 && body.TrueForAll(other => other.Cells.Length == row.Cells.Length))

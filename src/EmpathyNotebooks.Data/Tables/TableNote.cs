@@ -43,6 +43,9 @@ public enum TableNoteKind
     /// <summary>Cells of several rows are merged, and only the first row has the value.</summary>
     MergedCells,
 
+    /// <summary>Rows of a workbook are hidden, and were read.</summary>
+    HiddenRows,
+
     /// <summary>Dates stand among other texts, as spreadsheets make them of ranges.</summary>
     Dates,
 

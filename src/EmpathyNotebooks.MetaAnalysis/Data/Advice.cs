@@ -18,6 +18,7 @@ internal static class Advice
         StudyDataFault.AveragedAway => ". AverageWithinEach averages within each of its values",
         StudyDataFault.NoSuchSheet => " (StudyTableOptions.Sheet names it)",
         StudyDataFault.OptionOfOtherFile => $": leave StudyTableOptions.{fault.Option} out",
+        StudyDataFault.Encoding => ", or name its encoding in StudyTableOptions.Encoding",
         StudyDataFault.Delimiter => "; set StudyTableOptions.Delimiter",
         StudyDataFault.DecimalMark => ", or set StudyTableOptions.DecimalMark",
         StudyDataFault.MixedDecimalMarks => ", or set StudyTableOptions.DecimalMark to learn which cells are wrong",

@@ -7,6 +7,9 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// </code></example>
 public static class NearestName
 {
+    /// <summary>A list of more names hides the message.</summary>
+    private const int MostNames = 100;
+
     /// <summary>
     /// A hint for the end of an error message: <c> Did you mean "rater"?</c> when one of the names is close enough, and in any
     /// case the names there are.
@@ -18,7 +21,7 @@ public static class NearestName
         ArgumentNullException.ThrowIfNull(wanted);
         var names = existing.ToList();
         if (names.Count == 0) return "there are no columns";
-        return (Of(wanted, names) is { } near ? $"did you mean \"{near}\"? There" : "there") + $" are: {string.Join(", ", names)}";
+        return (Of(wanted, names) is { } near ? $"did you mean \"{near}\"? There" : "there") + $" are: {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? $", ... ({StatisticText.Count(names.Count)} in all)" : "")}";
     }
 
     /// <summary>The name that is most like the one asked for; null when none is close enough.</summary>
@@ -27,6 +30,8 @@ public static class NearestName
     public static string? Of(string wanted, IEnumerable<string> existing)
     {
         ArgumentNullException.ThrowIfNull(wanted);
+        // Nothing is like nothing.
+        if (wanted.Length == 0) return null;
         var best = existing.MinBy(name => Distance(wanted, name));
         return best is not null && Distance(wanted, best) <= Math.Max(1, Math.Max(wanted.Length, best.Length) / 2) ? best : null;
     }

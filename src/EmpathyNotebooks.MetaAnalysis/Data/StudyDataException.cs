@@ -17,6 +17,9 @@ public enum StudyDataFault
     /// <summary>The form of the file: encoding, quotation marks, lines of unequal length, nothing in it.</summary>
     Form,
 
+    /// <summary>The encoding of a text is none of those that can be found from its bytes, and must be named.</summary>
+    Encoding,
+
     /// <summary>The names of the columns: none, a number, twice the same.</summary>
     Header,
 
@@ -189,11 +192,11 @@ public sealed class StudyDataException : Exception
         if (row is not null)
         {
             var number = row.Value.ToString(CultureInfo.InvariantCulture);
-            places.Add(study is null ? $"row {number}" : $"row {number} (\"{study}\")");
+            places.Add(study is null ? $"row {number}" : $"row {number} (\"{Visible(study)}\")");
         }
         else if (study is not null)
         {
-            places.Add($"\"{study}\"");
+            places.Add($"\"{Visible(study)}\"");
         }
         if (column is not null) places.Add($"column {column}");
 
@@ -207,9 +210,15 @@ public sealed class StudyDataException : Exception
         return message.Append(expected).Append('.').ToString();
     }
 
-    /// <summary>Characters that a reader would not see, by their code points: a zero-width space as U+200B.</summary>
-    private static string Visible(string value)
+    /// <summary>A cell may hold a page; a message shows its beginning.</summary>
+    private const int MostLetters = 200;
+
+    /// <summary>A text from a file as messages show it: characters that a reader would not see by their code points (a zero-width space as U+200B), and of a long cell its beginning.</summary>
+    /// <param name="value">The text.</param>
+    public static string Visible(string value)
     {
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.Length > MostLetters) return Visible(value[..(char.IsHighSurrogate(value[MostLetters - 1]) ? MostLetters - 1 : MostLetters)]) + "...";
         StringBuilder? shown = null;
         for (var i = 0; i < value.Length; i++)
         {

@@ -42,7 +42,7 @@ public sealed class NastyTableTests : IDisposable
 
     [Theory]
     [InlineData("study,r,n\nA,.1,20*\nB,.2,30\nC,.3,40\n", "row 2 (\"A\"), column n: \"20*\" must be a number")]
-    [InlineData("study,r,n\n,correlation,people\n" + Rows, "row 2, column r: \"correlation\" must be a number")]
+    [InlineData("study,r,n\n,correlation,people\n" + Rows, "row 2: holds no number, where every row below has one in 2 columns (\"correlation\" in column 2)")]
     [InlineData("study,r,n\nA,.1,1\u00A0200\nB,.2,30\nC,.3,40\n", "\"1<U+00A0>200\" must be written without thousands separators: 1200.")]
     [InlineData("study,r,n\nA,.1,20\nB,.2,30\nSubtotal,.15,50\nC,.3,40\n", "\"Subtotal\" seems to sum up other rows")]
     [InlineData("study,events,total\nA,0,20\nB,6,30\nC,10,40\n", "--zero-cells where-zero, or the arcsine transformation")]

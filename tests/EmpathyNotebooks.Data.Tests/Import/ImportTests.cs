@@ -87,6 +87,7 @@ public sealed class ImportTests : IDisposable
     [InlineData("a.json", """[{"study":"A","r":0.31,"n":120},{"study":"B","r":-0.2,"n":null,"note":"x"}]""")]
     [InlineData("b.json", """{"study":["A","B"],"r":[0.31,-0.2],"n":[120,null],"note":[null,"x"]}""")]
     [InlineData("c.json", """{"title":"made up","rows":[{"study":"A","r":0.31,"n":120},{"study":"B","r":-0.2,"note":"x"}]}""")]
+    [InlineData("pandas.json", """{"study":{"0":"A","1":"B"},"r":{"0":0.31,"1":-0.2},"n":{"1":null,"0":120},"note":{"0":null,"1":"x"}}""")]
     [InlineData("d.jsonl", "{\"study\":\"A\",\"r\":0.31,\"n\":120}\n\n{\"study\":\"B\",\"r\":-0.2,\"note\":\"x\"}\n")]
     public void Json_in_each_form(string name, string text)
     {
@@ -103,6 +104,12 @@ public sealed class ImportTests : IDisposable
     [InlineData("""{"study":["A","B"],"r":[1]}""", "column r: has 1 values where study has 2")]
     [InlineData("""[{"study":"A"},7]""", "row 2: must be a record like")]
     [InlineData("""{"a":1}""", "must hold a list of records")]
+    [InlineData("""[{"study":"A","r":0.1,"r":0.5}]""", "row 1, column r: is there twice in one record; give each value a name of its own")]
+    [InlineData("""{"study":["A"],"r":[0.1],"r":[0.5]}""", "column r: is there twice in one record")]
+    [InlineData("""{"study":{"0":"A","1":"B"},"r":{"0":0.1}}""", "column r: has values for other rows than study")]
+    [InlineData("""[["study","r"],["A",0.1]]""", "row 1: must be a record like {\"study\": \"A\", \"r\": 0.3}, and is a list")]
+    [InlineData("""[{"study":"A","r":NaN}]""", "NaN and Infinity, as Python writes them, are no values of JSON: write null")]
+    [InlineData("[]", "holds no record")]
     [InlineData("{\"study\": \"A\",\n \"r\": .3}", "row 2: is no JSON")]
     [InlineData("", "is empty")]
     public void Json_that_is_no_table_says_why(string text, string expected) =>
@@ -298,5 +305,34 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(["low", "middle", "high"], table.Where("study", "A").Column("dose").Levels);
         Assert.Equal("text, row 3, column dose: \"low\" is not among the categories in order (middle, high): name every value of the column.",
             Assert.Throws<StudyDataException>(() => table.InOrder("dose", "middle", "high")).Message);
+    }
+
+    [Fact]
+    public void Errors_of_formulas_and_hidden_rows_of_a_workbook_are_named()
+    {
+        var table = StudyTable.Read(Fixture("errors.xlsx"));
+        Assert.Contains("row 3 (\"B\"), column r: \"#DIV/0!\" is an error of a spreadsheet; mend its formula", Assert.Throws<StudyDataException>(() => table.RequireOneKind("r")).Message);
+        // A program wrote the formula, and nobody computed it.
+        Assert.Contains("row 5 (\"D\"), column n: \"=40*2\" is a formula without its value", Assert.Throws<StudyDataException>(() => table.RequireOneKind("n")).Message);
+        var hidden = StudyTable.Read(Fixture("errors.xlsx")).Notes.Single(n => n.Kind == TableNoteKind.HiddenRows);
+        Assert.Equal((4, "Row 4 is hidden in the workbook, by a filter or by hand, and read like the others. Delete what is not meant to be pooled."), (hidden.Row!.Value, hidden.Text));
+    }
+
+    [Theory]
+    [InlineData("a.xls", "<html><body><table><tr><td>study</td></tr></table></body></html>", "is a web page (HTML), whatever its name says; open it in a spreadsheet and save it as .xlsx or CSV UTF-8")]
+    [InlineData("b.xls", "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:x\"></Workbook>", "is XML, whatever its name says")]
+    [InlineData("c.txt", "study|r|n\nA|.1|50\nB|.2|60\n", "row 1: has cells that seem to be separated by bars (|); separate them by commas, semicolons or tabs")]
+    [InlineData("d.txt", "\"study\" \"r\" \"n\"\n\"1\" \"A b\" 0.1 50\n\"2\" \"C d\" 0.2 60\n", "row 1: has cells that seem to be separated by blanks")]
+    [InlineData("e.csv", ",Treatment,,Control,\nstudy,mean,sd,mean,sd\nA,5,1,4,1\nB,6,1,4,2\n", "row 2: holds no number, where every row below has one in 4 columns (\"mean\" in column 2); it seems to be a second row of names, or of units")]
+    [InlineData("f.csv", "study,r,n\nA,.1,50\nB,.2,60\n,,\nstudy,d,n\nX,.5,40\n", "row 4: has no value at all, and below it, in row 5, another table seems to begin; put each table in a file or sheet of its own")]
+    public void Files_that_are_no_table_of_cells_say_what_they_are(string name, string text, string expected) =>
+        Assert.Contains(expected, Assert.Throws<StudyDataException>(() => StudyTable.Read(Write(name, text))).Message);
+
+    [Fact]
+    public void What_only_looks_like_these_is_read()
+    {
+        Assert.Equal(["group size", "r", "n"], StudyTable.Read(Write("a.csv", "\"group\nsize\",r,n\nA,.1,50\nB,.2,60\n")).Columns.Select(c => c.Name));
+        Assert.Equal(["study name"], StudyTable.Read(Write("b.csv", "study name\nSmith 2001\nLee 2002\n"), new() { Delimiter = CsvDelimiter.Comma }).Columns.Select(c => c.Name));
+        Assert.Equal(["x", "<1"], Texts(StudyTable.Read(Write("c.csv", "<1,n\nx,2\n<1,3\n")), "<1"));
     }
 }

@@ -43,7 +43,7 @@ public class NamingTests
         var naming = StudyTable.Parse("paper,sample,yi,vi\n1,a,.1,.02\n1,a,.2,.02\n1,b,.3,.02\n2,c,.2,.02\n").Naming();
         Assert.Equal(["paper", "sample"], naming.Sharing.Select(s => s.By.ToString()));
         Assert.True(naming.IsNested);
-        Assert.False(StudyTable.Parse("paper,sample,yi,vi\n1,a,.1,.02\n1,b,.2,.02\n2,a,.3,.02\n").Naming().IsNested);
+        Assert.False(StudyTable.Parse("paper,sample,yi,vi\n1,a,.1,.02\n1,b,.2,.02\n2,b,.3,.02\n").Naming().IsNested);
     }
 
     [Fact]
@@ -85,4 +85,19 @@ public class NamingTests
     [Fact]
     public void Whole_numbers_with_three_zeros_throughout_are_whole_numbers() =>
         Assert.Equal([120, 85], StudyTable.Parse("study,r,n\nA,.1,120.000\nB,.2,85.000\n").Correlations("r", "n").SampleSizes);
+
+    /// <summary>As in a table of correlations of 67 studies, some of several samples: sample 1 of every study is no sample of its own.</summary>
+    [Fact]
+    public void Samples_that_are_numbered_within_each_study_are_named_with_it()
+    {
+        var naming = StudyTable.Parse("studyid,sampleid,yi,vi\n1,1,.1,.02\n1,1,.2,.02\n1,2,.3,.02\n2,1,.2,.02\n3,1,.4,.02\n3,2,.4,.02\n").Naming();
+        Assert.Equal(["studyid", "{studyid}, {sampleid}"], naming.Sharing.Select(s => s.By.ToString()));
+        Assert.Equal([3, 5], naming.Sharing.Select(s => s.Studies));
+        Assert.True(naming.IsNested);
+
+        // Where each is a row, the study alone is shared; letters count, too.
+        Assert.Equal(["study_id"], StudyTable.Parse("study_id,sample,yi,vi\n1,A,.1,.02\n1,B,.2,.02\n2,A,.3,.02\n2,B,.2,.02\n").Naming().Sharing.Select(s => s.By.ToString()));
+        // Samples with numbers of their own stay what they are.
+        Assert.Equal(["study_id", "sample"], StudyTable.Parse("study_id,sample,yi,vi\n1,1,.1,.02\n1,2,.2,.02\n1,2,.25,.02\n2,3,.3,.02\n2,3,.2,.02\n").Naming().Sharing.Select(s => s.By.ToString()));
+    }
 }

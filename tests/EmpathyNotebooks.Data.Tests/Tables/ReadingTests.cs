@@ -146,4 +146,16 @@ public class ReadingTests
         // The line is still the one of the file.
         Assert.Equal(3, Assert.Throws<StudyDataException>(() => table.Where("rater", "observer").Correlations("r", "n")).Row);
     }
+
+    [Fact]
+    public void A_number_is_chosen_however_it_is_written()
+    {
+        var table = StudyTable.Parse("study;dose;code\nA;,5;01\nB;0,50;1\nC;2;x\n");
+        Assert.All((string[])["0,5", ",5", "0,50", "0.5"], text => Assert.Equal(2, table.Where("dose", text).Count));
+        // Of texts each is what it is.
+        Assert.Equal(1, table.Where("code", "1").Count);
+        Assert.DoesNotContain("did you mean", Assert.Throws<StudyDataException>(() => table.Where("code", "")).Message);
+        var wide = StudyTable.Parse(string.Join(',', Enumerable.Range(0, 5000).Select(i => $"c{i}")) + "\n" + string.Join(',', Enumerable.Repeat("x", 5000)) + "\n");
+        Assert.EndsWith(", ... (5,000 in all).", Assert.Throws<StudyDataException>(() => wide.Column("zzzzzz")).Message);
+    }
 }

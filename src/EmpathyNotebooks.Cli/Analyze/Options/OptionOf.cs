@@ -46,6 +46,20 @@ internal static class OptionOf
         },
     };
 
+    /// <summary>A whole number; thousands may be set apart by commas, as messages write them.</summary>
+    public static Option<ulong?> WholeNumber(string name, string description, string helpName, string example, ulong least, ulong most) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (ulong.TryParse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var given) && given >= least && given <= most) return given;
+            result.AddError($"{name} {text}: give a whole number{(most < ulong.MaxValue ? string.Create(CultureInfo.InvariantCulture, $" from {least} to {most:N0}") : "")}, without a sign or an exponent{(example.Length > 0 ? $", such as {example}" : "")}.");
+            return null;
+        },
+    };
+
     public static Option<string?> Text(string name, string description, string helpName = "COLUMN") => new(name) { Description = description, HelpName = helpName };
 
     public static Option<string[]> Texts(string name, string description, string helpName = "COLUMN") => new(name) { Description = description, HelpName = helpName };
@@ -59,7 +73,7 @@ internal static class OptionOf
         OptionKind.Text => Text(option.Name, option.Description, option.HelpName),
         OptionKind.OptionalText => new Option<string?>(option.Name) { Description = option.Description, HelpName = option.HelpName, Arity = ArgumentArity.ZeroOrOne },
         OptionKind.Choice => Choice(option.Name, option.Description, option.Choices, null, option.HelpName),
-        OptionKind.WholeNumber => new Option<ulong?>(option.Name) { Description = option.Description, HelpName = option.HelpName },
+        OptionKind.WholeNumber => WholeNumber(option.Name, option.Description, option.HelpName, option.Example, 0, ulong.MaxValue),
         OptionKind.Number => new Option<double?>(option.Name)
         {
             Description = option.Description,
