@@ -20,7 +20,7 @@ internal static class RobustVarianceTwin
         var isCorrelated = fit.WorkingModel == WorkingModel.Correlated;
         if (unit != 1)
         {
-            script.Comment("robumeta takes eigenvalues below 1e-10 as 0, whatever the unit of the effects; in another unit, which is taken back below, none of these is.");
+            script.Comment("robumeta loses digits where variances are tiny or huge; in another unit, which is taken back below, it does not.");
             script.Line($"dat$yi <- dat$yi / {RText.Number(unit)}");
             script.Line($"dat$vi <- dat$vi / {RText.Number(unit)}^2");
         }
