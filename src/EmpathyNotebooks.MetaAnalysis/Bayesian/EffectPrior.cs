@@ -105,5 +105,5 @@ public sealed record EffectPrior
         _ => $"t({Text(Location)}, {Text(Scale)}, df = {Text(DegreesOfFreedom)})",
     };
 
-    private static string Text(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+    private static string Text(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
 }

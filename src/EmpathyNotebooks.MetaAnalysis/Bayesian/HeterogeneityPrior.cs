@@ -199,7 +199,7 @@ public sealed record HeterogeneityPrior
     private static double StudentConstant(double df) =>
         MathNet.Numerics.SpecialFunctions.GammaLn((df + 1) / 2) - MathNet.Numerics.SpecialFunctions.GammaLn(df / 2) - Math.Log(df * Math.PI) / 2;
 
-    private static string Text(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+    private static string Text(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
 }
 
 /// <summary>The variable in which a rule integrates over τ: log τ, or log(τ/(largest - τ)) where the prior ends.</summary>

@@ -68,7 +68,7 @@ public sealed class VarianceBySize
     /// <param name="people">All people of the study, at least <see cref="Least"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer people.</exception>
     public double At(double people) => people >= Least && double.IsFinite(people) ? _variance(people)
-        : throw new ArgumentOutOfRangeException(nameof(people), people, $"The variance {Formula} takes at least {StatisticText.Count((long)Least)} people, and a finite number.");
+        : throw ArgumentFault.OutOfRange(nameof(people), people, $"The variance {Formula} takes at least {StatisticText.Count((long)Least)} people, and a finite number.");
 
     /// <inheritdoc/>
     public override string ToString() => "v = " + Formula;

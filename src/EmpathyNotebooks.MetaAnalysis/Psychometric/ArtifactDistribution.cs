@@ -85,6 +85,7 @@ public sealed class ArtifactDistribution
             sum += (values[i] - mean) * (values[i] - mean) * weights[i];
             total += weights[i];
         }
-        return sum / total * values.Count / (values.Count - 1);
+        // Equal values differ by rounding only.
+        return sum <= 1e-24 * mean * mean * total ? 0 : sum / total * values.Count / (values.Count - 1);
     }
 }

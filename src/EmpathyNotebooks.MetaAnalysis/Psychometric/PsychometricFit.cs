@@ -132,8 +132,14 @@ public sealed class PsychometricFit
         if (Measure == EffectMeasure.Correlation)
         {
             string[] beyond = [.. Studies.Where(s => Math.Abs(s.Corrected) > 1).Select(s => s.Label)];
-            if (beyond.Length > 0) yield return $"Corrected correlations beyond 1: {string.Join(", ", beyond)}. Chance does that in small samples, and so do reliabilities that are too low.";
-            if (Math.Abs(Corrected.Mean) > 1) yield return "The corrected mean lies beyond 1: the reliabilities are too low for these correlations, or the range ratios wrong.";
+            if (beyond.Length > 0) yield return $"Corrected correlations beyond 1: {string.Join(", ", beyond)}. "
+                + (Method == ArtifactMethod.BareBones ? "The correction for small samples does that to correlations near 1; it can be left out." : "Chance does that in small samples, and so do reliabilities that are too low.");
+            if (Math.Abs(Corrected.Mean) > 1) yield return Method == ArtifactMethod.BareBones ? "The mean lies beyond 1: the correction for small samples does that to correlations near 1; it can be left out."
+                : "The corrected mean lies beyond 1: the reliabilities are too low for these correlations, or the range ratios wrong.";
+            if (Options.RangeRestriction == RangeRestriction.Indirect && (Options.RangeRatio is not null || Options.RangeRatios is not null) && Options.PredictorReliability is null && Options.PredictorReliabilities is null)
+            {
+                yield return "No reliability of the predictor was given: 1 is assumed, with which the correction for indirect restriction of the range is that for direct restriction.";
+            }
         }
         if (Method is ArtifactMethod.TaylorSeries or ArtifactMethod.Interactive) yield return "Distributions of artifacts are taken to go neither with true effects nor with one another, and studies without artifacts to be like those with them.";
         if (Effects.SharingWarning is { } sharing) yield return sharing;

@@ -87,8 +87,8 @@ internal sealed class BayesQuestion : Question
         Posterior("tau", fit.Tau);
         Posterior("predictive", fit.Predictive);
         json.WriteStartObject("bayesFactors");
-        json.Number("effect", fit.EffectBayesFactor?.Value);
-        json.Number("heterogeneity", fit.HeterogeneityBayesFactor?.Value);
+        json.Number("effect", Finite(fit.EffectBayesFactor));
+        json.Number("heterogeneity", Finite(fit.HeterogeneityBayesFactor));
         json.WriteEndObject();
         json.Number("logMarginalLikelihood", fit.LogMarginalLikelihood);
         json.Array("studies", fit.Studies, (_, study) =>
@@ -97,6 +97,9 @@ internal sealed class BayesQuestion : Question
             json.Number("mean", study.Posterior.Mean);
             json.Number("sd", study.Posterior.StandardDeviation);
         });
+
+        // Null means that there is none; one beyond the largest number is that number.
+        static double? Finite(BayesFactor? factor) => factor is { } found ? Math.Min(found.Value, double.MaxValue) : null;
 
         void Posterior(string name, PosteriorDistribution posterior)
         {
@@ -154,8 +157,10 @@ internal sealed class BayesQuestion : Question
             (null, { } heterogeneity) => $" Bayes factor: heterogeneity {Factor(heterogeneity.Log)}.",
             _ => " With a flat prior of μ there are no Bayes factors.",
         };
-        return table.Note($"Priors: μ {fit.EffectPrior}, τ {fit.HeterogeneityPrior}. On the scale that is pooled; shown as {fit.Measure.Symbol}, the median is {Shown(fit, fit.Mean.Median)}, {level} CrI {Interval(fit, fit.Mean)}, of a new study {Interval(fit, fit.Predictive)}.{evidence}"
+        table.Note($"Priors: μ {fit.EffectPrior}, τ {fit.HeterogeneityPrior}. On the scale that is pooled; shown as {fit.Measure.Symbol}, the median is {Shown(fit, fit.Mean.Median)}, {level} CrI {Interval(fit, fit.Mean)}, of a new study {Interval(fit, fit.Predictive)}.{evidence}"
             + (fit.Effects.Origin.IsSimulated ? " Simulated data." : ""));
+        foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
+        return table;
 
         void Row(string name, PosteriorDistribution d) => table.Row(name, Number(d.Mean), Number(d.Median), Number(d.Mode), Number(d.StandardDeviation), Numbers.Interval(d.CredibleInterval, 3), Numbers.Interval(d.ShortestInterval, 3));
     }

@@ -78,11 +78,9 @@ internal sealed class MeaningQuestion : Question
         }
         catch (ArgumentOutOfRangeException fault) when (rate is not null || least is not null)
         {
-            throw new QuestionException(least is null ? BaseRate : Important, FormattableString.Invariant($"{(least is null ? $"{BaseRate} {rate}" : $"{Important} {least}")}: {Sentence(fault)}"));
+            throw new QuestionException(least is null ? BaseRate : Important, FormattableString.Invariant($"{(least is null ? $"{BaseRate} {rate}" : $"{Important} {least}")}: {fault.Sentence()}."));
         }
     }
-
-    private static string Sentence(ArgumentOutOfRangeException fault) => fault.Message.Split(" (Parameter", 2)[0];
 
     private static void Write(Utf8JsonWriter json, EffectMeaning meaning)
     {

@@ -107,21 +107,26 @@ internal sealed class PowerQuestion : Question
         var result = Result(main, ref why);
         var (power, ofQ) = (result, heterogeneity?.Power());
         var needed = result is null || distance == 0 ? null : main!.StudiesNeeded(target, MostStudies);
-        var smallest = result is null || result.Power >= 1 && distance == 0 ? null : Smallest(main!, target);
+        var smallest = result is null || result.Power >= 1 && distance == 0 ? null : Smallest(main!, target, mean is null ? null : measure);
         var next = inquiry.Said.WholeNumber(Next) is { } people ? NextStudy(fit, people) : null;
         var said = new PowerTables.Summary(fit, powers, distance, isEstimate, mean is null ? null : power, moderators is null ? null : power, ofQ, needed, smallest, target, TauSquared(main, fit), next, why);
-        return new Answer(PowerTables.Of(said))
+        ImmutableArray<string> warnings =
+        [
+            .. isEstimate ? (ImmutableArray<string>)[$"Power: no smallest effect of interest was given ({Effect}), and {measure.Name} has none by convention. Power at the mean that was found only says its p-value in other words, and is too large where results were selected."] : [],
+            .. fit.IsRandomEffects && main is not null && TauSquared(main, fit) == 0 && !inquiry.Said.Has(Tau2)
+                ? (ImmutableArray<string>)[$"Power: the variance of true effects was estimated as 0, which few studies often do where effects differ; power is then that of the best case. Give a variance by {Tau2} beside."] : [],
+            .. fit.Inference == Inference.KenwardRoger && main is not null
+                ? (ImmutableArray<string>)["Power: Kenward and Roger's test is taken as t with k − p degrees of freedom, which it is where studies are equally precise."] : [],
+            .. mean is not null && power is not null && distance != 0 && smallest is null
+                ? (ImmutableArray<string>)[$"Power: no value that {measure.Symbol} can have is found with {StatisticText.Percent(target, 0)}."] : [],
+            .. powers.Warnings, .. power?.Warnings ?? [], .. next?.Warnings ?? [],
+        ];
+        var table = PowerTables.Of(said);
+        foreach (var warning in warnings) table.Note("Note: " + warning);
+        return new Answer(table)
         {
             Sentence = PowerTables.Sentence(said),
-            Warnings =
-            [
-                .. isEstimate ? (ImmutableArray<string>)[$"Power: no smallest effect of interest was given ({Effect}), and {measure.Name} has none by convention. Power at the mean that was found only says its p-value in other words, and is too large where results were selected."] : [],
-                .. fit.IsRandomEffects && main is not null && TauSquared(main, fit) == 0 && !inquiry.Said.Has(Tau2)
-                    ? (ImmutableArray<string>)[$"Power: the variance of true effects was estimated as 0, which few studies often do where effects differ; power is then that of the best case. Give a variance by {Tau2} beside."] : [],
-                .. fit.Inference == Inference.KenwardRoger && main is not null
-                    ? (ImmutableArray<string>)["Power: Kenward and Roger's test is taken as t with k − p degrees of freedom, which it is where studies are equally precise."] : [],
-                .. powers.Warnings, .. power?.Warnings ?? [], .. next?.Warnings ?? [],
-            ],
+            Warnings = warnings,
             Json = json => json.Object("power", said, _ => Write(json, said, alpha)),
         };
     }
@@ -178,11 +183,14 @@ internal sealed class PowerQuestion : Question
         }
     }
 
-    private static double? Smallest(PowerPlan plan, double target)
+    /// <summary>The smallest effect that is found so often; null where that is none that the measure can have.</summary>
+    private static double? Smallest(PowerPlan plan, double target, EffectMeasure? measure)
     {
         try
         {
-            return plan.SmallestEffect(target);
+            var found = plan.SmallestEffect(target);
+            var shown = measure?.ToDisplay(found + measure.NullValue);
+            return shown < measure?.DisplayMinimum || shown > measure?.DisplayMaximum ? null : found;
         }
         catch (UndeterminedException)
         {
@@ -209,7 +217,7 @@ internal sealed class PowerQuestion : Question
         }
         catch (ArgumentOutOfRangeException fault)
         {
-            throw new QuestionException(Next, $"{Next} {people}: {fault.Message.Split(" (Parameter")[0]}");
+            throw new QuestionException(Next, $"{Next} {people}: {fault.Sentence()}.");
         }
         catch (ImpossibleChoiceException fault) when (fault.Kind == ChoiceFault.Incomplete)
         {

@@ -71,12 +71,12 @@ internal static class PriorTexts
         return (text[..colon].Trim(), numbers);
     }
 
-    /// <summary>The first sentence of the library's message, which names parameters after it.</summary>
+    /// <summary>Which number of the prior, and what is wrong with it.</summary>
     private static string Reason(ArgumentOutOfRangeException fault)
     {
-        var end = fault.Message.IndexOf(" (Parameter", StringComparison.Ordinal);
-        var message = (end < 0 ? fault.Message : fault.Message[..end]).TrimEnd('.');
-        return $"{fault.ParamName}: {char.ToLowerInvariant(message[0])}{message[1..]}";
+        var message = fault.Sentence();
+        var number = string.Concat((fault.ParamName ?? "").Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
+        return $"the {number}: {char.ToLowerInvariant(message[0])}{message[1..]}";
     }
 
     private static QuestionException Unknown(string option, string text, string forms, string example) => new(option, $"{option} {text}: there is no such prior. Write {forms}, for example {option} {example}.");

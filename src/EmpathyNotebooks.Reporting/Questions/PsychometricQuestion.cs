@@ -147,7 +147,7 @@ internal sealed class PsychometricQuestion : Question
 
     private static string How(PsychometricFit fit)
     {
-        if (fit.Method == ArtifactMethod.BareBones) return "For sampling error alone; unreliable measures and a restricted range make correlations smaller than those of the constructs.";
+        if (fit.Method == ArtifactMethod.BareBones) return $"For sampling error alone; unreliable measures and a restricted range make {(fit.Measure == EffectMeasure.Correlation ? "correlations" : "differences")} smaller than those of the constructs.";
         var options = fit.Options;
         string[] corrected =
         [

@@ -48,7 +48,7 @@ internal static class PowerTables
         if (said.Next is { } next) Rows(table, next);
         if (said.Mean is not null || said.Moderators is not null) table.Note($"Of {said.Model}" + (said.TauSquared is { } tau2 ? $", τ² = {StatisticText.Significant(tau2, 3)}" : "") + $", α = {Alpha(powers.Options.Alpha)}.");
         if (said.Why is { } why) table.Note("No power of the moderators: " + why);
-        return table.Note("The R-index is no power: it is what results seem to have, less its inflation (Schimmack 2016), and about .22 where there is no effect and only significant results are kept.");
+        return table.Note("The R-index is no power: it is what results seem to have, less its inflation (Schimmack 2016), and at α = .05 about .22 where there is no effect and only significant results are kept.");
     }
 
     public static string Sentence(Summary said)

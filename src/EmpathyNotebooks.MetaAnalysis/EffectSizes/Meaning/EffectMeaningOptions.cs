@@ -14,7 +14,7 @@ public sealed record EffectMeaningOptions
     public double? BaseRate
     {
         get;
-        init => field = value is null or (> 0 and < 1) ? value : throw new ArgumentOutOfRangeException(nameof(BaseRate), value, "A base rate lies between 0 and 1, both excluded: 0.3 where 30% succeed anyhow.");
+        init => field = value is null or (> 0 and < 1) ? value : throw ArgumentFault.OutOfRange(nameof(BaseRate), value, "A base rate lies between 0 and 1, both excluded: 0.3 where 30% succeed anyhow.");
     }
 
     /// <summary>

@@ -16,7 +16,7 @@ internal sealed class MeaningBuilder(double estimate, ConfidenceInterval? interv
         var warnings = ImmutableArray.CreateBuilder<string>();
         if (_options.BaseRate is null && measure != EffectMeasure.RiskDifference)
         {
-            warnings.Add("No base rate was given: numbers needed are those for an even chance to begin with. Where success is rarer or more common they are larger.");
+            warnings.Add("No base rate was given: numbers needed are for an outcome split at its median, or compare a random member of each group. For success above a cut-off they are larger, the more so where success is rare or common: give its base rate.");
         }
         if (_statements.Any(s => s.Through is not null)) warnings.Add("The interval of the effect holds effects of both signs: that of the number needed runs from harm through infinity to benefit.");
         return new EffectMeaning(measure, estimate, interval, difference, _options, _statements.ToImmutable(), warnings.ToImmutable());
@@ -114,7 +114,7 @@ internal sealed class MeaningBuilder(double estimate, ConfidenceInterval? interv
         {
             double a = of(limits.Lower), b = of(limits.Upper);
             // The base rate itself has no interval.
-            if (a != b) (lower, upper) = (Math.Min(a, b), Math.Max(a, b));
+            if (a != b || limits.Lower == limits.Upper) (lower, upper) = (Math.Min(a, b), Math.Max(a, b));
             // r² is least at 0.
             if (turns && limits.Lower < 0 && limits.Upper > 0) lower = 0;
         }
