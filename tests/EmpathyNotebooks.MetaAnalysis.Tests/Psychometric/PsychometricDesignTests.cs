@@ -198,6 +198,27 @@ public sealed class PsychometricDesignTests
     }
 
     /// <summary>
+    /// The made-up example of Hunter, Schmidt and Jackson (1982, Meta-analysis: Cumulating research findings across studies, table 3.5; again in Hunter and Schmidt 2004) as CRAN's package psychometric 2.4 carries it: four
+    /// correlations of 68 people each, two reliabilities of either variable. The numbers are what that package makes of them.
+    /// </summary>
+    [Fact]
+    public void The_example_of_1982_has_a_true_correlation_of_30()
+    {
+        var options = new PsychometricOptions
+        {
+            CorrectsSmallSampleBias = false, Method = ArtifactMethod.TaylorSeries,
+            PredictorReliabilities = ArtifactDistribution.OfReliabilities([0.7, 0.5]), OutcomeReliabilities = ArtifactDistribution.OfReliabilities([0.7, 0.5]),
+        };
+        var fit = Psychometric.Fit(Correlations([0.01, 0.14, 0.23, 0.34], [68, 68, 68, 68]), options);
+
+        Assert.Equal(0.18, fit.Observed.Mean, 1e-14);
+        // The book divides by k, we by k - 1.
+        Assert.Equal(0.01465, fit.Observed.Variance.Observed * 3 / 4, 1e-14);
+        Assert.Equal(0.0139738770149254, fit.Observed.Variance.SamplingError, 1e-14);
+        Assert.Equal(0.302112780841382, fit.Corrected.Mean, 1e-13);
+    }
+
+    /// <summary>
     /// General mental ability and organizational citizenship, corrected for unreliability and indirect restriction one by one: .23 with k = 43 in the abstract of Gonzalez-Mulé, Mount and Oh (2014, Journal of Applied
     /// Psychology 99, 1222-1243). The numbers here are those the authors updated later.
     /// </summary>
