@@ -50,7 +50,7 @@ public sealed class SiteTests(SiteFixture site)
     public async Task Sorting_changes_the_order_of_the_rows()
     {
         Chromium.Require();
-        await using var page = await site.OpenAsync("03-pooling", 1280);
+        await using var page = await site.OpenAsync("04-pooling", 1280);
         var chart = page.Charts.Filter(new LocatorFilterOptions { HasText = "Sample 82" }).First;
         var given = await page.LabelsFromTopAsync(chart);
         Assert.Equal(Enumerable.Range(1, 82).Select(i => $"Sample {i:00}"), given);
@@ -76,7 +76,7 @@ public sealed class SiteTests(SiteFixture site)
     public async Task A_study_tells_all_on_hover()
     {
         Chromium.Require();
-        await using var page = await site.OpenAsync("03-pooling", 1280);
+        await using var page = await site.OpenAsync("04-pooling", 1280);
         var chart = page.Charts.First;
         await chart.ScrollIntoViewIfNeededAsync();
         var hover = await HoverAsync(page, chart, "Axelsson et al. (2009)");
@@ -109,7 +109,7 @@ public sealed class SiteTests(SiteFixture site)
     public async Task The_dark_theme_reaches_the_charts()
     {
         Chromium.Require();
-        await using var page = await site.OpenAsync("03-pooling", 1280);
+        await using var page = await site.OpenAsync("04-pooling", 1280);
         var light = await InkAsync(page);
         await page.Page.Locator(".theme").First.ClickAsync();
         await page.Page.WaitForFunctionAsync(
