@@ -41,7 +41,7 @@ public sealed class SiteTests(SiteFixture site)
             await site.LookAsync(name, 1280, ColorScheme.Light, async page =>
             {
                 Assert.True(await page.Charts.CountAsync() >= 1, $"{name} has no chart");
-                if (name != "99-attack") Assert.True(await page.Page.Locator("math").CountAsync() > 3, $"{name} has no formulas");
+                if (name is not ("99-attack" or "00-start-here" or "14-your-own-data")) Assert.True(await page.Page.Locator("math").CountAsync() > 3, $"{name} has no formulas");
             });
         }
     }
@@ -103,6 +103,38 @@ public sealed class SiteTests(SiteFixture site)
         Assert.Contains(SiteFixture.Attack, hover.Replace(" ", "", StringComparison.Ordinal).Replace("<imgsrc=xonerror", "<img src=x onerror", StringComparison.Ordinal),
             StringComparison.Ordinal);
         Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task A_puzzle_keeps_the_choice_and_shows_it_beside_the_answer()
+    {
+        Chromium.Require();
+        await using var page = await site.OpenAsync("00-start-here", 1280);
+        var puzzle = page.Page.Locator("fieldset.choice").First;
+        var answer = page.Page.Locator("fieldset.choice + details").First;
+        var verdict = answer.Locator(".verdict");
+        await answer.Locator("summary").ClickAsync();
+        await Assertions.Expect(verdict).ToContainTextAsync("not chosen yet");
+        await answer.Locator("summary").ClickAsync();
+
+        // By keyboard: the arrows go from option to option.
+        await puzzle.Locator("input").First.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Space");
+        await page.Page.Keyboard.PressAsync("ArrowDown");
+        await page.Page.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(puzzle.GetByLabel("C. ")).ToBeCheckedAsync();
+        await answer.Locator("summary").ClickAsync();
+        await Assertions.Expect(verdict).ToContainTextAsync("You chose C; the answer is B.");
+        await Assertions.Expect(puzzle.GetByLabel("A. ")).ToBeDisabledAsync();
+
+        await page.Page.ReloadAsync();
+        await Assertions.Expect(puzzle.GetByLabel("C. ")).ToBeCheckedAsync();
+        await Assertions.Expect(verdict).ToContainTextAsync("You chose C");
+        await verdict.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(puzzle.GetByLabel("C. ")).Not.ToBeCheckedAsync();
+        await puzzle.GetByLabel("B. ").CheckAsync();
+        await answer.Locator("summary").ClickAsync();
+        await Assertions.Expect(verdict).ToContainTextAsync("You chose B: right.");
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class ClaimsTests
     {
         var claims = All.SingleOrDefault(one => one.Lesson == lesson);
         Assert.True(claims is not null, $"Write Claims/Lesson{lesson[..2]}.cs for {lesson}.");
-        Assert.Empty(await claims.FaultsAsync());
+        Faults.None(await claims.FaultsAsync());
     }
 
     [Fact]

@@ -38,3 +38,14 @@ internal static class Course
     /// <summary>A lesson as it is stored.</summary>
     public static NotebookDocument Load(string lesson) => NotebookDocument.Load(Path.Combine(Folder, lesson + ".ipynb"));
 }
+
+/// <summary>Shows a writer every fault at once, whole.</summary>
+internal static class Faults
+{
+    /// <summary>Fails with all faults, one a line.</summary>
+    public static void None(IEnumerable<string> faults)
+    {
+        var all = faults.ToList();
+        if (all.Count > 0) Assert.Fail($"{all.Count} {(all.Count == 1 ? "fault" : "faults")}:\n{string.Join('\n', all)}");
+    }
+}

@@ -16,7 +16,7 @@ public sealed partial class FormTests
 
     [Theory]
     [MemberData(nameof(Lessons))]
-    public void Has_the_form_of_a_lesson(string lesson) => Assert.Empty(LessonForm.Faults(lesson));
+    public void Has_the_form_of_a_lesson(string lesson) => Faults.None(LessonForm.Faults(lesson));
 
     [Theory]
     [MemberData(nameof(OlderLessons))]
@@ -41,7 +41,19 @@ public sealed partial class FormTests
                 faults.Add($"{lesson}, {text.CellAt(first.Index)}: uses \"{first.Value}\" before explaining it, in \"{text.SentenceAt(first.Index)}\". Say in words what it is and set it in bold there, where lesson {home} does not come first.");
             }
         }
-        Assert.Empty(faults);
+        Faults.None(faults);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lessons))]
+    public async Task No_cell_reads_the_value_of_what_may_be_missing(string lesson)
+    {
+        var run = await LessonRun.Of(lesson);
+        var faults = new List<string>();
+        foreach (var cell in run.Document.Cells.Where(cell => cell.Type == NotebookCellType.Code && !cell.Source.StartsWith("#r ", StringComparison.Ordinal)))
+            faults.AddRange(run.NullableValues(cell.Source).Select(place => $"{lesson}, {cell.Id}: {place}"));
+        faults.AddRange(LessonRun.Solutions(run.Document).SelectMany(run.NullableValues).Select(place => $"{lesson}, a solution: {place}"));
+        Faults.None(faults);
     }
 
     /// <summary>Two functions or variables of one name would change what the claims are compared with.</summary>

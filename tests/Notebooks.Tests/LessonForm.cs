@@ -77,7 +77,6 @@ internal sealed partial class LessonForm
         var lines = code.Split('\n');
         Require(lines.Length <= Lines, cell, $"{what} has {lines.Length} lines; at most {Lines}. Take what is ceremony into the library.");
         Require(lines.All(line => line.Length <= 110), cell, $"a line of {what} is longer than 110 characters: \"{lines.MaxBy(line => line.Length)}\".");
-        Require(!NullableValue().IsMatch(code), cell, $"{what} reads the .Value of something that may be missing: \"{lines.FirstOrDefault(line => NullableValue().IsMatch(line))}\". Use a member that says what it is, such as RequiredInterval.");
         var root = CSharpSyntaxTree.ParseText(code, Script).GetRoot();
         Require(!root.DescendantNodes().Any(node => node is LocalFunctionStatementSyntax or MethodDeclarationSyntax), cell, $"{what} declares a function. Take it into the library, or write a loop.");
         if (Course.Number(_lesson) < 3) Require(!root.DescendantNodes().Any(node => node is LambdaExpressionSyntax), cell, $"{what} has a lambda (=>), which lesson 03 explains.");
@@ -147,9 +146,6 @@ internal sealed partial class LessonForm
 
     [GeneratedRegex(@"(?m)^> - ")]
     private static partial Regex GoalItem();
-
-    [GeneratedRegex(@"(?<!Key)(?<=[\w)\]?!])\.Value\b(?!\()")]
-    private static partial Regex NullableValue();
 
     [GeneratedRegex(@"\.(Select|Where|OrderBy|GroupBy|Zip|Aggregate|ToDictionary|SelectMany)\(")]
     private static partial Regex Chain();

@@ -4,6 +4,8 @@ using System.Text.RegularExpressions;
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Kernels;
 using EmpathyNotebooks.Host.Running;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace EmpathyNotebooks.Notebooks.Tests;
 
@@ -99,6 +101,30 @@ internal sealed partial class LessonRun
 
     /// <summary>The value of one expression in the lesson's session.</summary>
     public T Value<T>(string expression) => (T)_kernel.ValueAsync($"(object)({expression})").GetAwaiter().GetResult()!;
+
+    /// <summary>The places in a piece of code that read the Value of a number or interval that may be missing.</summary>
+    public IEnumerable<string> NullableValues(string code)
+    {
+        if (!code.Contains(".Value", StringComparison.Ordinal)) return [];
+        var compilation = _kernel.ScriptOf(code, "form").GetCompilation();
+        var tree = compilation.SyntaxTrees.Single();
+        var meaning = compilation.GetSemanticModel(tree);
+        return [.. tree.GetRoot().DescendantNodes().OfType<MemberAccessExpressionSyntax>()
+            .Where(access => access.Name.Identifier.Text == "Value" && meaning.GetTypeInfo(access.Expression).Type is { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }).Select(access => access.ToString())];
+    }
+
+    /// <summary>The message, in one line, that an expression ends with in the lesson's session, where it does not run.</summary>
+    public string Fault(string expression)
+    {
+        try
+        {
+            return $"no fault: {_kernel.ValueAsync($"(object)({expression})").GetAwaiter().GetResult()}";
+        }
+        catch (InvalidOperationException fault)
+        {
+            return string.Join(' ', fault.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        }
+    }
 
     private static async Task<LessonRun> RunAsync(string name)
     {

@@ -49,6 +49,6 @@ public sealed class NotebookTests
     {
         var run = await LessonRun.Of(Path.GetFileNameWithoutExtension(name));
         Assert.NotEmpty(LessonRun.Solutions(run.Document));
-        Assert.Empty(run.SolutionFaults);
+        Faults.None(run.SolutionFaults);
     }
 }

@@ -49,6 +49,12 @@ internal abstract partial class LessonClaims(string lesson)
     /// <summary>A sentence of order, sign or size is true of the outputs.</summary>
     protected void Holds(string sentence, Func<LessonRun, bool> condition) => _claims.Add(new Claim(sentence, [], null, condition) { IsCondition = true });
 
+    /// <summary>An error message is quoted as it comes.</summary>
+    /// <param name="words">The message, or a part of it, as it stands in the lesson.</param>
+    /// <param name="expression">C# in the lesson's session that ends with it.</param>
+    protected void Quotes(string words, string expression) => _claims.Add(new Claim(words, [], null, run => run.Fault(expression) is var fault && fault.Contains(words, StringComparison.Ordinal)
+        ? true : throw new InvalidOperationException($"the message is {fault}")) { IsCondition = true });
+
     /// <summary>The numbers of these words need no comparison, wherever the words stand.</summary>
     protected void Given(string words, Because reason) => _claims.Add(new Claim(words, [], null, null) { Reason = reason });
 
