@@ -49,13 +49,26 @@ public sealed class ExplorerFixture : IDisposable
         ["correlation"] => CorrelationExplorer.Create(0.28, Marks(), new() { XName = "empathy" }),
         ["dependence"] => DependenceExplorer.Create(),
         ["power"] => PowerExplorer.Create(),
+        ["guess"] => GuessCorrelationExplorer.Create(),
+        ["sampling"] => SamplingExplorer.Create(),
+        ["sampling", "puzzle"] => SamplingExplorer.Create(SamplingExplorerOptions.Puzzle),
+        ["heterogeneity"] => HeterogeneityExplorer.Create(),
+        ["moderator", "weeks"] => ModeratorExplorer.Create(MetaRegression.Fit(Expectancy(), Moderator.Number("weeks")), new() { Name = "weeks of contact" }),
+        ["moderator", "types"] => ModeratorExplorer.Create(MetaRegression.Fit(Studies(160), Moderator.Category("type"))),
         ["bayes", "ratio"] => BayesExplorer.Create(BayesianModel.Fit(Ratios(), new() { HeterogeneityPrior = HeterogeneityPrior.HalfNormal(0.5) })),
         ["bayes", var k] => BayesExplorer.Create(BayesianModel.Fit(Studies(int.Parse(k)), new() { EffectPrior = EffectPrior.Normal(0, 0.5), HeterogeneityPrior = HeterogeneityPrior.HalfNormal(0.25) })),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such explorer."),
     };
 
     public static IEnumerable<string> Names =>
-        ["meta-5", "meta-16", "meta-82", "meta-160", "meta-ratio", "correlation", "dependence", "power", "bayes-5", "bayes-16", "bayes-160", "bayes-ratio", "lineup-5", "lineup-16", "lineup-82", "lineup-160"];
+        ["meta-5", "meta-16", "meta-82", "meta-160", "meta-ratio", "correlation", "dependence", "power", "guess", "sampling", "sampling-puzzle", "heterogeneity", "moderator-weeks", "moderator-types", "bayes-5", "bayes-16", "bayes-160", "bayes-ratio", "lineup-5", "lineup-16", "lineup-82", "lineup-160"];
+
+    /// <summary>Nineteen studies of teachers' expectations (Raudenbush 1984, 1985), of the reference files.</summary>
+    public static StudyEffects Expectancy()
+    {
+        var table = StudyTable.Read(Repository.PathTo("tests", "golden", "metafor", "data", "raudenbush1985.csv"));
+        return table.Effects(yi: "yi", vi: "vi", label: "{author} ({year})", measure: EffectMeasure.StandardizedMeanDifference);
+    }
 
     /// <summary>Thirteen trials of BCG vaccination (Colditz et al. 1994), of the reference files.</summary>
     public static StudyEffects Ratios()
