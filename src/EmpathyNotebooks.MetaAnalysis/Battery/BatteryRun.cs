@@ -54,7 +54,7 @@ internal sealed class BatteryRun
 
     private BatteryRow Row(BatteryVariant variant) => variant switch
     {
-        BatteryVariant.Overall => Of(variant, Pool(_effects.AsIndependent())) with { Note = HasSeveral ? "effects taken as independent" : "", Warnings = Overall() },
+        BatteryVariant.Overall => Overall(Of(variant, Pool(_effects.AsIndependent()))),
         BatteryVariant.Combined => Of(variant, Pool(Several(_averages.Value))),
         BatteryVariant.Lowest => Extreme(variant, -1),
         BatteryVariant.Highest => Extreme(variant, 1),
@@ -220,8 +220,11 @@ internal sealed class BatteryRun
         return _options.Study is { } column && effects.Columns.Any(c => c.Name == column) ? effects.RowsBy(column).Sum(s => (long)s.Value.Max(i => effects.SampleSizes[i])) : effects.TotalSampleSize;
     }
 
-    private ImmutableArray<string> Overall() => HasSeveral
-        ? [$"{StatisticText.Count(_effects.Count, "effect")} of {StatisticText.Count(_studies!.Count, "study", "studies")} are taken as independent, which makes the interval too narrow; the models with levels are the ones to rely on."] : [];
+    private BatteryRow Overall(BatteryRow row) => !HasSeveral ? row : row with
+    {
+        Note = "effects taken as independent",
+        Warnings = row.Warnings.Add($"{StatisticText.Count(_effects.Count, "effect")} of {StatisticText.Count(_studies!.Count, "study", "studies")} are taken as independent, which makes the interval too narrow; the models with levels are the ones to rely on."),
+    };
 
     /// <summary>Why an analysis is not computed.</summary>
     private sealed class NotComputed(string reason) : Exception(reason);
