@@ -67,7 +67,7 @@ public sealed class ExplorerFixture : IDisposable
     public static StudyEffects Expectancy()
     {
         var table = StudyTable.Read(Repository.PathTo("tests", "golden", "metafor", "data", "raudenbush1985.csv"));
-        return table.Effects(yi: "yi", vi: "vi", label: "{author} ({year})", measure: EffectMeasure.StandardizedMeanDifference);
+        return table.Effects(yi: "yi", vi: "vi", label: "{study} {author} ({year})", measure: EffectMeasure.StandardizedMeanDifference);
     }
 
     /// <summary>Thirteen trials of BCG vaccination (Colditz et al. 1994), of the reference files.</summary>
