@@ -33,6 +33,7 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
         Assert.Equal(scheme == ColorScheme.Dark ? "dark" : "light", await page.Page.Locator(".empathy-explorer").GetAttributeAsync("data-look"));
         Assert.Empty(await Pale(page));
         Assert.Empty(await Cut(page));
+        if (width == 390) Assert.Equal("", await Accessibility.ViolationsAsync(page, ".empathy-explorer"));
         await Gallery.TakeAsync(page.Page, Gallery.PathTo($"explorer {name}", width, scheme));
         await Use(page, explorer);
         Assert.Empty(page.Complaints);
