@@ -1,4 +1,3 @@
-using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
 namespace EmpathyNotebooks.Browser.Tests;
@@ -16,8 +15,6 @@ internal sealed record ChartSeen
 /// <summary>All that is asked of a page of the site in one look, so that it is opened once.</summary>
 internal sealed record SiteLook
 {
-    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
-
     public required string[] Requests { get; init; }
 
     /// <summary>What the page complained of till it was drawn, and then at the other widths.</summary>
@@ -37,7 +34,7 @@ internal sealed record SiteLook
     public required string[] MarksLost { get; init; }
 
     /// <summary>The rules of axe that the page breaks.</summary>
-    public required string[] RulesBroken { get; init; }
+    public required string RulesBroken { get; init; }
 
     /// <summary>Where the cell of a fit's prediction interval ends, in pixels; null where no table has one.</summary>
     public required double? PredictionEnds { get; init; }
@@ -65,16 +62,10 @@ internal sealed record SiteLook
         var isTableWhole = await page.EvaluateAsync<bool?>("""
             () => { const box = document.querySelector('.en-result'); return box ? box.scrollWidth <= box.clientWidth + 1 && box.parentElement.scrollWidth <= box.parentElement.clientWidth + 1 : null; }
             """);
-        // The page's own policy lets no script in; the debugger's does not ask it.
-        await page.EvaluateAsync(Axe);
-        var broken = await page.EvaluateAsync<string[]>("""
-            async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
-                .map(v => `${v.id} (${v.impact}), ${v.nodes.length} times: ${v.nodes[0].html}`)
-            """);
         return new SiteLook
         {
             Requests = [.. open.Requests], IsWithinWindow = isWithin, Charts = charts, Formulas = formulas, FormulasCut = formulasCut, PredictionEnds = predictionEnds,
-            IsTableWhole = isTableWhole, RulesBroken = broken, MarksLost = await MarksLostAsync(page, width), Complaints = [.. open.Complaints],
+            IsTableWhole = isTableWhole, RulesBroken = await Accessibility.ViolationsAsync(open), MarksLost = await MarksLostAsync(page, width), Complaints = [.. open.Complaints],
         };
     }
 

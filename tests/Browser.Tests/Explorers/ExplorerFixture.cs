@@ -71,7 +71,7 @@ public sealed class ExplorerFixture : IDisposable
     public static StudyEffects Expectancy()
     {
         var table = StudyTable.Read(Repository.PathTo("tests", "golden", "metafor", "data", "raudenbush1985.csv"));
-        return table.Effects(yi: "yi", vi: "vi", label: "{author} ({year})", measure: EffectMeasure.StandardizedMeanDifference);
+        return table.Effects(yi: "yi", vi: "vi", label: "{study} {author} ({year})", measure: EffectMeasure.StandardizedMeanDifference);
     }
 
     /// <summary>Multiverses of the correlations of Molloy et al. (2014): 48 specifications of four choices, or 5,280 of three.</summary>

@@ -32,6 +32,7 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
         Assert.Equal(0, await page.Page.Locator("svg[role=img]:not([aria-label])").CountAsync());
         var look = page.Page.Locator(".empathy-explorer");
         Assert.Equal(scheme == ColorScheme.Dark ? "dark" : "light", await look.GetAttributeAsync("data-look"));
+        if (width == 390) Assert.Equal("", await Accessibility.ViolationsAsync(page, ".empathy-explorer"));
         await Gallery.TakeAsync(page.Page, Gallery.PathTo($"explorer {name}", width, scheme));
         await CheckBothLooksAsync();
         await Use(page, explorer);
