@@ -75,6 +75,27 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
                 await page.Page.GetByRole(AriaRole.Slider).Nth(0).PressAsync("End");
                 await page.Page.GetByRole(AriaRole.Slider).Nth(2).PressAsync("End");
                 break;
+            case GuessCorrelationExplorer:
+                foreach (var guess in new[] { "0.3", "-0.5", "0.1" })
+                {
+                    await page.Page.Locator("input[type=number]").FillAsync(guess);
+                    await page.Page.GetByRole(AriaRole.Button, new() { Name = "Check my guess" }).ClickAsync();
+                    if (guess != "0.1") await page.Page.GetByRole(AriaRole.Button, new() { Name = "Next round" }).ClickAsync();
+                }
+                break;
+            case SamplingExplorer:
+                await page.Page.GetByRole(AriaRole.Button, new() { Name = "New review, study by study" }).ClickAsync();
+                await page.Page.GetByRole(AriaRole.Button, new() { Name = "Draw one more study" }).ClickAsync();
+                await page.Page.GetByRole(AriaRole.Slider).Nth(1).PressAsync("End");
+                break;
+            case HeterogeneityExplorer:
+                await page.Page.GetByRole(AriaRole.Button, new() { Name = "Review A" }).ClickAsync();
+                await page.Page.GetByRole(AriaRole.Button, new() { Name = "1,000 more reviews" }).ClickAsync();
+                break;
+            case ModeratorExplorer:
+                await page.Page.GetByRole(AriaRole.Slider).Nth(0).PressAsync("Home");
+                await page.Page.GetByRole(AriaRole.Slider).Nth(1).PressAsync("End");
+                break;
             case FunnelLineup:
                 await page.Page.Locator(".panel").Nth(3).ClickAsync();
                 await page.Page.Locator(".reveal").ClickAsync();
