@@ -72,7 +72,7 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
             case BiasExplorer:
                 await page.Page.GetByRole(AriaRole.Slider).Nth(1).PressAsync("PageUp");
                 await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run 200 literatures" }).ClickAsync();
-                await Assertions.Expect(page.Page.GetByText("200 literatures: as published")).ToBeVisibleAsync();
+                await Assertions.Expect(page.Page.Locator(".bias .note").Filter(new() { HasText = "200 literatures: as published" })).ToBeVisibleAsync();
                 break;
             case SelectionWeightsExplorer:
                 await page.Page.GetByLabel("severe, one-sided selection").CheckAsync();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Deque.AxeCore.Commons;
 using System.Text.Json;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Plotting;
@@ -157,6 +158,19 @@ public sealed class SelectionExplorerTests(ExplorerFixture explorers)
             Assert.Equal(ours.Average(s => s.Value.Estimate > 0 ? 1.0 : 0), found[4], 1e-12);
             Assert.Equal(ours.Average(s => s.Value.PValue < 0.05 || s.Value.PValue is null && !s.Value.Interval!.Value.Contains(0) ? 1.0 : 0), found[5], 1e-12);
         }
+    }
+
+    [Fact]
+    public async Task None_breaks_a_rule_of_accessibility()
+    {
+        Chromium.Require();
+        await using var page = await explorers.OpenAsync(ExplorerHtml.Page("Three", BiasExplorer.Create(), ExplorerFixture.Create("weights-16"), ExplorerFixture.Create("multiverse-48")), 390, ColorScheme.Dark);
+        await page.Page.EvaluateAsync(new BundledAxeScriptProvider().GetScript());
+        Assert.Equal("", string.Join('\n', await page.Page.EvaluateAsync<string[]>("""
+            async () => (await axe.run(document.querySelector('main') ?? document.body, { resultTypes: ['violations'], rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } } })).violations
+                .map(v => `${v.id} (${v.impact}), ${v.nodes.length} times: ${v.nodes[0].html}`)
+            """)));
+        Assert.Empty(page.Complaints);
     }
 
     /// <summary>Thousands of specifications stay smooth: an option more or less is drawn in a moment.</summary>

@@ -183,7 +183,7 @@ page.explorers.selectionWeights = class {
     }
     const own = model.studies.filter((_, i) => this.groups[i] === looked).map(study => study.label), weight = looked ? this.weights[looked - 1] : 1;
     drawing.write(this.about, `${this.interval(looked)}: weight ${texts.number(weight, 2)}${looked ? "" : ", to which the others are relative"}. ` + (own.length
-      ? `${texts.studies(own.length)}, each standing for ${texts.number(1 / weight, 1)}: ${own.slice(0, 8).join("; ")}${own.length > 8 ? "; …" : ""}.` : "No study has such a p."));
+      ? `${texts.studies(own.length)}, each standing for ${texts.number(1 / weight, 1)}: ${own.slice(0, 8).join("; ")}${own.length > 8 ? ` and ${texts.count(own.length - 8)} more` : ""}.` : "No study has such a p."));
   }
 
   showTable() {
