@@ -35,7 +35,7 @@ internal sealed class FitQuestion : Question
         var result = (object?)inquiry.Fit ?? inquiry.Counts!;
         return new Answer(Sayings.First(s => s.Type.IsInstanceOfType(result)).Say(result))
         {
-            Sentence = result.ToString(),
+            Sentence = ModelSentence.Of(inquiry),
             // Counts say theirs in their table alone.
             Warnings = inquiry.Fit?.Warnings ?? [],
             Json = json => Write(json, inquiry),
