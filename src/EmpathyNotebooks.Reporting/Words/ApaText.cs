@@ -50,6 +50,9 @@ internal static class ApaText
     /// <summary>What an interval lets one say of no effect: ", and the interval excludes zero"; nothing where no value of the measure means no effect.</summary>
     public static string Verdict(EffectMeasure measure, Coefficient mean) => !measure.HasNullValue || !mean.HasStandardError ? "" : Verdict(measure, mean.ConfidenceInterval);
 
+    /// <summary>The same without what follows from it, for lists.</summary>
+    public static string ShortVerdict(EffectMeasure measure, ConfidenceInterval interval) => !measure.HasNullValue ? "" : $"; the interval {(Excludes(interval, measure) ? "excludes" : "includes")} {Null(measure)}";
+
     public static string Verdict(EffectMeasure measure, ConfidenceInterval interval) => !measure.HasNullValue ? ""
         : Excludes(interval, measure) ? $"; the interval excludes {Null(measure)}" : $"; the interval includes {Null(measure)}, so that the data are compatible with no effect";
 

@@ -29,7 +29,7 @@ internal static class BiasSentences
         var side = result.Side == FunnelSide.Left ? "left" : "right";
         var means = result.AveragedWithin is { } column ? $" of averages within {column}" : "";
         return n == 0 ? $"Trim and fill{means} ({result.Estimator}) found no studies to be missing on the {side} of the funnel, and left the mean as it was, {ApaText.Result(measure, result.Fit.Mean)}."
-            : $"Trim and fill{means} ({result.Estimator}) estimated {StatisticText.Count(n, "study", "studies")} to be missing on the {side} of the funnel; with {(n == 1 ? "it" : "them")} filled in the mean would be {ApaText.Result(measure, result.Fit.Mean)}{ApaText.Verdict(measure, result.Fit.Mean)}.";
+            : $"Trim and fill{means} ({result.Estimator}) estimated {StatisticText.Count(n, "study", "studies")} to be missing on the {side} of the funnel; with {(n == 1 ? "it" : "them")} filled in the mean would be {ApaText.Result(measure, result.Fit.Mean)}{ApaText.ShortVerdict(measure, result.Fit.ConfidenceInterval)}.";
     }
 
     public static string PCurve(PCurve curve) => $"The p-curve of {StatisticText.Count(curve.Count)} significant {(curve.Count == 1 ? "result" : "results")} {Shape(curve)}, right skew z = {StatisticText.Number(curve.FullRightSkew.Z)}, {ApaText.P(curve.FullRightSkew.PValue)}; "
@@ -63,10 +63,10 @@ internal static class BiasSentences
     private static string Name(FailSafeKind kind) => kind == FailSafeKind.General ? "general method" : kind.ToString();
 
     /// <summary>A mean adjusted for bias, and what its interval says.</summary>
-    public static string Adjusted(EffectMeasure measure, in Coefficient mean) => mean.HasStandardError ? ApaText.Mean(measure, mean.Estimate, mean.ConfidenceInterval) + ApaText.Verdict(measure, mean.ConfidenceInterval)
+    public static string Adjusted(EffectMeasure measure, in Coefficient mean) => mean.HasStandardError ? ApaText.Mean(measure, mean.Estimate, mean.ConfidenceInterval) + ApaText.ShortVerdict(measure, mean.ConfidenceInterval)
         : $"{measure.Symbol} = {measure.Format(measure.ToDisplay(mean.Estimate))} (no standard error)";
 
-    public static string Adjusted(EffectMeasure measure, double estimate, ConfidenceInterval? interval) => interval is { } known ? ApaText.Mean(measure, estimate, known) + ApaText.Verdict(measure, known)
+    public static string Adjusted(EffectMeasure measure, double estimate, ConfidenceInterval? interval) => interval is { } known ? ApaText.Mean(measure, estimate, known) + ApaText.ShortVerdict(measure, known)
         : $"{measure.Symbol} = {measure.Format(measure.ToDisplay(estimate))} (no interval)";
 
     /// <summary>Fewer than ten studies leave tests of asymmetry with little power (Sterne et al. 2011, BMJ 343, d4002).</summary>

@@ -29,7 +29,7 @@ internal static class FurtherSentences
         return $"The {StatisticText.Count(clusters.Groups.Length, "effect")} came from {ApaText.Groups(clusters.Column, clusters.Count)} with {each}.";
     }
 
-    public static string HenmiCopas(HenmiCopas copas) => $"By the interval of Henmi and Copas, around the mean by precision alone, {ApaText.Mean(copas.Effects.Measure, copas.Estimate, copas.ConfidenceInterval)}{ApaText.Verdict(copas.Effects.Measure, copas.ConfidenceInterval)}.";
+    public static string HenmiCopas(HenmiCopas copas) => $"By the interval of Henmi and Copas, around the mean by precision alone, {ApaText.Mean(copas.Effects.Measure, copas.Estimate, copas.ConfidenceInterval)}{ApaText.ShortVerdict(copas.Effects.Measure, copas.ConfidenceInterval)}.";
 
     public static string Beyond(IModelFit fit, TrueEffectProbability beyond, TrueEffectProbability? means)
     {
@@ -43,7 +43,7 @@ internal static class FurtherSentences
         if (blups.Rows.IsEmpty) return null;
         var (low, high) = (blups.Rows.MinBy(r => r.Estimate)!, blups.Rows.MaxBy(r => r.Estimate)!);
         string Shown(double value) => isMean ? $"{measure.Symbol} = {measure.Format(measure.ToDisplay(value))}" : StatisticText.Number(value);
-        return $"The true effects that the model predicts for the studies, drawn towards the mean, range from {Shown(low.Estimate)} ({low.Name}) to {Shown(high.Estimate)} ({high.Name}).";
+        return $"The true effects that the model predicts for the studies, drawn towards the mean, range from {Shown(low.Estimate)} for {low.Name} to {Shown(high.Estimate)} for {high.Name}.";
     }
 
     public static string? Cumulative(IReadOnlyList<(string Name, int Count, IModelFit? Fit)> steps)
@@ -64,15 +64,25 @@ internal static class FurtherSentences
         if (fit.ScaleTest is not { } test) return null;
         var slopes = $"; coefficients of ln τ²: {string.Join("; ", fit.ScaleCoefficients.Select(c => $"{ModeratorsSentence.Name(c)}, {ApaText.Slope(c)}"))}.";
         return !test.Exists ? $"For moderators of the variance of true effects there is no test ({test.WhyNone!.TrimEnd('.')}){slopes}"
-            : (ApaText.IsFound(test.PValue, fit.Options.ConfidenceLevel) ? $"{fit.Scale} went with the variance of true effects, {ApaText.Test(test)}" : $"That the variance of true effects goes with {fit.Scale} was not detected, {ApaText.Test(test)}, which does not show that it does not") + slopes;
+            : (ApaText.IsFound(test.PValue, fit.Options.ConfidenceLevel) ? $"{ApaText.Capital(fit.Scale!.ToString()!)} was associated with the variance of true effects, {ApaText.Test(test)}" : $"An association of the variance of true effects with {fit.Scale} was not detected, {ApaText.Test(test)}, which does not show that there is none") + slopes;
     }
 
     public static string Meaning(EffectMeaning meaning)
     {
         MeaningKind[] kinds = [MeaningKind.CommonLanguage, MeaningKind.FirstRate, MeaningKind.SecondRate, MeaningKind.RateDifference, MeaningKind.NumberNeeded, MeaningKind.ShareBeyond];
         var level = meaning.Interval is { } interval ? StatisticText.Level(interval.Level) + " CI " : "";
-        var main = kinds.Select(k => meaning[k]).OfType<MeaningStatement>().Select(s => $"{s.Name}, {s.Shown}{(s.ShownInterval.Length == 0 ? "" : $", {level}{(s.ShownInterval[0] == '[' ? s.ShownInterval : $"[{s.ShownInterval}]")}")}");
+        var main = kinds.Select(k => meaning[k]).OfType<MeaningStatement>().Select(s => $"{s.Name}, {s.Shown}{(s.ShownInterval.Length == 0 ? "" : $", {level}{s.ShownInterval}")}");
         return $"If the assumptions stated with them hold, {meaning.Measure.Symbol} = {meaning.Measure.Format(meaning.Estimate)} would mean: {string.Join("; ", main)}.";
+    }
+
+    public static string Psychometric(PsychometricFit fit)
+    {
+        var (measure, corrected) = (fit.Measure, fit.Method != ArtifactMethod.BareBones);
+        var symbol = measure == EffectMeasure.Correlation ? "ρ" : "δ";
+        var text = $"In a psychometric meta-analysis of k = {StatisticText.Count(fit.Count, "sample")} (N = {StatisticText.Count((long)fit.TotalSampleSize)}), weighted by sample size, the mean was {measure.Symbol} = {measure.Format(fit.Observed.Mean)}"
+            + (corrected ? $", and corrected for artifacts {symbol} = {measure.Format(fit.Corrected.Mean)}" : "")
+            + $", {ApaText.Interval(measure, fit.Corrected.ConfidenceInterval)}; the standard deviation of true effects was {measure.Format(fit.Corrected.StandardDeviation)}, {ApaText.Interval(measure, fit.Corrected.CredibilityInterval, "credibility interval")}";
+        return fit.PercentExplained is { } share ? $"{text}. Of the observed variance {StatisticText.Number(Math.Min(share, 100), 0)}% was what {fit.ExplainedBy} would produce." : text + ".";
     }
 
     /// <summary>Says of what is simulated that it is, once a sentence.</summary>

@@ -16,7 +16,7 @@ internal static class HeterogeneitySentence
                 + $"{(robust.ISquared is { } share ? $", I² = {StatisticText.Percent(share)}" : "")}{ApaText.Scale(fit.Measure)}.";
         }
         if (fit.Q is not { } q) return null;
-        return $"{Detected(q, fit)}, {ApaText.Test(q)}{(fit.ISquared is { } i2 ? $", I² = {StatisticText.Percent(i2)} over all levels" : "")}.";
+        return $"{Detected(q, fit)}, {ApaText.Test(q)}{(fit.ISquared is { } i2 && fit.IsRandomEffects ? $", I² = {StatisticText.Percent(i2)} over all levels" : "")}.";
     }
 
     private static string Of(IModelFit fit, HeterogeneityMeasures measures, HeterogeneityIntervals? intervals)

@@ -58,6 +58,7 @@ internal static class ModelSentence
     private static string Of(Inquiry inquiry, IModelFit fit)
     {
         var (measure, noun, model) = (fit.Measure, ApaText.Noun(fit.Measure), Model(fit));
+        var average = noun.Contains("mean", StringComparison.Ordinal) ? "pooled" : "mean";
         if (fit.Mean is { } mean)
         {
             var result = ApaText.Result(measure, mean);
@@ -65,19 +66,20 @@ internal static class ModelSentence
             if (fit.Count == 1) return $"One study has nothing to be pooled with; its {noun} was {result}{verdict}. It says nothing of how much effects differ between studies.";
             var text = fit switch
             {
-                PooledFit { MethodCode: "FE" } => $"The weighted mean {noun} of {HowMany(inquiry)}, taken as they are, was {result}, in a {model} ({How(fit)}){verdict}.",
+                PooledFit { MethodCode: "FE" } => $"The weighted {average} {noun} of {HowMany(inquiry)}, taken as they are, was {result}, in a {model} ({How(fit)}){verdict}.",
                 PooledFit { IsRandomEffects: false } => $"Taken as one and the same in {HowMany(inquiry)}, the true {noun} was {result}, in an {model} ({How(fit)}){verdict}.",
-                SelectionFit selection => $"Adjusted for selective publication by a {selection.Function}, the mean {noun} of {HowMany(inquiry)} was {result}{verdict}.",
-                _ => $"The mean {noun} of {HowMany(inquiry)} was {result}, in {Article(model)} ({How(fit)}){verdict}.",
+                SelectionFit selection => $"Adjusted for selective publication by a {selection.Function}, the {average} {noun} of {HowMany(inquiry)} was {result}{verdict}.",
+                _ => $"The {average} {noun} of {HowMany(inquiry)} was {result}, in {Article(model)} ({How(fit)}){verdict}.",
             };
             return text + Few(fit);
         }
         if (fit.Moderators is not { } moderators)
         {
-            return $"Of {HowMany(inquiry)}, the mean {noun} was, by outcome: {string.Join("; ", fit.Coefficients.Select(c => $"{c.Name}, {ApaText.Result(measure, c)}"))}, in a {model} ({How(fit)}).";
+            return $"Of {HowMany(inquiry)}, the {average} {noun} was, by outcome: {string.Join("; ", fit.Coefficients.Select(c => $"{c.Name}, {ApaText.Result(measure, c)}"))}, in a {model} ({How(fit)}).";
         }
+        if (MethodsOfModels.IsOfOutcomes(fit)) return $"In a {model} ({How(fit)}) of {HowMany(inquiry)} the {average} {noun} was, by outcome: {string.Join("; ", fit.Coefficients.Select(c => $"{c.Name}, {ApaText.Result(measure, c)}"))}.";
         var means = moderators.GivesMeans && fit is not RobustVarianceFit
-            ? $" The mean {noun} was, by group: {string.Join("; ", fit.Coefficients.Select(c => $"{c.Name}, {ApaText.Result(measure, c)}"))}." : "";
+            ? $" The {average} {noun} was, by group: {string.Join("; ", fit.Coefficients.Select(c => $"{c.Name}, {ApaText.Result(measure, c)}"))}." : "";
         return $"{ApaText.Capital(Article(model))} ({How(fit)}) with {ModeratorsSentence.Named(fit)} as {(ModeratorsSentence.Count(fit) == 1 ? "moderator" : "moderators")} was fitted to {HowMany(inquiry)}.{means}";
     }
 

@@ -17,11 +17,10 @@ internal static class ModeratorsSentence
         if (inquiry.Fit is not { Moderators: { } moderators } fit || test is not { } asked) return null;
         var subject = Count(fit) == 1 ? Named(fit) : $"the moderators {Named(fit)} together";
         if (!asked.Exists) return $"For {subject} there is no test: {asked.WhyNone!.TrimEnd('.')}.{Slopes(inquiry, fit)}";
-        var explained = fit is MetaRegressionFit { RSquared: { } r } ? $"; R² = {StatisticText.Percent(r)} of the variance of true effects went with {(Count(fit) == 1 ? "it" : "them")}" : "";
-        var found = ApaText.IsFound(asked.PValue, fit.ConfidenceLevel);
+        var explained = fit is MetaRegressionFit { RSquared: { } r } ? $", R² = {StatisticText.Percent(r)} of the variance of true effects" : "";
         var text = moderators.GivesMeans ? $"A test that all means are {ApaText.Null(fit.Measure)} gave {ApaText.Test(asked)}"
-            : found ? $"{ApaText.Capital(subject)} went with the size of effects, {ApaText.Test(asked)}{explained}"
-            : $"That effects go with {subject} was not detected, {ApaText.Test(asked)}{explained}; this does not show that they do not";
+            : ApaText.IsFound(asked.PValue, fit.ConfidenceLevel) ? $"{ApaText.Capital(subject)} {(Count(fit) == 1 ? "was" : "were")} associated with the size of effects, {ApaText.Test(asked)}{explained}"
+            : $"An association of effects with {subject} was not detected, {ApaText.Test(asked)}{explained}; this does not show that there is none";
         return $"{text}.{Slopes(inquiry, fit)}";
     }
 

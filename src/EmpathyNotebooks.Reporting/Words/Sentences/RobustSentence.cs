@@ -15,13 +15,13 @@ internal static class RobustSentence
         string text;
         if (fit.Mean is not null && robust.Coefficients is [var mean])
         {
-            text = $"{how} the mean {ApaText.Noun(measure)} was {ApaText.Result(measure, mean)}{ApaText.Verdict(measure, mean)}.";
+            text = $"{how} the {(ApaText.Noun(measure).Contains("mean", StringComparison.Ordinal) ? "pooled" : "mean")} {ApaText.Noun(measure)} was {ApaText.Result(measure, mean)}{ApaText.Verdict(measure, mean)}.";
         }
         else
         {
             var test = robust.ModeratorTest;
             var all = test.Exists && fit.Moderators is { GivesMeans: false }
-                ? (ApaText.IsFound(test.PValue, robust.ConfidenceLevel) ? $" {ModeratorsSentence.Named(fit)} went with the size of effects, {ApaText.Test(test)}" : $" that effects go with {ModeratorsSentence.Named(fit)} was not detected, {ApaText.Test(test)}") + "; coefficients:"
+                ? (ApaText.IsFound(test.PValue, robust.ConfidenceLevel) ? $", {ModeratorsSentence.Named(fit)} {(ModeratorsSentence.Count(fit) == 1 ? "was" : "were")} associated with the size of effects, {ApaText.Test(test)}" : $", an association of effects with {ModeratorsSentence.Named(fit)} was not detected, {ApaText.Test(test)}") + "; coefficients:"
                 : " the coefficients were:";
             text = FitQuestion.MeansOf(inquiry) is { } means
                 ? $"{how} the means were: {string.Join("; ", robust.Coefficients.Select(c => $"{c.Name}, {ApaText.Result(means, c)}"))}."
