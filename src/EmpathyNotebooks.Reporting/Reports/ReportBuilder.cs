@@ -62,7 +62,7 @@ internal sealed class ReportBuilder
         }
         LeftOut = [.. _leftOut.GroupBy(u => u.Reason).Select(same => new Unanswered(string.Join(", ", same.Select(u => u.Method).Distinct()), same.Key))];
         List<Block> blocksOfAll = [];
-        if (Origin.Label.Length > 0) blocksOfAll.Add(new Note($"{Origin.Label}.{(Origin.IsSimulated ? " These numbers were drawn at random: they are no evidence about the world." : "")}"));
+        if (Origin.Kind != DataKind.Own) blocksOfAll.Add(new Note($"{Origin.Label}.{(Origin.IsSimulated ? " These numbers were drawn at random: they are no evidence about the world." : "")}"));
         if (Has(ReportSection.Summary)) Add(blocksOfAll, "Plain-language summary", Said(PlainLanguageSummary.Of(Inquiry, Answers)));
         if (Has(ReportSection.Methods)) Add(blocksOfAll, "Methods", Said(MethodsParagraph.Of(Inquiry, Answers)));
         Add(blocksOfAll, "Results", results);
@@ -147,7 +147,7 @@ internal sealed class ReportBuilder
     private List<Block> Section(ReportSection section)
     {
         Answer[] answers = [.. _answers.Where(a => SectionOf(a.Question) == section && a.Answer.Unanswered is null).Select(a => a.Answer)];
-        List<Block> blocks = [.. answers.Length > 0 ? Said(ResultsText.Of(Inquiry, answers)) : []];
+        List<Block> blocks = [.. answers.Any(a => !a.Blocks.IsEmpty || a.Sentence is not null) ? Said(ResultsText.Of(Inquiry, answers)) : []];
         // What the sentences say already needs no paragraph of its own.
         var texts = blocks.OfType<Paragraph>().Select(p => p.Text).ToHashSet();
         blocks.AddRange(answers.SelectMany(a => a.Blocks).Where(b => b is not Paragraph paragraph || !(texts.Contains(paragraph.Text) || texts.Count > 0)));
@@ -163,7 +163,7 @@ internal sealed class ReportBuilder
         {
             var people = fit.Effects.TotalSampleSize is { } total && fit.Clusters is null ? $" with N = {StatisticText.Count(total)} participants altogether" : "";
             blocks.Add(new Paragraph($"The analysis is of {StatisticText.Count(fit.Count, "effect")}{(fit.Clusters is { } clusters ? $" in {StatisticText.Count(clusters.Count)} values of {clusters.Column}" : "")}{people}. "
-                + $"The measure is {measure.Name} ({measure.Code}){(measure.IsTransformed ? $", pooled as {measure.AnalysisSymbol} and shown as {measure.Symbol}" : "")}.{(measure.DisplayNote is { } note ? " " + note : "")}"));
+                + $"Measure: {measure.Name} ({measure.Code}){(measure.IsTransformed ? $", shown as {measure.Symbol}" : "")}.{(measure.DisplayNote is { } note ? " " + note : "")}"));
             if (!fit.Omitted.IsEmpty)
             {
                 var table = new Table("Effects left out because a moderator is not known for them", ("effect", Align.Left), ("not known", Align.Left)).DataLabel(Origin);
@@ -173,8 +173,9 @@ internal sealed class ReportBuilder
         }
         else
         {
-            blocks.Add(new Paragraph($"The analysis is of {StatisticText.Count(Inquiry.Counts!.Count, "table")} of counts. The measure is {measure.Name} ({measure.Code})."));
+            blocks.Add(new Paragraph($"The analysis is of {StatisticText.Count(Inquiry.Counts!.Count, "table")} of counts. Measure: {measure.Name} ({measure.Code})."));
         }
+        if (Origin is { Kind: DataKind.Own, Name.Length: > 0 }) blocks.Add(new Paragraph($"Data: {Origin.Name}."));
         if (Origin.Citation.Length > 0) blocks.Add(new Paragraph($"{(Origin.IsSimulated ? "How the data were made" : "Source of the data")}: {Origin.Citation}"));
         blocks.AddRange(Inquiry.Notes.Select(n => new Paragraph(n)));
         if (_options.Table is { } read)

@@ -36,7 +36,7 @@ internal static class ReportJson
             json.WritePropertyName("analysis");
             using var analysis = new StringWriter(CultureInfo.InvariantCulture);
             JsonReport.Write(report.Answers, report.Inquiry.Notes, analysis);
-            json.WriteRawValue(analysis.ToString().TrimEnd());
+            json.WriteRawValue(analysis.ToString().TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal));
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.ToArray()).ReplaceLineEndings("\n") + "\n";

@@ -20,10 +20,10 @@ internal sealed class ReportPlots(Inquiry inquiry, ReportFigures figures, List<U
         return section switch
         {
             ReportSection.Model => Effects(fit),
-            ReportSection.Heterogeneity when IsAll && fit is { IsRandomEffects: true, Mean.HasStandardError: true, TauSquared: > 0 } => Try("distribution of true effects", () => PredictionDistributionPlot.Create(fit)),
+            ReportSection.Heterogeneity when IsAll && fit is { IsRandomEffects: true, Mean.HasStandardError: true, TauSquared: > 0 } => Try("true-effects", "Where true effects lie", () => PredictionDistributionPlot.Create(fit)),
             ReportSection.Moderators when IsAll && fit.Moderators is { } moderators => moderators.Variables.SelectMany(variable => Moderator(fit, variable)),
-            ReportSection.PublicationBias => [.. Try("funnel", () => FunnelPlot.Create(fit, new() { ShowContours = fit.Moderators is null && fit.Measure.HasNullValue })), .. IsAll && fit.Mean is { HasStandardError: true } ? Triangulation(fit) : []],
-            ReportSection.Sensitivity when IsAll && (fit.Clusters?.Count ?? fit.Count) <= MostRefits && fit is not RobustVarianceFit => Try("influence", () => InfluencePlot.Create(fit)),
+            ReportSection.PublicationBias => [.. Try("funnel", fit.Moderators is null ? "Funnel plot" : "Funnel plot of residuals", () => FunnelPlot.Create(fit, new() { ShowContours = fit.Moderators is null && fit.Measure.HasNullValue })), .. IsAll && fit.Mean is { HasStandardError: true } ? Triangulation(fit) : []],
+            ReportSection.Sensitivity when IsAll && (fit.Clusters?.Count ?? fit.Count) <= MostRefits && fit is not RobustVarianceFit => Try("influence", fit.Clusters is null ? "What leaving out each study does" : "What leaving out each cluster does", () => InfluencePlot.Create(fit)),
             ReportSection.Meaning when IsAll && fit.Mean is not null => Meaning(fit),
             _ => [],
         };
@@ -35,39 +35,40 @@ internal sealed class ReportPlots(Inquiry inquiry, ReportFigures figures, List<U
     {
         // The forest plot of effects that share samples has a row a sample, and in print one for each of its effects, too.
         var rows = fit.Count;
-        return rows <= MostRows ? Try("forest", () => ForestPlot.Create(fit)) : Try("caterpillar", () => CaterpillarPlot.Create(fit));
+        return rows <= MostRows ? Try("forest", "Forest plot", () => ForestPlot.Create(fit)) : Try("caterpillar", "The effects in the order of their size", () => CaterpillarPlot.Create(fit));
     }
 
     private IEnumerable<Figure> Counts(ReportSection section) =>
-        section == ReportSection.Model && inquiry.Counts is { Rates.IsEmpty: true } counts ? Try("labbe", () => LAbbePlot.Create(counts)) : [];
+        section == ReportSection.Model && inquiry.Counts is { Rates.IsEmpty: true } counts ? Try("labbe", "Risks in both groups (L'Abbé plot)", () => LAbbePlot.Create(counts)) : [];
 
     private IEnumerable<Figure> Moderator(IModelFit fit, VariableModerator variable) => fit.Effects.Column(variable.Column).IsNumeric && variable is NumberModerator
-        ? Try($"bubble-{Slug(variable.Column)}", () => BubblePlot.Create(fit, new() { Column = variable.Column }))
-        : Try($"means-{Slug(variable.Column)}", () => OrchardPlot.Create(fit, new() { Column = variable.Column }));
+        ? Try($"bubble-{Slug(variable.Column)}", $"Effects by {variable.Column}", () => BubblePlot.Create(fit, new() { Column = variable.Column }))
+        : Try($"means-{Slug(variable.Column)}", $"Effects by {variable.Column}", () => OrchardPlot.Create(fit, new() { Column = variable.Column }));
 
     private IEnumerable<Figure> Triangulation(IModelFit fit)
     {
         var adjusted = inquiry.Adjustments;
-        return adjusted.Estimates.Length == 0 ? [] : Try("triangulation", () => TriangulationPlot.Create(fit, adjusted.Estimates));
+        return adjusted.Estimates.Length == 0 ? [] : Try("triangulation", "The mean under each story of bias", () => TriangulationPlot.Create(fit, adjusted.Estimates));
     }
 
-    private IEnumerable<Figure> Meaning(IModelFit fit) => Try("overlap", () => OverlapPlot.Create(EffectMeaning.Of(fit, new() { BaseRate = inquiry.Said.Number("--base-rate") })), isSaid: false);
+    private IEnumerable<Figure> Meaning(IModelFit fit) => Try("overlap", "The mean effect as two groups", () => OverlapPlot.Create(EffectMeaning.Of(fit, new() { BaseRate = inquiry.Said.Number("--base-rate") })), isSaid: false);
 
-    private IEnumerable<Figure> Try(string name, Func<IPlot> create, bool isSaid = true)
+    private IEnumerable<Figure> Try(string name, string caption, Func<IPlot> create, bool isSaid = true)
     {
         inquiry.Cancellation.ThrowIfCancellationRequested();
+        IPlot plot;
         try
         {
-            var plot = create();
+            plot = create();
             // What does not fit the page is found before anything is written.
             plot.ToSvg(ReportPrint.Options);
-            return [new Figure(plot) { Name = name }];
         }
         catch (Exception fault) when (fault is ArgumentException or InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or NonConvergenceException or StudyDataException)
         {
-            if (isSaid) leftOut.Add(new Unanswered($"figure: {name}", fault is ArgumentException argument ? argument.Sentence() + "." : fault.Message));
+            if (isSaid) leftOut.Add(new Unanswered($"figure: {char.ToLowerInvariant(caption[0])}{caption[1..]}", fault is ArgumentException argument ? argument.Sentence() + "." : fault.Message));
             return [];
         }
+        return [new Figure(plot) { Name = name, Caption = caption }];
     }
 
     /// <summary>A name of a column as a part of a name of a file.</summary>

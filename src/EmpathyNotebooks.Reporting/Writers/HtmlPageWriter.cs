@@ -98,7 +98,7 @@ public static class HtmlPageWriter
     private static string Of(Table table, NumberedPart part)
     {
         var caption = $"<strong>{part.Label}</strong>" + (table.Title.Length > 0 ? $"<br><em>{Escape(table.Title)}</em>" : "");
-        var html = new StringBuilder($"<div class=\"table\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{part.Label}\"><table><caption>{caption}</caption>");
+        var html = new StringBuilder($"<div class=\"table\"><p class=\"above\" id=\"t{part.Number}\">{caption}</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{part.Label}\"><table aria-labelledby=\"t{part.Number}\">");
         if (table.HasHead)
         {
             html.Append("<thead><tr>");

@@ -11,10 +11,10 @@ internal static class MarkdownText
     private const string First = "-+=:%!\"'(";
 
     /// <summary>A text, its statistical symbols in italics.</summary>
-    public static string Statistical(string text) => string.Concat(SymbolText.Runs(PlainCharacters.Line(text)).Select(run => run.IsItalic ? $"*{Escape(run.Text)}*" : Escape(run.Text)));
+    public static string Statistical(string text) => string.Concat(SymbolText.Runs(PlainCharacters.Line(text)).Select((run, i) => run.IsItalic ? $"*{Escape(run.Text, false)}*" : Escape(run.Text, i == 0)));
 
     /// <summary>A text.</summary>
-    public static string Of(string text) => Escape(PlainCharacters.Line(text));
+    public static string Of(string text) => Escape(PlainCharacters.Line(text), true);
 
     /// <summary>A text between the quotes of an attribute of Pandoc, which a straight quote in it would end.</summary>
     public static string Attribute(string text) => Of(text.Replace('"', '”'));
@@ -41,7 +41,7 @@ internal static class MarkdownText
         return $"{fence}{opening}\n{PlainCharacters.Lines(code).TrimEnd('\n')}\n{fence}";
     }
 
-    private static string Escape(string text)
+    private static string Escape(string text, bool isFirst)
     {
         var escaped = new StringBuilder(text.Length + 8);
         for (var i = 0; i < text.Length; i++)
@@ -49,13 +49,13 @@ internal static class MarkdownText
             var c = text[i];
             var isMarkup = Signs.Contains(c, StringComparison.Ordinal) || c switch
             {
-                _ when i == 0 => First.Contains(c, StringComparison.Ordinal),
+                _ when i == 0 => isFirst && First.Contains(c, StringComparison.Ordinal),
                 // Two make a dash, and three a rule.
                 '-' => text[i - 1] == '-',
                 // An address would become a link.
                 '/' => text[i - 1] == ':',
-                '.' => IsNumber(text, i) || IsWww(text, i),
-                ')' => IsNumber(text, i),
+                '.' => (isFirst && IsNumber(text, i)) || IsWww(text, i),
+                ')' => isFirst && IsNumber(text, i),
                 _ => false,
             };
             if (isMarkup) escaped.Append('\\');
@@ -64,8 +64,8 @@ internal static class MarkdownText
         return escaped.ToString();
     }
 
-    /// <summary>A number before a point or a bracket begins a list at the start of a line.</summary>
-    private static bool IsNumber(string text, int end) => end < 10 && text.AsSpan(0, end).IndexOfAnyExceptInRange('0', '9') < 0;
+    /// <summary>A number before a point or a bracket and a space begins a list at the start of a line.</summary>
+    private static bool IsNumber(string text, int end) => end < 10 && (end + 1 == text.Length || text[end + 1] == ' ') && text.AsSpan(0, end).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static bool IsWww(string text, int point) => point >= 3 && text.AsSpan(point - 3, 3).Equals("www", StringComparison.OrdinalIgnoreCase);
 }

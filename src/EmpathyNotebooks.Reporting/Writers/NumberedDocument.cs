@@ -32,16 +32,16 @@ internal readonly record struct NumberedPart(Block Block, int Number)
     /// <summary>The name of a figure's files without the ending.</summary>
     public string FileName => string.Create(CultureInfo.InvariantCulture, $"figure-{Number}-{((Figure)Block).Name}");
 
-    /// <summary>What stands below: where the data come from first, so that simulated data are never taken for others, then the notes.</summary>
+    /// <summary>What stands below: first what kind of numbers these are, so that simulated data are never taken for others, then the notes. One's own data are named once, at the head.</summary>
     public IEnumerable<string> Notes => Block switch
     {
-        Table table => [.. Stop(table.Label), .. table.Notes],
-        Figure figure => [.. Stop(figure.Plot.Origin.Label), .. figure.Caption == figure.Plot.Finding ? [] : Stop(figure.Plot.Finding)],
+        Table table => [.. Kind(table.Origin), .. table.Notes],
+        // What a figure shows is written in it, and is its text alternative.
+        Figure figure => Kind(figure.Plot.Origin),
         _ => [],
     };
 
-    /// <summary>Columns without a head have an empty one; a table whose columns have none has no head.</summary>
-    public static bool HasHead(Table table) => table.HasHead;
+    private static string[] Kind(DataOrigin? origin) => origin is { Kind: not DataKind.Own } ? Stop(origin.Label) : [];
 
     private static string[] Stop(string text) => text.Length == 0 ? [] : [text[^1] is '.' or '!' or '?' ? text : text + "."];
 }
@@ -62,14 +62,14 @@ internal static class ReportPrint
 internal static class ColumnWidths
 {
     /// <summary>How many letters a line of a table has.</summary>
-    private const double Letters = 96;
+    private const double Letters = 82;
 
     private const int Widest = 60;
 
     public static double[] Of(Table table)
     {
-        double[] widths = [.. table.Columns.Select((column, i) => 2.0 + Math.Max(LongestWord(column.Name), table.Rows.Select(row => Math.Min(row[i].Length, Widest)).DefaultIfEmpty().Max()))];
-        double[] least = [.. table.Columns.Select((column, i) => 2.0 + Math.Min(column.Align == Align.Right ? widths[i] - 2 : 16, table.Rows.Select(row => LongestWord(row[i])).Append(LongestWord(column.Name)).Max()))];
+        double[] widths = [.. table.Columns.Select((column, i) => 2.5 + Math.Max(LongestWord(column.Name), table.Rows.Select(row => Math.Min(row[i].Length, Widest)).DefaultIfEmpty().Max()))];
+        double[] least = [.. table.Columns.Select((column, i) => 2.5 + Math.Min(column.Align == Align.Right ? widths[i] - 2.5 : 16, table.Rows.Select(row => LongestWord(row[i])).Append(LongestWord(column.Name)).Max()))];
         var excess = widths.Sum() - Letters;
         // Texts give way first: they can be broken into lines.
         var spare = widths.Zip(least, (w, l) => Math.Max(w - l, 0)).Sum();

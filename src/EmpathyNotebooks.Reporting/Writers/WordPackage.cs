@@ -32,9 +32,9 @@ internal sealed class WordPackage : IDisposable
     public WordPackage(string title)
     {
         _package = WordprocessingDocument.Create(_stream, WordprocessingDocumentType.Document);
+        _main = _package.AddNewPart<MainDocumentPart>("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", "rIdMain");
         // The properties come with a name made of the time, unless the part is made here.
         Feed(_package.AddNewPart<CoreFilePropertiesPart>("application/vnd.openxmlformats-package.core-properties+xml", "rIdCore"), Properties(title));
-        _main = _package.AddNewPart<MainDocumentPart>("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", "rIdMain");
         Feed(_main.AddNewPart<StyleDefinitionsPart>("rIdStyles"), WordStyles.Xml);
         Feed(_main.AddNewPart<DocumentSettingsPart>("rIdSettings"), WordStyles.Settings);
         Feed(_main.AddNewPart<FooterPart>(FooterId), WordStyles.Footer);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using EmpathyNotebooks.Cli.New;
 using EmpathyNotebooks.Data;
 using EmpathyNotebooks.Plotting.Files;
@@ -62,7 +63,7 @@ internal sealed class ReportOption
 }
 
 /// <summary>Where a report goes, and what it has in it.</summary>
-internal sealed record ReportFolder(string Path, bool Replaces)
+internal sealed partial record ReportFolder(string Path, bool Replaces)
 {
     public string? Title { get; init; }
 
@@ -77,7 +78,8 @@ internal sealed record ReportFolder(string Path, bool Replaces)
     public IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> Of(Inquiry inquiry, StudyTable table, TableCheckOptions check)
     {
         var options = new ReportOptions { Title = Title, Table = table, Check = check, Command = [.. Command], DataFile = System.IO.Path.GetFileName(File), DataHash = Hash() };
-        return Report.Of(inquiry, options).Files(Formats, inquiry.Cancellation);
+        // How to say it otherwise on the command line concerns nobody who reads the report.
+        return Report.Of(inquiry with { Notes = [.. inquiry.Notes.Select(note => OtherWords().Replace(note, ""))] }, options).Files(Formats, inquiry.Cancellation);
     }
 
     /// <summary>Writes the folder whole or not at all.</summary>
@@ -86,6 +88,9 @@ internal sealed record ReportFolder(string Path, bool Replaces)
         WholeFolder.Write(Path, files, Replaces, interrupt);
         error.WriteLine($"Wrote {Path}: {string.Join(", ", files.Select(f => f.Path).Where(p => !p.Contains('/', StringComparison.Ordinal)))}, and {files.Count(f => f.Path.Contains('/', StringComparison.Ordinal))} files of figures");
     }
+
+    [GeneratedRegex("; --[^;]* for another")]
+    private static partial Regex OtherWords();
 
     private string Hash()
     {
