@@ -24,7 +24,7 @@ internal static class ApaReference
                     Add(volume, true);
                     if (entry.Field("number") is { } issue) Add($"({issue})");
                 }
-                if (entry.Field("pages") is { } pages) Add(", " + Dashes(pages));
+                if (entry.Field("pages") is { } pages) Add(", " + pages);
                 else if (entry.Field("eid") is { } article) Add(", Article " + article);
                 Add(".");
                 break;
@@ -33,7 +33,7 @@ internal static class ApaReference
                 var editors = PersonName.ListOf(entry.Field("editor")!);
                 Add(Editors(editors) + (editors.Length == 1 ? " (Ed.), " : " (Eds.), "));
                 Add(entry.Field("booktitle")!, true);
-                Add($" ({(entry.Field("edition") is { } of ? of + " ed., " : "")}pp. {Dashes(entry.Field("pages")!)}). {Closed(entry.Field("publisher")!)}");
+                Add($" ({(entry.Field("edition") is { } of ? of + " ed., " : "")}pp. {entry.Field("pages")}). {Closed(entry.Field("publisher")!)}");
                 break;
             case "manual":
                 Add(head);
@@ -84,6 +84,4 @@ internal static class ApaReference
     };
 
     private static string Closed(string text) => text[^1] is '.' or '?' or '!' ? text : text + ".";
-
-    private static string Dashes(string pages) => pages.Replace("--", "–", StringComparison.Ordinal);
 }

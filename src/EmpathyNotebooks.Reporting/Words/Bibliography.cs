@@ -50,7 +50,8 @@ public static class Bibliography
     /// <summary>Sources in one pair of parentheses, in the order of the list of references: "DerSimonian &amp; Laird, 1986; Viechtbauer, 2005".</summary>
     /// <param name="keys">Keys in references.bib.</param>
     /// <exception cref="ArgumentException">There is no source of a key.</exception>
-    public static string InText(params IEnumerable<string> keys) => string.Join("; ", References(keys).Select(e => e.InText()));
+    public static string InText(params IEnumerable<string> keys) => string.Join("; ", References(keys)
+        .GroupBy(e => e.Label(CitationForm.Parenthetical)).Select(same => $"{same.Key}, {string.Join(", ", same.Select(e => e.Year + e.Suffix))}"));
 
     private static string Read()
     {

@@ -10,7 +10,7 @@ public sealed class BibliographyEntry
     internal BibliographyEntry(string key, string type, IEnumerable<(string Name, string Value)> fields, string bibTeX)
     {
         (Key, Type, BibTeX) = (key, type, bibTeX);
-        _fields = fields.ToDictionary(f => f.Name, f => f.Value, StringComparer.OrdinalIgnoreCase);
+        _fields = fields.ToDictionary(f => f.Name, f => Typeset(f.Value), StringComparer.OrdinalIgnoreCase);
         Authors = PersonName.ListOf(Field("author") ?? "");
         NamesNeeded = Math.Min(1, Authors.Length);
         SortName = string.Join('\u0001', Authors.Select(a => PersonName.SortText(a.Family + " " + a.Initials)));
@@ -52,6 +52,10 @@ public sealed class BibliographyEntry
     /// <summary>The source in running text: "Viechtbauer, 2005" for parentheses, "Viechtbauer (2005)" as part of a sentence; "&amp;" or "and" between two authors, "et al." from three.</summary>
     /// <param name="form">Where it stands.</param>
     public string InText(CitationForm form = CitationForm.Parenthetical) => form == CitationForm.Narrative ? $"{Label(form)} ({Year}{Suffix})" : $"{Label(form)}, {Year}{Suffix}";
+
+    /// <summary>Quotation marks and dashes that TeX writes as several signs.</summary>
+    private static string Typeset(string value) => value.Replace("``", "“", StringComparison.Ordinal).Replace("''", "”", StringComparison.Ordinal).Replace("---", "—", StringComparison.Ordinal)
+        .Replace("--", "–", StringComparison.Ordinal);
 
     /// <summary>A field of the BibTeX entry; null where it has none.</summary>
     internal string? Field(string name) => _fields.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
