@@ -11,10 +11,10 @@ internal static class MarkdownText
     private const string First = "-+=:%!\"'(";
 
     /// <summary>A text, its statistical symbols in italics.</summary>
-    public static string Statistical(string text) => string.Concat(SymbolText.Runs(PlainCharacters.Line(text)).Select((run, i) => run.IsItalic ? $"*{Escape(run.Text, false)}*" : Escape(run.Text, i == 0)));
+    public static string Statistical(string text) => string.Concat(SymbolText.Runs(PlainCharacters.Line(text).Trim(' ')).Select((run, i) => run.IsItalic ? $"*{Escape(run.Text, false)}*" : Escape(run.Text, i == 0)));
 
     /// <summary>A text.</summary>
-    public static string Of(string text) => Escape(PlainCharacters.Line(text), true);
+    public static string Of(string text) => Escape(PlainCharacters.Line(text).Trim(' '), true);
 
     /// <summary>A text between the quotes of an attribute of Pandoc, which a straight quote in it would end.</summary>
     public static string Attribute(string text) => Of(text.Replace('"', '”'));
@@ -24,8 +24,8 @@ internal static class MarkdownText
     {
         var doi = entry.Doi is { } known && !run.IsItalic ? "https://doi.org/" + known : null;
         var at = doi is null ? -1 : run.Text.IndexOf(doi, StringComparison.Ordinal);
-        if (at >= 0) return $"{Of(run.Text[..at])}<{doi}>{Of(run.Text[(at + doi!.Length)..])}";
-        return run.IsItalic ? $"*{Of(run.Text)}*" : Of(run.Text);
+        if (at >= 0) return $"{Escape(run.Text[..at], false)}<{doi}>{Escape(run.Text[(at + doi!.Length)..], false)}";
+        return run.IsItalic ? $"*{Escape(run.Text, false)}*" : Escape(run.Text, false);
     }));
 
     /// <summary>Lines of code between fences that none of them can end.</summary>
