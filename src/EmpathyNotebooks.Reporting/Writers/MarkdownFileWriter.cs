@@ -44,8 +44,8 @@ public static class MarkdownFileWriter
             Table table => Quarto(table, part),
             Figure figure => string.Create(CultureInfo.InvariantCulture, $"![{MarkdownText.Of(figure.Caption)}]({figures}/{part.FileName}.png){{#fig-{part.Number} fig-alt=\"{MarkdownText.Attribute(figure.Plot.Finding)}\"}}") + Note(part),
             SourceList => "::: {#refs}\n:::",
-            // Quarto looks for its shortcodes in code, too; what could be one is left to the file with the code.
-            Listing { Code: var code } when code.Contains("{{<", StringComparison.Ordinal) => "The code stands in the file beside this one.",
+            // Quarto looks for its shortcodes and heads in code, too; what could be one is left to the file with the code.
+            Listing { Code: var code } when code.Contains("{{<", StringComparison.Ordinal) || code.StartsWith("---", StringComparison.Ordinal) || code.Contains("\n---", StringComparison.Ordinal) => "The code stands in the file beside this one.",
             _ => Simple(part.Block, head: 0),
         })]) + "\n";
     }

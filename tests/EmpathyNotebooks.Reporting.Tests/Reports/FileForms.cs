@@ -110,6 +110,7 @@ internal static partial class FileForms
         var end = text.IndexOf("\n---\n", StringComparison.Ordinal);
         Assert.Equal(-1, text.IndexOf("\n---", end + 4, StringComparison.Ordinal));
         var body = text[(end + 5)..];
+        // Nor in code, where Quarto would look for one.
         Assert.DoesNotContain("{{<", text, StringComparison.Ordinal);
         var prose = Regex.Replace(body, "^(`{3,}).*?^\\1$", "", RegexOptions.Singleline | RegexOptions.Multiline);
         // Nothing runs.

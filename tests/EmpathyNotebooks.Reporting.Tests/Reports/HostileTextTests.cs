@@ -54,7 +54,7 @@ public sealed class HostileTextTests
         double[] y = [.. labels.Select((_, i) => 0.2 + 0.1 * Math.Sin(i))];
         var effects = StudyEffects.Create(y, [.. labels.Select((_, i) => 0.01 + 0.001 * (i % 5))], EffectMeasure.FisherZ, labels, columns:
         [
-            StudyColumn.OfTexts("=cmd() \\input{x} <b> {{< y >}}", labels), StudyColumn.OfNumbers("-0.3", labels.Select((_, i) => (double?)-0.3 * (i + 1))),
+            StudyColumn.OfTexts("=cmd() \\input{x} <b> {{< y >}}", labels), StudyColumn.OfNumbers("-0.3 points", labels.Select((_, i) => (double?)-0.3 * (i + 1))),
         ], origin: new(DataKind.Simulated, "<i>\\input{x} {{< y >}}"));
         var report = Report.Of(RandomEffects.Fit(effects), new() { Title = "</title><script>", Sections = [ReportSection.Summary, ReportSection.Methods, ReportSection.Data, ReportSection.Model, ReportSection.Limitations, ReportSection.Appendix], Figures = ReportFigures.Main });
         var files = report.Files();
@@ -68,7 +68,7 @@ public sealed class HostileTextTests
         var read = StudyTable.Parse(Text("data.csv"));
         Assert.Equal(labels.Length, read.Count);
         Assert.Equal(y, Enumerable.Range(0, read.Count).Select(i => read.Column("yi").Number(i)!.Value));
-        Assert.Equal(-0.3, read.Column("-0.3").Number(0));
+        Assert.Equal(-0.3, read.Column("'-0.3 points").Number(0));
     }
 
     /// <summary>Every cell of a file of commas: a number, or a text that no spreadsheet takes for a formula.</summary>
