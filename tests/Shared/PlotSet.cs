@@ -60,6 +60,12 @@ internal static class PlotSet
         ("specification curve", 5, f => Curve(Multiverse(f).Main)),
         ("specification curve of all parts", 5, f => SpecificationCurvePlot.Create(Multiverse(f))),
         ("distribution of specifications", 5, f => MultiverseDistributionPlot.Create(Multiverse(f))),
+        ("traffic lights", 1, f => TrafficLightPlot.Create(Risk(f, RiskOfBiasTool.Rob2))),
+        ("traffic lights, ROBINS-I", 1, f => TrafficLightPlot.Create(Risk(f, RiskOfBiasTool.RobinsI))),
+        ("risk of bias", 1, f => RiskSummaryPlot.Create(Risk(f, RiskOfBiasTool.RobinsI))),
+        ("risk of bias by weight", 1, f => RiskSummaryPlot.Create(Risk(f, RiskOfBiasTool.Quadas2), new() { Weights = f })),
+        ("forest with risk of bias", 1, f => ForestPlot.Create(f, new() { RiskOfBias = Risk(f, RiskOfBiasTool.Rob2) })),
+        ("multilevel forest with risk of bias", 5, f => ForestPlot.Create(Multilevel(f), new() { RiskOfBias = Risk(f, RiskOfBiasTool.RobinsI, "sample") })),
         ("battery", 2, f => BatteryPlot.Create(MetaAnalysis.Battery.Of(f.Effects, new() { Study = "sample", LowRisk = StudyCondition.Parse("year>=1991") }))),
         ("cumulative", 1, f => CumulativeForestPlot.Create(f)),
         ("leave one out", 5, f => LeaveOneOutPlot.Create(f)),
@@ -123,7 +129,7 @@ internal static class PlotSet
         "tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour",
         "GOSH", "GOSH in bins", "multilevel GOSH", "two groups", "two groups, U3", "icon array", "permutation", "permutation of moderators", "bootstrap",
         "bootstrap of tau squared", "multilevel bootstrap", "firepower", "firepower in groups", "power curve", "next study", "values of a column", "categories of a column", "specification curve",
-        "specification curve of all parts", "distribution of specifications", "joint posterior", "prior and posterior", "prior and posterior of tau", "sensitivity to the prior", "sensitivity of Bayes factors", "sequential posterior", "sequential Bayes factors", "battery",
+        "specification curve of all parts", "distribution of specifications", "joint posterior", "prior and posterior", "prior and posterior of tau", "sensitivity to the prior", "sensitivity of Bayes factors", "sequential posterior", "sequential Bayes factors", "battery", "traffic lights", "traffic lights, ROBINS-I", "risk of bias", "risk of bias by weight",
     ];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
@@ -144,6 +150,19 @@ internal static class PlotSet
         .ChooseSubset("rater", "Raters see different things.", Equivalence.NonEquivalent)
         .Choose("publication bias", "Each method has its story.", Equivalence.NonEquivalent, Specify.Unadjusted, Specify.TrimAndFill())
         .Run();
+
+    /// <summary>Judgements of their risk of bias, by a rule: nobody judged them.</summary>
+    public static RiskOfBias Risk(PooledFit fit, RiskOfBiasTool tool, string? study = null)
+    {
+        string[] studies = [.. Enumerable.Range(0, fit.Count).Select(i => study is null ? fit.Effects.Labels[i] : fit.Effects.Column(study).Text(i)!)];
+        string[] known = [.. studies.Distinct()];
+        RiskJudgement Of(string name, int domain) => tool.Judgements[Array.IndexOf(known, name) * (domain + 3) % 11 % tool.Judgements.Length];
+        var columns = tool.Domains.Select((d, at) => StudyColumn.OfTexts(d.Code, studies.Select(s => Of(s, at).Name))).ToList();
+        if (tool.HasOverall) columns.Add(StudyColumn.OfTexts("Overall", studies.Select(s => Enumerable.Range(0, tool.Domains.Length).Select(d => Of(s, d)).MaxBy(j => j.Grade == RiskGrade.Unknown ? -1 : (int)j.Grade)!.Name)));
+        if (study is not null) columns.Add(StudyColumn.OfTexts(study, studies));
+        return RiskOfBias.Of(StudyEffects.Create(fit.Effects.Effects, fit.Effects.Variances, labels: fit.Effects.Labels, columns: columns, origin: fit.Effects.Origin), tool, study);
+    }
+
     /// <summary>A Bayesian model of the same studies.</summary>
     public static BayesianFit Bayesian(PooledFit fit) => BayesianModel.Fit(fit.Effects, new() { EffectPrior = EffectPrior.Normal(0, 0.5), HeterogeneityPrior = HeterogeneityPrior.HalfNormal(0.25) });
 
