@@ -66,6 +66,8 @@ internal static class PlotSet
         ("risk of bias by weight", 1, f => RiskSummaryPlot.Create(Risk(f, RiskOfBiasTool.Quadas2), new() { Weights = f })),
         ("forest with risk of bias", 1, f => ForestPlot.Create(f, new() { RiskOfBias = Risk(f, RiskOfBiasTool.Rob2) })),
         ("multilevel forest with risk of bias", 5, f => ForestPlot.Create(Multilevel(f), new() { RiskOfBias = Risk(f, RiskOfBiasTool.RobinsI, "sample") })),
+        ("PRISMA flow", 1, f => PrismaFlowPlot.Create(Prisma(f), new() { Origin = f.Effects.Origin })),
+        ("PRISMA flow of an update", 1, f => PrismaFlowPlot.Create(Prisma(f) with { OtherMethods = [], OtherNotRetrieved = 0, OtherExcluded = [], StudiesIncluded = 1, PreviousStudies = 12, PreviousReports = 15 }, new() { Origin = f.Effects.Origin })),
         ("battery", 2, f => BatteryPlot.Create(MetaAnalysis.Battery.Of(f.Effects, new() { Study = "sample", LowRisk = StudyCondition.Parse("year>=1991") }))),
         ("cumulative", 1, f => CumulativeForestPlot.Create(f)),
         ("leave one out", 5, f => LeaveOneOutPlot.Create(f)),
@@ -129,7 +131,7 @@ internal static class PlotSet
         "tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour",
         "GOSH", "GOSH in bins", "multilevel GOSH", "two groups", "two groups, U3", "icon array", "permutation", "permutation of moderators", "bootstrap",
         "bootstrap of tau squared", "multilevel bootstrap", "firepower", "firepower in groups", "power curve", "next study", "values of a column", "categories of a column", "specification curve",
-        "specification curve of all parts", "distribution of specifications", "joint posterior", "prior and posterior", "prior and posterior of tau", "sensitivity to the prior", "sensitivity of Bayes factors", "sequential posterior", "sequential Bayes factors", "battery", "traffic lights", "traffic lights, ROBINS-I", "risk of bias", "risk of bias by weight",
+        "specification curve of all parts", "distribution of specifications", "joint posterior", "prior and posterior", "prior and posterior of tau", "sensitivity to the prior", "sensitivity of Bayes factors", "sequential posterior", "sequential Bayes factors", "battery", "PRISMA flow", "PRISMA flow of an update", "traffic lights", "traffic lights, ROBINS-I", "risk of bias", "risk of bias by weight",
     ];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
@@ -150,6 +152,14 @@ internal static class PlotSet
         .ChooseSubset("rater", "Raters see different things.", Equivalence.NonEquivalent)
         .Choose("publication bias", "Each method has its story.", Equivalence.NonEquivalent, Specify.Unadjusted, Specify.TrimAndFill())
         .Run();
+
+    /// <summary>A flow that ends with so many studies: nobody counted it.</summary>
+    public static PrismaFlow Prisma(PooledFit fit) => new()
+    {
+        Databases = [new("PsycINFO", 812), new("PubMed", 433), new("Web of Science", 390)], Registers = [new("trial registers", 12 + fit.Count)], Duplicates = 657, MarkedByAutomation = 40, RecordsExcluded = 870, ReportsNotRetrieved = 5,
+        ReportsExcluded = [new("no measure of empathy", 41), new("no correlation, nor numbers to compute one", 22), new("same sample as another report", 8)],
+        OtherMethods = [new("citation searching", 14), new("authors asked", 9)], OtherNotRetrieved = 2, OtherExcluded = [new("no measure of empathy", 11)], StudiesIncluded = fit.Count,
+    };
 
     /// <summary>Judgements of their risk of bias, by a rule: nobody judged them.</summary>
     public static RiskOfBias Risk(PooledFit fit, RiskOfBiasTool tool, string? study = null)
