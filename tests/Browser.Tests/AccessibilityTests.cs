@@ -75,7 +75,7 @@ public sealed class AccessibilityTests(SiteFixture site)
     public async Task The_prediction_interval_of_a_fit_is_seen_on_a_narrow_page()
     {
         Chromium.Require();
-        await site.LookAsync("03-pooling", 390, ColorScheme.Light, async page =>
+        await site.LookAsync("04-pooling", 390, ColorScheme.Light, async page =>
         {
             var right = await page.Page.EvaluateAsync<double>("""
                 () => { const cell = [...document.querySelectorAll('.en-result td')].find(c => c.textContent.startsWith('[−.054')); return cell.getBoundingClientRect().right; }

@@ -15,6 +15,9 @@ public static class ExplorerHtml
     private static readonly FrozenDictionary<string, string[]> OfKind = new Dictionary<string, string[]>
     {
         ["metaAnalysis"] = ["meta-analysis.js", "meta-analysis-forest.js", "meta-analysis-planes.js", "meta-analysis-table.js"],
+        ["bias"] = ["selection-statistics.js", "bias-statistics.js", "bias.js"],
+        ["selectionWeights"] = ["selection-statistics.js", "selection-weights.js"],
+        ["multiverse"] = ["multiverse.js"],
         ["correlation"] = ["correlation.js"],
         ["dependence"] = ["slider-explorer.js", "dependence.js"],
         ["bayes"] = ["bayes-statistics.js", "bayes.js"],

@@ -59,6 +59,19 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
                 await page.Page.GetByLabel("half-Cauchy prior of heterogeneity").CheckAsync();
                 await page.Page.GetByRole(AriaRole.Slider).Nth(2).PressAsync("PageDown");
                 break;
+            case BiasExplorer:
+                await page.Page.GetByRole(AriaRole.Slider).Nth(1).PressAsync("PageUp");
+                await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run 200 literatures" }).ClickAsync();
+                await Assertions.Expect(page.Page.GetByText("200 literatures: as published")).ToBeVisibleAsync();
+                break;
+            case SelectionWeightsExplorer:
+                await page.Page.GetByLabel("severe, one-sided selection").CheckAsync();
+                await page.Page.GetByRole(AriaRole.Slider).Nth(4).PressAsync("PageDown");
+                break;
+            case MultiverseExplorer:
+                await page.Page.GetByRole(AriaRole.Checkbox).Nth(1).UncheckAsync();
+                await page.Page.GetByRole(AriaRole.Slider).First.PressAsync("PageUp");
+                break;
             case DependenceExplorer:
                 await page.Page.GetByRole(AriaRole.Slider).Nth(0).PressAsync("End");
                 await page.Page.GetByRole(AriaRole.Slider).Nth(2).PressAsync("End");
