@@ -176,6 +176,21 @@ public sealed class SelectionExplorerTests(ExplorerFixture explorers)
     }
 
     [Fact]
+    public async Task A_name_that_is_a_script_is_shown_and_does_not_run()
+    {
+        Chromium.Require();
+        const string attack = SiteFixture.Attack;
+        var effects = StudyEffects.Create([0.3, 0.1, 0.5, 0.2], [0.01, 0.02, 0.03, 0.01], EffectMeasure.FisherZ, [attack, "B", "C", "D"], origin: new DataOrigin(DataKind.Simulated, attack));
+        var multiverse = Multiverse.Of(effects).Choose(attack, attack, Equivalence.Uncertain, Specify.AllStudies, Specify.Where(attack, (_, row) => row > 0)).Run(cancellation: TestContext.Current.CancellationToken);
+        await using var page = await explorers.OpenAsync(ExplorerHtml.Page(attack, SelectionWeightsExplorer.Create(RandomEffects.Fit(effects), new() { Title = attack }), MultiverseExplorer.Create(multiverse, new() { Title = attack })));
+        await page.Page.Locator(".column").First.HoverAsync();
+        Assert.Contains(attack, await page.Page.Locator(".weights .about").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains($"{attack}: {attack}", string.Join('\n', await page.Page.Locator(".option input").EvaluateAllAsync<string[]>("all => all.map(input => input.ariaLabel)")), StringComparison.Ordinal);
+        Assert.Equal(0, await page.Page.Locator("img").CountAsync());
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
     public async Task None_breaks_a_rule_of_accessibility()
     {
         Chromium.Require();
