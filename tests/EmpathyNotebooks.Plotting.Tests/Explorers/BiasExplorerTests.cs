@@ -23,16 +23,16 @@ public sealed class BiasExplorerTests
                 v[i] = round % 4 == 0 ? 0.02 : Math.Pow(10, -3.5 + 3 * random.NextDouble());
                 y[i] = Math.Round(0.2 * (round % 3) + Math.Sqrt(v[i] + 0.02) * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * 2, round % 5 == 0 ? 1 : 6);
             }
-            compared += Compare(StudyEffects.Create(y, v));
+            compared += Means(StudyEffects.Create(y, v));
         }
         Assert.True(compared > 20, $"{compared} numbers");
     }
 
-    private static int Compare(StudyEffects effects)
+    private static int Means(StudyEffects effects)
     {
         var text = JsonSerializer.Serialize(new { y = effects.Effects, v = effects.Variances });
         using var answers = JsonDocument.Parse(ExplorerScript.Call(BiasAgreement.Script, text).AsString());
-        return BiasAgreement.Compare(effects, answers.RootElement);
+        return BiasAgreement.Compare(effects, answers.RootElement).Means;
     }
 
     [Theory]

@@ -105,7 +105,18 @@ page.explorers.selectionWeights = class {
   }
 
   set(change) {
+    const before = [...this.weights];
     change();
+    try {
+      this.compute();
+    } catch (fault) {
+      if (!(fault instanceof statistics.Unsolved)) throw fault;
+      this.weights = before;
+      this.update();
+      drawing.write(this.about, "This cannot be computed, so that nothing has changed. " + fault.message);
+      this.host.announce(this.about.textContent);
+      return;
+    }
     this.update();
     this.host.announce(this.headline.textContent + " " + this.under.textContent);
   }
