@@ -6,7 +6,7 @@ using EmpathyNotebooks.Host.Site;
 
 namespace EmpathyNotebooks.Cli;
 
-/// <summary>Without a verb: runs every notebook, writes the executed copies and builds the site.</summary>
+/// <summary><c>empathy run</c>, also without the verb: runs every notebook, writes the executed copies and builds the site.</summary>
 internal static class RunCommand
 {
     public static RootCommand Create(TextWriter output, TextWriter error)
@@ -33,24 +33,28 @@ internal static class RunCommand
         };
         var noSite = new Option<bool>("--no-site") { Description = "Run the notebooks only." };
 
-        var command = new RootCommand(
-            """
-            Runs the empathy notebooks, each in a fresh C# kernel in this process, and builds a site that needs no network.
+        const string About = """
+            Runs the empathy notebooks, each in a fresh C# kernel in this process, several at a time, and builds a site that needs no network.
 
             Examples:
               dotnet run --project src/EmpathyNotebooks.Cli
-              dotnet run --project src/EmpathyNotebooks.Cli -- --only pooling --no-site
+              dotnet run --project src/EmpathyNotebooks.Cli -- run --only 04 --no-site
 
             Exit codes: 0 all went well, 1 a cell failed, 2 an option, folder or file is at fault, 130 interrupted.
-            """)
+            """;
+        var root = new RootCommand(About);
+        var verb = new Command("run", About);
+        foreach (var command in new Command[] { root, verb })
         {
-            notebooks, artifacts, only, timeout, keepGoing, noSite,
-        };
-        command.SetAction((parsed, interrupt) => RunAsync(new Request(
-            Workspace.Locate(parsed.GetValue(notebooks), parsed.GetValue(artifacts)), parsed.GetValue(only),
-            new NotebookRunnerOptions { TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(timeout)), KeepGoing = parsed.GetValue(keepGoing) },
-            BuildSite: !parsed.GetValue(noSite)), output, error, interrupt));
-        return command;
+            foreach (var option in new Option[] { notebooks, artifacts, only, timeout, keepGoing, noSite }) command.Add(option);
+            command.SetAction((parsed, interrupt) => RunAsync(new Request(
+                Workspace.Locate(parsed.GetValue(notebooks), parsed.GetValue(artifacts)), parsed.GetValue(only),
+                new NotebookRunnerOptions { TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(timeout)), KeepGoing = parsed.GetValue(keepGoing) },
+                BuildSite: !parsed.GetValue(noSite)), output, error, interrupt));
+        }
+
+        root.Add(verb);
+        return root;
     }
 
     /// <summary>The option by which the time of a cell is limited.</summary>
@@ -76,18 +80,11 @@ internal static class RunCommand
         var documents = Load(workspace.Notebooks(request.Only));
         workspace.Prepare();
         var display = new RunDisplay(output);
-        var runs = new List<NotebookRun>();
-        var runner = new NotebookRunner(request.Options);
+        List<NotebookRun> runs = [];
         await display.ShowAsync([.. documents.Select(d => d.Name)], async progress =>
         {
             using var end = new EarlyEnd(error, progress, interrupt);
-            foreach (var document in documents)
-            {
-                end.Start(document);
-                var run = await runner.RunAsync(document, workspace.NotebookFolder, end, interrupt);
-                runs.Add(run);
-                if (interrupt.IsCancellationRequested || (!run.Succeeded && !request.Options.KeepGoing)) break;
-            }
+            runs = await RunAsync(documents, request, end, interrupt);
         });
 
         workspace.WriteCopies(runs.Select(run => run.Document));
@@ -100,6 +97,35 @@ internal static class RunCommand
         if (request.BuildSite) await output.WriteLineAsync($"Site: {workspace.Relative(BuildSite(workspace, runs))}");
         await output.WriteLineAsync($"Executed notebooks: {workspace.Relative(workspace.CopyFolder)}");
         return failures.Count > 0 ? EmpathyCommand.CellFailed : EmpathyCommand.Success;
+    }
+
+    /// <summary>Runs as many notebooks at a time as there are processors. They start in their order; what lies behind one that failed is left out, so that the results do not depend on which was faster.</summary>
+    private static async Task<List<NotebookRun>> RunAsync(List<NotebookDocument> documents, Request request, EarlyEnd end, CancellationToken interrupt)
+    {
+        var runner = new NotebookRunner(request.Options);
+        var runs = new NotebookRun?[documents.Count];
+        var next = -1;
+        var stopped = false;
+        async Task Work()
+        {
+            while (!Volatile.Read(ref stopped) && Interlocked.Increment(ref next) is var i && i < documents.Count)
+            {
+                end.Start(documents[i]);
+                runs[i] = await runner.RunAsync(documents[i], request.Workspace.NotebookFolder, end, interrupt);
+                end.Done(documents[i]);
+                if (interrupt.IsCancellationRequested || (!runs[i]!.Succeeded && !request.Options.KeepGoing)) Volatile.Write(ref stopped, true);
+            }
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(Environment.ProcessorCount, documents.Count)).Select(_ => Task.Run(Work, CancellationToken.None)));
+        var results = new List<NotebookRun>();
+        foreach (var run in runs.TakeWhile(run => run is not null))
+        {
+            results.Add(run!);
+            if (!run!.Succeeded && !request.Options.KeepGoing) break;
+        }
+
+        return results;
     }
 
     private static List<NotebookDocument> Load(IEnumerable<string> files)

@@ -25,6 +25,7 @@ internal sealed class RunDisplay(TextWriter output)
                 var tasks = notebooks.ToDictionary(name => name, name => context.AddTask(Markup.Escape(name), autoStart: false));
                 await run(new Callback(progress =>
                 {
+                    // Reported from several threads, each for its own notebook.
                     var task = tasks[progress.Notebook];
                     if (!task.IsStarted) task.StartTask();
                     task.MaxValue = Math.Max(1, progress.Total);
@@ -41,14 +42,18 @@ internal sealed class RunDisplay(TextWriter output)
 
     private sealed class Lines(TextWriter output) : IProgress<CellProgress>
     {
-        private long _start = Stopwatch.GetTimestamp();
+        private readonly Lock _lock = new();
+        private readonly Dictionary<string, long> _starts = new(StringComparer.Ordinal);
 
         public void Report(CellProgress value)
         {
-            if (value.Done < value.Total) return;
-            output.WriteLine(FormattableString.Invariant(
-                $"{value.Notebook}: {value.Total} {(value.Total == 1 ? "cell" : "cells")} in {Stopwatch.GetElapsedTime(_start).TotalSeconds:F1} s"));
-            _start = Stopwatch.GetTimestamp();
+            lock (_lock)
+            {
+                if (value.Done == 0) _starts[value.Notebook] = Stopwatch.GetTimestamp();
+                if (value.Done < value.Total || value.Total == 0) return;
+                output.WriteLine(FormattableString.Invariant(
+                    $"{value.Notebook}: {value.Total} {(value.Total == 1 ? "cell" : "cells")} in {Stopwatch.GetElapsedTime(_starts[value.Notebook]).TotalSeconds:F1} s"));
+            }
         }
     }
 }

@@ -41,7 +41,7 @@ public sealed class AccessibilityTests(SiteFixture site)
     public async Task The_prediction_interval_of_a_fit_is_seen_on_a_narrow_page()
     {
         Chromium.Require();
-        var right = (await site.LookAsync("03-pooling", 390, ColorScheme.Dark)).PredictionEnds;
+        var right = (await site.LookAsync("04-pooling", 390, ColorScheme.Dark)).PredictionEnds;
         Assert.True(right <= 390, $"it ends at {right} pixels");
     }
 

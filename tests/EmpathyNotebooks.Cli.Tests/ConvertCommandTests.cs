@@ -8,7 +8,7 @@ namespace EmpathyNotebooks.Cli.Tests;
 /// <summary><c>empathy convert</c> as a user meets it.</summary>
 public sealed class ConvertCommandTests : IDisposable
 {
-    private static readonly string Lesson = Repository.PathTo("notebooks", "03-pooling.ipynb");
+    private static readonly string Lesson = Repository.PathTo("notebooks", "04-pooling.ipynb");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("empathy-convert-").FullName;
     private readonly StringWriter _output = new();
@@ -37,7 +37,7 @@ public sealed class ConvertCommandTests : IDisposable
         }));
         Assert.Equal(shown, string.Concat(printed.ReplaceLineEndings("\n").Split('\n').Where(line => !line.StartsWith("Chart: ", StringComparison.Ordinal)).Select(line => line + "\n"))[..^1]);
         // Two forest plots and two explorers.
-        Assert.Equal(Enumerable.Range(1, 4).Select(number => $"03-pooling-chart-{number}.html"), Directory.EnumerateFiles(_folder, "*.html").Select(Path.GetFileName).Order());
+        Assert.Equal(Enumerable.Range(1, 4).Select(number => $"04-pooling-chart-{number}.html"), Directory.EnumerateFiles(_folder, "*.html").Select(Path.GetFileName).Order());
     }
 
     [Fact]

@@ -9,31 +9,14 @@ public sealed class NotebookTests
 {
     private static readonly string Folder = Repository.PathTo("notebooks");
 
-    public static TheoryData<string> Notebooks() => new(Directory.EnumerateFiles(Folder, "*.ipynb").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+    public static TheoryData<string> Notebooks() => new(Course.Written.Select(name => name + ".ipynb"));
 
     [Fact]
-    public void The_lessons_are_there() =>
-        Assert.Equal(["01-the-question.ipynb", "02-effect-sizes.ipynb", "03-pooling.ipynb"], Notebooks().Select(row => row.Data).Take(3));
+    public void The_notebooks_are_lessons_of_the_course() => Assert.Empty(Course.Written.Except(Course.Names));
 
     [Theory]
     [MemberData(nameof(Notebooks))]
     public void Is_in_canonical_form(string name) => Assert.Empty(CanonicalForm.CheckFile(Path.Combine(Folder, name)));
-
-    [Theory]
-    [MemberData(nameof(Notebooks))]
-    public void Has_the_parts_of_a_lesson(string name)
-    {
-        var document = NotebookDocument.Load(Path.Combine(Folder, name));
-        var text = string.Join('\n', document.Cells.Where(c => c.Type == NotebookCellType.Markdown).Select(c => c.Source));
-        Assert.StartsWith("# ", text, StringComparison.Ordinal);
-        Assert.Contains("> **Learning goals**", text, StringComparison.Ordinal);
-        Assert.Contains("> **Report it**", text, StringComparison.Ordinal);
-        Assert.InRange(text.Split("<summary>Solution</summary>").Length - 1, 2, 5);
-        foreach (var cell in document.Cells.Where(c => c.Type == NotebookCellType.Code))
-        {
-            Assert.True(cell.Source.Split('\n').Length <= 12, $"cell {cell.Number} is long");
-        }
-    }
 
     [Theory]
     [MemberData(nameof(Notebooks))]
@@ -64,18 +47,8 @@ public sealed class NotebookTests
     [MemberData(nameof(Notebooks))]
     public async Task Its_solutions_run(string name)
     {
-        var document = NotebookDocument.Load(Path.Combine(Folder, name));
-        var cells = new List<(NotebookCellType, string)>();
-        foreach (var cell in document.Cells)
-        {
-            cells.Add((cell.Type, cell.Source));
-            if (cell.Type == NotebookCellType.Markdown) cells.AddRange(Code(cell.Source).Select(code => (NotebookCellType.Code, code)));
-        }
-        Assert.True(cells.Count > document.Cells.Count, "no solution has code");
-        var run = await new NotebookRunner().RunAsync(NotebookDocument.Create(cells, name), Folder, interrupt: TestContext.Current.CancellationToken);
-        Assert.Empty(run.Failures);
+        var run = await LessonRun.Of(Path.GetFileNameWithoutExtension(name));
+        Assert.NotEmpty(LessonRun.Solutions(run.Document));
+        Faults.None(run.SolutionFaults);
     }
-
-    private static IEnumerable<string> Code(string markdown) =>
-        markdown.Split("```csharp\n").Skip(1).Select(part => part.Split("\n```")[0]);
 }

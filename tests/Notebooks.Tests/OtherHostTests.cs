@@ -32,7 +32,7 @@ public sealed partial class OtherHostTests
     [Fact]
     public async Task A_lesson_runs_in_a_host_that_knows_only_Roslyn_and_the_formatting_package()
     {
-        const string Name = "03-pooling.ipynb";
+        const string Name = "04-pooling.ipynb";
         // Elsewhere, where nothing of this repository is around it.
         var folder = Directory.CreateTempSubdirectory("empathy-plain-host-");
         var program = Path.Combine(folder.FullName, "plain-host.cs");

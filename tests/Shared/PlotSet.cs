@@ -60,6 +60,7 @@ internal static class PlotSet
         ("specification curve", 5, f => Curve(Multiverse(f).Main)),
         ("specification curve of all parts", 5, f => SpecificationCurvePlot.Create(Multiverse(f))),
         ("distribution of specifications", 5, f => MultiverseDistributionPlot.Create(Multiverse(f))),
+        ("battery", 2, f => BatteryPlot.Create(MetaAnalysis.Battery.Of(f.Effects, new() { Study = "sample", LowRisk = StudyCondition.Parse("year>=1991") }))),
         ("cumulative", 1, f => CumulativeForestPlot.Create(f)),
         ("leave one out", 5, f => LeaveOneOutPlot.Create(f)),
         ("Baujat", 5, f => BaujatPlot.Create(f)),
@@ -122,7 +123,7 @@ internal static class PlotSet
         "tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour",
         "GOSH", "GOSH in bins", "multilevel GOSH", "two groups", "two groups, U3", "icon array", "permutation", "permutation of moderators", "bootstrap",
         "bootstrap of tau squared", "multilevel bootstrap", "firepower", "firepower in groups", "power curve", "next study", "values of a column", "categories of a column", "specification curve",
-        "specification curve of all parts", "distribution of specifications", "joint posterior", "prior and posterior", "prior and posterior of tau", "sensitivity to the prior", "sensitivity of Bayes factors", "sequential posterior", "sequential Bayes factors",
+        "specification curve of all parts", "distribution of specifications", "joint posterior", "prior and posterior", "prior and posterior of tau", "sensitivity to the prior", "sensitivity of Bayes factors", "sequential posterior", "sequential Bayes factors", "battery",
     ];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>

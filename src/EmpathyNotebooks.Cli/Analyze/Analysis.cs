@@ -116,5 +116,5 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
 
     /// <summary>Columns of the table that model and questions use beside those of the effects.</summary>
     private IEnumerable<string?> Further(ModelChoices chosen) =>
-        [.. chosen.Columns, .. chosen.Dependence?.Clusters ?? [], chosen.Weights, .. Questions.All.SelectMany(q => q.Options).Where(o => o.TakesColumn).Select(o => said.Text(o.Name))];
+        [.. chosen.Columns, .. chosen.Dependence?.Clusters ?? [], chosen.Weights, .. Questions.All.SelectMany(q => q.Options).Select(o => said.Text(o.Name) is { } text ? o.TakesColumn ? text : o.ColumnIn(text) : null)];
 }

@@ -32,8 +32,8 @@ internal static class ConvertCommand
             In Markdown a chart is its text alternative with a link to the HTML page, which is written beside it.
 
             Examples:
-              dotnet run --project src/EmpathyNotebooks.Cli -- convert notebooks/03-pooling.ipynb --to html --run --output pooling.html
-              dotnet run --project src/EmpathyNotebooks.Cli -- convert notebooks/03-pooling.ipynb --to cs --output pooling.cs
+              dotnet run --project src/EmpathyNotebooks.Cli -- convert notebooks/04-pooling.ipynb --to html --run --output pooling.html
+              dotnet run --project src/EmpathyNotebooks.Cli -- convert notebooks/04-pooling.ipynb --to cs --output pooling.cs
             """)
         {
             file, to, target, run, force, timeout,

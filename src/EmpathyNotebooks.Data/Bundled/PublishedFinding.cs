@@ -51,6 +51,10 @@ public sealed record PublishedFinding
     /// <summary>The 95% confidence interval, where the review gives one.</summary>
     public ConfidenceInterval? Interval => Lower is { } lower && Upper is { } upper ? new ConfidenceInterval(lower, upper, 0.95) : null;
 
+    /// <summary>The 95% confidence interval of a review that is known to give one.</summary>
+    /// <exception cref="InvalidOperationException">The review gives none; see <see cref="Interval"/>.</exception>
+    public ConfidenceInterval ReportedInterval => Interval ?? throw new InvalidOperationException($"{Review} gives no confidence interval of {Statistic}.");
+
     /// <summary>The DOI as a web address.</summary>
     public string? Link => Doi is null ? null : "https://doi.org/" + Doi;
 

@@ -145,6 +145,30 @@ public sealed partial class CSharpKernel
         }
     }
 
+    /// <summary>The value of an expression, with the variables, functions and usings of the cells that have run; nothing of it stays for later cells.</summary>
+    /// <param name="expression">C# without a semicolon: <c>fit.Estimate</c>.</param>
+    /// <param name="interrupt">Stops it.</param>
+    /// <exception cref="InvalidOperationException">The expression cannot be compiled, throws, or was stopped; the message says why.</exception>
+    public async Task<object?> ValueAsync(string expression, CancellationToken interrupt = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(expression);
+        await _oneAtATime.WaitAsync(interrupt);
+        try
+        {
+            var stop = new CellStop(_options, interrupt);
+            var name = string.Create(CultureInfo.InvariantCulture, $"expression {++_unnamed}");
+            _errors.Remember(name, expression);
+            object? value = null;
+            var error = await RunAsync(name, expression, stop, (state, _) => value = state.ReturnValue);
+            stop.End();
+            return error is null ? value : throw new InvalidOperationException($"{expression}: {error.ExceptionType}: {error.Message}");
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
     /// <summary>Shows a value among the outputs of the running cell.</summary>
     internal DisplayedValue Show(IReadOnlyDictionary<string, string> bundle, string[] mediaTypes)
     {

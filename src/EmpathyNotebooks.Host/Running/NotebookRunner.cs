@@ -41,6 +41,9 @@ public sealed record NotebookRun(NotebookDocument Document, IReadOnlyList<CellFa
 {
     /// <summary>True when every cell ran to its end.</summary>
     public bool Succeeded => Failures.Count == 0;
+
+    /// <summary>The kernel in which the cells ran, with their variables: to run more, or to ask for values.</summary>
+    public required CSharpKernel Kernel { get; init; }
 }
 
 /// <summary>How far a run is.</summary>
@@ -83,7 +86,7 @@ public sealed class NotebookRunner(NotebookRunnerOptions? options = null)
             if (!_options.KeepGoing || interrupt.IsCancellationRequested) break;
         }
         displays.Close();
-        return new NotebookRun(run, failures);
+        return new NotebookRun(run, failures) { Kernel = kernel };
     }
 
     /// <summary>Finds the place of a value that a later cell replaces.</summary>

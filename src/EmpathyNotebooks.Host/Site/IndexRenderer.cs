@@ -39,7 +39,7 @@ internal static class IndexRenderer
             var markdown = new MarkdownWriter(page.Reader, (cell, url) => links.Resolve(page, cell, url, onIndex: true));
             body.Append($"<li>\n<span class=\"number\" aria-hidden=\"true\">{page.Number:00}</span>\n<div class=\"prose\">\n");
             body.Append($"<h2><a href=\"{Uri.EscapeDataString(page.HtmlName)}\">{page.Title.Html}</a></h2>\n");
-            body.Append($"<p class=\"minutes\">About {Minutes(page.Document)} minutes</p>\n");
+            body.Append($"<p class=\"minutes\">{Facts(page)}</p>\n");
             if (page.Summary() is (var summaryCell, var summary)) body.Append(markdown.Write(summary, summaryCell));
             if (page.Goals() is (var goalsCell, var goals))
             {
@@ -68,6 +68,8 @@ internal static class IndexRenderer
 
             """;
     }
+
+    private static string Facts(ReadPage page) => page.Facts is { } facts ? $"{facts.Minutes} minutes · {facts.Level}" : $"About {Minutes(page.Document)} minutes";
 
     private static int Minutes(NotebookDocument document)
     {

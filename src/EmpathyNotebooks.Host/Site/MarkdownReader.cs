@@ -35,6 +35,7 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
     private readonly HashSet<string> _ids = [.. PageRenderer.ReservedIds];
     private int _footnotes;
     private int _footnoteLinks;
+    private int _questions;
 
     /// <summary>The headings read so far, in order.</summary>
     public IReadOnlyList<Heading> Headings => _headings;
@@ -142,6 +143,7 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
         if (after is LineBreakInline) after.Remove();
         else if (after is LiteralInline text) text.Content.TrimStart();
         if (first.Inline!.FirstChild is null) quote.Remove(first);
+        if (Box.Asks(boxClass) && quote.OfType<ListBlock>().LastOrDefault(Options.Are) is { } list) Options.Mark(list, notebook, ++_questions);
     }
 
     private void Name(HeadingBlock heading, int number)

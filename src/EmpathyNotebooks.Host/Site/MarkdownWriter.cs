@@ -95,7 +95,17 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
             var tight = html.ImplicitParagraph;
             html.ImplicitParagraph = false;
             html.EnsureLine();
-            if (Box.Of(quote) is (var title, var boxClass))
+            if (Box.Of(quote) is (var asked, var askClass) && quote.Select(Options.NameOf).FirstOrDefault(name => name is not null) is { } question)
+            {
+                html.WriteLine($"<fieldset class=\"box box-{askClass} choice\" data-question=\"{HtmlText.Escape(question)}\">").WriteLine($"<legend class=\"box-title\">{asked}</legend>");
+                foreach (var block in quote)
+                {
+                    if (Options.NameOf(block) is not null) Options.Write(html, (ListBlock)block, question);
+                    else html.Render(block);
+                }
+                html.WriteLine("</fieldset>");
+            }
+            else if (Box.Of(quote) is (var title, var boxClass))
             {
                 html.WriteLine($"<div class=\"box box-{boxClass}\" role=\"note\">").WriteLine($"<p class=\"box-title\">{title}</p>");
                 html.WriteChildren(quote);

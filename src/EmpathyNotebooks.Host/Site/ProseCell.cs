@@ -23,6 +23,7 @@ internal static class Box
 {
     private static readonly (string Title, string Class)[] Known =
     [
+        ("Puzzle", "puzzle"),
         ("Learning goals", "goals"),
         ("Important", "important"),
         ("Watch out", "important"),
@@ -44,6 +45,9 @@ internal static class Box
         head = head.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9').TrimEnd();
         return Known.FirstOrDefault(box => box.Title.Equals(head, StringComparison.OrdinalIgnoreCase)).Class;
     }
+
+    /// <summary>Whether a box of this class offers options to choose from, where it has a list of them.</summary>
+    public static bool Asks(string boxClass) => boxClass is "puzzle" or "test";
 
     public static void Mark(QuoteBlock quote, string titleHtml, string boxClass)
     {

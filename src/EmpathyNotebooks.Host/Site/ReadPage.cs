@@ -1,4 +1,5 @@
 using EmpathyNotebooks.Host.Documents;
+using Markdig.Renderers.Html;
 using Markdig.Syntax;
 
 namespace EmpathyNotebooks.Host.Site;
@@ -19,6 +20,8 @@ internal sealed class ReadPage
         Reader = new MarkdownReader(FileName, tex);
         foreach (var cell in Document.Cells.Where(cell => cell.Type == NotebookCellType.Markdown))
             _prose.Add(cell.Number, Reader.Read(cell.Number, cell.Source, cell.Attachments));
+        Facts = _prose.Values.SelectMany(cell => cell.Document).OfType<ParagraphBlock>().Select(LessonFacts.Read).FirstOrDefault(facts => facts is not null);
+        MarkTurn();
         Title = Reader.Headings.FirstOrDefault(heading => heading.Level == 1)
             ?? (standsAlone ? new Heading(1, "", Path.GetFileNameWithoutExtension(FileName), "") : null)
             ?? throw new SiteException(FileName, null,
@@ -34,6 +37,9 @@ internal sealed class ReadPage
     /// <summary>The number its name begins with, or its position in the site.</summary>
     public int Number { get; }
 
+    /// <summary>What the line under the title says; null when there is none.</summary>
+    public LessonFacts? Facts { get; }
+
     public NotebookDocument Document { get; }
 
     public MarkdownReader Reader { get; }
@@ -48,8 +54,16 @@ internal sealed class ReadPage
     {
         foreach (var cell in _prose.Values)
             foreach (var block in cell.Document)
-                if (block is ParagraphBlock paragraph) return (cell.Number, paragraph);
+                if (block is ParagraphBlock paragraph && LessonFacts.Read(paragraph) is null) return (cell.Number, paragraph);
         return null;
+    }
+
+    // "Previous: ... Next: ..." at the end is for those who read the notebook itself; a page of a site has its own way to turn.
+    private void MarkTurn()
+    {
+        if (_prose.Values.LastOrDefault()?.Document.LastChild is ParagraphBlock { Inline: { } last } paragraph
+            && MarkdownReader.Plain(last) is var text && (text.StartsWith("Previous: ", StringComparison.Ordinal) || text.StartsWith("Next: ", StringComparison.Ordinal)))
+            paragraph.GetAttributes().AddClass("turn-words");
     }
 
     /// <summary>The box of learning goals, with its cell; null when there is none.</summary>

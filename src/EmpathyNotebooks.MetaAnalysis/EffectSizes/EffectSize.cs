@@ -32,10 +32,14 @@ public readonly record struct EffectSize(double Value, double Variance, EffectMe
         return new ConfidenceInterval(Value - half, Value + half, level);
     }
 
+    /// <summary>The confidence interval on the scale a reader knows: computed on the pooled scale, its limits translated back.</summary>
+    /// <param name="level">The confidence level, in (0, 1).</param>
+    public ConfidenceInterval DisplayInterval(double level = 0.95) => Interval(level).Transform(Measure.ToDisplay);
+
     /// <inheritdoc/>
     public override string ToString()
     {
-        var interval = Interval().Transform(Measure.ToDisplay);
+        var interval = DisplayInterval();
         return $"{Measure.Symbol} = {Measure.Format(DisplayValue)}, 95% CI [{Measure.Format(interval.Lower)}, {Measure.Format(interval.Upper)}]";
     }
 

@@ -265,6 +265,16 @@ public sealed class StudyEffects
             "is the value of no row: " + NearestName.Hint(value, GroupNames(column)), value, column: column, kind: StudyDataFault.NoSuchName) { Choices = [.. GroupNames(column)] };
     }
 
+    /// <summary>The effects that meet a condition, for example <c>Where(StudyCondition.Parse("rob=low"))</c>.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <exception cref="StudyDataException">There is no such column or value, or no effect meets it.</exception>
+    public StudyEffects Where(StudyCondition condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        var rows = condition.Rows(this);
+        return rows.IsEmpty ? throw new StudyDataException($"leaves no effect: none has {condition}", column: condition.Column) : Select(rows);
+    }
+
     /// <summary>The effects by the values of a column, in the order in which the values first appear.</summary>
     /// <exception cref="StudyDataException">There is no such column, or a row has no value in it.</exception>
     public IReadOnlyList<KeyValuePair<string, StudyEffects>> GroupBy(string column) =>

@@ -30,6 +30,7 @@ public sealed class MultiverseResult
 {
     private readonly Lazy<ImmutableArray<ChoiceInfluence>?> _influence;
     private readonly Lazy<ImmutableArray<ImpossibleCombination>> _impossible;
+    private Dictionary<int, int>? _places;
 
     internal MultiverseResult(MultiverseGrid grid, Outcome[] outcomes, StudyEffects?[] sets, (string Reason, ImpossibilityKind Kind)?[] faults)
     {
@@ -113,6 +114,20 @@ public sealed class MultiverseResult
     /// <summary>The options of a specification, by the names of the choices; that of a choice that makes no difference to it is "not used".</summary>
     /// <param name="specification">One of <see cref="Specifications"/>.</param>
     public IReadOnlyList<KeyValuePair<string, string>> OptionsOf(Specification specification) => OptionsOf(specification.Number);
+
+    /// <summary>
+    /// The place among <see cref="Specifications"/> of what a combination of options comes to: its own or, where its options make no difference or leave the same studies as others, that of the one which is counted for all of
+    /// them. Null where the combination has no estimate. With it a part of the options can be followed without computing anything again.
+    /// </summary>
+    /// <param name="combination">The number of the combination, from 0; the option of the last choice changes fastest.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such combination.</exception>
+    public int? PlaceOf(int combination)
+    {
+        if (combination < 0 || combination >= Combinations) throw new ArgumentOutOfRangeException(nameof(combination), combination, $"The combinations have the numbers 0 to {Combinations - 1}.");
+        _places ??= Specifications.Select((one, place) => (Outcomes[one.Number].Canonical, place)).ToDictionary();
+        var outcome = Outcomes[combination];
+        return outcome.Reason is not null && outcome.Kind != ImpossibilityKind.Redundant ? null : _places.TryGetValue(outcome.Canonical, out var place) ? place : null;
+    }
 
     /// <summary>The value that specifications are compared by: the estimate on the scale that is pooled, or as it is shown (<see cref="IsOnShownScale"/>).</summary>
     /// <param name="specification">One of <see cref="Specifications"/>.</param>

@@ -12,7 +12,7 @@ public sealed record DependenceExplorerOptions : ExplorerOptions
     public double Correlation
     {
         get;
-        init => field = Check(value, 0, 1, nameof(Correlation));
+        init => field = SliderRange.Check(value, 0, 1, nameof(Correlation));
     } = 0.6;
 
     /// <summary>The number m of effects each sample gives, 1 to 10; 4 by default.</summary>
@@ -20,7 +20,7 @@ public sealed record DependenceExplorerOptions : ExplorerOptions
     public int EffectsPerSample
     {
         get;
-        init => field = (int)Check(value, 1, DependenceExplorerModel.MostEffects, nameof(EffectsPerSample));
+        init => field = (int)SliderRange.Check(value, 1, DependenceExplorerModel.MostEffects, nameof(EffectsPerSample));
     } = 4;
 
     /// <summary>The number S of samples, 2 to 40; 12 by default.</summary>
@@ -28,7 +28,7 @@ public sealed record DependenceExplorerOptions : ExplorerOptions
     public int Samples
     {
         get;
-        init => field = (int)Check(value, 2, DependenceExplorerModel.MostSamples, nameof(Samples));
+        init => field = (int)SliderRange.Check(value, 2, DependenceExplorerModel.MostSamples, nameof(Samples));
     } = 12;
 
     /// <summary>The people n in each sample, 10 to 400; 60 by default.</summary>
@@ -36,7 +36,7 @@ public sealed record DependenceExplorerOptions : ExplorerOptions
     public int SampleSize
     {
         get;
-        init => field = (int)Check(value, 10, 400, nameof(SampleSize));
+        init => field = (int)SliderRange.Check(value, 10, 400, nameof(SampleSize));
     } = 60;
 
     /// <summary>The standard deviation tau of true effects between samples, in Fisher's z, 0 to 0.5; 0.15 by default.</summary>
@@ -44,12 +44,8 @@ public sealed record DependenceExplorerOptions : ExplorerOptions
     public double Tau
     {
         get;
-        init => field = Check(value, 0, 0.5, nameof(Tau));
+        init => field = SliderRange.Check(value, 0, 0.5, nameof(Tau));
     } = 0.15;
-
-    private static double Check(double value, double least, double most, string name) => value >= least && value <= most
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"The slider goes from {StatisticText.Number(least, 0)} to {StatisticText.Number(most, most % 1 == 0 ? 0 : 1)}.");
 }
 
 /// <summary>

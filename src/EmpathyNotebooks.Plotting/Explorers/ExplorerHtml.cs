@@ -15,11 +15,18 @@ public static class ExplorerHtml
     private static readonly FrozenDictionary<string, string[]> OfKind = new Dictionary<string, string[]>
     {
         ["metaAnalysis"] = ["meta-analysis.js", "meta-analysis-forest.js", "meta-analysis-planes.js", "meta-analysis-table.js"],
+        ["bias"] = ["selection-statistics.js", "bias-statistics.js", "bias.js"],
+        ["selectionWeights"] = ["selection-statistics.js", "selection-weights.js"],
+        ["multiverse"] = ["multiverse.js"],
         ["correlation"] = ["correlation.js"],
-        ["dependence"] = ["dependence.js"],
+        ["dependence"] = ["slider-explorer.js", "dependence.js"],
         ["bayes"] = ["bayes-statistics.js", "bayes.js"],
         ["lineup"] = ["lineup.js"],
-        ["power"] = ["power-kernel.js", "power.js"],
+        ["power"] = ["slider-explorer.js", "power-kernel.js", "power.js"],
+        ["guess"] = ["slider-explorer.js", "simulation.js", "guess.js"],
+        ["sampling"] = ["slider-explorer.js", "simulation.js", "sampling-kernel.js", "sampling.js"],
+        ["heterogeneity"] = ["slider-explorer.js", "simulation.js", "heterogeneity-kernel.js", "heterogeneity.js"],
+        ["moderator"] = ["slider-explorer.js", "regression-statistics.js", "moderator.js"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly ConcurrentDictionary<string, (string Text, string Version)> Libraries = new(StringComparer.Ordinal);

@@ -124,10 +124,10 @@ public sealed record MetaAnalysisExplorerModel : ExplorerModel
         !measure.HasNullValue ? null : DisplayScale.IsRatio(measure) ? measure.NullValue : measure.DisplayNullValue;
 
     /// <summary>Ticks for axes of several lengths, the shortest first; of a measure where the axis is not divided as it is labelled.</summary>
-    internal static IEnumerable<object> Ticks(PlotAxis axis, EffectMeasure? measure) => new[] { 60, 90, 130, 180, 240, 320, 420, 560, 720 }.Select(pixels => new
+    internal static IEnumerable<object> Ticks(PlotAxis axis, EffectMeasure? measure, bool vertical = false) => new[] { 60, 90, 130, 180, 240, 320, 420, 560, 720 }.Select(pixels => new
     {
         pixels,
-        ticks = (measure is null ? axis.TicksFor(pixels, 12) : MeasureTicks.Create(measure, axis, pixels, 12, vertical: false))
+        ticks = (measure is null ? axis.TicksFor(pixels, 12) : MeasureTicks.Create(measure, axis, pixels, 12, vertical))
             .Select(t => new { value = t.Value, text = t.Text }),
     });
 }

@@ -10,7 +10,7 @@ public sealed record PowerExplorerOptions : ExplorerOptions
     public int Studies
     {
         get;
-        init => field = (int)Check(value, 2, PowerExplorerModel.MostStudies, nameof(Studies));
+        init => field = (int)SliderRange.Check(value, 2, PowerExplorerModel.MostStudies, nameof(Studies));
     } = 10;
 
     /// <summary>The people n in each study, 10 to 400; 40 by default.</summary>
@@ -18,7 +18,7 @@ public sealed record PowerExplorerOptions : ExplorerOptions
     public int SampleSize
     {
         get;
-        init => field = (int)Check(value, 10, 400, nameof(SampleSize));
+        init => field = (int)SliderRange.Check(value, 10, 400, nameof(SampleSize));
     } = 40;
 
     /// <summary>The true mean correlation r, .02 to .60; .20 by default.</summary>
@@ -26,7 +26,7 @@ public sealed record PowerExplorerOptions : ExplorerOptions
     public double Correlation
     {
         get;
-        init => field = Check(value, 0.02, 0.6, nameof(Correlation));
+        init => field = SliderRange.Check(value, 0.02, 0.6, nameof(Correlation));
     } = 0.2;
 
     /// <summary>The standard deviation τ of true effects in Fisher's z, 0 to 0.5; 0.15 by default.</summary>
@@ -34,12 +34,8 @@ public sealed record PowerExplorerOptions : ExplorerOptions
     public double Tau
     {
         get;
-        init => field = Check(value, 0, 0.5, nameof(Tau));
+        init => field = SliderRange.Check(value, 0, 0.5, nameof(Tau));
     } = 0.15;
-
-    private static double Check(double value, double least, double most, string name) => value >= least && value <= most
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"The slider goes from {least} to {most}."));
 }
 
 /// <summary>What a power explorer starts from: k studies of n people, each with a correlation as Fisher's z of variance v = 1/(n - 3), around a mean with τ².</summary>

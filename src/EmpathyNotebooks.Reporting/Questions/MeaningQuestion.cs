@@ -8,7 +8,7 @@ namespace EmpathyNotebooks.Reporting;
 internal sealed class MeaningQuestion : Question
 {
     private const string ByName = "--meaning";
-    private const string BaseRate = "--base-rate";
+    public const string BaseRate = "--base-rate";
     private const string Important = "--important";
 
     public override string Name => "what the effect means";
@@ -16,7 +16,10 @@ internal sealed class MeaningQuestion : Question
     public override ImmutableArray<QuestionOption> Options =>
     [
         new(ByName, OptionKind.Flag, "What the mean effect means: success rates, numbers needed to treat, U3, overlap, common-language effect size, each with what it assumes."),
-        new(BaseRate, OptionKind.Number, "How many succeed anyhow, between 0 and 1, for --meaning: in the comparison group, or of all people for a correlation.") { HelpName = "RATE", Example = "0.3", Needs = ByName, IsUsable = said => said.Has(ByName) },
+        new(BaseRate, OptionKind.Number, "How many succeed anyhow, between 0 and 1, for --meaning and --battery: in the comparison group, or of all people for a correlation.")
+        {
+            HelpName = "RATE", Example = "0.3", Needs = $"{ByName} or {BatteryQuestion.ByName}", IsUsable = said => said.Has(ByName) || said.Has(BatteryQuestion.ByName),
+        },
         new(Important, OptionKind.Number, "The smallest effect that matters, on the scale a reader knows, for --meaning: how many true effects lie beyond it.") { HelpName = "EFFECT", Example = "0.1", Needs = ByName, IsUsable = said => said.Has(ByName) },
     ];
 
@@ -60,10 +63,12 @@ internal sealed class MeaningQuestion : Question
         };
     }
 
+    internal static QuestionException WrongRate(double? rate) => new(BaseRate, FormattableString.Invariant($"{BaseRate} {rate}: a base rate lies between 0 and 1, both excluded; 0.3 where 30% succeed anyhow."));
+
     private static EffectMeaning Of(IModelFit fit, OptionValues said)
     {
         double? rate = said.Number(BaseRate), least = said.Number(Important);
-        if (rate is not (null or (> 0 and < 1))) throw new QuestionException(BaseRate, FormattableString.Invariant($"{BaseRate} {rate}: a base rate lies between 0 and 1, both excluded; 0.3 where 30% succeed anyhow."));
+        if (rate is not (null or (> 0 and < 1))) throw WrongRate(rate);
         try
         {
             return EffectMeaning.Of(fit, new() { BaseRate = rate, MinimalImportantDifference = least });

@@ -42,6 +42,9 @@ public sealed record QuestionOption(string Name, OptionKind Kind, string Descrip
     /// <summary>True where its value is the name of a column.</summary>
     public bool TakesColumn => HelpName == "COLUMN";
 
+    /// <summary>The column that a value names, where the value is more than the name of a column; null for none.</summary>
+    public Func<string, string?> ColumnIn { get; init; } = _ => null;
+
     /// <summary>What must be said beside it, for messages; empty where nothing must.</summary>
     public string Needs { get; init; } = "";
 

@@ -51,6 +51,7 @@ public static class Questions
         new MultiverseQuestion(),
         new PsychometricQuestion(),
         new MeaningQuestion(),
+        new BatteryQuestion(),
     ];
 
     /// <summary>Every answer there is to what was asked.</summary>

@@ -68,9 +68,43 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
                 await page.Page.GetByLabel("half-Cauchy prior of heterogeneity").CheckAsync();
                 await page.Page.GetByRole(AriaRole.Slider).Nth(2).PressAsync("PageDown");
                 break;
+            case BiasExplorer:
+                await page.Page.GetByRole(AriaRole.Slider).Nth(1).PressAsync("PageUp");
+                await page.Page.GetByRole(AriaRole.Button, new() { Name = "Run 200 literatures" }).ClickAsync();
+                await Assertions.Expect(page.Page.GetByText("200 literatures: as published")).ToBeVisibleAsync();
+                break;
+            case SelectionWeightsExplorer:
+                await page.Page.GetByLabel("severe, one-sided selection").CheckAsync();
+                await page.Page.GetByRole(AriaRole.Slider).Nth(4).PressAsync("PageDown");
+                break;
+            case MultiverseExplorer:
+                await page.Page.GetByRole(AriaRole.Checkbox).Nth(1).UncheckAsync();
+                await page.Page.GetByRole(AriaRole.Slider).First.PressAsync("PageUp");
+                break;
             case DependenceExplorer:
                 await page.Page.GetByRole(AriaRole.Slider).Nth(0).PressAsync("End");
                 await page.Page.GetByRole(AriaRole.Slider).Nth(2).PressAsync("End");
+                break;
+            case GuessCorrelationExplorer:
+                foreach (var guess in new[] { "0.3", "-0.5", "0.1" })
+                {
+                    await page.Page.Locator("input[type=number]").FillAsync(guess);
+                    await page.Page.GetByRole(AriaRole.Button, new() { Name = "Check my guess" }).ClickAsync();
+                    if (guess != "0.1") await page.Page.GetByRole(AriaRole.Button, new() { Name = "Next round" }).ClickAsync();
+                }
+                break;
+            case SamplingExplorer:
+                await page.Page.GetByRole(AriaRole.Button, new() { Name = "New review, study by study" }).ClickAsync();
+                await page.Page.GetByRole(AriaRole.Button, new() { Name = "Draw one more study" }).ClickAsync();
+                await page.Page.GetByRole(AriaRole.Slider).Nth(1).PressAsync("End");
+                break;
+            case HeterogeneityExplorer:
+                await page.Page.GetByRole(AriaRole.Button, new() { Name = "Review A" }).ClickAsync();
+                await page.Page.GetByRole(AriaRole.Button, new() { Name = "1,000 more reviews" }).ClickAsync();
+                break;
+            case ModeratorExplorer:
+                await page.Page.GetByRole(AriaRole.Slider).Nth(0).PressAsync("Home");
+                await page.Page.GetByRole(AriaRole.Slider).Nth(1).PressAsync("End");
                 break;
             case FunnelLineup:
                 await page.Page.Locator(".panel").Nth(3).ClickAsync();

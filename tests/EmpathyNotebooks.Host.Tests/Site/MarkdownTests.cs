@@ -163,4 +163,36 @@ public sealed class MarkdownTests : IDisposable
         Assert.Contains("type=\"checkbox\"", Html("- [ ] registered"));
         Assert.Contains("<a href=\"https://doi.org/10.1037/pst0000175\">", Html("https://doi.org/10.1037/pst0000175"));
     }
+
+    [Theory]
+    [InlineData("Puzzle", "puzzle")]
+    [InlineData("Test your knowledge 3", "test")]
+    public void The_options_of_a_question_can_be_chosen(string title, string boxClass)
+    {
+        var html = Html($"> **{title}**\n>\n> How many?\n>\n> - [ ] A. $r = .28$\n> - [ ] B. *none*");
+        Assert.Contains($"<fieldset class=\"box box-{boxClass} choice\" data-question=\"01-question-question-1\">", html);
+        Assert.Contains($"<legend class=\"box-title\">{title}</legend>", html);
+        Assert.Contains("<label><input type=\"radio\" name=\"01-question-question-1\" value=\"A\"> <span>A. <math", html);
+        Assert.Contains("value=\"B\"> <span>B. <em>none</em></span></label>", html);
+        Assert.DoesNotContain("checkbox", html);
+    }
+
+    [Theory]
+    [InlineData("> **Puzzle**\n>\n> Think.")]
+    [InlineData("> **Note**\n>\n> - [ ] A. one\n> - [ ] B. two")]
+    [InlineData("> **Puzzle**\n>\n> - [ ] one\n> - [ ] two")]
+    public void What_is_no_question_with_lettered_options_stays_a_box(string markdown)
+    {
+        var html = Html(markdown);
+        Assert.DoesNotContain("fieldset", html);
+        Assert.Contains("class=\"box box-", html);
+    }
+
+    [Fact]
+    public void Each_question_of_a_page_has_a_name_of_its_own()
+    {
+        const string Question = "> **Puzzle**\n>\n> Which?\n>\n> - [ ] A. one\n> - [ ] B. two";
+        Assert.Contains("name=\"01-question-question-1\"", Html(Question));
+        Assert.Contains("name=\"01-question-question-2\"", Html(Question, cell: 2));
+    }
 }

@@ -9,7 +9,8 @@ internal static class ExplorerScript
     private static readonly Lock Gate = new();
     private static readonly Engine Engine = new();
 
-    static ExplorerScript() => Engine.Execute(ExplorerHtml.Script("statistics.js") + ExplorerHtml.Script("texts.js") + ExplorerHtml.Script("power-kernel.js") + ExplorerHtml.Script("bayes-statistics.js"));
+    static ExplorerScript() => Engine.Execute(ExplorerHtml.Script("statistics.js") + ExplorerHtml.Script("texts.js") + ExplorerHtml.Script("power-kernel.js") + ExplorerHtml.Script("bayes-statistics.js")
+        + ExplorerHtml.Script("selection-statistics.js") + ExplorerHtml.Script("bias-statistics.js"));
 
     /// <summary>The value of an expression.</summary>
     public static JsValue Evaluate(string expression)

@@ -8,7 +8,7 @@ namespace EmpathyNotebooks.Jupyter.Tests.Clients;
 /// <summary>The classic Notebook in a browser: a reader runs half of a lesson, restarts the kernel, and runs all of it.</summary>
 public sealed class ClassicNotebookTests(JupyterInstallation jupyter)
 {
-    private const string Name = "03-pooling.ipynb";
+    private const string Name = "04-pooling.ipynb";
     private static readonly float Patience = 240_000;
 
     [Fact]

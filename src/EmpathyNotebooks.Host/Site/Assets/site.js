@@ -144,8 +144,62 @@
     });
   };
 
+  // A puzzle: the reader commits to an option and then opens the answer, which says beside it what was chosen. The choice is kept in this browser.
+  const choices = () => {
+    for (const question of document.querySelectorAll('fieldset.choice')) {
+      const answer = question.nextElementSibling;
+      if (answer?.tagName !== 'DETAILS') continue;
+      const key = `empathy-notebooks-choice-${question.dataset.question}`;
+      const inputs = [...question.querySelectorAll('input')];
+      const right = /^\s*([A-F])\b/.exec(answer.querySelector('strong')?.textContent ?? '')?.[1];
+      const verdict = document.createElement('p');
+      verdict.className = 'verdict';
+      verdict.setAttribute('role', 'status');
+      verdict.hidden = true;
+      answer.querySelector('summary').after(verdict);
+      const again = document.createElement('button');
+      again.type = 'button';
+      again.textContent = 'Choose again';
+
+      const keep = () => {
+        const chosen = inputs.find(input => input.checked)?.value;
+        try {
+          if (chosen) localStorage.setItem(key, chosen + (answer.open ? '!' : ''));
+          else localStorage.removeItem(key);
+        } catch { /* lasts as long as the page */ }
+      };
+      const show = () => {
+        const chosen = inputs.find(input => input.checked)?.value;
+        const decided = answer.open && chosen !== undefined;
+        for (const input of inputs) {
+          input.disabled = decided;
+          input.closest('label').classList.toggle('is-right', decided && input.value === right);
+        }
+        verdict.hidden = !answer.open;
+        verdict.className = `verdict ${decided ? chosen === right ? 'right' : 'wrong' : ''}`;
+        verdict.textContent = !decided ? 'You have not chosen yet. A guess that you commit to first makes the answer stick.'
+          : chosen === right ? `You chose ${chosen}: right.` : `You chose ${chosen}; the answer is ${right}.`;
+        if (decided) verdict.append(again);
+      };
+      again.addEventListener('click', () => {
+        for (const input of inputs) { input.checked = false; input.disabled = false; }
+        answer.open = false;
+        inputs[0].focus();
+      });
+      question.addEventListener('change', () => { keep(); show(); });
+      answer.addEventListener('toggle', () => { keep(); show(); });
+
+      let kept = null;
+      try { kept = localStorage.getItem(key); } catch { /* none */ }
+      for (const input of inputs) input.checked = input.value === kept?.[0];
+      if (kept?.[1] === '!') answer.open = true;
+      show();
+    }
+  };
+
   addEventListener('DOMContentLoaded', () => {
     themeButton();
+    choices();
     copyButtons();
     contents();
     scrollBoxes();

@@ -140,7 +140,15 @@ public sealed class EffectMeaning
     {
         ArgumentNullException.ThrowIfNull(fit);
         if (fit.Mean is not { } mean) throw new ImpossibleChoiceException("What an effect means is asked of one mean: this fit has moderators, or several outcomes", ChoiceFault.UndefinedForFit, nameof(fit));
-        var measure = fit.Measure;
+        var meaning = Of(fit.Measure, mean, options);
+        var beyond = options?.MinimalImportantDifference is { } least ? Beyond(fit, least) : null;
+        return new EffectMeaning(fit.Measure, meaning.Estimate, meaning.Interval, meaning.StandardizedDifference, meaning.Options, beyond is null ? meaning.Statements : meaning.Statements.Add(beyond),
+            [.. meaning.Warnings, .. Warn(fit)], fit.Effects.Origin);
+    }
+
+    /// <summary>What one mean of a measure means, with the interval that it has.</summary>
+    internal static EffectMeaning Of(EffectMeasure measure, Coefficient mean, EffectMeaningOptions? options)
+    {
         var estimate = measure.ToDisplay(mean.Estimate);
         var interval = mean.HasStandardError ? mean.ConfidenceInterval.Transform(measure.ToDisplay) : (ConfidenceInterval?)null;
         var meaning = measure.Code switch
@@ -150,11 +158,9 @@ public sealed class EffectMeaning
             "OR" or "PETO" or "D2ORN" or "D2ORL" => OfOddsRatio(estimate, interval, options),
             "RR" => OfRiskRatio(estimate, interval, options),
             "RD" => OfRiskDifference(estimate, interval, options),
-            _ => throw new ImpossibleChoiceException($"What an effect means is said of correlations, standardized mean differences, odds ratios, risk ratios and risk differences, not of {measure.Name} ({measure.Code})", ChoiceFault.UndefinedForFit, nameof(fit)),
+            _ => throw new ImpossibleChoiceException($"What an effect means is said of correlations, standardized mean differences, odds ratios, risk ratios and risk differences, not of {measure.Name} ({measure.Code})", ChoiceFault.UndefinedForFit, "fit"),
         };
-        var beyond = options?.MinimalImportantDifference is { } least ? Beyond(fit, least) : null;
-        return new EffectMeaning(measure, estimate, interval, meaning.StandardizedDifference, meaning.Options, beyond is null ? meaning.Statements : meaning.Statements.Add(beyond),
-            [.. meaning.Warnings, .. Warn(fit)], fit.Effects.Origin);
+        return new EffectMeaning(measure, estimate, interval, meaning.StandardizedDifference, meaning.Options, meaning.Statements, meaning.Warnings);
     }
 
     /// <summary>The main statements in one line.</summary>

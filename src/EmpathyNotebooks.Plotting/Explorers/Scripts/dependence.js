@@ -1,44 +1,26 @@
 /* The dependence explorer: how much less several effects of one sample say than as many independent ones. */
-page.explorers.dependence = class {
+page.explorers.dependence = class extends SliderExplorer {
   constructor(host, model) {
-    this.host = host;
-    this.model = model;
+    super(host, model);
     const { rho, m, samples, n, tau } = model;
     this.state = { rho, m, samples, n, tau };
-    const { html } = drawing;
     const whole = value => texts.count(value), two = value => texts.number(value, 2, false);
-    this.sliders = [
-      this.slider("rho", "ρ, correlation of errors within a sample", 0, 1, 0.01, two),
-      this.slider("m", "m, effects per sample", 1, model.mostEffects, 1, whole),
-      this.slider("samples", "S, samples", 2, model.mostSamples, 1, whole),
-      this.slider("n", "n, people in each sample", 10, 400, 10, whole),
-      this.slider("tau", "τ, standard deviation of true effects", 0, 0.5, 0.01, value => texts.number(value, 2))
-    ];
-    this.headline = html("p", { class: "headline" });
-    this.under = html("p", { class: "under" });
-    this.formulas = html("dl", { class: "formulas" });
-    this.effects = new drawing.Plane({ margin: { left: 40, right: 12, top: 12, bottom: 40 }, height: 380 });
-    this.curves = new drawing.Plane({ margin: { left: 52, right: 12, top: 12, bottom: 40 }, height: 300 });
-    this.note = html("p", { class: "note" });
-    this.element = html("div", { class: "dependence" }, html("div", { class: "sliders" }, ...this.sliders.map(s => s.element)),
-      html("div", { class: "verdict" }, this.headline, this.under), this.formulas,
-      html("div", { class: "pictures" },
-        html("div", { class: "picture" }, html("p", { class: "picture-title" }, "Effects of one sample move together"), this.effects.element, this.note),
-        html("div", { class: "picture" }, html("p", { class: "picture-title" }, "More effects of the same samples help less and less"), this.curves.element,
-          html("p", { class: "key" }, html("span", { class: "key-correct" }, "correct"), " ", html("span", { class: "key-naive" }, "naive"), " ",
-            html("span", { class: "key-floor" }, "what no number of effects per sample gets below")))));
-    host.element.append(this.element);
-  }
-
-  slider(name, label, minimum, maximum, step, text) {
-    return new controls.Slider({
-      label, minimum, maximum, step, page: step * 10, value: this.state[name], text, snap: true,
-      onInput: value => {
-        this.state[name] = value;
-        this.update();
-        this.host.announce(this.headline.textContent + " " + this.under.textContent);
-      }
+    const sliders = this.slide({
+      rho: ["ρ, correlation of errors within a sample", 0, 1, 0.01, two],
+      m: ["m, effects per sample", 1, model.mostEffects, 1, whole],
+      samples: ["S, samples", 2, model.mostSamples, 1, whole],
+      n: ["n, people in each sample", 10, 400, 10, whole],
+      tau: ["τ, standard deviation of true effects", 0, 0.5, 0.01, value => texts.number(value, 2)]
     });
+    this.measured = this.effects = this.plane(380, 40);
+    this.curves = this.plane(300, 52);
+    this.note = drawing.html("p", { class: "note" });
+    this.element = drawing.html("div", { class: "dependence" }, sliders, this.verdict, this.formulas,
+      drawing.html("div", { class: "pictures" },
+        this.picture("Effects of one sample move together", this.effects, this.note),
+        this.picture("More effects of the same samples help less and less", this.curves,
+          this.key(["correct", "correct"], ["naive", "naive"], ["floor", "what no number of effects per sample gets below"]))));
+    host.element.append(this.element);
   }
 
   /* Standard errors, the same as the C# model's. */
@@ -65,36 +47,28 @@ page.explorers.dependence = class {
     return tau === 0 ? `Effects of one sample share ${errors}.` : `Effects of one sample share ${effect} and ${errors}.`;
   }
 
-  resize(width) {
-    this.element.dataset.size = width >= 680 ? "wide" : "narrow";
-    this.width = Math.floor(this.effects.element.parentElement.clientWidth);
-    this.update();
-  }
-
   update() {
     const { state } = this;
     const errors = this.constructor.errors(state);
-    this.sliders.forEach((slider, i) => { slider.value = state[["rho", "m", "samples", "n", "tau"][i]]; });
     const se = value => texts.significant(value, 3);
-    this.headline.textContent = errors.ratio > 1.005
+    this.tell(errors.ratio > 1.005
       ? `The naive standard error is ${texts.number(errors.ratio)} times too small: ${se(errors.naive)} instead of ${se(errors.correct)}.`
-      : `Nothing depends here: both standard errors are ${se(errors.correct)}.`;
-    this.under.textContent = `${texts.count(state.samples * state.m)} effects are worth ${texts.number(errors.effective, 1)} independent ones. `
-      + `The naive 95% interval holds the true mean in ${texts.percent(errors.coverage)} of cases. ${this.constructor.shared(state, errors.v)}`;
+      : `Nothing depends here: both standard errors are ${se(errors.correct)}.`,
+      `${texts.count(state.samples * state.m)} effects are worth ${texts.number(errors.effective, 1)} independent ones. `
+        + `The naive 95% interval holds the true mean in ${texts.percent(errors.coverage)} of cases. ${this.constructor.shared(state, errors.v)}`);
     this.showFormulas(errors, se);
     this.showEffects(errors);
     this.showCurves(errors);
   }
 
   showFormulas({ v, naive, correct, ratio, icc }, se) {
-    const { html } = drawing;
     const two = value => texts.number(value, 2, false);
     const { samples, m } = this.state;
-    this.formulas.replaceChildren(...[
+    this.explain([
       ["Naive, as if all were independent", `√((τ² + v) / (S·m)) = ${se(naive)}`, `v = 1/(n − 3) = ${se(v)}; S·m = ${samples * m}`],
       ["Correct", `√((τ² + v·(1 + (m − 1)·ρ) / m) / S) = ${se(correct)}`, "within a sample only the part of the errors that differs averages out, its true effect never does"],
       ["Ratio", `√(1 + (m − 1)·ICC) = ${texts.number(ratio)}`, `ICC = (τ² + ρ·v) / (τ² + v) = ${two(icc)}`]
-    ].flatMap(([name, formula, where]) => [html("dt", null, name), html("dd", null, html("span", { class: "formula-line" }, formula), html("span", { class: "note" }, where))]));
+    ]);
   }
 
   /* One row a sample: its effects, drawn from numbers that stay the same, and their mean; below, both intervals of the mean of all. */

@@ -1,38 +1,19 @@
 /* The power explorer: how many studies of how many people find an effect, and what heterogeneity costs. */
-page.explorers.power = class {
+page.explorers.power = class extends SliderExplorer {
   constructor(host, model) {
-    this.host = host;
-    this.model = model;
+    super(host, model);
     this.state = { k: model.k, n: model.n, r: model.r, tau: model.tau };
-    const { html } = drawing;
     const whole = value => texts.count(value);
-    this.sliders = [
-      this.slider("k", "k, studies", 2, model.mostStudies, 1, whole),
-      this.slider("n", "n, people in each study", 10, 400, 10, whole),
-      this.slider("r", "r, true mean correlation", 0.02, 0.6, 0.01, value => texts.number(value, 2, false)),
-      this.slider("tau", "τ, standard deviation of true effects (Fisher’s z)", 0, 0.5, 0.01, value => texts.number(value, 2))
-    ];
-    this.headline = html("p", { class: "headline" });
-    this.under = html("p", { class: "under" });
-    this.formulas = html("dl", { class: "formulas" });
-    this.plane = new drawing.Plane({ margin: { left: 48, right: 14, top: 12, bottom: 40 }, height: 340 });
-    this.element = html("div", { class: "dependence power" }, html("div", { class: "sliders" }, ...this.sliders.map(s => s.element)),
-      html("div", { class: "verdict" }, this.headline, this.under), this.formulas,
-      html("div", { class: "picture" }, html("p", { class: "picture-title" }, "Power by the number of studies"), this.plane.element,
-        html("p", { class: "key" }, html("span", { class: "key-correct" }, "the mean, with this τ"), " ", html("span", { class: "key-naive" }, "the mean, if true effects were equal"), " ",
-          html("span", { class: "key-floor" }, "Q finds this τ"))));
-    host.element.append(this.element);
-  }
-
-  slider(name, label, minimum, maximum, step, text) {
-    return new controls.Slider({
-      label, minimum, maximum, step, page: step * 10, value: this.state[name], text, snap: true,
-      onInput: value => {
-        this.state[name] = value;
-        this.update();
-        this.host.announce(this.headline.textContent + " " + this.under.textContent);
-      }
+    const sliders = this.slide({
+      k: ["k, studies", 2, model.mostStudies, 1, whole],
+      n: ["n, people in each study", 10, 400, 10, whole],
+      r: ["r, true mean correlation", 0.02, 0.6, 0.01, value => texts.number(value, 2, false)],
+      tau: ["τ, standard deviation of true effects (Fisher’s z)", 0, 0.5, 0.01, value => texts.number(value, 2)]
     });
+    this.measured = this.curves = this.plane(340, 48);
+    this.element = drawing.html("div", { class: "dependence power" }, sliders, this.verdict, this.formulas,
+      this.picture("Power by the number of studies", this.curves, this.key(["correct", "the mean, with this τ"], ["naive", "the mean, if true effects were equal"], ["floor", "Q finds this τ"])));
+    host.element.append(this.element);
   }
 
   /* What the formulas take: the variance of a study of n people, tau², and the mean as Fisher's z. */
@@ -41,37 +22,29 @@ page.explorers.power = class {
   /* A power as it is printed: never 1 or 0. */
   static words(value) { return value > 0.995 ? "> .99" : value < 0.005 ? "< .01" : texts.number(value, 2, false); }
 
-  resize(width) {
-    this.element.dataset.size = width >= 680 ? "wide" : "narrow";
-    this.width = Math.floor(this.plane.element.parentElement.clientWidth);
-    this.update();
-  }
-
   update() {
     const { state, model } = this;
     const { assumed, words } = this.constructor;
     const at = assumed(state), found = power.mean(at), needed = power.needed(at, model.target, model.mostTried);
-    this.sliders.forEach((slider, i) => { slider.value = state[["k", "n", "r", "tau"][i]]; });
-    this.headline.textContent = `${texts.count(state.k)} studies of ${texts.count(state.n)} people find r = ${texts.number(state.r, 2, false)} with a power of ${words(found)}.`;
-    this.under.textContent = `${needed === null ? `More than ${texts.count(model.mostTried)} studies` : `${texts.count(needed)} studies`} are needed for ${texts.percent(model.target, 0)}. One such study by itself has ${words(power.single(at))}. `
-      + (state.tau === 0 ? "True effects are equal: Q finds a difference where there is none in 5% of cases." : `Q finds that true effects differ with a power of ${words(power.heterogeneity(at))}.`);
+    this.tell(`${texts.count(state.k)} studies of ${texts.count(state.n)} people find r = ${texts.number(state.r, 2, false)} with a power of ${words(found)}.`,
+      `${needed === null ? `More than ${texts.count(model.mostTried)} studies` : `${texts.count(needed)} studies`} are needed for ${texts.percent(model.target, 0)}. One such study by itself has ${words(power.single(at))}. `
+        + (state.tau === 0 ? "True effects are equal: Q finds a difference where there is none in 5% of cases." : `Q finds that true effects differ with a power of ${words(power.heterogeneity(at))}.`));
     this.showFormulas(at, found);
     this.showCurves(at, found);
   }
 
   showFormulas({ k, v, tau2, effect }, found) {
-    const { html } = drawing;
     const three = value => texts.significant(value, 3), { words } = this.constructor;
     const se = Math.sqrt((v + tau2) / k);
-    this.formulas.replaceChildren(...[
+    this.explain([
       ["Standard error of the mean", `√((τ² + v) / k) = ${three(se)}`, `v = 1/(n − 3) = ${three(v)}; more people make v smaller, never τ²`],
       ["Hartung-Knapp", `t(${k - 1}) with λ = artanh(r) / SE = ${texts.number(effect / se, 2)}: ${words(found)}`, "the test that a random-effects analysis makes; exact for studies alike"],
       ["z with known τ²", words(power.known({ k, v, tau2, effect })), "as if τ² need not be estimated: too much with few studies"]
-    ].flatMap(([name, formula, where]) => [html("dt", null, name), html("dd", null, html("span", { class: "formula-line" }, formula), html("span", { class: "note" }, where))]));
+    ]);
   }
 
   showCurves(at, found) {
-    const { plane, model, state } = this;
+    const { curves: plane, model, state } = this;
     const { svg } = drawing;
     const counts = Array.from({ length: model.mostStudies - 1 }, (_, i) => i + 2);
     plane.frame(this.width, { minimum: 0, maximum: model.mostStudies, ticks: drawing.ticks(0, model.mostStudies, this.width > 420 ? 10 : 5), title: "Studies k" },

@@ -57,8 +57,7 @@ const statistics = (() => {
     return gammaFactor(a, x) * sum;
   }
 
-  const gammaFraction = (a, x) =>
-    gammaFactor(a, x) / continuedFraction(x + 1 - a, n => [-n * (n - a), x + 2 * n + 1 - a]);
+  const gammaFraction = (a, x) => gammaFactor(a, x) / continuedFraction(x + 1 - a, n => [-n * (n - a), x + 2 * n + 1 - a]);
 
   /* The regularised incomplete gamma functions; tails are computed as tails, so that small ones keep their digits. */
   const gammaLower = (a, x) => x <= 0 ? 0 : x < a + 1 ? gammaSeries(a, x) : 1 - gammaFraction(a, x);
@@ -91,6 +90,14 @@ const statistics = (() => {
   const chiSquaredUpper = (x, df) => gammaUpper(df / 2, x / 2);
   const chiSquaredLower = (x, df) => gammaLower(df / 2, x / 2);
   const chiSquaredDensity = (x, df) => gammaFactor(df / 2, x / 2) / x;
+
+  /* The tail of F, the incomplete beta function at the side where its fraction converges. */
+  function fUpper(f, first, second) {
+    if (!(f > 0)) return 1;
+    const a = second / 2, b = first / 2, x = second / (second + first * f), y = first * f / (second + first * f);
+    const factor = Math.exp(a * Math.log(x) + b * Math.log(y) - (lnGamma(a) + lnGamma(b) - lnGamma(a + b)));
+    return x < (a + 1) / (a + b + 2) ? factor * betaFraction(x, a, b) : 1 - factor * betaFraction(y, b, a);
+  }
 
   /* Newton's method: convergence is quadratic, so that a step this small is the last one needed. */
   function refine(x, next) {
@@ -167,8 +174,11 @@ const statistics = (() => {
     return { y, v, skip, pivot, k: y.length - (skip < 0 ? 0 : 1), smallest: v[pivot], largest };
   }
 
+  /* The sums of a model at tau²: those of a mean, or those that data of another model bring with them. */
+  const sumsAt = (tau2, data) => data.sumsAt ? data.sumsAt(tau2) : sumsOfMean(tau2, data);
+
   /* Weights w = 1/(v + tau²), their mean, and powers of the residuals e. */
-  function sumsAt(tau2, { y, v, skip, pivot, k }) {
+  function sumsOfMean(tau2, { y, v, skip, pivot, k }) {
     const origin = y[pivot], w0 = 1 / (v[pivot] + tau2);
     let r1 = 0, r2 = 0, r3 = 0, ry = 0;
     for (let i = 0; i < y.length; i++) {
@@ -202,12 +212,11 @@ const statistics = (() => {
 
   /* What the numbers do not allow, as against a mistake of the script. */
   class Unsolved extends Error {}
-
   const FAILED = "The numbers are too large or too small for double precision.";
 
   function derSimonianLaird(data) {
-    const s = sumsAt(0, data);
-    return Math.max(0, (s.q - (s.k - 1)) / s.traceP);
+    const { q, k, traceP } = sumsAt(0, data);
+    return Math.max(0, (q - (k - (data.parameters ?? 1))) / traceP);
   }
 
   /* The tau² at which the generalised Q equals the target; 0 where Q at 0 is not above it. */
@@ -231,7 +240,7 @@ const statistics = (() => {
 
   function restrictedLogLikelihood(tau2, data) {
     const s = sumsAt(tau2, data);
-    let logs = Math.log(s.w1) + s.q;
+    let logs = (s.logInformation ?? Math.log(s.w1)) + s.q;
     for (let i = 0; i < data.v.length; i++) if (i !== data.skip) logs += Math.log(data.v[i] + tau2);
     return -0.5 * logs;
   }
@@ -330,7 +339,6 @@ const statistics = (() => {
 
   /* How few studies the settings can do with. */
   const fewest = ({ method, test }) => method === "EE" && test === "z" ? 1 : 2;
-
   /* The pooled effect with all that belongs to it; y and v hold the studies included, settings are { method, test, level, tau2 }. */
   function pool(y, v, settings) {
     const { method, test, level } = settings;
@@ -367,6 +375,9 @@ const statistics = (() => {
     return [generalizedQ(data, chiSquaredQuantile(p, df)), generalizedQ(data, chiSquaredQuantile(1 - p, df))];
   }
 
+  /* Q and tau² alone, for many simulated reviews. */
+  const heterogeneity = (y, v, method) => ({ q: sumsAt(0, prepare(y, v)).q, tau2: tauSquared(method, y, v) });
+
   /* The coordinates of Baujat's plot; null where too few studies would be left. */
   function baujat(y, v, settings, full) {
     if (full.k - 1 < fewest(settings)) return null;
@@ -383,6 +394,6 @@ const statistics = (() => {
 
   return {
     Unsolved, lnGamma, normalDensity, normalTwoSided, normalCumulative, normalQuantile, studentTwoSided, studentQuantile,
-    chiSquaredUpper, chiSquaredQuantile, intervalQuantile, tauSquared, tauSquaredInterval, fit, fewest, pool, baujat
+    chiSquaredUpper, chiSquaredDensity, chiSquaredQuantile, fUpper, intervalQuantile, derSimonianLaird, generalizedQ, restrictedMaximumLikelihood, tauSquared, tauSquaredInterval, heterogeneity, fit, fewest, pool, baujat
   };
 })();

@@ -1,0 +1,51 @@
+using EmpathyNotebooks.Host.Documents;
+using EmpathyNotebooks.Tests;
+
+namespace EmpathyNotebooks.Notebooks.Tests;
+
+/// <summary>The lessons of the course in their order. A lesson that is not written yet is named here already, so that its neighbours can point to it.</summary>
+internal static class Course
+{
+    /// <summary>The names of the files, without ending.</summary>
+    public static readonly string[] Names =
+    [
+        "00-start-here", "01-the-question", "02-effect-sizes", "03-coding-and-checking", "04-pooling", "05-heterogeneity", "06-dependent-effects", "07-moderators",
+        "08-publication-bias", "09-sensitivity", "10-bayes", "11-power", "12-empathy-in-context", "13-write-up", "14-your-own-data",
+    ];
+
+    /// <summary>What they are called in links.</summary>
+    public static readonly string[] Titles =
+    [
+        "Start here", "The question", "Effect sizes", "Coding and checking", "One answer from many", "Heterogeneity and prediction", "Many effects per sample", "Moderators",
+        "Publication bias", "Sensitivity", "Bayesian synthesis", "Power", "Empathy in context", "The write-up", "Your own data",
+    ];
+
+    /// <summary>Lessons of an older form. A test says when one of them has come into the form and has to leave this list.</summary>
+    public static readonly string[] OfOlderForm = ["01-the-question", "02-effect-sizes", "04-pooling"];
+
+    /// <summary>The folder of the lessons.</summary>
+    public static string Folder { get; } = Repository.PathTo("notebooks");
+
+    /// <summary>The lessons that there are.</summary>
+    public static IReadOnlyList<string> Written { get; } = [.. Directory.EnumerateFiles(Folder, "*.ipynb").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The lessons that there are, as rows of a theory.</summary>
+    public static TheoryData<string> Lessons => new(Written);
+
+    /// <summary>The place of a lesson in the course.</summary>
+    public static int Number(string lesson) => Array.IndexOf(Names, lesson);
+
+    /// <summary>A lesson as it is stored.</summary>
+    public static NotebookDocument Load(string lesson) => NotebookDocument.Load(Path.Combine(Folder, lesson + ".ipynb"));
+}
+
+/// <summary>Shows a writer every fault at once, whole.</summary>
+internal static class Faults
+{
+    /// <summary>Fails with all faults, one a line.</summary>
+    public static void None(IEnumerable<string> faults)
+    {
+        var all = faults.ToList();
+        if (all.Count > 0) Assert.Fail($"{all.Count} {(all.Count == 1 ? "fault" : "faults")}:\n{string.Join('\n', all)}");
+    }
+}
