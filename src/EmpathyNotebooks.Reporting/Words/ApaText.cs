@@ -107,7 +107,7 @@ internal static class ApaText
     };
 
     /// <summary>On which scale numbers stand that do not go back: "on the scale of Fisher's z".</summary>
-    public static string Scale(EffectMeasure measure) => measure.IsTransformed ? $" (in units of {measure.AnalysisSymbol})" : "";
+    public static string Scale(EffectMeasure measure) => measure.IsTransformed ? $" (in units of {(measure.AnalysisSymbol == "z" ? "Fisher's z" : measure.AnalysisSymbol)})" : "";
 
     /// <summary>Begins a sentence.</summary>
     public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];

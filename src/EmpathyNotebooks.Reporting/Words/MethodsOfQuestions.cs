@@ -11,7 +11,7 @@ internal static class MethodsOfQuestions
         "subgroups" => $"Subgroups by {inquiry.Said.Text("--subgroup")} were compared by a test between their means{writer.Cite("borenstein2009")}, with {(inquiry.Said.Has("--common-tau") ? "one variance of true effects for all groups" : "variances of true effects of their own")}.",
         "Henmi-Copas" => $"The interval of {writer.Named("henmi2010")} stands beside that of the model.",
         "share beyond a cut-off" => $"The share of true effects beyond a cut-off was estimated{writer.Cite("mathur2019")}.",
-        "Bayesian model" => $"A Bayesian random-effects model{writer.Cite("rover2020")} was fitted beside, with {(inquiry.Said.Has("--prior-tau") ? "a prior of τ that was chosen" : $"a weakly informative prior of τ{writer.Cite("rover2021")}")}; Bayes factors are read by the bounds of {writer.Named("jeffreys1961")}.",
+        "Bayesian model" => $"A Bayesian random-effects model{writer.Cite("rover2020")} was fitted beside, with {(inquiry.Said.Has("--prior-tau") ? "a prior of τ that was chosen" : Prior(inquiry.Measure, writer))}; Bayes factors are read by the bounds of {writer.Named("jeffreys1961")}.",
         "cumulative" => $"A cumulative meta-analysis added one study after the other{writer.Cite("lau1992")}.",
         "predicted true effects" => $"True effects of the studies were predicted by empirical Bayes{writer.Cite("raudenbush1985")}.",
         "Egger's regression" => $"Asymmetry of the funnel was tested by Egger's regression{(inquiry.Fit?.Clusters is null ? writer.Cite("egger1997", "sterne2005") : writer.Cite("egger1997", "rodgers2021") + ", with cluster-robust standard errors")}.",
@@ -36,11 +36,16 @@ internal static class MethodsOfQuestions
         "permutation test" => inquiry.Fit?.Moderators is null ? $"The mean was tested by permutation{writer.Cite("follmann1999")}." : $"Moderators were tested by permutation{writer.Cite("higgins2004")}.",
         "bootstrap" => $"Intervals were computed by bootstrap{writer.Cite("efron1993", "diciccio1996")}.",
         "power" => $"Power was computed for an effect of interest{(inquiry.Fit?.Moderators is null ? writer.Cite("hedges2001", "jackson2017b") : writer.Cite("hedges2004"))}.",
+        "battery of analyses" => $"Analyses that reviews report were run side by side on the same effects{writer.Cite("harrer2022")}.",
         "multiverse" => $"All defensible analyses were run as a multiverse{writer.Cite("steegen2016", "voracek2019")}.",
         "psychometric meta-analysis" => $"A psychometric meta-analysis was computed{writer.Cite("schmidt2015")}.",
         "what the effect means" => Meaning(inquiry.Measure, writer),
         _ => null,
     };
+
+    /// <summary>Where the default of τ comes from: the distribution of heterogeneity in psychology, or a weakly informative one for log ratios.</summary>
+    private static string Prior(EffectMeasure measure, PassageWriter writer) => DefaultPriors.Of(measure).Heterogeneity?.ToString().StartsWith("inverse-gamma", StringComparison.Ordinal) == true
+        ? $"the inverse-gamma prior of τ that describes heterogeneity in psychology{writer.Cite("gronau2017", "bartos2023")}" : $"a weakly informative half-normal prior of τ{writer.Cite("rover2021")}";
 
     private static string Meaning(EffectMeasure measure, PassageWriter writer) => measure.Code switch
     {

@@ -18,7 +18,7 @@ public static class ResultsText
         ("Heterogeneity", ["heterogeneity", "variance components", "prediction", "share beyond a cut-off", "predicted true effects"]),
         ("Moderators", ["moderators", "scale", "subgroups"]),
         ("Publication bias", []),
-        ("Sensitivity", ["cumulative"]),
+        ("Sensitivity", ["cumulative", "battery of analyses"]),
         ("Bayesian model", ["Bayesian model"]),
         ("Psychometric meta-analysis", ["psychometric meta-analysis"]),
         ("Power", ["power"]),

@@ -69,6 +69,18 @@ public sealed class PassageTests
         Assert.Contains("mathur2019", more.References);
     }
 
+    [Theory]
+    [InlineData("SMD", "gronau2017")]
+    [InlineData("ZCOR", "gronau2017")]
+    [InlineData("OR", "rover2021")]
+    public void A_default_prior_is_cited_for_the_measure_it_is_of(string code, string key)
+    {
+        var writer = new PassageWriter();
+        _ = MethodsOfQuestions.Of("Bayesian model", Inquiry.Of(RandomEffects.Fit(StudyEffects.Create([0.3, 0.1, 0.4], [0.02, 0.03, 0.01], EffectMeasure.FromCode(code)))), writer);
+
+        Assert.Equal([key], writer.ToPassage().References.Intersect(["gronau2017", "rover2021"]));
+    }
+
     /// <summary>Every question that can be asked by name says its method, with a source.</summary>
     [Fact]
     public void Every_method_that_is_asked_by_name_is_in_the_methods()

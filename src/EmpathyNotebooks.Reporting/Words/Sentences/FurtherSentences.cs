@@ -71,8 +71,8 @@ internal static class FurtherSentences
     {
         MeaningKind[] kinds = [MeaningKind.CommonLanguage, MeaningKind.FirstRate, MeaningKind.SecondRate, MeaningKind.RateDifference, MeaningKind.NumberNeeded, MeaningKind.ShareBeyond];
         var level = meaning.Interval is { } interval ? StatisticText.Level(interval.Level) + " CI " : "";
-        var main = kinds.Select(k => meaning[k]).OfType<MeaningStatement>().Select(s => $"{s.Name}, {s.Shown}{(s.ShownInterval.Length == 0 ? "" : $", {level}{s.ShownInterval}")}");
-        return $"If the assumptions stated with them hold, {meaning.Measure.Symbol} = {meaning.Measure.Format(meaning.Estimate)} would mean: {string.Join("; ", main)}.";
+        var groups = kinds.Select(k => meaning[k]).OfType<MeaningStatement>().GroupBy(s => s.Assumption).Select(g => $"if {g.Key}: " + string.Join("; ", g.Select(s => $"{s.Name}, {s.Shown}{(s.ShownInterval.Length == 0 ? "" : $", {level}{s.ShownInterval}")}")));
+        return $"{meaning.Measure.Symbol} = {meaning.Measure.Format(meaning.Estimate)} would mean, {string.Join("; and ", groups)}.";
     }
 
     public static string Psychometric(PsychometricFit fit)
