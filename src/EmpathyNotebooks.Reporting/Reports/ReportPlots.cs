@@ -42,8 +42,22 @@ internal sealed class ReportPlots(Inquiry inquiry, ReportFigures figures, List<U
         section == ReportSection.Model && inquiry.Counts is { Rates.IsEmpty: true } counts ? Try("labbe", "Risks in both groups (L'Abbé plot)", () => LAbbePlot.Create(counts)) : [];
 
     private IEnumerable<Figure> Moderator(IModelFit fit, VariableModerator variable) => fit.Effects.Column(variable.Column).IsNumeric && variable is NumberModerator
-        ? Try($"bubble-{Slug(variable.Column)}", $"Effects by {variable.Column}", () => BubblePlot.Create(fit, new() { Column = variable.Column }))
-        : Try($"means-{Slug(variable.Column)}", $"Effects by {variable.Column}", () => OrchardPlot.Create(fit, new() { Column = variable.Column }));
+        ? Try($"bubble-{Slug(variable.Column)}", $"Effects by {variable.Column}", () => BubblePlot.Create(fit, new() { Column = variable.Column, At = Others(fit, variable) }))
+        : Try($"means-{Slug(variable.Column)}", $"Effects by {variable.Column}", () => OrchardPlot.Create(fit, new() { Column = variable.Column, At = Others(fit, variable) }));
+
+    /// <summary>Where the other moderators are held: numbers at their mean over the effects, categories at their reference or first.</summary>
+    private static ModeratorValues? Others(IModelFit fit, VariableModerator shown)
+    {
+        var values = new ModeratorValues();
+        foreach (var other in fit.Moderators!.Variables.Where(v => v.Column != shown.Column && !values.Contains(v.Column)))
+        {
+            var column = fit.Effects.Column(other.Column);
+            var rows = Enumerable.Range(0, column.Count);
+            if (other is not CategoryModerator && column.IsNumeric) values[other.Column] = rows.Average(i => column.Number(i)!.Value);
+            else values[other.Column] = (other as CategoryModerator)?.Reference ?? column.Sorted(rows.Select(i => column.Text(i)).OfType<string>().Distinct())[0];
+        }
+        return values.Count > 0 ? values : null;
+    }
 
     private IEnumerable<Figure> Triangulation(IModelFit fit)
     {
