@@ -147,7 +147,7 @@ public sealed class SelectionExplorerTests(ExplorerFixture explorers)
         await slider.PressAsync("End");
         var last = result.Specifications.Where(s => result.OptionsOf(s).ToDictionary() is var all && all["bias"] != "unadjusted" && all["studies"] != "without the first" && all["estimator"] != "EE")
             .OrderBy(result.ValueOf).ThenBy(s => s.Number).Last();
-        var said = $"12 of 12: r = {EffectMeasure.Correlation.Format(Math.Tanh(last.Value.Estimate))}";
+        var said = $"12 of 12: r = {EffectMeasure.Correlation.Format(Math.Tanh(last.Value.Estimate), 3)}";
         Assert.StartsWith(said, await page.Page.Locator(".about").InnerTextAsync(), StringComparison.Ordinal);
         Assert.StartsWith(said, await slider.GetAttributeAsync("aria-valuetext"), StringComparison.Ordinal);
         Assert.EndsWith(string.Join("; ", result.OptionsOf(last).Select(o => $"{o.Key}: {o.Value}")) + ".", await page.Page.Locator(".about").InnerTextAsync(), StringComparison.Ordinal);
