@@ -7,13 +7,13 @@ namespace EmpathyNotebooks.Plotting;
 /// <summary>What to choose in a multiverse explorer.</summary>
 public sealed record MultiverseExplorerOptions : ExplorerOptions
 {
-    /// <summary>Decimals of effects; 2 by default.</summary>
+    /// <summary>Decimals of effects; 3 by default, since specifications often differ by little.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is not in 0 to 6.</exception>
     public int Digits
     {
         get;
         init => field = value is >= 0 and <= 6 ? value : throw new ArgumentOutOfRangeException(nameof(Digits), value, "Numbers have 0 to 6 decimals.");
-    } = 2;
+    } = 3;
 }
 
 /// <summary>What a multiverse explorer starts from.</summary>
