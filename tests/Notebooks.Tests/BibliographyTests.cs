@@ -42,10 +42,27 @@ public sealed partial class BibliographyTests
     // BibTeX as this project writes it: one field a line, names as "Family, Given and Family, Given".
     private static List<Entry> Read(string text) => [.. text.Split("\n@").Select(entry =>
     {
-        string Field(string name) => Regex.Match(entry, $@"(?m)^\s*{name}\s*=\s*[{{""](.*?)[}}""],?\s*$") is { Success: true } field ? field.Groups[1].Value.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal) : "";
+        string Field(string name) => Regex.Match(entry, $@"(?m)^\s*{name}\s*=\s*[{{""](.*?)[}}""],?\s*$") is { Success: true } field ? Letters(field.Groups[1].Value) : "";
         var authors = Field("author") is { Length: > 0 } names ? names : Field("editor");
         return new Entry([.. authors.Split(" and ").Select(name => name.Split(',')[0].Trim())], Field("year"), Field("doi"));
     })];
+
+    // {\v{s}} and {\'e} as letters; braces that only keep capitals go.
+    private static string Letters(string tex)
+    {
+        foreach (var (sign, letter) in new[] { ("\\ss", "ß"), ("\\o", "ø"), ("\\O", "Ø"), ("\\aa", "å"), ("\\AA", "Å"), ("\\ae", "æ"), ("\\l", "ł"), ("\\i", "i") })
+            tex = Regex.Replace(tex, $@"\{{{Regex.Escape(sign)}\}}|{Regex.Escape(sign)}(?![A-Za-z])", letter);
+        tex = Accent().Replace(tex, match => (match.Groups[2].Value + match.Groups[4].Value + Combining[(match.Groups[1].Value + match.Groups[3].Value)[0]]).Normalize());
+        return tex.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal).Replace("~", " ", StringComparison.Ordinal);
+    }
+
+    private static readonly Dictionary<char, char> Combining = new()
+    {
+        ['`'] = '\u0300', ['\''] = '\u0301', ['^'] = '\u0302', ['~'] = '\u0303', ['"'] = '\u0308', ['v'] = '\u030C', ['c'] = '\u0327', ['u'] = '\u0306', ['H'] = '\u030B', ['='] = '\u0304', ['.'] = '\u0307', ['k'] = '\u0328',
+    };
+
+    [GeneratedRegex(@"\\(?:([`'^~""=.])\{?([A-Za-z])\}?|([vcuHk])\{([A-Za-z])\})")]
+    private static partial Regex Accent();
 
     [GeneratedRegex(@"https://doi\.org/([^\s)]+)")]
     private static partial Regex Doi();

@@ -24,7 +24,7 @@ internal sealed class DataQuestion : Question
     internal override IEnumerable<Saying> Sayings =>
     [
         Saying.Of<StudyTable>(DataTables.StudyTable), Saying.Of<TableCheck>(DataTables.Check), Saying.Of<IEnumerable<PublishedFinding>>(DataTables.Findings), Saying.Of<EffectSize>(Words.Of), Saying.Of<ConfidenceInterval>(Words.Of),
-        Saying.Of<QTest>(Words.Of), Saying.Of<ChiSquaredTest>(Words.Of), Saying.Of<BinomialEffectSizeDisplay>(Words.Of), Saying.Of<MedianSplit>(Words.Of), Saying.Of<EffectMeasure>(Words.Of),
+        Saying.Of<QTest>(Words.Of), Saying.Of<ChiSquaredTest>(Words.Of), Saying.Of<BinomialEffectSizeDisplay>(Words.Of), Saying.Of<MedianSplit>(Words.Of), Saying.Of<PublishedLine>(DataTables.Line), Saying.Of<EffectMeasure>(Words.Of),
         Saying.Of<DataOrigin>(Words.Of), Saying.Of<PublishedFinding>(Words.Of), Saying.Of<Coefficient>(Words.Of),
     ];
 

@@ -31,6 +31,25 @@ internal static class DataTables
         return check.Findings.IsEmpty ? table.Note("Nothing was found.") : table.Note("A warning is a reason to look at the paper again, and no reason to leave a study out.");
     }
 
+    /// <summary>What one published line gives away.</summary>
+    public static Table Line(PublishedLine line)
+    {
+        static string R(double value, int digits = 2) => StatisticText.Number(value, digits, leadingZero: false);
+        static string Limits(ConfidenceInterval interval, int digits = 2) => $"[{R(interval.Lower, digits)}, {R(interval.Upper, digits)}]";
+        var level = StatisticText.Level(line.Interval.Level);
+        var table = new Table($"What one line gives away: r = {R(line.Correlation)}, {level} CI {Limits(line.Interval)}, {StatisticText.Count(line.Samples)} samples, {StatisticText.Count(line.People)} people", ("", Align.Left), ("", Align.Right));
+        table.Row("standard error of the mean, in Fisher's z", StatisticText.Number(line.StandardError, 4));
+        table.Row("interval if all samples had one true correlation", Limits(line.EqualEffectsInterval, 3));
+        table.Row("the published interval is so many times as wide", StatisticText.Number(line.WidthRatio, 1));
+        table.Row("standard deviation of the true correlations, in Fisher's z", StatisticText.Number(line.Tau));
+        table.Row("the same, since the limits are rounded", $"{StatisticText.Number(line.TauRange.Lower)} to {StatisticText.Number(line.TauRange.Upper)}");
+        table.Row("share of the variance between the samples' correlations that is not sampling error", StatisticText.Percent(line.ISquared, 0));
+        table.Row($"{level} prediction interval, where the true correlation of one more sample would lie", Limits(line.PredictionInterval));
+        table.Note("Reconstructed from the published line as if all samples were equally large: an order of magnitude.");
+        foreach (var warning in line.Warnings) table.Note("Note: " + warning);
+        return table;
+    }
+
     public static Table Findings(IEnumerable<PublishedFinding> findings)
     {
         var table = new Table("Published summary results", ("review", Align.Left), ("predictor of outcome", Align.Left), ("statistic", Align.Left),

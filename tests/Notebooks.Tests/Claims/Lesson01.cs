@@ -40,7 +40,8 @@ internal sealed class Lesson01() : LessonClaims("01-the-question")
         Says("had the interval $[«.28», «.34»]$ from «59» samples with «3,599» clients", "Datasets.PublishedFinding(\"Elliott et al. (2011)\").Lower", "Datasets.PublishedFinding(\"Elliott et al. (2011)\").Upper",
             "Datasets.PublishedFinding(\"Elliott et al. (2011)\").Samples", "Datasets.PublishedFinding(\"Elliott et al. (2011)\").Participants");
         Holds("Its interval is narrower.", "Datasets.PublishedFinding(\"Elliott et al. (2011)\").ReportedInterval.Width < empathy.ReportedInterval.Width");
-        Holds("The interval of 2011 is no wider than sampling error alone makes it, and the reconstruction finds nothing left for differences.", "Datasets.PublishedFinding(\"Elliott et al. (2011)\").Reconstruct().TauSquared == 0");
+        Says("a standard deviation of «0.08» at most", "Datasets.PublishedFinding(\"Elliott et al. (2011)\").Reconstruct().TauRange.Upper");
+        Holds("The interval of 2011 is no wider than sampling error alone makes it, and the reconstruction finds nothing left for differences", "Datasets.PublishedFinding(\"Elliott et al. (2011)\").Reconstruct().TauSquared == 0");
         Says("$r = «.28»$, 95% CI $[«.23», «.33»]$, $k = «82»$ samples, $N = «6{,}138»$", "empathy.Estimate", "empathy.Lower", "empathy.Upper", "empathy.Samples", "empathy.Participants");
         Says("$\\tau \\approx «.22»$ in Fisher's $z$ («.19» to «.25» given rounding; $I^2 \\approx «78»\\%$), which implies a 95% prediction interval of about $[«-.15», «.62»]$",
             "line.Tau", "line.TauRange.Lower", "line.TauRange.Upper", "line.ISquared", "line.PredictionInterval.Lower", "line.PredictionInterval.Upper");

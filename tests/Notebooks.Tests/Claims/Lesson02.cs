@@ -62,6 +62,7 @@ internal sealed class Lesson02() : LessonClaims("02-effect-sizes")
         Given("it is the square of .28", Because.Input);
         Holds("it is one half plus arcsin(.28)/π", "Math.Abs(.5 + Math.Asin(.28) / Math.PI - .59) < .005");
         Given("A study has an interval of width .40.", Because.Input);
+        Given("\"p < .05\" read as a limit", Because.Input);
         Given("A study reports $r = .45$ with 28 clients.", Because.Input);
         Says("$z = «.485»$ and $v = 1/25 = «.040»$, so the standard error is «.2». The interval in $z$ is $.485 \\pm 1.96 \\cdot .2$, that is $[«.093», «.877»]$, and in $r$ it is $[«.09», «.70»]$.",
             "study.Value", "study.Variance", "study.StandardError", "study.Interval().Lower", "study.Interval().Upper", "study.DisplayInterval().Lower", "study.DisplayInterval().Upper");
