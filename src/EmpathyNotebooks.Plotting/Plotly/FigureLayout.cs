@@ -33,7 +33,7 @@ internal sealed record FigureAxis
             { "tickangle", 0 },
             { "tickmode", Ticks is null ? null : "array" },
             { "tickvals", Ticks?.Select(t => t.Value) },
-            { "ticktext", Ticks?.Select(t => t.Text) },
+            { "ticktext", Ticks?.Select(t => PlotText.Escape(t.Text)) },
             { "tickfont", new PlotlyNode { { "size", fontSize }, { "color", Theme.Muted } } },
             {
                 "title", Title is null ? null : new PlotlyNode

@@ -115,5 +115,5 @@ public sealed record PlotAxis(string Title, double Minimum, double Maximum, bool
 
 /// <summary>A tick of an axis.</summary>
 /// <param name="Value">Where it stands.</param>
-/// <param name="Text">What it says.</param>
+/// <param name="Text">What it says, as plain text: whoever draws it escapes it.</param>
 public readonly record struct AxisTick(double Value, string Text);

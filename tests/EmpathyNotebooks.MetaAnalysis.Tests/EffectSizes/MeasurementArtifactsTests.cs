@@ -51,8 +51,8 @@ public sealed class MeasurementArtifactsTests
     {
         static void Refused(string words, Func<double> ask) => Assert.Contains(words, Assert.Throws<ArgumentOutOfRangeException>(() => ask()).Message, StringComparison.Ordinal);
         Refused("correlate .40 at most", () => MeasurementArtifacts.Disattenuated(0.5, 0.4, 0.4));
-        Refused("no correlation is lower than -.80", () => MeasurementArtifacts.WithoutSharedMethod(-0.9, 0.1));
-        Refused("do not correlate -.90", () => MeasurementArtifacts.Partial(-0.9, 0.8, 0.8));
+        Refused("no correlation is lower than −.80", () => MeasurementArtifacts.WithoutSharedMethod(-0.9, 0.1));
+        Refused("do not correlate −.90", () => MeasurementArtifacts.Partial(-0.9, 0.8, 0.8));
         Refused("A reliability lies above 0", () => MeasurementArtifacts.Attenuated(0.5, 0, 1));
         Refused("A share of the variance", () => MeasurementArtifacts.WithSharedMethod(0.5, 1));
         Refused("A correlation lies between -1 and 1", () => MeasurementArtifacts.ThirdVariableNeeded(double.NaN));
