@@ -4,6 +4,7 @@ using EmpathyNotebooks.Cli.Check;
 using EmpathyNotebooks.Cli.Convert;
 using EmpathyNotebooks.Cli.Kernel;
 using EmpathyNotebooks.Cli.New;
+using EmpathyNotebooks.Cli.Prisma;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Reporting;
 
@@ -38,6 +39,7 @@ public static class EmpathyCommand
         root.Add(CheckCommand.Create(output, error));
         root.Add(ConvertCommand.Create(output, error));
         root.Add(NewCommand.Create(output));
+        root.Add(PrismaCommand.Create(output));
         root.Add(KernelCommand.Create(output));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -122,7 +122,7 @@ internal static class RunCommand
         foreach (var run in runs.TakeWhile(run => run is not null))
         {
             results.Add(run!);
-            if (!run!.Succeeded && !request.Options.KeepGoing) break;
+            if (!run!.Succeeded && (!request.Options.KeepGoing || interrupt.IsCancellationRequested)) break;
         }
 
         return results;

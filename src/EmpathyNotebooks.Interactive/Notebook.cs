@@ -49,6 +49,7 @@ public static class Notebook
         }
         Register(typeof(Block), block => HtmlWriter.Write((Block)block), block => PlainTextWriter.Write((Block)block));
         Register(typeof(Document), document => HtmlWriter.Write((Document)document), document => PlainTextWriter.Write((Document)document));
+        Register(typeof(Report), report => HtmlWriter.Write(((Report)report).Document), report => PlainTextWriter.Write(((Report)report).Document));
         Tables<IFrame>(ArrayTables.Frame);
         Tables(typeof(Series<,>), ArrayTables.Series);
         Tables<Matrix<double>>(ArrayTables.Matrix);

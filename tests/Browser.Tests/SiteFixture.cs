@@ -15,7 +15,7 @@ public sealed class SiteFixture : IAsyncDisposable
     public const string Attack = "<img src=x onerror=alert(1)>";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("empathy-site-").FullName;
-    private readonly ConcurrentDictionary<(string Name, int Width, ColorScheme Scheme), Lazy<Task<SharedPage>>> _shared = new();
+    private readonly ConcurrentDictionary<(string Name, int Width, ColorScheme Scheme), Lazy<Task<SiteLook>>> _looks = new();
     private readonly Lazy<Task> _site;
 
     public SiteFixture() => _site = new(BuildAsync);
@@ -24,30 +24,18 @@ public sealed class SiteFixture : IAsyncDisposable
     public static IEnumerable<string> PageNames => Directory.EnumerateFiles(Repository.PathTo("notebooks"), "*.ipynb")
         .Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal).Append("99-attack").Prepend("index");
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        foreach (var shared in _shared.Values) await (await shared.Value).Page.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
     }
 
-    /// <summary>
-    /// Looks at a page of the site that is opened once for all tests which change nothing of it but its width; one test after the other. The page is
-    /// as wide as asked for when it is looked at.
-    /// </summary>
-    public async Task LookAsync(string name, int width, ColorScheme scheme, Func<OpenPage, Task> look)
+    /// <summary>What is seen of a page of the site. It is opened once for all that is asked of it, and closed at once: pages with charts are large.</summary>
+    internal Task<SiteLook> LookAsync(string name, int width, ColorScheme scheme) => _looks.GetOrAdd((name, width, scheme), key => new(async () =>
     {
-        var shared = await _shared.GetOrAdd((name, width, scheme), key => new(async () => new SharedPage(await OpenAsync(key.Name, key.Width, key.Scheme)))).Value;
-        await shared.OneAtATime.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            await look(shared.Page);
-        }
-        finally
-        {
-            await shared.Page.Page.SetViewportSizeAsync(width, SharedBrowser.Height);
-            shared.OneAtATime.Release();
-        }
-    }
+        await using var page = await OpenAsync(key.Name, key.Width, key.Scheme);
+        return await SiteLook.AtAsync(page, key.Width);
+    })).Value;
 
     /// <summary>Opens a page of the site.</summary>
     public async Task<OpenPage> OpenAsync(string name, int width, ColorScheme scheme = ColorScheme.Light)
@@ -72,11 +60,6 @@ public sealed class SiteFixture : IAsyncDisposable
         var run = await new NotebookRunner().RunAsync(document, Repository.PathTo("notebooks"));
         Assert.Empty(run.Failures);
         return new SitePage(fileName, run.Document);
-    }
-
-    private sealed record SharedPage(OpenPage Page)
-    {
-        public SemaphoreSlim OneAtATime { get; } = new(1);
     }
 
     private static NotebookDocument AttackNotebook() => NotebookDocument.Create(

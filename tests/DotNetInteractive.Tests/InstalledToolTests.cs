@@ -1,8 +1,32 @@
 namespace EmpathyNotebooks.DotNetInteractive.Tests;
 
-/// <summary>The notebooks in the genuine .NET Interactive, as its tool runs them for VS Code and Jupyter.</summary>
+/// <summary>The tool, started once for all that is run in it: its start takes longer than a lesson.</summary>
+public sealed class StartedTool : IDisposable
+{
+    private readonly Lazy<GenuineTool?> _tool = new(() => GenuineTool.Path is { } path ? new GenuineTool(path, OwnRuns.Folder) : null);
+
+    public void Dispose()
+    {
+        if (_tool.IsValueCreated) _tool.Value?.Dispose();
+    }
+
+    /// <summary>The tool. Skips the test where it is not installed; on the build machine that is a failure.</summary>
+    internal GenuineTool Get()
+    {
+        if (_tool.Value is { } tool) return tool;
+        const string Reason = "The tool dotnet-interactive is not in artifacts/dotnet-interactive; .ci/run installs it there.";
+        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", Reason);
+        Assert.Skip(Reason);
+        throw new InvalidOperationException(Reason);
+    }
+}
+
+/// <summary>
+/// The notebooks in the genuine .NET Interactive, as its tool runs them for VS Code and Jupyter: one after the other in one kernel, where each shows what it
+/// shows alone.
+/// </summary>
 [Collection("one console")]
-public sealed class InstalledToolTests
+public sealed class InstalledToolTests(StartedTool started) : IClassFixture<StartedTool>
 {
     public static TheoryData<string> Notebooks() =>
         new(Directory.EnumerateFiles(OwnRuns.Folder, "*.ipynb").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
@@ -11,7 +35,7 @@ public sealed class InstalledToolTests
     [MemberData(nameof(Notebooks))]
     public async Task A_notebook_shows_the_same_in_the_genuine_NET_Interactive(string name)
     {
-        using var tool = Start();
+        var tool = started.Get();
         var stop = TestContext.Current.CancellationToken;
         foreach (var cell in await OwnRuns.OfAsync(name))
         {
@@ -22,7 +46,7 @@ public sealed class InstalledToolTests
     [Fact]
     public async Task What_a_reader_makes_shows_the_same_in_the_genuine_NET_Interactive()
     {
-        using var tool = Start();
+        var tool = started.Get();
         var stop = TestContext.Current.CancellationToken;
         foreach (var ((code, form), ours) in Samples.Cells.Zip(await OwnRuns.SamplesAsync()))
         {
@@ -30,14 +54,5 @@ public sealed class InstalledToolTests
             if (form is not null) Assert.Contains(form, theirs.Forms[^1].Keys);
             Agreement.Check(code, ours, theirs);
         }
-    }
-
-    private static GenuineTool Start()
-    {
-        if (GenuineTool.Path is { } path) return new GenuineTool(path, OwnRuns.Folder);
-        const string Reason = "The tool dotnet-interactive is not in artifacts/dotnet-interactive; .ci/run installs it there.";
-        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", Reason);
-        Assert.Skip(Reason);
-        throw new InvalidOperationException(Reason);
     }
 }

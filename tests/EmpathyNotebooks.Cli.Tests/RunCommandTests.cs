@@ -33,6 +33,26 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_is_its_name()
+    {
+        Write("01-first.ipynb", "# First", "6 * 7");
+        Assert.Equal(EmpathyCommand.Success, await EmpathyCommand.InvokeAsync(["run", "--notebooks", _folder, "--output", Path.Combine(_folder, "out"), "--only", "01"], _output, _error));
+        Assert.Contains("01-first.ipynb: 1 cell in ", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_lies_behind_a_failure_is_left_out_however_fast_it_was()
+    {
+        Write("01-first.ipynb", "# First", "System.Threading.Thread.Sleep(1500); throw new InvalidOperationException(\"slow\");");
+        Write("02-second.ipynb", "# Second", "1");
+        Write("03-third.ipynb", "# Third", "throw new InvalidOperationException(\"fast\");");
+        Assert.Equal(EmpathyCommand.CellFailed, await Run());
+        Assert.Contains("slow", _error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("fast", _error.ToString(), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "out", "notebooks", "02-second.ipynb")));
+    }
+
+    [Fact]
     public async Task Each_notebook_has_a_kernel_of_its_own()
     {
         Write("01-first.ipynb", "# First", "var shared = 1;");

@@ -113,7 +113,7 @@ public sealed class SensitivityQuestionTests
         var answer = Questions.Ask(inquiry).Single(a => a.Sentence?.Contains("subsets", StringComparison.Ordinal) == true);
 
         var label = fit.Effects.Labels[3];
-        Assert.EndsWith($"outlying: {label}.", answer.Sentence, StringComparison.Ordinal);
+        Assert.EndsWith($"; {label} divided them into two clouds, which is a reason to look at it, not to leave it out.", answer.Sentence, StringComparison.Ordinal);
         Assert.StartsWith($"{label} divides the cloud", Assert.Single(answer.Warnings), StringComparison.Ordinal);
         var text = PlainTextWriter.Write(new Document(answer.Blocks));
         Assert.Contains($"Outlying: {label}.", text, StringComparison.Ordinal);

@@ -21,7 +21,7 @@ internal static class Course
     ];
 
     /// <summary>Lessons of an older form. A test says when one of them has come into the form and has to leave this list.</summary>
-    public static readonly string[] OfOlderForm = ["01-the-question", "02-effect-sizes", "04-pooling"];
+    public static readonly string[] OfOlderForm = ["04-pooling"];
 
     /// <summary>The folder of the lessons.</summary>
     public static string Folder { get; } = Repository.PathTo("notebooks");

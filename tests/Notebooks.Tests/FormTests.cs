@@ -63,7 +63,8 @@ public sealed partial class FormTests
     {
         var document = Course.Load(lesson);
         var names = document.Cells.Where(cell => cell.Type == NotebookCellType.Code).SelectMany(cell => Declared().Matches(cell.Source)).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
-        Assert.Empty(LessonRun.Solutions(document).SelectMany(code => Declared().Matches(code)).Select(match => match.Groups[1].Value).Where(names.Contains));
+        Faults.None(LessonRun.Solutions(document).SelectMany(code => Declared().Matches(code)).Select(match => match.Groups[1].Value).Where(names.Contains)
+            .Select(name => $"{lesson}: a solution declares {name}, which the lesson has; take another name."));
     }
 
     [GeneratedRegex(@"\*\*[^*]+\*\*")]

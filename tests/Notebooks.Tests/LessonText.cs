@@ -158,17 +158,17 @@ internal sealed partial class LessonText
     [GeneratedRegex("`[^`]+`")]
     private static partial Regex InlineCode();
 
-    [GeneratedRegex(@"\$[^$]+\$")]
+    [GeneratedRegex(@"\$\$[^$]+\$\$|\$[^$]+\$")]
     private static partial Regex InlineFormula();
 
     [GeneratedRegex(@"\]\([^)]*\)|https?://\S+")]
     private static partial Regex Address();
 
-    [GeneratedRegex("<[^>]*>")]
+    [GeneratedRegex("</?[A-Za-z][^>]*>")]
     private static partial Regex Tag();
 
     // The level of an interval, exponents and indices, simple fractions, years, numbered labels, items of a list.
-    [GeneratedRegex(@"\b95\\?%(?= (\w+ )?(CI|confidence|prediction|interval))|[\^_](\{[^}]*\}|\d)|\\t?frac\d\d|\\t?frac\{\d\}\{\d\}|(?<![\d,.$-])(18|19|20)\d\d(?![\d,%]|\.\d)"
+    [GeneratedRegex(@"\b95\\?%(?= (\w+ )?(CI|confidence|prediction|interval))|(?<=interval of )95\\?%|[\^_](\{[^}]*\}|\d)|\\t?frac\d\d|\\t?frac\{\d\}\{\d\}|(?<![\d,.$-])(18|19|20)\d\d(?!\d|,\d|%|\.\d)"
         + @"|\b([Ee]xercises?|[Ll]essons?|[Tt]ables?|[Ff]igures?|[Ee]quations?|[Pp]ages?|[Tt]est your knowledge|knowledge) \d+|(?<= )\d\. (?=[A-Z*])")]
     private static partial Regex Free();
 

@@ -15,10 +15,11 @@ internal static class BiasAgreement
         }
         """;
 
-    /// <summary>Compares the answers for some data; gives how many numbers both have.</summary>
-    public static int Compare(StudyEffects effects, JsonElement answers)
+    /// <summary>Compares the answers for some data; gives how many means both have, and the largest difference in lengths of an interval.</summary>
+    public static (int Means, double Largest) Compare(StudyEffects effects, JsonElement answers)
     {
         var compared = 0;
+        double largest = 0;
         foreach (var answer in answers.EnumerateArray())
         {
             var key = answer.GetProperty("key").GetString()!;
@@ -31,19 +32,23 @@ internal static class BiasAgreement
             var isMaximum = key is "step" or "steps" or "pUniform";
             // The distance of two numbers is judged by the size of the interval, which is small with precise studies.
             var size = Math.Max(mean.Interval is { } own && double.IsFinite(own.Width) ? own.Width : 1, 1e-4);
-            var tolerance = (isMaximum ? 1e-6 : 1e-8) * size;
-            Near(mean.Estimate, found.GetDouble(), tolerance, what);
+            var tolerance = isMaximum ? 1e-6 : 1e-8;
+            Near(mean.Estimate, found.GetDouble(), tolerance, size, what);
             var limits = answer.GetProperty("interval");
-            Near(mean.Interval!.Value.Lower, Limit(limits[0]), tolerance, what + " lower");
-            Near(mean.Interval!.Value.Upper, Limit(limits[1]), tolerance, what + " upper");
+            Near(mean.Interval!.Value.Lower, Limit(limits[0]), tolerance, size, what + " lower");
+            Near(mean.Interval!.Value.Upper, Limit(limits[1]), tolerance, size, what + " upper");
         }
-        return compared;
+        return (compared, largest);
+
+        void Near(double ours, double found, double tolerance, double size, string what)
+        {
+            if (ours == found) return;
+            largest = Math.Max(largest, Math.Abs(ours - found) / size);
+            Assert.True(Math.Abs(ours - found) <= tolerance * size, $"{what}: library {ours:R}, script {found:R}");
+        }
     }
 
     private static double Limit(JsonElement limit) => limit.ValueKind == JsonValueKind.Number ? limit.GetDouble() : limit.GetString() == "Infinity" ? double.PositiveInfinity : double.NegativeInfinity;
-
-    private static void Near(double ours, double found, double tolerance, string what) =>
-        Assert.True(ours == found || Math.Abs(ours - found) <= tolerance, $"{what}: library {ours:R}, script {found:R}");
 
     private static ((double Estimate, ConfidenceInterval? Interval)? Mean, string Why) Library(StudyEffects effects, string key)
     {

@@ -60,6 +60,14 @@ internal static class PlotSet
         ("specification curve", 5, f => Curve(Multiverse(f).Main)),
         ("specification curve of all parts", 5, f => SpecificationCurvePlot.Create(Multiverse(f))),
         ("distribution of specifications", 5, f => MultiverseDistributionPlot.Create(Multiverse(f))),
+        ("traffic lights", 1, f => TrafficLightPlot.Create(Risk(f, RiskOfBiasTool.Rob2))),
+        ("traffic lights, ROBINS-I", 1, f => TrafficLightPlot.Create(Risk(f, RiskOfBiasTool.RobinsI))),
+        ("risk of bias", 1, f => RiskSummaryPlot.Create(Risk(f, RiskOfBiasTool.RobinsI))),
+        ("risk of bias by weight", 1, f => RiskSummaryPlot.Create(Risk(f, RiskOfBiasTool.Quadas2), new() { Weights = f })),
+        ("forest with risk of bias", 1, f => ForestPlot.Create(f, new() { RiskOfBias = Risk(f, RiskOfBiasTool.Rob2) })),
+        ("multilevel forest with risk of bias", 5, f => ForestPlot.Create(Multilevel(f), new() { RiskOfBias = Risk(f, RiskOfBiasTool.RobinsI, "sample") })),
+        ("PRISMA flow", 1, f => PrismaFlowPlot.Create(Prisma(f), new() { Origin = f.Effects.Origin })),
+        ("PRISMA flow of an update", 1, f => PrismaFlowPlot.Create(Prisma(f) with { OtherMethods = [], OtherNotRetrieved = 0, OtherExcluded = [], StudiesIncluded = 1, PreviousStudies = 12, PreviousReports = 15 }, new() { Origin = f.Effects.Origin })),
         ("battery", 2, f => BatteryPlot.Create(MetaAnalysis.Battery.Of(f.Effects, new() { Study = "sample", LowRisk = StudyCondition.Parse("year>=1991") }))),
         ("cumulative", 1, f => CumulativeForestPlot.Create(f)),
         ("leave one out", 5, f => LeaveOneOutPlot.Create(f)),
@@ -123,7 +131,7 @@ internal static class PlotSet
         "tau squared profile", "multilevel profile", "multilevel means", "triangulation", "multilevel triangulation", "p-curve", "z-curve", "Copas", "Copas contour",
         "GOSH", "GOSH in bins", "multilevel GOSH", "two groups", "two groups, U3", "icon array", "permutation", "permutation of moderators", "bootstrap",
         "bootstrap of tau squared", "multilevel bootstrap", "firepower", "firepower in groups", "power curve", "next study", "values of a column", "categories of a column", "specification curve",
-        "specification curve of all parts", "distribution of specifications", "joint posterior", "prior and posterior", "prior and posterior of tau", "sensitivity to the prior", "sensitivity of Bayes factors", "sequential posterior", "sequential Bayes factors", "battery",
+        "specification curve of all parts", "distribution of specifications", "joint posterior", "prior and posterior", "prior and posterior of tau", "sensitivity to the prior", "sensitivity of Bayes factors", "sequential posterior", "sequential Bayes factors", "battery", "PRISMA flow", "PRISMA flow of an update", "traffic lights", "traffic lights, ROBINS-I", "risk of bias", "risk of bias by weight",
     ];
 
     /// <summary>What the hovers of a plot begin with: the studies, or the samples whose means it shows.</summary>
@@ -144,6 +152,27 @@ internal static class PlotSet
         .ChooseSubset("rater", "Raters see different things.", Equivalence.NonEquivalent)
         .Choose("publication bias", "Each method has its story.", Equivalence.NonEquivalent, Specify.Unadjusted, Specify.TrimAndFill())
         .Run();
+
+    /// <summary>A flow that ends with so many studies: nobody counted it.</summary>
+    public static PrismaFlow Prisma(PooledFit fit) => new()
+    {
+        Databases = [new("PsycINFO", 812), new("PubMed", 433), new("Web of Science", 390)], Registers = [new("trial registers", 12 + fit.Count)], Duplicates = 657, MarkedByAutomation = 40, RecordsExcluded = 870, ReportsNotRetrieved = 5,
+        ReportsExcluded = [new("no measure of empathy", 41), new("no correlation, nor numbers to compute one", 22), new("same sample as another report", 8)],
+        OtherMethods = [new("citation searching", 14), new("authors asked", 9)], OtherNotRetrieved = 2, OtherExcluded = [new("no measure of empathy", 11)], StudiesIncluded = fit.Count,
+    };
+
+    /// <summary>Judgements of their risk of bias, by a rule: nobody judged them.</summary>
+    public static RiskOfBias Risk(PooledFit fit, RiskOfBiasTool tool, string? study = null)
+    {
+        string[] studies = [.. Enumerable.Range(0, fit.Count).Select(i => study is null ? fit.Effects.Labels[i] : fit.Effects.Column(study).Text(i)!)];
+        string[] known = [.. studies.Distinct()];
+        RiskJudgement Of(string name, int domain) => tool.Judgements[Array.IndexOf(known, name) * (domain + 3) % 11 % tool.Judgements.Length];
+        var columns = tool.Domains.Select((d, at) => StudyColumn.OfTexts(d.Code, studies.Select(s => Of(s, at).Name))).ToList();
+        if (tool.HasOverall) columns.Add(StudyColumn.OfTexts("Overall", studies.Select(s => Enumerable.Range(0, tool.Domains.Length).Select(d => Of(s, d)).MaxBy(j => j.Grade == RiskGrade.Unknown ? -1 : (int)j.Grade)!.Name)));
+        if (study is not null) columns.Add(StudyColumn.OfTexts(study, studies));
+        return RiskOfBias.Of(StudyEffects.Create(fit.Effects.Effects, fit.Effects.Variances, labels: fit.Effects.Labels, columns: columns, origin: fit.Effects.Origin), tool, study);
+    }
+
     /// <summary>A Bayesian model of the same studies.</summary>
     public static BayesianFit Bayesian(PooledFit fit) => BayesianModel.Fit(fit.Effects, new() { EffectPrior = EffectPrior.Normal(0, 0.5), HeterogeneityPrior = HeterogeneityPrior.HalfNormal(0.25) });
 

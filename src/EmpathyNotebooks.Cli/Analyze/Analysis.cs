@@ -21,16 +21,22 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
     /// <summary>Where a script of R goes; null for none.</summary>
     public RCodeFile? RCode { get; init; }
 
+    /// <summary>Where a report goes; null for none.</summary>
+    public ReportFolder? Report { get; init; }
+
     /// <summary>Answers what was asked.</summary>
     /// <returns>What prints the answers, as a whole: nothing is interrupted once it begins.</returns>
     public Action Answered(bool json, TextWriter output, TextWriter error)
     {
-        var (inquiry, answers) = Answer();
+        var (inquiry, answers, check) = Answer();
         Interrupt.ThrowIfCancellationRequested();
         // What has no R code is said before anything is printed.
         var script = RCode is null ? null : RCodeFile.Of(inquiry);
+        var files = Report?.Of(inquiry, _table, check);
+        Interrupt.ThrowIfCancellationRequested();
         return () =>
         {
+            if (files is not null) Report!.Write(files, error, Interrupt);
             if (script is not null) RCode!.Write(script, output, error);
             if (RCode is not { Path: null }) Print(inquiry, answers, json, output, error);
         };
@@ -49,7 +55,7 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
         output.WriteLine(PlainTextWriter.Write(new Document(answers.SelectMany(a => a.Blocks))));
     }
 
-    private (Inquiry Inquiry, IReadOnlyList<Answer> Answers) Answer()
+    private (Inquiry Inquiry, IReadOnlyList<Answer> Answers, TableCheckOptions Check) Answer()
     {
         var columns = new EffectColumns(_table, effects.Columns, line) { IsPooledScale = effects.IsPooledScale, IntervalLevel = effects.IntervalLevel };
         if (model.Dependence is not null && effects.IsIndependent) throw new BadInputException("--independent and --cluster contradict each other: give one.");
@@ -67,7 +73,7 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
         {
             var inquiry = (pooled is null ? FitCounts(columns, chosen, measure) : chosen.Fit(columns.With(pooled, Further(chosen).Where(c => !string.IsNullOrEmpty(c))!))) with { Said = said, Progress = Progress, Cancellation = Interrupt };
             var answers = Questions.Ask(inquiry);
-            return (inquiry with { Notes = [.. AnalysisNotes.Of(_table, pooled, [.. columns.Guesses, .. _guesses], used), .. _changes] }, answers);
+            return (inquiry with { Notes = [.. AnalysisNotes.Of(_table, pooled, [.. columns.Guesses, .. _guesses], used), .. _changes] }, answers, new TableCheckOptions { Reading = columns.Reading, Label = effects.Label });
         }
         catch (StudyDataException fault) when (fault.File is null && pooled is not null)
         {

@@ -9,6 +9,8 @@ internal static class AnalyzeCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         var (table, effects, model, questions, rCode) = (new TableOptions(), new EffectOptions(), new ModelOptionsOfCommand(), new QuestionOptions(), new RCodeOption());
+        var (report, force) = (new ReportOption(), new ForceOption());
+        Option[] writing = [.. rCode.All, report.All.First(), .. questions.Files];
         var command = new Command("analyze",
             """
             Pools the studies of a table: effects as they are, or computed from correlations, means, tables and counts.
@@ -16,13 +18,14 @@ internal static class AnalyzeCommand
             Examples:
               empathy analyze studies.csv --ri r --ni n --label study
               empathy analyze trials.csv --measure OR --ai ev_t --bi no_t --ci ev_c --di no_c --moderator year --json
+              empathy analyze studies.csv --report my-report --report-title "Empathy and outcome"
 
             Columns that are not named are taken when the header leaves no doubt, and that is said. Exit codes: 0 good, 2 the input is at fault, 130 interrupted.
             """)
         {
             table.File,
         };
-        foreach (var option in (Option[])[.. effects.All, .. model.All, .. questions.All, .. rCode.All, .. table.All, .. effects.Columns]) command.Add(option);
+        foreach (var option in (Option[])[.. effects.All, .. model.All, .. questions.All, .. rCode.All, .. report.All, .. force.All, .. table.All, .. effects.Columns]) command.Add(option);
         command.SetAction(async (parsed, interrupt) =>
         {
             StudyTable? read = null;
@@ -34,10 +37,14 @@ internal static class AnalyzeCommand
                     RemedyWords.OfTheCommandLine(() =>
                     {
                         var said = effects.Read(parsed, model.PoolsCounts(parsed));
-                        var script = rCode.Read(parsed, questions.IsJson(parsed));
+                        var replaces = force.Read(parsed, writing);
+                        var script = rCode.Read(parsed, questions.IsJson(parsed), replaces);
+                        var folder = report.Read(parsed, table.Path(parsed), replaces);
+                        var asked = questions.Read(parsed);
+                        ForceOption.RequireFree(asked, replaces);
                         read = table.Read(parsed);
                         var line = new CommandLine([.. parsed.Tokens.Select(t => t.Value).SkipWhile(t => t == "analyze")]);
-                        print = new Analysis(read, table.FileName(parsed), said, model.Read(parsed, read), questions.Read(parsed), line) { Progress = progress, Interrupt = interrupt, RCode = script }
+                        print = new Analysis(read, table.FileName(parsed), said, model.Read(parsed, read), asked, line) { Progress = progress, Interrupt = interrupt, RCode = script, Report = folder }
                             .Answered(questions.IsJson(parsed), output, error);
                     });
                     return print;

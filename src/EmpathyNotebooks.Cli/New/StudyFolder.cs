@@ -1,3 +1,4 @@
+using System.Text;
 using EmpathyNotebooks.Plotting.Files;
 
 namespace EmpathyNotebooks.Cli.New;
@@ -5,8 +6,6 @@ namespace EmpathyNotebooks.Cli.New;
 /// <summary>Writes the files of a study: a new folder appears with all of them or not at all.</summary>
 internal static class StudyFolder
 {
-    private const int MostNamed = 3;
-
     /// <summary>Writes them.</summary>
     /// <param name="folder">The folder. One that is not empty takes them only by <paramref name="replaces"/>.</param>
     /// <param name="files">Paths within the folder, with /, and texts.</param>
@@ -16,67 +15,34 @@ internal static class StudyFolder
     /// <exception cref="BadInputException">The place is taken.</exception>
     public static IReadOnlyList<string> Write(string folder, IReadOnlyList<(string Path, string Text)> files, bool replaces, CancellationToken interrupt)
     {
-        if (File.Exists(folder)) throw new BadInputException($"{folder}: this is a file; give the folder another name.");
-        List<string> there = Directory.Exists(folder) ? [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)] : [];
-        if (there.Count > 0)
-        {
-            if (!replaces)
-            {
-                throw new BadInputException($"{folder}: this folder is there already and holds {string.Join(", ", there.Take(MostNamed))}{(there.Count > MostNamed ? ", ..." : "")}. "
-                    + "Give another name, or add --force to write into it and replace files of the same names.");
-            }
-            return Into(folder, files, interrupt);
-        }
-
-        Anew(folder, files, interrupt);
-        return [.. files.Select(file => file.Path)];
-    }
-
-    private static IReadOnlyList<string> Into(string folder, IReadOnlyList<(string Path, string Text)> files, CancellationToken interrupt)
-    {
-        List<(string Path, string Text)> full = [.. files.Select(file => (At(folder, file.Path), file.Text))];
-        foreach (var (path, _) in full)
-        {
-            if (Directory.Exists(path)) throw new BadInputException($"{path}: this is a folder, where a file is to be written; move it away.");
-            for (var parent = Path.GetDirectoryName(path)!; parent.Length > folder.Length; parent = Path.GetDirectoryName(parent)!)
-            {
-                if (File.Exists(parent)) throw new BadInputException($"{parent}: this is a file, where a folder is to be made; move it away.");
-            }
-        }
-        interrupt.ThrowIfCancellationRequested();
-        List<string> written = [.. files.Select(file => File.Exists(At(folder, file.Path)) ? $"{file.Path} (replaced)" : file.Path)];
-        foreach (var (path, _) in full) Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        WholeFile.WriteAll(full);
-        return written;
-    }
-
-    // Made beside its place under another name; the last step gives it its own.
-    private static void Anew(string folder, IReadOnlyList<(string Path, string Text)> files, CancellationToken interrupt)
-    {
-        var place = Path.GetFullPath(folder);
-        var draft = Path.Combine(Path.GetDirectoryName(place)!, $".{Path.GetFileName(place)}.{Guid.NewGuid():N}"[..^24] + ".part");
+        RequireFree(folder, replaces);
         try
         {
-            foreach (var (path, text) in files)
-            {
-                interrupt.ThrowIfCancellationRequested();
-                var file = At(draft, path);
-                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-                WholeFile.Write(file, text);
-            }
-            interrupt.ThrowIfCancellationRequested();
-            if (Directory.Exists(place)) Directory.Delete(place);
-            Directory.Move(draft, place);
+            var replaced = WholeFolder.Write(folder, [.. files.Select(file => (file.Path, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Text)))], replaces, interrupt);
+            return [.. files.Select(file => replaced.Contains(file.Path) ? $"{file.Path} (replaced)" : file.Path)];
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (IOException fault)
         {
-            throw new BadInputException($"{folder} was not made: {fault.Message.Replace(draft, folder, StringComparison.Ordinal)}");
-        }
-        finally
-        {
-            if (Directory.Exists(draft)) Directory.Delete(draft, recursive: true);
+            throw new BadInputException(fault.Message);
         }
     }
 
-    private static string At(string folder, string path) => Path.Combine([folder, .. path.Split('/')]);
+    /// <summary>Refuses a folder that holds something, unless it may be written into.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="replaces">Whether it may.</param>
+    /// <exception cref="BadInputException">The place is taken.</exception>
+    public static void RequireFree(string folder, bool replaces)
+    {
+        try
+        {
+            if (WholeFolder.Holds(folder) is { } there && !replaces)
+            {
+                throw new BadInputException($"{folder}: this folder is there already and holds {there}. Give another name, or add --force to write into it and replace files of the same names.");
+            }
+        }
+        catch (IOException fault)
+        {
+            throw new BadInputException(fault.Message);
+        }
+    }
 }

@@ -61,6 +61,12 @@ public sealed record PublishedFinding
     /// <summary>The provenance of anything made from this number.</summary>
     public DataOrigin Origin => new(DataKind.Published, Review, Link is null ? Citation : $"{Citation} {Link}");
 
+    /// <summary>What this line gives away of the differences between its samples.</summary>
+    /// <exception cref="InvalidOperationException">The review gives no correlation, or not its interval, samples and people.</exception>
+    public PublishedLine Reconstruct() => Statistic == "r" && Interval is { } interval && Samples is { } samples && Participants is { } people
+        ? PublishedLine.Read(Estimate, interval.Lower, interval.Upper, samples, people, decimals: Decimals)
+        : throw new InvalidOperationException($"{Review} does not give a correlation with its interval, the number of samples and the number of people, which a reconstruction needs.");
+
     /// <summary>One line, for example <c>Elliott et al. (2018), therapist empathy: r = .28, 95% CI [.23, .33], 82 independent
     /// samples, N = 6,138</c>.</summary>
     public override string ToString()

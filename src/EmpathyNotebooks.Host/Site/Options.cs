@@ -19,7 +19,12 @@ internal static partial class Options
     /// <summary>Takes the boxes away, and names the question.</summary>
     public static void Mark(ListBlock list, string notebook, int number)
     {
-        foreach (var item in list.Cast<ListItemBlock>()) ((ParagraphBlock)item[0]).Inline!.FirstChild!.Remove();
+        foreach (var item in list.Cast<ListItemBlock>())
+        {
+            var words = ((ParagraphBlock)item[0]).Inline!;
+            words.FirstChild!.Remove();
+            if (words.FirstChild is LiteralInline letter) letter.Content.TrimStart();
+        }
         list.SetData(NameKey, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(notebook)}-question-{number}"));
     }
 

@@ -35,7 +35,7 @@ public sealed record BatteryRow(BatteryVariant Variant, string Name, int Count, 
     /// <summary>What a careful reader should know of this row.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
-    /// <summary>One line, for example <c>Overall (effects as independent): g = 0.54 [0.32, 0.76], k = 24</c>.</summary>
+    /// <summary>One line, for example <c>Overall: g = 0.54 [0.32, 0.76], k = 24</c>.</summary>
     public override string ToString()
     {
         string Shown(double value) => Measure.Format(Measure.ToDisplay(value));

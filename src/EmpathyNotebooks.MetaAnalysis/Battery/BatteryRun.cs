@@ -71,12 +71,12 @@ internal sealed class BatteryRun
     private string Name(BatteryVariant variant) => variant switch
     {
         BatteryVariant.Overall => "Overall",
-        BatteryVariant.Combined => "One effect a study (combined)",
-        BatteryVariant.Lowest => "One effect a study (lowest)",
-        BatteryVariant.Highest => "One effect a study (highest)",
+        BatteryVariant.Combined => "Combined (one a study)",
+        BatteryVariant.Lowest => "Lowest (one a study)",
+        BatteryVariant.Highest => "Highest (one a study)",
         BatteryVariant.WithoutOutliers => "Outliers removed",
         BatteryVariant.WithoutInfluential => "Influential removed",
-        BatteryVariant.LowRiskOfBias => _options.LowRisk is { } low ? $"Low risk of bias ({low})" : "Low risk of bias",
+        BatteryVariant.LowRiskOfBias => _options.LowRisk is { } low ? $"Low risk ({low})" : "Low risk of bias",
         BatteryVariant.ThreeLevel => "Three levels (CR2)",
         BatteryVariant.CorrelatedAndHierarchical => "CHE (CR2)",
         BatteryVariant.TrimAndFill => "Trim and fill",

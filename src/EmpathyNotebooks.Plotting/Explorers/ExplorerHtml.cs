@@ -23,6 +23,7 @@ public static class ExplorerHtml
         ["bayes"] = ["bayes-statistics.js", "bayes.js"],
         ["lineup"] = ["lineup.js"],
         ["power"] = ["slider-explorer.js", "power-kernel.js", "power.js"],
+        ["measurement"] = ["slider-explorer.js", "measurement-kernel.js", "measurement.js"],
         ["guess"] = ["slider-explorer.js", "simulation.js", "guess.js"],
         ["sampling"] = ["slider-explorer.js", "simulation.js", "sampling-kernel.js", "sampling.js"],
         ["heterogeneity"] = ["slider-explorer.js", "simulation.js", "heterogeneity-kernel.js", "heterogeneity.js"],

@@ -15,8 +15,8 @@ public sealed record GuessCorrelationExplorerOptions : ExplorerOptions
         init => field = (int)SliderRange.Check(value, 10, 500, nameof(Count));
     } = 100;
 
-    /// <summary>The seed of all rounds; 2018 by default. The same seed gives the same rounds.</summary>
-    public ulong Seed { get; init; } = 2018;
+    /// <summary>The seed of all rounds; 2001 by default. The same seed gives the same rounds.</summary>
+    public ulong Seed { get; init; } = 2001;
 }
 
 /// <summary>A round of the game.</summary>

@@ -116,10 +116,10 @@ public sealed class ModeratorExplorer : Explorer<ModeratorExplorerModel>
         ImmutableArray<double> values = [.. Enumerable.Range(0, effects.Count).Select(i => categories.IsEmpty ? data.Number(i)!.Value : categories.IndexOf(data.Text(i)!))];
         var texts = new StudyTexts(effects, fit.ConfidenceLevel, options.Digits);
         var name = options.Name ?? column;
-        // As far as the studies reach and a quarter more, so that there is somewhere to drag one.
+        // As far as the studies reach and somewhat more, so that there is somewhere to drag one.
         var (low, high) = (effects.Effects.Min(), effects.Effects.Max());
         var (left, right) = (values.Min(), values.Max());
-        var room = Math.Max(PlotAxis.Room(low, high, 0.25), 2 * Math.Sqrt(effects.Variances.Min()));
+        var room = Math.Max(PlotAxis.Room(low, high, 0.15), 2 * Math.Sqrt(effects.Variances.Min()));
         var across = categories.IsEmpty ? 0.1 * (right - left) : 0;
         // What has no values below 0, like weeks or people, is not drawn there.
         var from = left >= 0 ? Math.Max(0, left - across) : left - across;

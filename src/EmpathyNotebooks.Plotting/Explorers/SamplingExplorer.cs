@@ -75,7 +75,7 @@ public sealed record SamplingExplorerModel : ExplorerModel
     internal override object Payload() => new
     {
         title = Title, r = Start.Correlation, tau = Start.Tau, k = Start.Studies, n = Start.SampleSize, large = Start.HasLargeStudy, seed = FormattableString.Invariant($"{Start.Seed}"),
-        largest = LargestSampleSize, mostStudies = MostStudies, mostReviews = MostReviews, reviews = Reviews, reach = 1.1,
+        largest = LargestSampleSize, mostStudies = MostStudies, mostReviews = MostReviews, reviews = Reviews,
     };
 }
 

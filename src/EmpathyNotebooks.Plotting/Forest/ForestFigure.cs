@@ -54,6 +54,7 @@ internal static class ForestFigure
         ForestColumnKind.Label => new RowColumn(column.Header, column.Header, column.Side, column.Alignment, ColumnStay.Always, [380, 210, 190, 138]),
         ForestColumnKind.Estimate => new RowColumn(column.Header, column.Header.Split(' ')[0], column.Side, column.Alignment, ColumnStay.Always,
             [280, 280, 90, 90]),
+        ForestColumnKind.RiskOfBias => new RowColumn(column.Header, column.Header, column.Side, column.Alignment, ColumnStay.Wide, [60, 60, 60, 60]) { HasSigns = true },
         _ => new RowColumn(column.Header, column.Header, column.Side, column.Alignment, ColumnStay.Wide, [150, 150, 150, 150]),
     };
 

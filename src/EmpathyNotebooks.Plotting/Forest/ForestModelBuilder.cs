@@ -29,7 +29,7 @@ internal sealed class ForestModelBuilder
         _weights = fit.Weights;
         _expected = fit.Mean is null ? fit.FittedValues : [];
         _texts = new ForestTexts(fit, options.Digits);
-        _extras = [.. options.LeftColumns.Concat(options.RightColumns).Select(_effects.Column)];
+        _extras = [.. options.LeftColumns.Concat(options.RightColumns).Select(_effects.Column), .. RiskMarks.Columns(options.RiskOfBias, _effects)];
         _columns = Columns();
     }
 
@@ -88,7 +88,7 @@ internal sealed class ForestModelBuilder
             Axis = axis,
             NullLine = _measure.HasNullValue && axis.Contains(_measure.DisplayNullValue) ? _measure.DisplayNullValue : null,
             PooledLine = pooled is { } at && axis.Contains(at) ? at : null,
-            Summary = between is null ? _texts.Summary() : [.. _texts.Summary(), between],
+            Summary = [.. _texts.Summary(), .. between is null ? Array.Empty<string>() : [between], .. RiskMarks.Key(_options.RiskOfBias)],
             Notes = [.. _fit.Warnings, .. _notes, .. _measure.DisplayNote is { } display ? [display] : Array.Empty<string>()],
         };
     }
@@ -270,6 +270,7 @@ internal sealed class ForestModelBuilder
         columns.Add(new(ForestColumnKind.Estimate, _texts.Numbers.EstimateHeader, ColumnSide.Right, ColumnAlignment.Right));
         if (_options.ShowWeights) columns.Add(new(ForestColumnKind.Weight, "Weight", ColumnSide.Right, ColumnAlignment.Right));
         columns.AddRange(_options.RightColumns.Select(name => Extra(_effects, name, ColumnSide.Right, _options)));
+        columns.AddRange(RiskMarks.Heads(_options.RiskOfBias));
         return [.. columns];
     }
 }

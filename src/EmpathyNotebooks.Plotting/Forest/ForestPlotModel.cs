@@ -48,6 +48,9 @@ public enum ForestColumnKind
 
     /// <summary>A further column of the data.</summary>
     Extra,
+
+    /// <summary>The risk of bias in a domain, or overall, as a sign.</summary>
+    RiskOfBias,
 }
 
 /// <summary>A text column.</summary>

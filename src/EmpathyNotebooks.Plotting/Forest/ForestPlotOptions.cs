@@ -43,6 +43,9 @@ public sealed record ForestPlotOptions : CategoryPlotOptions
     /// <summary>Further columns of the data shown right of the drawing, after the weight.</summary>
     public IReadOnlyList<string> RightColumns { get; init; } = [];
 
+    /// <summary>The risk of bias of the studies, shown right of all other columns where there is room: a mark with a sign for each domain; none if not said.</summary>
+    public MetaAnalysis.RiskOfBias? RiskOfBias { get; init; }
+
     /// <summary>False leaves out the sample sizes.</summary>
     public bool ShowSampleSizes { get; init; } = true;
 

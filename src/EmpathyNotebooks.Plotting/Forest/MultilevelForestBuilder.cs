@@ -34,7 +34,7 @@ internal sealed class MultilevelForestBuilder
             [.. _effects.Columns.Where(IsConstantWithinGroups).Select(OfGroups)], _effects.Origin);
         _numbers = new ForestNumbers(_measure, fit.ConfidenceLevel, options.Digits, Shown());
         _texts = new StudyTexts(_effects, fit.ConfidenceLevel, options.Digits);
-        _extras = [.. options.LeftColumns.Concat(options.RightColumns).Select(_effects.Column)];
+        _extras = [.. options.LeftColumns.Concat(options.RightColumns).Select(_effects.Column), .. RiskMarks.Columns(options.RiskOfBias, _effects)];
         _columns = Columns();
     }
 
@@ -81,7 +81,7 @@ internal sealed class MultilevelForestBuilder
             PooledLine = axis.Contains(_pooled.Estimate) ? _pooled.Estimate : null,
             Summary = [$"{Result()}.", $"Heterogeneity: {_fit.Q}; {string.Join(", ", _fit.VarianceComponents.Select(c => $"σ² of {c.Level} = {StatisticText.Significant(c.SigmaSquared, 3)}"))}; "
                 + $"I² = {StatisticText.Percent(_fit.ISquared)}; {PredictionTexts}.",
-                .. _fit.Levels.Length > 1 ? [$"Squares: means of the effects of one {_fit.Levels[0]}; their intervals include how effects differ within it."] : Array.Empty<string>()],
+                .. _fit.Levels.Length > 1 ? [$"Squares: means of the effects of one {_fit.Levels[0]}; their intervals include how effects differ within it."] : Array.Empty<string>(), .. RiskMarks.Key(_options.RiskOfBias)],
             Notes = _fit.Warnings,
         };
     }
@@ -266,6 +266,7 @@ internal sealed class MultilevelForestBuilder
         columns.Add(new(ForestColumnKind.Estimate, _numbers.EstimateHeader, ColumnSide.Right, ColumnAlignment.Right));
         if (_options.ShowWeights) columns.Add(new(ForestColumnKind.Weight, "Weight", ColumnSide.Right, ColumnAlignment.Right));
         columns.AddRange(_options.RightColumns.Select(name => ForestModelBuilder.Extra(_effects, name, ColumnSide.Right, _options)));
+        columns.AddRange(RiskMarks.Heads(_options.RiskOfBias));
         return [.. columns];
     }
 }

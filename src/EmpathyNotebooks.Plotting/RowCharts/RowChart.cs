@@ -21,6 +21,9 @@ public enum ColumnAlignment
 
     /// <summary>At their end, as numbers do.</summary>
     Right,
+
+    /// <summary>In their middle, as signs do.</summary>
+    Center,
 }
 
 /// <summary>How long a column stays when there is less and less room.</summary>
@@ -39,7 +42,11 @@ internal enum ColumnStay
 /// <param name="Stay">How long it stays when there is less room.</param>
 /// <param name="MaximumPixels">The widest it may get in each of the forms, the widest first; longer texts are cut.</param>
 internal sealed record RowColumn(string Header, string ShortHeader, ColumnSide Side, ColumnAlignment Alignment, ColumnStay Stay,
-    double[] MaximumPixels);
+    double[] MaximumPixels)
+{
+    /// <summary>True where the signs of studies stand on a coloured ground.</summary>
+    public bool HasSigns { get; init; }
+}
 
 internal enum RowMark
 {

@@ -14,13 +14,13 @@ internal enum RowForm
 /// <summary>A column placed in its block: what it says and where, in pixels from the block's left edge.</summary>
 internal sealed record PlacedColumn(RowColumn Column, bool Visible, double X, ImmutableArray<string> Texts, string Header)
 {
-    public string TextPosition => Column.Alignment == ColumnAlignment.Left ? "middle right" : "middle left";
+    public string TextPosition => Column.Alignment switch { ColumnAlignment.Left => "middle right", ColumnAlignment.Right => "middle left", _ => "middle center" };
 }
 
 /// <summary>The text columns of one form: their texts cut to the room there is, and the widths of the two blocks.</summary>
 internal sealed class RowColumns
 {
-    private const double Gap = 16;
+    private const double Gap = 16, SignGap = 8;
 
     /// <summary>The distance of two lines of a label in font sizes, and what keeps labels apart, in pixels.</summary>
     private const double LineHeight = 1.3;
@@ -60,8 +60,8 @@ internal sealed class RowColumns
                     .SelectMany(p => p.First.Split('\n').Select(line => Math.Min(PlotText.Width(line, FontSize, p.Second.Bold), p.Second.RunsOver ? most : double.PositiveInfinity)))
                     .Append(PlotText.Width(header, FontSize, bold: true))
                     .Max();
-                placed[c] = new PlacedColumn(column, visible, column.Alignment == ColumnAlignment.Left ? at : at + width, [.. texts], header);
-                if (visible) at += width + Gap;
+                placed[c] = new PlacedColumn(column, visible, column.Alignment switch { ColumnAlignment.Left => at, ColumnAlignment.Right => at + width, _ => at + width / 2 }, [.. texts], header);
+                if (visible) at += width + (column.HasSigns ? SignGap : Gap);
             }
             var pixels = Math.Ceiling(Math.Max(at - Gap + 4, 4));
             if (side == ColumnSide.Left) LeftPixels = pixels;

@@ -17,6 +17,7 @@ internal static class RowTraces
             if (!moves) traces.AddRange(Pooled(chart, items).Select(t => (t, false)));
             traces.AddRange(Marks(chart, items).Select(t => (t, moves)));
             if (!moves) continue;
+            traces.AddRange(columns.Columns.Where(c => c.Column.HasSigns).Select(c => (Grounds(chart, c, rows), true)));
             traces.AddRange(columns.Columns.Select((c, i) => (StudyTexts(columns, c, i == 0, rows), true)));
         }
         traces.Add((FixedTexts(chart, columns, ColumnSide.Left), false));
@@ -113,6 +114,19 @@ internal static class RowTraces
         };
     }
 
+    /// <summary>The coloured grounds of signs.</summary>
+    private static Scatter Grounds(RowChart chart, PlacedColumn column, (int Index, RowItem Item)[] rows)
+    {
+        ThemeColor?[] colors = [.. rows.Select(r => RiskMarks.Color(column.Texts[r.Index]))];
+        return new Scatter
+        {
+            Name = column.Column.Header + ", grounds", Mode = "markers", XAxis = Axis(column.Column.Side), Visible = column.Visible, MarkerSymbol = "circle", MarkerSize = Math.Min(17, chart.RowHeight - 2), MarkerLineWidth = 0,
+            X = [.. rows.Select(_ => (double?)column.X)],
+            Y = [.. rows.Select(r => (double?)r.Item.Position)],
+            MarkerColors = [.. colors.Select(c => c ?? Theme.Surface)],
+        };
+    }
+
     private static Scatter StudyTexts(RowColumns columns, PlacedColumn column, bool answers, (int Index, RowItem Item)[] rows) => new()
     {
         Name = column.Column.Header, Mode = "text", XAxis = Axis(column.Column.Side), Visible = column.Visible,
@@ -120,7 +134,7 @@ internal static class RowTraces
         Y = [.. rows.Select(r => (double?)r.Item.Position)],
         Text = [.. rows.Select(r => PlotText.EscapeLines(column.Texts[r.Index]))],
         TextPosition = column.TextPosition, FontSize = columns.FontSize, FontColor = Theme.Ink,
-        FontColors = rows.All(r => r.Item.TextColor == Theme.Ink) ? null : [.. rows.Select(r => r.Item.TextColor)],
+        FontColors = column.Column.HasSigns ? [.. rows.Select(r => RiskMarks.Color(column.Texts[r.Index]) is null ? Theme.Muted : Theme.Surface)] : rows.All(r => r.Item.TextColor == Theme.Ink) ? null : [.. rows.Select(r => r.Item.TextColor)],
         Hover = answers ? [.. rows.Select(r => r.Item.Hover)] : null,
     };
 

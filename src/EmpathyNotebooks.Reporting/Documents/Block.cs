@@ -33,6 +33,18 @@ public sealed class Figure(IPlot plot) : Block
 {
     /// <summary>The chart.</summary>
     public IPlot Plot { get; } = plot;
+
+    /// <summary>What a numbered document says below its number; the title of the chart if not said, or its finding where it has none.</summary>
+    public string Caption { get; init => field = value ?? throw new ArgumentNullException(nameof(Caption)); } = plot?.Title is { Length: > 0 } title ? title : plot?.Finding ?? "";
+
+    /// <summary>What the file of the chart is named after, beside its number: small letters, digits and hyphens; <c>chart</c> if not said.</summary>
+    /// <exception cref="ArgumentException">The name has other characters.</exception>
+    public string Name
+    {
+        get;
+        init => field = value is { Length: > 0 } && value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') ? value
+            : throw new ArgumentException($"\"{value}\" names no file of a chart: give small letters, digits and hyphens.", nameof(Name));
+    } = "chart";
 }
 
 /// <summary>A formula in LaTeX.</summary>
@@ -62,4 +74,7 @@ public sealed class Document
 
     /// <summary>The blocks.</summary>
     public ImmutableArray<Block> Blocks { get; }
+
+    /// <summary>The title, for forms that are a file of their own; empty for none.</summary>
+    public string Title { get; init => field = value ?? throw new ArgumentNullException(nameof(Title)); } = "";
 }

@@ -60,6 +60,9 @@ public sealed class Table : Block
     /// <summary>The line that says published, simulated or own, above everything so that nobody misses it; empty where there is nothing to say.</summary>
     public string Label { get; private set; } = "";
 
+    /// <summary>Where the data come from; null where that was not said.</summary>
+    internal DataOrigin? Origin { get; private set; }
+
     /// <summary>Adds a row.</summary>
     /// <param name="cells">A cell each column.</param>
     /// <exception cref="ArgumentException">There is not one cell a column.</exception>
@@ -88,7 +91,7 @@ public sealed class Table : Block
     public Table DataLabel(DataOrigin origin)
     {
         ArgumentNullException.ThrowIfNull(origin);
-        Label = origin.Label;
+        (Label, Origin) = (origin.Label, origin);
         return this;
     }
 }

@@ -53,7 +53,7 @@ internal sealed class BeyondQuestion : Question
                 + StatisticText.Number(ofMeans.PredictiveProbability, 2, leadingZero: false) : "");
         return new Answer(new Paragraph(line))
         {
-            Sentence = line + ".",
+            Sentence = FurtherSentences.Beyond(fit, beyond, means),
             Json = json =>
             {
                 Write(json, "beyond", beyond);

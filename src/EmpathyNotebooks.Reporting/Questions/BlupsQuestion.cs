@@ -29,6 +29,7 @@ internal sealed class BlupsQuestion : Question
         var clusters = fit.Clusters is null ? null : fit.ClusterBlups();
         return new Answer(clusters is { Absence: null } ? [Say(blups), Say(clusters)] : [Say(blups)])
         {
+            Sentence = FurtherSentences.Predicted(blups, fit.Measure, FitQuestion.MeansOf(inquiry) is not null),
             Json = json =>
             {
                 Write(json, "blups", inquiry, blups);

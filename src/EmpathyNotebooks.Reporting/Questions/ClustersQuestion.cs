@@ -35,6 +35,7 @@ internal sealed class ClustersQuestion : Question
         Lazy<IReadOnlyList<FitInfluenceRow>?> influence = new(() => isAsked ? fit.InfluenceOf(EffectClusters.OfFit).Rows : null);
         return new Answer
         {
+            Sentence = FurtherSentences.Clusters(clusters),
             Prepare = () => _ = influence.Value,
             Json = json =>
             {

@@ -27,6 +27,7 @@ internal sealed class ComponentsQuestion : Question
 
     private protected override Answer? AnswerTo(Inquiry inquiry) => !inquiry.HasClusters ? null : new Answer
     {
+        Sentence = ComponentsSentence.Of(inquiry),
         Json = json => json.Array("varianceComponents", inquiry.Fit!.VarianceComponents, (_, component) =>
         {
             json.WriteString("level", component.Level);

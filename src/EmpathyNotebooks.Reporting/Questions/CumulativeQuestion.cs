@@ -35,6 +35,7 @@ internal sealed class CumulativeQuestion : Question
         var steps = string.IsNullOrEmpty(column) ? fit.Cumulative(null, cluster) : fit.CumulativeBy(column, inquiry.Said.Has("--collapse"), cluster);
         return new Answer(Say(steps))
         {
+            Sentence = FurtherSentences.Cumulative([.. steps.Select(s => (s.Name, s.Count, s.Fit))]),
             Json = json => json.Array("cumulative", steps, (_, step) =>
             {
                 json.WriteString("label", step.Name);
@@ -55,6 +56,7 @@ internal sealed class CumulativeQuestion : Question
 
     private static Answer Of(ImmutableArray<CumulativeRow> rows) => new(Say(rows))
     {
+        Sentence = FurtherSentences.Cumulative([.. rows.Select(r => (r.Label, r.Count, (IModelFit?)r.Fit))]),
         Json = json => json.Array("cumulative", rows, (_, row) =>
         {
             json.WriteString("label", row.Label);

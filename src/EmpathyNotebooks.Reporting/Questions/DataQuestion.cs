@@ -30,6 +30,7 @@ internal sealed class DataQuestion : Question
 
     private protected override Answer AnswerTo(Inquiry inquiry) => new()
     {
+        Sentence = FurtherSentences.Data(inquiry),
         Json = json =>
         {
             if (inquiry.Fit is not { Omitted.IsEmpty: false } fit) return;

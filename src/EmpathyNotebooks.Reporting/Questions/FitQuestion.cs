@@ -33,9 +33,9 @@ internal sealed class FitQuestion : Question
     private protected override Answer AnswerTo(Inquiry inquiry)
     {
         var result = (object?)inquiry.Fit ?? inquiry.Counts!;
-        return new Answer(Sayings.First(s => s.Type.IsInstanceOfType(result)).Say(result))
+        return new Answer(Answers.Say(result))
         {
-            Sentence = result.ToString(),
+            Sentence = ModelSentence.Of(inquiry),
             // Counts say theirs in their table alone.
             Warnings = inquiry.Fit?.Warnings ?? [],
             Json = json => Write(json, inquiry),

@@ -20,6 +20,7 @@ internal sealed class FitStatisticsQuestion : Question
         var statistics = inquiry.Fit?.FitStatistics;
         return new Answer
         {
+            Sentence = FurtherSentences.Statistics(inquiry.Fit),
             Json = json =>
             {
                 json.WriteStartObject("fitStatistics");

@@ -27,7 +27,7 @@ internal sealed class HenmiCopasQuestion : Question
         var copas = HenmiCopas.Fit(fit.Effects, inquiry.Level);
         return new Answer(Words.Of(copas))
         {
-            Sentence = copas + ".",
+            Sentence = FurtherSentences.HenmiCopas(copas),
             Json = json => json.Object("henmiCopas", copas, _ =>
             {
                 json.Number("estimate", copas.Estimate);

@@ -47,7 +47,7 @@ internal sealed class HeterogeneityQuestion : Question
         var intervals = Intervals(inquiry, measures);
         return new Answer(measures is null ? [] : intervals is null ? [Say(measures)] : [Say(measures), Say(intervals)])
         {
-            Sentence = measures?.ToString(),
+            Sentence = HeterogeneitySentence.Of(inquiry, intervals),
             Json = json =>
             {
                 Write(json, inquiry, measures, intervals);

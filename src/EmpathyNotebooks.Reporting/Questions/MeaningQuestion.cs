@@ -57,7 +57,7 @@ internal sealed class MeaningQuestion : Question
         var meaning = Of(fit, inquiry.Said);
         return new Answer(Say(meaning))
         {
-            Sentence = meaning + ".",
+            Sentence = FurtherSentences.Meaning(meaning),
             Warnings = meaning.Warnings,
             Json = json => json.Object("meaning", meaning, _ => Write(json, meaning)),
         };

@@ -30,7 +30,7 @@ internal sealed class ModeratorsQuestion : Question
         if (fit?.Moderators is null) test = null;
         return new Answer
         {
-            Sentence = test is { Exists: true } known ? $"All moderators together: {known}." : null,
+            Sentence = ModeratorsSentence.Of(inquiry, test),
             Json = json =>
             {
                 json.Test("moderatorTest", test);

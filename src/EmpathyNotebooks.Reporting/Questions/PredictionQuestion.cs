@@ -46,7 +46,7 @@ internal sealed class PredictionQuestion : Question
         if (ofMeans is { } means && method is not "study") lines.Add(Line(inquiry.Measure, means, "", Whose(inquiry, "study")));
         return new Answer([.. lines.Select(line => new Paragraph(line))])
         {
-            Sentence = lines.Count > 0 ? string.Join("; ", lines) + "." : interval is { } only ? Line(inquiry.Measure, only, "", "") + "." : null,
+            Sentence = PredictionSentence.Of(inquiry, interval, ofMeans, method),
             Json = json =>
             {
                 json.Interval("predictionInterval", interval);

@@ -85,7 +85,7 @@ internal sealed class PsychometricQuestion : Question
         var groups = inquiry.Said.Text("--subgroup") is { } column && fit.Effects.GroupBy(column).Count(g => g.Value.Count >= 2) >= 2 ? psychometric.Subgroups(column) : null;
         return new Answer([Say(psychometric), .. groups is null ? [] : (Block[])[Say(groups)]])
         {
-            Sentence = psychometric.Sentence() + ".",
+            Sentence = FurtherSentences.Psychometric(psychometric),
             Warnings = psychometric.Warnings,
             Json = json => json.Object("psychometric", psychometric, _ =>
             {

@@ -39,6 +39,7 @@ public abstract class Question
         ArgumentNullException.ThrowIfNull(inquiry);
         if (!IsAsked(inquiry.Said) || AnswerTo(inquiry) is not { } answer) return null;
         (answer.Section, answer.Question) = (Section, Name);
+        if (answer.Sentence is { } sentence) answer.Sentence = FurtherSentences.Labelled(sentence, inquiry.Fit?.Effects.Origin);
         return answer;
     }
 
@@ -59,8 +60,8 @@ public sealed class Answer
     /// <summary>What people read: tables, or a line where there is no table. Empty for what stands in the table of another answer.</summary>
     public ImmutableArray<Block> Blocks { get; }
 
-    /// <summary>The answer in a sentence, as a paper says it; null where a table alone says it.</summary>
-    public string? Sentence { get; init; }
+    /// <summary>The answer in a sentence or a few, as a paper in APA style says it; null where there is nothing to be said. It is never stronger than its interval allows, and of simulated data says that they are.</summary>
+    public string? Sentence { get; internal set; }
 
     /// <summary>What a careful reader should know.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];

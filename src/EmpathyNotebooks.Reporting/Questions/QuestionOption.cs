@@ -63,6 +63,15 @@ public sealed class OptionValues(IReadOnlyDictionary<string, object> values)
     /// <param name="name">Its name, with the dashes.</param>
     public bool Has(string name) => values.ContainsKey(name);
 
+    /// <summary>The same with further options; what was said already stays.</summary>
+    /// <param name="further">Names with the dashes, and values.</param>
+    internal OptionValues With(IEnumerable<(string Name, object Value)> further)
+    {
+        var all = new Dictionary<string, object>(values);
+        foreach (var (name, value) in further) all.TryAdd(name, value);
+        return new OptionValues(all);
+    }
+
     /// <summary>The text that was given; null where the option was not said, empty where it stands without a text.</summary>
     /// <param name="name">Its name, with the dashes.</param>
     public string? Text(string name) => values.GetValueOrDefault(name) as string;

@@ -32,8 +32,7 @@ internal sealed class RobustQuestion : Question
         // Robust variance estimation has no other coefficients than these, which its own table shows.
         return new Answer(robust is null || inquiry.Fit is RobustVarianceFit ? [] : [Say(robust)])
         {
-            Sentence = robust is null || inquiry.Fit is RobustVarianceFit ? null
-                : $"With cluster-robust standard errors ({robust.Correction}, {StatisticText.Count(robust.ClusterCount, "cluster")} of {robust.Cluster}): {string.Join("; ", robust.Coefficients)}.",
+            Sentence = robust is null || inquiry.Fit is RobustVarianceFit ? null : RobustSentence.Of(inquiry, robust),
             Warnings = robust?.Warnings ?? [],
             Json = json =>
             {

@@ -19,7 +19,7 @@ internal sealed class ScaleQuestion : Question
 
     private protected override Answer? AnswerTo(Inquiry inquiry) => inquiry.Fit is not LocationScaleFit scale ? null : new Answer
     {
-        Sentence = scale.ScaleTest is { } test ? $"Moderators of τ² together: {test}." : null,
+        Sentence = FurtherSentences.Scale(scale),
         Json = json => json.Object("scale", scale, _ =>
         {
             json.Coefficients("coefficients", scale.ScaleCoefficients);

@@ -61,6 +61,7 @@ internal sealed class StudiesQuestion : Question
         Lazy<IReadOnlyList<Study>> studies = new(() => Studies(inquiry, isAsked));
         return new Answer
         {
+            Sentence = FurtherSentences.Weights(inquiry),
             Prepare = () => _ = studies.Value,
             Asides = isAsked ? [] : [$"What each study does to the fit is null: it takes a fit for each, and there are more than {limit} studies. Ask for it with {ByName}."],
             Json = json => json.Array("studies", studies.Value, (_, study) => Write(json, inquiry, study)),

@@ -33,7 +33,7 @@ internal sealed class SubgroupsQuestion : Question
     private protected override Answer AnswerTo(Inquiry inquiry)
     {
         var groups = inquiry.Fit!.Subgroups(inquiry.Said.Text(ByName)!, inquiry.Said.Has("--common-tau"));
-        return new Answer(Say(groups)) { Sentence = groups + ".", Json = json => Write(json, groups) };
+        return new Answer(Say(groups)) { Sentence = SubgroupsSentence.Of(groups), Json = json => Write(json, groups) };
     }
 
     private static void Write(Utf8JsonWriter json, FitSubgroups groups)

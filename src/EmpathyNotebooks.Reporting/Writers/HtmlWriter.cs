@@ -27,6 +27,10 @@ public static class HtmlWriter
         Note note => $"<p class=\"en-note\">{Escape(note.Text)}</p>",
         Figure figure => PlotlyHtml.Fragment(figure.Plot.ToFigure()),
         Formula formula => $"<p>\\[{Escape(formula.Code)}\\]</p>",
+        // A notebook has headings of its own above.
+        Heading heading => $"<h{heading.Level + 2}>{Escape(heading.Text)}</h{heading.Level + 2}>",
+        Listing listing => $"<details><summary>Show the code</summary><pre><code>{Escape(listing.Code)}</code></pre></details>",
+        SourceList sources => string.Concat(sources.Entries.Select(e => $"<p>{string.Concat(e.Apa.Select(run => run.IsItalic ? $"<em>{Escape(run.Text)}</em>" : Escape(run.Text)))}</p>")),
         _ => throw new ArgumentOutOfRangeException(nameof(block), block, "There is no such block."),
     };
 

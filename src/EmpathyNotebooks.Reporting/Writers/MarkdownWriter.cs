@@ -22,6 +22,9 @@ public static class MarkdownWriter
         Note note => $"*{Escape(note.Text)}*",
         Figure figure => $"*{Escape(PlainTextWriter.Write(figure).ReplaceLineEndings(" "))}*",
         Formula formula => $"$${formula.Code}$$",
+        Heading heading => $"{new string('#', heading.Level)} {Escape(heading.Text)}",
+        Listing listing => MarkdownText.Code(listing.Code, listing.Language),
+        SourceList sources => string.Join("\n\n", sources.Entries.Select(MarkdownText.Apa)),
         _ => throw new ArgumentOutOfRangeException(nameof(block), block, "There is no such block."),
     };
 

@@ -20,6 +20,9 @@ public static class PlainTextWriter
         Note note => note.Text,
         Figure figure => string.Join('\n', new[] { figure.Plot.Origin.Label, figure.Plot.Title, figure.Plot.Finding }.Where(line => line.Length > 0)),
         Formula formula => formula.Code,
+        Heading heading => heading.Text,
+        Listing listing => listing.Code.TrimEnd('\n'),
+        SourceList sources => string.Join('\n', sources.Entries.Select(e => string.Concat(e.Apa.Select(run => run.Text)))),
         _ => throw new ArgumentOutOfRangeException(nameof(block), block, "There is no such block."),
     };
 

@@ -49,6 +49,7 @@ public sealed class ExplorerFixture : IDisposable
         ["correlation"] => CorrelationExplorer.Create(0.28, Marks(), new() { XName = "empathy" }),
         ["dependence"] => DependenceExplorer.Create(),
         ["power"] => PowerExplorer.Create(),
+        ["measurement"] => MeasurementExplorer.Create(new() { ObservedName = "therapist empathy, Elliott et al. (2018)" }),
         ["guess"] => GuessCorrelationExplorer.Create(),
         ["sampling"] => SamplingExplorer.Create(),
         ["sampling", "puzzle"] => SamplingExplorer.Create(SamplingExplorerOptions.Puzzle),
@@ -65,13 +66,13 @@ public sealed class ExplorerFixture : IDisposable
     };
 
     public static IEnumerable<string> Names =>
-        ["meta-5", "meta-16", "meta-82", "meta-160", "meta-ratio", "correlation", "dependence", "power", "bias", "weights-5", "weights-160", "weights-ratio", "multiverse-48", "multiverse-5280", "guess", "sampling", "sampling-puzzle", "heterogeneity", "moderator-weeks", "moderator-types", "bayes-5", "bayes-16", "bayes-160", "bayes-ratio", "lineup-5", "lineup-16", "lineup-82", "lineup-160"];
+        ["meta-5", "meta-16", "meta-82", "meta-160", "meta-ratio", "correlation", "dependence", "power", "measurement", "bias", "weights-5", "weights-160", "weights-ratio", "multiverse-48", "multiverse-5280", "guess", "sampling", "sampling-puzzle", "heterogeneity", "moderator-weeks", "moderator-types", "bayes-5", "bayes-16", "bayes-160", "bayes-ratio", "lineup-5", "lineup-16", "lineup-82", "lineup-160"];
 
     /// <summary>Nineteen studies of teachers' expectations (Raudenbush 1984, 1985), of the reference files.</summary>
     public static StudyEffects Expectancy()
     {
         var table = StudyTable.Read(Repository.PathTo("tests", "golden", "metafor", "data", "raudenbush1985.csv"));
-        return table.Effects(yi: "yi", vi: "vi", label: "{author} ({year})", measure: EffectMeasure.StandardizedMeanDifference);
+        return table.Effects(yi: "yi", vi: "vi", label: "{study} {author} ({year})", measure: EffectMeasure.StandardizedMeanDifference);
     }
 
     /// <summary>Multiverses of the correlations of Molloy et al. (2014): 48 specifications of four choices, or 5,280 of three.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Deque.AxeCore.Commons;
 using System.Text.Json;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Plotting;
@@ -31,12 +32,15 @@ public sealed class SelectionExplorerTests(ExplorerFixture explorers)
             }
             """);
         using var document = JsonDocument.Parse(answer);
-        var compared = 0;
+        var (compared, largest) = (0, 0.0);
         foreach (var literature in document.RootElement.EnumerateArray())
         {
             double[] Numbers(string name) => [.. literature.GetProperty(name).EnumerateArray().Select(x => x.GetDouble())];
-            if (Numbers("y").Length > 0) compared += BiasAgreement.Compare(StudyEffects.Create(Numbers("y"), Numbers("v"), EffectMeasure.FisherZ), literature.GetProperty("estimates"));
+            if (Numbers("y").Length == 0) continue;
+            var (means, difference) = BiasAgreement.Compare(StudyEffects.Create(Numbers("y"), Numbers("v"), EffectMeasure.FisherZ), literature.GetProperty("estimates"));
+            (compared, largest) = (compared + means, Math.Max(largest, difference));
         }
+        TestContext.Current.SendDiagnosticMessage("{0} means: largest difference {1:E1} of the length of an interval", compared, largest);
         Assert.True(compared > 190, $"{compared} means");
 
         // The same settings draw the same again, whatever was drawn between.
@@ -102,16 +106,28 @@ public sealed class SelectionExplorerTests(ExplorerFixture explorers)
         await page.Page.Mouse.UpAsync();
         Assert.Equal(0.3, double.Parse((await sliders.Nth(6).GetAttributeAsync("aria-valuenow"))!, CultureInfo.InvariantCulture), 0.02);
         await Holds();
+
+        // Any weights, extreme ones among them.
+        var random = new Random(3);
+        double[][] sets = [.. Enumerable.Range(0, 20).Select(_ => Enumerable.Range(0, 13).Select(_ => random.Next(4) == 0 ? 0.01 : Math.Round(0.01 + 0.99 * random.NextDouble(), 2)).ToArray())];
+        var means = await page.Page.EvaluateAsync<double[][]>($"sets => sets.map(weights => {{ const f = {Explorer}.fitWith(weights); return [f.mean, f.interval[0], f.interval[1], f.tau2]; }})", sets);
+        foreach (var (weights, found) in sets.Zip(means)) Same(weights, found);
         Assert.Empty(page.Complaints);
+
+        double Same(double[] weights, double[] found)
+        {
+            var fit = SelectionModel.Fit(effects, SelectionFunction.Step([.. SelectionSensitivity.CutPoints]).WithWeights([.. weights.Select(w => (double?)w)]));
+            var interval = fit.Mean!.Value.ConfidenceInterval;
+            double[] ours = [fit.Mean!.Value.Estimate, interval.Lower, interval.Upper, fit.TauSquared];
+            for (var i = 0; i < 4; i++) Assert.Equal(ours[i], found[i], 1e-8);
+            return ours[0];
+        }
 
         async Task Holds()
         {
             var found = await page.Page.EvaluateAsync<double[]>($"() => {{ const e = {Explorer}, f = e.compute().fit; return [f.mean, f.interval[0], f.interval[1], f.tau2, ...e.weights]; }}");
-            var fit = SelectionModel.Fit(effects, SelectionFunction.Step([.. SelectionSensitivity.CutPoints]).WithWeights([.. found.Skip(4).Select(w => (double?)w)]));
-            var interval = fit.Mean!.Value.ConfidenceInterval;
-            double[] ours = [fit.Mean!.Value.Estimate, interval.Lower, interval.Upper, fit.TauSquared];
-            for (var i = 0; i < 4; i++) Assert.Equal(ours[i], found[i], 1e-8);
-            Assert.StartsWith($"r = {EffectMeasure.Correlation.Format(Math.Tanh(ours[0]))} [", (await page.Page.Locator(".headline").InnerTextAsync()).Replace('\u00a0', ' '), StringComparison.Ordinal);
+            var mean = Same(found[4..], found);
+            Assert.StartsWith($"r = {EffectMeasure.Correlation.Format(Math.Tanh(mean))} [", (await page.Page.Locator(".headline").InnerTextAsync()).Replace('\u00a0', ' '), StringComparison.Ordinal);
         }
     }
 
@@ -157,6 +173,34 @@ public sealed class SelectionExplorerTests(ExplorerFixture explorers)
             Assert.Equal(ours.Average(s => s.Value.Estimate > 0 ? 1.0 : 0), found[4], 1e-12);
             Assert.Equal(ours.Average(s => s.Value.PValue < 0.05 || s.Value.PValue is null && !s.Value.Interval!.Value.Contains(0) ? 1.0 : 0), found[5], 1e-12);
         }
+    }
+
+    [Fact]
+    public async Task A_name_that_is_a_script_is_shown_and_does_not_run()
+    {
+        Chromium.Require();
+        const string attack = SiteFixture.Attack;
+        var effects = StudyEffects.Create([0.3, 0.1, 0.5, 0.2], [0.01, 0.02, 0.03, 0.01], EffectMeasure.FisherZ, [attack, "B", "C", "D"], origin: new DataOrigin(DataKind.Simulated, attack));
+        var multiverse = Multiverse.Of(effects).Choose(attack, attack, Equivalence.Uncertain, Specify.AllStudies, Specify.Where(attack, (_, row) => row > 0)).Run(cancellation: TestContext.Current.CancellationToken);
+        await using var page = await explorers.OpenAsync(ExplorerHtml.Page(attack, SelectionWeightsExplorer.Create(RandomEffects.Fit(effects), new() { Title = attack }), MultiverseExplorer.Create(multiverse, new() { Title = attack })));
+        await page.Page.Locator(".column").First.HoverAsync();
+        Assert.Contains(attack, await page.Page.Locator(".weights .about").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains($"{attack}: {attack}", string.Join('\n', await page.Page.Locator(".option input").EvaluateAllAsync<string[]>("all => all.map(input => input.ariaLabel)")), StringComparison.Ordinal);
+        Assert.Equal(0, await page.Page.Locator("img").CountAsync());
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task None_breaks_a_rule_of_accessibility()
+    {
+        Chromium.Require();
+        await using var page = await explorers.OpenAsync(ExplorerHtml.Page("Three", BiasExplorer.Create(), ExplorerFixture.Create("weights-16"), ExplorerFixture.Create("multiverse-48")), 390, ColorScheme.Dark);
+        await page.Page.EvaluateAsync(new BundledAxeScriptProvider().GetScript());
+        Assert.Equal("", string.Join('\n', await page.Page.EvaluateAsync<string[]>("""
+            async () => (await axe.run(document.querySelector('main') ?? document.body, { resultTypes: ['violations'], rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } } })).violations
+                .map(v => `${v.id} (${v.impact}), ${v.nodes.length} times: ${v.nodes[0].html}`)
+            """)));
+        Assert.Empty(page.Complaints);
     }
 
     /// <summary>Thousands of specifications stay smooth: an option more or less is drawn in a moment.</summary>

@@ -83,16 +83,20 @@ public sealed class JupyterLabKeyTests(ExplorerFixture explorers)
         Assert.Empty(await Taken(page));
     }
 
-    /// <summary>Every place that the tab key stops at, and every other that takes the focus, gets every key.</summary>
+    /// <summary>
+    /// Every place that the tab key stops at, and every other that takes the focus. Keys are found by selectors: a place of each kind - element, class and
+    /// attributes - gets every key, and those like it two of them.
+    /// </summary>
     private static async Task PressInEveryPlaceAsync(OpenPage page)
     {
         var places = page.Page.Locator(".jp-OutputArea :is(a[href], button, input, select, [tabindex]):not([disabled])");
         var count = await places.CountAsync();
         Assert.True(count > 0);
+        var kinds = new HashSet<string>();
         for (var i = 0; i < Math.Min(count, 40); i++)
         {
-            await places.Nth(i).EvaluateAsync("place => place.focus()");
-            foreach (var key in Keys) await page.Page.Keyboard.PressAsync(key);
+            var kind = await places.Nth(i).EvaluateAsync<string>("place => { place.focus(); return [place.tagName, place.type, place.className.baseVal ?? place.className, ...place.getAttributeNames().sort()].join(' '); }");
+            foreach (var key in kinds.Add(kind) ? Keys : Keys.Where(key => key is "x" or "ArrowDown")) await page.Page.Keyboard.PressAsync(key);
             var taken = await Taken(page);
             Assert.True(taken.Length == 0, $"{await places.Nth(i).EvaluateAsync<string>("place => place.outerHTML.slice(0, 200)")} let through {string.Join(", ", taken)}");
         }

@@ -9,8 +9,11 @@ internal static class ExplorerScript
     private static readonly Lock Gate = new();
     private static readonly Engine Engine = new();
 
-    static ExplorerScript() => Engine.Execute(ExplorerHtml.Script("statistics.js") + ExplorerHtml.Script("texts.js") + ExplorerHtml.Script("power-kernel.js") + ExplorerHtml.Script("bayes-statistics.js")
-        + ExplorerHtml.Script("selection-statistics.js") + ExplorerHtml.Script("bias-statistics.js"));
+    private static readonly string[] Files =
+        ["statistics.js", "texts.js", "power-kernel.js", "bayes-statistics.js", "selection-statistics.js", "bias-statistics.js", "simulation.js",
+         "sampling-kernel.js", "heterogeneity-kernel.js", "regression-statistics.js", "measurement-kernel.js"];
+
+    static ExplorerScript() => Engine.Execute(string.Concat(Files.Select(ExplorerHtml.Script)));
 
     /// <summary>The value of an expression.</summary>
     public static JsValue Evaluate(string expression)

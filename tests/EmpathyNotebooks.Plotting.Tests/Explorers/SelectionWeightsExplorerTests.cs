@@ -10,7 +10,6 @@ public sealed class SelectionWeightsExplorerTests
     /// <summary>The stories of Vevea and Woods, as the explorer shows them, for both sides, with and without τ², and few, tied and extreme studies.</summary>
     [Theory]
     [InlineData(0, Alternative.Greater)]
-    [InlineData(0, Alternative.Less)]
     [InlineData(1, Alternative.Greater)]
     [InlineData(2, Alternative.Less)]
     [InlineData(3, Alternative.Greater)]
@@ -19,7 +18,7 @@ public sealed class SelectionWeightsExplorerTests
     {
         var effects = new[]
         {
-            Datasets.Molloy2014().Correlations(), StudyEffects.Create([0.3, 0.3, 0.3], [0.02, 0.02, 0.02]), StudyEffects.Create([-1, -0.2, 0.5, -0.7, 0.1], [1e-3, 0.2, 0.3, 0.05, 2]),
+            Datasets.Molloy2014().Correlations().Select([0, 1, 2, 3, 4]), StudyEffects.Create([0.3, 0.3, 0.3], [0.02, 0.02, 0.02]), StudyEffects.Create([-1, -0.2, 0.5, -0.7, 0.1], [1e-3, 0.2, 0.3, 0.05, 2]),
             StudyEffects.Create([2, 2.1, 1.9, 2.5, 1.2, 2], [1e-4, 1e-3, 0.1, 0.02, 1e-3, 1e-4]), StudyEffects.Create([0.01, -0.02, 0.1, 0], [0.3, 0.2, 0.4, 0.1]),
         }[data];
         foreach (var fit in (PooledFit[])[RandomEffects.Fit(effects), EqualEffects.Fit(effects)])

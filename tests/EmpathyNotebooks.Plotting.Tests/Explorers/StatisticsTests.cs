@@ -38,7 +38,7 @@ public class StatisticsTests
         }
     }
 
-    /// <summary>The expected values are R 4.2.2's, by pnorm, qnorm, pt, qt, pchisq and qchisq.</summary>
+    /// <summary>The expected values are R 4.2.2's, by pnorm, qnorm, pt, qt, pchisq, qchisq and pf.</summary>
     [Theory]
     [InlineData("normalTwoSided(0.3)", 0.76417715562209465)]
     [InlineData("normalTwoSided(-1.96)", 0.049995790296440856)]
@@ -66,6 +66,11 @@ public class StatisticsTests
     [InlineData("chiSquaredQuantile(0.025, 15)", 6.2621377950432509)]
     [InlineData("chiSquaredQuantile(0.975, 159)", 195.80527466464432)]
     [InlineData("chiSquaredQuantile(0.025, 249)", 207.18559523519332)]
+    [InlineData("fUpper(2.68, 2, 154)", 0.071760884209696313)]
+    [InlineData("fUpper(12.5, 3, 60)", 1.8797808117458567e-06)]
+    [InlineData("fUpper(0.01, 4, 5)", 0.9997266106385384)]
+    [InlineData("fUpper(30, 1, 2)", 0.031754163448145779)]
+    [InlineData("fUpper(0.3, 7, 3)", 0.91412549774791541)]
     public void Distributions_agree_with_R(string call, double expected)
     {
         var actual = ExplorerScript.Evaluate("statistics." + call).AsNumber();

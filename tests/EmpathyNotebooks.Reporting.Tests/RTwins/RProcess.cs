@@ -1,35 +1,46 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.Reporting.Tests;
 
-/// <summary>Runs many scripts in one process of R, whose start takes seconds.</summary>
+/// <summary>One process of R for all scripts of a test run: to start it and load its packages takes seconds.</summary>
 internal static class RProcess
 {
     private static readonly string[] Packages = ["metafor", "clubSandwich", "numDeriv", "robumeta"];
 
-    // The packages that are not there; null without R.
-    private static readonly Lazy<string[]?> NotThere = new(() =>
-    {
-        try
-        {
-            var (output, error) = Run($"cat(Filter(function(p) !nzchar(system.file(package = p)), c({string.Join(", ", Packages.Select(p => $"\"{p}\""))})))");
-            return error is null ? output.Split(' ', StringSplitOptions.RemoveEmptyEntries) : throw new InvalidOperationException("Rscript is there but does not run: " + error);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
-    });
+    private const string Done = "@@done", Failed = "@@failed ";
 
-    /// <summary>Skips a test where R or a package is missing. Continuous integration does not install R for now, so tests are skipped there too.</summary>
+    // Runs the file that each line of its input names, till there is no more input.
+    private const string Loop = $$"""
+        input <- file("stdin", "r")
+        while (length(name <- readLines(input, 1)) > 0) {
+          tryCatch(source(name, local = new.env()), error = function(e) cat("\n{{Failed}}", conditionMessage(e), "\n"))
+          cat("\n{{Done}}\n")
+          flush(stdout())
+        }
+        """;
+
+    private static readonly Lock OneAtATime = new();
+
+    // Null without R.
+    private static readonly Lazy<Process?> R = new(Start);
+
+    // The packages that are not there.
+    private static readonly Lazy<string[]> NotThere = new(() =>
+        Run($"cat(Filter(function(p) !nzchar(system.file(package = p)), c({string.Join(", ", Packages.Select(p => $"\"{p}\""))})))").Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Skips a test where R or a package is missing; on the build machine that is a failure.</summary>
     /// <param name="packages">The packages that the scripts need.</param>
     public static void Need(params string[] packages)
     {
-        Assert.SkipWhen(NotThere.Value is null, "Rscript is not on this machine; continuous integration does not install R for now.");
-        var missing = packages.Intersect(NotThere.Value!);
-        Assert.SkipWhen(missing.Any(), $"R is here without {string.Join(" and ", missing)}; continuous integration does not install R for now.");
+        var missing = R.Value is null ? "There is no Rscript on the path"
+            : packages.Intersect(NotThere.Value).ToList() is { Count: > 0 } absent ? $"R is here without {string.Join(" and ", absent)}" : null;
+        if (missing is null) return;
+        missing += "; on Debian: apt-get install r-cran-metafor r-cran-clubsandwich r-cran-numderiv r-cran-robumeta.";
+        Assert.False(Repository.IsContinuousIntegration, missing);
+        Assert.Skip(missing);
     }
 
     /// <summary>The numbers that each script prints, with all digits; or the error with which it ended.</summary>
@@ -48,8 +59,7 @@ internal static class RProcess
                 for (i in 0:{{twins.Count - 1}}) { cat("\n@@script", i, "\n"); tryCatch(suppressWarnings(source(file.path("{{folder}}", paste0(i, ".R")), local = new.env())),
                   error = function(e) cat("\n@@error", gsub("\n", " ", conditionMessage(e)), "\n")) }
                 """;
-            var (output, error) = Run(run);
-            if (error is not null) throw new InvalidOperationException(error);
+            var output = Run(run);
             var found = new List<(double[], string?)>();
             foreach (var part in output.Split("\n@@script ")[1..])
             {
@@ -73,15 +83,48 @@ internal static class RProcess
         _ => double.Parse(text, CultureInfo.InvariantCulture),
     };
 
-    private static (string Output, string? Error) Run(string code)
+    private static Process? Start()
     {
-        var start = new ProcessStartInfo("Rscript") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("-e");
-        start.ArgumentList.Add(code);
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (output, process.ExitCode == 0 ? null : error.Result);
+        var start = new ProcessStartInfo("Rscript", ["--vanilla", "-e", Loop]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        try
+        {
+            var process = Process.Start(start)!;
+            process.ErrorDataReceived += (_, _) => { };
+            process.BeginErrorReadLine();
+            return process;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What R prints for the code.</summary>
+    private static string Run(string code)
+    {
+        lock (OneAtATime)
+        {
+            var process = R.Value ?? throw new InvalidOperationException("There is no R.");
+            var file = Path.GetTempFileName();
+            try
+            {
+                File.WriteAllText(file, code);
+                process.StandardInput.WriteLine(file.Replace('\\', '/'));
+                process.StandardInput.Flush();
+                var output = new StringBuilder();
+                string? line, fault = null;
+                while ((line = process.StandardOutput.ReadLine()) != Done)
+                {
+                    if (line is null) throw new InvalidOperationException("R ended: " + output);
+                    if (line.StartsWith(Failed, StringComparison.Ordinal)) fault = line;
+                    output.Append(line).Append('\n');
+                }
+                return fault is null ? output.ToString() : throw new InvalidOperationException(fault);
+            }
+            finally
+            {
+                File.Delete(file);
+            }
+        }
     }
 }

@@ -5,10 +5,9 @@ using EmpathyNotebooks.Tests;
 namespace EmpathyNotebooks.Jupyter.Tests.Clients;
 
 /// <summary>The kernel as Jupyter's own programs meet it.</summary>
-public sealed class ClientTests(JupyterInstallation jupyter)
+public sealed class ClientTests(JupyterInstallation jupyter, ConvertedLessons lessons) : IClassFixture<ConvertedLessons>
 {
-    public static TheoryData<string> Notebooks() =>
-        new(Directory.EnumerateFiles(Repository.PathTo("notebooks"), "*.ipynb").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+    public static TheoryData<string> Notebooks() => new(ConvertedLessons.Names);
 
     [Fact]
     public async Task Jupyters_conformance_suite_passes()
@@ -29,17 +28,15 @@ public sealed class ClientTests(JupyterInstallation jupyter)
     [MemberData(nameof(Notebooks))]
     public async Task Nbconvert_runs_a_notebook_to_the_same_outputs(string name)
     {
-        var (code, output) = await Program.RunAsync(jupyter.Python(),
-            ["-Xfrozen_modules=off", "-m", "nbconvert", "--to", "notebook", "--execute", "--ExecutePreprocessor.timeout=600", "--ExecutePreprocessor.startup_timeout=180", "--output-dir", jupyter.Folder, Repository.PathTo("notebooks", name)],
-            jupyter.Environment);
-        Assert.True(code == 0, output);
-
-        var executed = NotebookDocument.Load(Path.Combine(jupyter.Folder, name));
-        var ours = await new NotebookRunner().RunAsync(NotebookDocument.Load(Repository.PathTo("notebooks", name)), Repository.PathTo("notebooks"),
-            interrupt: TestContext.Current.CancellationToken);
-        Assert.Equal("C#", (string?)executed.Metadata["language_info"]!["name"]);
-        foreach (var (theirs, cell) in executed.Cells.Zip(ours.Document.Cells))
+        jupyter.Python();
+        var (metadata, executed) = await lessons.OfAsync(name);
+        var ours = await new NotebookRunner().RunAsync(ConvertedLessons.Load(name), Repository.PathTo("notebooks"), interrupt: TestContext.Current.CancellationToken);
+        Assert.Empty(ours.Failures);
+        Assert.Equal("C#", (string?)metadata["language_info"]!["name"]);
+        Assert.Equal(ours.Document.Cells.Count, executed.Count);
+        foreach (var (theirs, cell) in executed.Zip(ours.Document.Cells))
         {
+            Assert.Equal(cell.Source, theirs.Source);
             Assert.Equal(cell.Outputs.Select(Describe), theirs.Outputs.Select(Describe));
         }
     }

@@ -11,6 +11,9 @@ internal sealed class QuestionOptions
 
     public IEnumerable<Option> All => [.. _options.Select(o => o.Option), _json];
 
+    /// <summary>Those that write a file.</summary>
+    public IEnumerable<Option> Files => _options.Where(o => o.Asked.HelpName == "FILE").Select(o => o.Option);
+
     public OptionValues Read(ParseResult parsed)
     {
         var values = new Dictionary<string, object>();

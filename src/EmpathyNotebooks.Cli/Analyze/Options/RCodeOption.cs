@@ -11,25 +11,18 @@ internal sealed class RCodeOption
     private readonly Option<string?> _file = OptionOf.Text("--r-code",
         "Write a script of R that makes the same numbers with metafor, clubSandwich or robumeta, data included, for a reviewer to run. - prints it in place of the tables.", "FILE");
 
-    private readonly Option<bool> _force = OptionOf.Flag("--force", "Replace the file of --r-code, if there is one.");
-
-    public IEnumerable<Option> All => [_file, _force];
+    public IEnumerable<Option> All => [_file];
 
     /// <summary>What was said; null for no script.</summary>
     /// <exception cref="BadInputException">The file is there already, is a folder, or its folder is missing.</exception>
-    public RCodeFile? Read(ParseResult parsed, bool isJson)
+    public RCodeFile? Read(ParseResult parsed, bool isJson, bool replaces)
     {
         var path = parsed.GetValue(_file);
-        parsed.Needs(_force, path is not null, "--r-code");
         if (path is null) return null;
         if (path.Length == 0) throw new BadInputException("--r-code: name a file, for example analysis.R.");
         if (path == "-") return isJson ? throw new BadInputException("--r-code - and --json both print on standard output: give one, or name a file.") : new RCodeFile(null);
         if (Directory.Exists(path)) throw new BadInputException($"--r-code {path}: this is a folder; name a file.");
-        // A device such as /dev/stdout is there to be written to.
-        if (!parsed.GetValue(_force) && File.Exists(path) && !Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal))
-        {
-            throw new BadInputException($"{path}: this file is there already; add --force to replace it, or name another with --r-code.");
-        }
+        ForceOption.RequireFree(path, "--r-code", replaces);
         return new RCodeFile(path);
     }
 }

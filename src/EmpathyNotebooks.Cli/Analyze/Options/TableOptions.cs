@@ -38,7 +38,9 @@ internal sealed class TableOptions
 
     public IEnumerable<Option> All => [_where, _levels, _sheet, _texts, _missing, _delimiter, _mark, _encoding];
 
-    public string FileName(ParseResult parsed) => Path.GetFileName(parsed.GetValue(_file)!);
+    public string Path(ParseResult parsed) => parsed.GetValue(_file)!;
+
+    public string FileName(ParseResult parsed) => System.IO.Path.GetFileName(parsed.GetValue(_file)!);
 
     public StudyTable Read(ParseResult parsed)
     {

@@ -81,6 +81,25 @@ const drawing = (() => {
     return (sets.filter(s => s.pixels <= pixels).at(-1) ?? sets[0]).ticks;
   }
 
+  /* The diamond of a mean and its interval around the height y, so high to either side; an end beyond the scale is cut off, with an arrow. */
+  function diamond(x, interval, estimate, y, high) {
+    const middle = x.within(estimate);
+    const ends = interval.map((limit, i) => {
+      const sign = i ? 1 : -1, edge = x.within(limit);
+      if (x.contains(limit) || sign * (edge - middle) < 10) return { tip: `L${round(edge)} ${round(y)}`, arrow: "" };
+      const cut = edge - sign * 8, half = high * (1 - (cut - middle) / (x.at(limit) - middle));
+      const [first, second] = [-sign, sign].map(side => `L${round(cut)} ${round(y - side * sign * half)}`);
+      return { tip: i ? second + first : first + second, arrow: `M${round(edge)} ${round(y)}L${round(edge - sign * 6)} ${round(y - 5)}v10Z` };
+    });
+    return `M${round(middle)} ${round(y + high)}${ends[0].tip}L${round(middle)} ${round(y - high)}${ends[1].tip}Z${ends[0].arrow}${ends[1].arrow}`;
+  }
+
+  /* A line between two values at a height; where it leaves the scale, an arrow. */
+  function span(x, [lower, upper], y = 0) {
+    const a = round(x.within(lower)), b = round(x.within(upper)), at = round(y);
+    return `M${a} ${at}H${b}` + (lower < x.minimum ? `M${a + 5} ${at - 3.5}L${a} ${at}L${a + 5} ${at + 3.5}` : "") + (upper > x.maximum ? `M${b - 5} ${at - 3.5}L${b} ${at}L${b - 5} ${at + 3.5}` : "");
+  }
+
   /* A drawing with a horizontal and a vertical axis. Its layers, by name, lie in the order they are first asked for. */
   class Plane {
     constructor({ margin, height }) {
@@ -132,5 +151,5 @@ const drawing = (() => {
     }
   }
 
-  return { html, svg, set, write, round, Scale, ticks, ticksFor, Plane };
+  return { html, svg, set, write, round, Scale, ticks, ticksFor, diamond, span, Plane };
 })();

@@ -26,6 +26,8 @@ page.explorers.heterogeneity = class extends SliderExplorer {
     this.qs = this.plane(280);
     this.shares = this.plane(280);
     this.bySize = this.plane(280);
+    // The last texts below these axes are wide.
+    for (const each of [this.shares, this.bySize]) each.margin.right = 22;
     this.spread = this.plane(280);
     this.measured = this.qs;
     this.table = html("table", { class: "comparison" });
@@ -67,7 +69,7 @@ page.explorers.heterogeneity = class extends SliderExplorer {
     this.tell(`τ = ${texts.number(state.tau)} in studies of ${texts.count(state.n)} people: I² is ${texts.percent(at.i2, 0)}.`,
       (state.tau === 0 ? `All true effects are r = ${texts.number(model.r, 2, false)}; what differs is chance.`
         : `The true effects of 95 of 100 studies lie from r = ${r(mean - z * state.tau)} to ${r(mean + z * state.tau)}. I² says which share of what differs is not chance; τ says how far true effects differ.`)
-      + ` Q has p < .05 in ${texts.percent(significant / count, 0)} of ${texts.count(count)} ${count === 1 ? "review" : "reviews"} (expected ${texts.percent(at.power, 0)}).`);
+      + ` Q has ${texts.together("p < .05")} in ${texts.percent(significant / count, 0)} of ${texts.count(count)} ${count === 1 ? "review" : "reviews"} (expected ${texts.percent(at.power, 0)}).`);
     for (const button of this.more) button.disabled = count >= model.mostReviews;
     this.explain([
       ["I²", `τ² / (τ² + v) = ${texts.percent(at.i2)}`, `v = 1/(n − 3) = ${texts.significant(at.v, 3)}; larger studies make v smaller, and I² larger`],
@@ -92,7 +94,7 @@ page.explorers.heterogeneity = class extends SliderExplorer {
     // With two studies the density has no top.
     const top = 1.1 * Math.max(...counts, Math.min(Math.max(...now.map(([, height]) => height)), 2 * Math.max(...counts)));
     plane.frame(this.width, { minimum: 0, maximum, ticks: drawing.ticks(0, maximum, this.width > 420 ? 8 : 5), title: "Q" }, { minimum: 0, maximum: top, ticks: drawing.ticks(0, top, 4), title: "Reviews" });
-    const line = (name, points) => svg("path", { class: name, d: plane.path(points.map(([q, height]) => [q, Math.min(height, top)])) });
+    const line = (name, points) => svg("path", { class: name, d: SliderExplorer.lineBelow(plane, points, top) });
     plane.layer("shapes").replaceChildren(...bars(plane, 0, maximum, counts, "bar-held"), svg("path", { class: "floor", d: plane.path([[at.critical, 0], [at.critical, top]]) }),
       line("stretched", now), line("correct", equal));
     plane.layer("points").replaceChildren(svg("circle", { class: "correct", cx: plane.x.at(found.at(-1).q), cy: plane.y.at(0), r: 5 }));

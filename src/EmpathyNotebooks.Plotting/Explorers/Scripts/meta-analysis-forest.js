@@ -145,13 +145,7 @@ class MetaAnalysisForest {
     return measure.isRatio ? value : measure.toDisplay(value);
   }
 
-  /* A line between two values; where it leaves the axis, an arrow. */
-  span([lower, upper]) {
-    const low = this.at(lower), high = this.at(upper), { x } = this;
-    const a = x.within(low), b = x.within(high);
-    return `M${drawing.round(a)} 0H${drawing.round(b)}`
-      + (low < x.minimum ? `m0 0M${a + 5} -3.5L${a} 0L${a + 5} 3.5` : "") + (high > x.maximum ? `M${b - 5} -3.5L${b} 0L${b - 5} 3.5` : "");
-  }
+  span(interval) { return drawing.span(this.x, interval.map(limit => this.at(limit))); }
 
   update() {
     if (!this.x) return;
@@ -181,22 +175,8 @@ class MetaAnalysisForest {
   pool() {
     const { set } = drawing;
     const { explorer: { now } } = this;
-    set(this.diamond, { d: this.diamondOf(now.ci, now.estimate) });
+    set(this.diamond, { d: drawing.diamond(this.x, now.ci.map(limit => this.at(limit)), this.at(now.estimate), 12, 8) });
     set(this.prediction, { d: now.pi ? this.span(now.pi) : null });
-  }
-
-  /* The diamond; an end beyond the axis is cut off, with an arrow. */
-  diamondOf(interval, estimate) {
-    const { x } = this, { round } = drawing;
-    const middle = x.within(this.at(estimate));
-    const ends = interval.map((limit, i) => {
-      const at = this.at(limit), sign = i ? 1 : -1, edge = x.within(at);
-      if (x.contains(at) || sign * (edge - middle) < 10) return { tip: `L${round(edge)} 12`, arrow: "" };
-      const cut = edge - sign * 8, half = 8 * (1 - (cut - middle) / (x.at(at) - middle));
-      const [first, second] = [-sign, sign].map(side => `L${round(cut)} ${round(12 - side * sign * half)}`);
-      return { tip: i ? second + first : first + second, arrow: `M${round(edge)} 12L${round(edge - sign * 6)} 7V17Z` };
-    });
-    return `M${round(middle)} 20${ends[0].tip}L${round(middle)} 4${ends[1].tip}Z${ends[0].arrow}${ends[1].arrow}`;
   }
 
   highlight(study, isSource) {

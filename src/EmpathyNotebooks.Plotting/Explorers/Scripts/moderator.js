@@ -24,13 +24,13 @@ page.explorers.moderator = class extends SliderExplorer {
     this.note = html("p", { class: "note" });
     this.element = html("div", { class: "dependence moderator" },
       html("div", { class: "actions" }, html("label", { class: "slider-label" }, "Study to move ", this.select), this.back, this.allBack), sliders, this.verdict,
-      html("div", { class: "pictures" }, this.picture("Drag a study", this.bubbles, this.key(["correct", "expected"], ["band", `its ${model.level} interval`], ["old", "where the line was"], ["chosen", "chosen study"]), this.note), this.table));
+      html("div", { class: "pictures" }, this.picture("Drag a study", this.bubbles, this.key(["correct", "expected"], ["band", `its ${model.level} interval`], ["old", "where the line was"], ["chosen", "chosen study"], ["from", "where it was"]), this.note), this.table));
     host.element.append(this.element);
     this.listen();
   }
 
   /* A moderator as the reader knows it. */
-  named(value) { return this.model.categories.length ? this.model.categories[value] : texts.significant(value, 4); }
+  named(value) { return this.model.categories.length ? this.model.categories[value] : String(Number(value.toPrecision(4))).replace("-", "−"); }
 
   row(x) {
     const { categories, centre, unit } = this.model;
@@ -139,7 +139,7 @@ page.explorers.moderator = class extends SliderExplorer {
       each("leverage of the chosen study", f => texts.number(f.leverages[chosen.index]))
     ]);
     drawing.write(this.note, `${chosen.label}: ${model.name} ${this.named(chosen.x)}, ${measure.symbol} = ${measure.text(chosen.y)}, weight ${texts.percent(fit.weights[chosen.index])}`
-      + (isMoved ? `; published ${this.named(chosen.start.x)} and ${measure.text(chosen.start.y)}.` : "."));
+      + (isMoved ? `; in the data ${this.named(chosen.start.x)} and ${measure.text(chosen.start.y)}.` : "."));
     this.showBubbles();
   }
 
@@ -164,7 +164,8 @@ page.explorers.moderator = class extends SliderExplorer {
     if (model.nullValue !== null && model.nullValue > minimum && model.nullValue < maximum) shapes.unshift(svg("path", { class: "null", d: plane.path([[model.x.minimum - room, model.nullValue], [model.x.maximum + room, model.nullValue]]) }));
     if (chosen.x !== chosen.start.x || chosen.y !== chosen.start.y) {
       const from = { ...chosen, ...chosen.start };
-      shapes.push(svg("path", { class: "moved-line", d: plane.path([[from.x, clip(from.y)], [this.across(chosen), clip(chosen.y)]]) }));
+      shapes.push(svg("path", { class: "moved-line", d: plane.path([[from.x, clip(from.y)], [this.across(chosen), clip(chosen.y)]]) }),
+        svg("circle", { class: "moved-from", cx: plane.x.at(from.x), cy: plane.y.within(from.y), r: 5 }));
     }
     plane.layer("shapes").replaceChildren(...shapes);
     const heaviest = Math.max(...fit.weights), largest = this.studies.length > 60 ? 8 : 13;

@@ -103,19 +103,19 @@ page.explorers.sampling = class extends SliderExplorer {
   }
 
   showForest() {
-    const { forest: plane, state, model, mean, drawn, now } = this;
+    const { forest: plane, state, mean, drawn, now } = this;
     const { svg, round } = drawing;
-    const rows = state.k + 3.4, space = Math.min(22, 420 / rows), reach = model.reach;
+    // As wide as the design needs, whatever this review drew.
+    const rows = state.k + 3.4, space = Math.min(22, 420 / rows), reach = Math.max(0.6, 2.4 * state.tau + 3.2 / Math.sqrt(state.n - 3));
     plane.margin.left = this.width > 420 ? 110 : 66;
     plane.height = Math.round(space * rows + 52);
     const [minimum, maximum] = [mean - reach, mean + reach];
     plane.frame(this.width, { minimum, maximum, ticks: SliderExplorer.correlations(minimum, maximum, this.width - plane.margin.left), title: "Correlation r" }, { minimum: -rows, maximum: 0, ticks: [], title: "" });
     const z = statistics.normalQuantile(0.975), shapes = [], points = [], names = [];
-    const bar = (name, from, to, y) => svg("path", { class: name, d: `M${round(plane.x.within(from))} ${round(y)}H${round(plane.x.within(to))}` });
     const name = (text, y) => names.push(svg("text", { class: "tick", x: plane.margin.left - 8, y: y + 4, "text-anchor": "end" }, text));
     now.y.forEach((effect, i) => {
       const y = plane.y.at(-(i + 0.7)), half = z * Math.sqrt(now.v[i]), size = Math.min(4, space / 3);
-      shapes.push(bar("found-line", effect - half, effect + half, y));
+      shapes.push(svg("path", { class: "found-line", d: drawing.span(plane.x, [effect - half, effect + half], y) }));
       if (plane.x.contains(effect)) points.push(svg("circle", { class: "observed", cx: plane.x.at(effect), cy: y, r: size }));
       if (plane.x.contains(now.truths[i])) points.push(svg("path", { class: "truth", d: `M${round(plane.x.at(now.truths[i]))} ${round(y - Math.max(3, space * 0.38))}v${round(Math.max(6, space * 0.76))}` }));
       if (now.blups && plane.x.contains(now.blups[i])) points.push(svg("rect", { class: "blup", x: plane.x.at(now.blups[i]) - size * 0.8, y: y - size * 0.8, width: size * 1.6, height: size * 1.6 }));
@@ -123,8 +123,8 @@ page.explorers.sampling = class extends SliderExplorer {
       if (space >= 12 || i === 0 && state.large) name("n = " + texts.count(people), y);
     });
     const diamond = (fit, css, text, row) => {
-      const y = plane.y.at(-(state.k + row)), half = Math.min(7, space * 0.45), at = value => round(plane.x.within(value)), [lower, upper] = fit.ci;
-      shapes.push(svg("path", { class: css, d: `M${at(lower)} ${round(y)}L${at(fit.estimate)} ${round(y - half)}L${at(upper)} ${round(y)}L${at(fit.estimate)} ${round(y + half)}Z` }));
+      const y = plane.y.at(-(state.k + row));
+      shapes.push(svg("path", { class: css, d: drawing.diamond(plane.x, fit.ci, fit.estimate, y, Math.min(7, space * 0.45)) }));
       name(text, y);
     };
     shapes.unshift(svg("path", { class: "limits", d: plane.path([[mean, 0], [mean, -rows]]) }));

@@ -105,7 +105,18 @@ page.explorers.selectionWeights = class {
   }
 
   set(change) {
+    const before = [...this.weights];
     change();
+    try {
+      this.compute();
+    } catch (fault) {
+      if (!(fault instanceof statistics.Unsolved)) throw fault;
+      this.weights = before;
+      this.update();
+      drawing.write(this.about, "This cannot be computed, so that nothing has changed. " + fault.message);
+      this.host.announce(this.about.textContent);
+      return;
+    }
     this.update();
     this.host.announce(this.headline.textContent + " " + this.under.textContent);
   }
@@ -183,7 +194,7 @@ page.explorers.selectionWeights = class {
     }
     const own = model.studies.filter((_, i) => this.groups[i] === looked).map(study => study.label), weight = looked ? this.weights[looked - 1] : 1;
     drawing.write(this.about, `${this.interval(looked)}: weight ${texts.number(weight, 2)}${looked ? "" : ", to which the others are relative"}. ` + (own.length
-      ? `${texts.studies(own.length)}, each standing for ${texts.number(1 / weight, 1)}: ${own.slice(0, 8).join("; ")}${own.length > 8 ? "; …" : ""}.` : "No study has such a p."));
+      ? `${texts.studies(own.length)}, each standing for ${texts.number(1 / weight, 1)}: ${own.slice(0, 8).join("; ")}${own.length > 8 ? ` and ${texts.count(own.length - 8)} more` : ""}.` : "No study has such a p."));
   }
 
   showTable() {

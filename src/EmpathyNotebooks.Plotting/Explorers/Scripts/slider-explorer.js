@@ -60,17 +60,26 @@ class SliderExplorer {
 
   plane(height, left = 44) { return new drawing.Plane({ margin: { left, right: 14, top: 12, bottom: 40 }, height }); }
 
-  /* Ticks of an axis in Fisher's z, named by the correlations they are; no two of them closer than a text is wide. */
+  /* Ticks of an axis in Fisher's z, named by the correlations they are: as many as stand clear of one another. */
   static correlations(minimum, maximum, pixels) {
-    let last = -Infinity;
-    return [-0.9, -0.8, -0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6, 0.8, 0.9].map(r => ({ value: Math.atanh(r), text: r === 0 ? "0" : texts.number(r, 1, false) }))
-      .filter(({ value }) => value >= minimum && value <= maximum)
-      .filter(({ value }) => {
-        const at = (value - minimum) / (maximum - minimum) * pixels;
-        if (at - last < 30) return false;
-        last = at;
-        return true;
-      });
+    const sets = [[0.2, 0.4, 0.6, 0.8, 0.9], [0.2, 0.4, 0.6, 0.8], [0.3, 0.6, 0.8], [0.5, 0.8], [0.6]];
+    const ticks = sets.map(set => [...set.map(r => -r).reverse(), 0, ...set].map(r => ({ value: Math.atanh(r), text: r === 0 ? "0" : texts.number(r, 1, false) }))
+      .filter(({ value }) => value >= minimum && value <= maximum));
+    const clear = each => each.every(({ value }, i) => i === 0 || (value - each[i - 1].value) / (maximum - minimum) * pixels >= 26);
+    return ticks.find(clear) ?? ticks.at(-1);
+  }
+
+  /* A line through points whose x ascends, as far as it lies below the top; where it leaves and comes back it reaches the top. */
+  static lineBelow(plane, points, top) {
+    const parts = [];
+    points.forEach((point, i) => {
+      const before = points[i - 1], inside = point[1] <= top, wasInside = before && before[1] <= top;
+      const crossing = () => [before[0] + (top - before[1]) / (point[1] - before[1]) * (point[0] - before[0]), top];
+      if (inside && !wasInside) parts.push(before && Number.isFinite(before[1]) ? [crossing()] : []);
+      if (inside) parts.at(-1).push(point);
+      else if (wasInside && Number.isFinite(point[1])) parts.at(-1).push(crossing());
+    });
+    return parts.map(part => plane.path(part)).join("");
   }
 
   /* How many of the values lie in each of so many bins of equal width; what lies beyond the ends counts with the bin at its end. */
@@ -95,6 +104,6 @@ class SliderExplorer {
   static compare(table, caption, heads, rows) {
     const { html } = drawing;
     table.replaceChildren(html("caption", { class: "voice" }, caption), html("thead", null, html("tr", null, html("td"), ...heads.map(head => html("th", { scope: "col" }, head)))),
-      html("tbody", null, ...rows.map(([name, ...cells]) => html("tr", null, html("th", { scope: "row" }, name), ...cells.map(cell => html("td", null, cell))))));
+      html("tbody", null, ...rows.map(([name, ...cells]) => html("tr", null, html("th", { scope: "row" }, name), ...cells.map(cell => html("td", null, cell.replace(",\u00a0", ", ")))))));
   }
 }

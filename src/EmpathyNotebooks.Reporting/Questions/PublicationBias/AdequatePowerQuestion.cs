@@ -28,7 +28,7 @@ internal sealed class AdequatePowerQuestion : BiasQuestion
         return new Answer(AdjustedMeans.Table("Mean of the adequately powered", inquiry.Measure, inquiry.Level).Row(mean.FallsBack ? "WAAP (UWLS)" : "WAAP", inquiry.Measure, mean.Estimate, mean.Count)
             .Note($"{char.ToUpperInvariant(power[0])}{power[1..]}; that power needs a standard error of at most {StatisticText.Significant(mean.ThresholdStandardError, 3)}."))
         {
-            Sentence = $"The weighted average of the adequately powered is {AdjustedMeans.Said(inquiry.Measure, mean.Estimate)} ({power}).",
+            Sentence = $"{ApaText.Capital(power)}; the weighted average of the adequately powered (WAAP) is {BiasSentences.Adjusted(inquiry.Measure, mean.Estimate)}.",
             Warnings = mean.Warnings,
             Json = json => json.Object("waap", mean, _ =>
             {

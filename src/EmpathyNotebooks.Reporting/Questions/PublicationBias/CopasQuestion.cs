@@ -26,7 +26,7 @@ internal sealed class CopasQuestion : BiasQuestion
         return new Answer(Say(copas, inquiry.Measure))
         {
             Sentence = copas.Selected is { } selected
-                ? $"The Copas selection model adjusts the mean to {SignificantResults.Said(inquiry.Measure, selected.Estimate, copas.ConfidenceInterval)}."
+                ? $"The Copas selection model adjusts the mean to {BiasSentences.Adjusted(inquiry.Measure, selected.Estimate, copas.ConfidenceInterval)}."
                 : "The Copas selection model chooses no estimate: its test of residual selection bias is significant at every strength of selection.",
             Warnings = copas.Warnings,
             Json = json => json.Object("copas", copas, _ =>

@@ -36,7 +36,7 @@ internal sealed class EggerQuestion : BiasQuestion
         return new Answer(Say(tests))
         {
             IsClustered = clustered,
-            Sentence = $"{tests[0]}.",
+            Sentence = BiasSentences.Egger(tests[0], fit.ConfidenceLevel),
             Warnings = [.. tests.SelectMany(t => t.Warnings).Distinct()],
             Json = json => json.Array("egger", tests, (_, test) =>
             {

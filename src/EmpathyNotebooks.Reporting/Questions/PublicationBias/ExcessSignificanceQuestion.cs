@@ -44,7 +44,7 @@ internal sealed class ExcessSignificanceQuestion : BiasQuestion
         var random = fit is PooledFit { TauSquared: > 0 } ? fit.ExcessSignificance(options) : null;
         return new Answer(Say(test, random))
         {
-            Sentence = test + ".",
+            Sentence = BiasSentences.Excess(test, fit.ConfidenceLevel),
             Warnings = [.. test.Warnings.Concat(random?.Warnings ?? []).Distinct()],
             Json = json => json.Object("excessSignificance", test, _ =>
             {

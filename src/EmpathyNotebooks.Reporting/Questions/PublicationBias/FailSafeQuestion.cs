@@ -57,7 +57,7 @@ internal sealed class FailSafeQuestion : BiasQuestion
         var numbers = fit.FailSafeNumbers(target: target);
         return new Answer(Say(numbers, inquiry.Measure))
         {
-            Sentence = $"Fail-safe N, the number of studies without an effect that would change the result: {string.Join(", ", numbers.Select(n => $"{n.Kind}: {CountOf(n)}"))}.",
+            Sentence = BiasSentences.FailSafe(numbers),
             Json = json => json.Array("failSafeN", numbers, (_, number) =>
             {
                 json.WriteString("type", number.Kind.ToString());

@@ -50,7 +50,7 @@ internal sealed class GroupSizeQuestion : BiasQuestion
         if (tests.Count == 0) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(faults[0]);
         return new Answer(Say(tests.ToImmutable()))
         {
-            Sentence = string.Join("; ", tests) + ".",
+            Sentence = string.Join(' ', tests.Select(test => BiasSentences.GroupSize(test, inquiry.Level))),
             Warnings = [.. tests.SelectMany(t => t.Warnings).Concat(faults.Select(f => f.Message)).Distinct()],
             Json = json => json.Array("twoByTwoTests", tests, (_, test) =>
             {

@@ -33,7 +33,7 @@ internal sealed class LimitQuestion : BiasQuestion
             .Note($"Effect of small studies: {limit.SmallStudyTest}; heterogeneity beyond it: {limit.ResidualTest}, G² = {StatisticText.Percent(limit.GSquared)}.");
         return new Answer(table)
         {
-            Sentence = $"A limit meta-analysis adjusts the mean to {AdjustedMeans.Said(measure, limit.Estimate)}, G² = {StatisticText.Percent(limit.GSquared)}.",
+            Sentence = $"A limit meta-analysis (G² = {StatisticText.Percent(limit.GSquared)}) adjusts the mean to {BiasSentences.Adjusted(measure, limit.Estimate)}.",
             Warnings = limit.Warnings,
             Json = json => json.Object("limit", limit, _ =>
             {

@@ -33,7 +33,7 @@ internal sealed class MathurVanderWeeleQuestion : BiasQuestion
         return new Answer(Say(analysis, isClustered ? "Selection of affirmative results, cluster-robust" : "Selection of affirmative results"))
         {
             IsClustered = isClustered,
-            Sentence = $"If only nonaffirmative results counted, the mean would be {AdjustedMeans.Said(measure, analysis.WorstCase)}; to move the mean to no effect: {Needed(analysis.RatioOfEstimate)}.",
+            Sentence = $"If only nonaffirmative results counted, the mean would be {BiasSentences.Adjusted(measure, analysis.WorstCase)}. To move the mean to no effect: {Needed(analysis.RatioOfEstimate)}.",
             Warnings = [.. analysis.Warnings, .. SignificantResults.OtherSide(inquiry.Fit!, analysis.Alternative)],
             Json = json => json.Object("mathurVanderWeele", analysis, _ =>
             {

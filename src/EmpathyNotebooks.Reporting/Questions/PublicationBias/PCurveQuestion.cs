@@ -27,7 +27,7 @@ internal sealed class PCurveQuestion : BiasQuestion
         var curve = PCurve.Fit(SignificantResults.Effects(fit));
         return new Answer(Say(curve))
         {
-            Sentence = curve + ".",
+            Sentence = BiasSentences.PCurve(curve),
             Warnings = curve.Warnings,
             Json = json => json.Object("pCurve", curve, _ =>
             {

@@ -30,7 +30,7 @@ internal sealed class PUniformQuestion : BiasQuestion
         table.Note($"From effects that are significant and {SignificantResults.Where(side)}, one-sided tests; the equal-effects mean of all is {measure.Symbol} = {measure.Format(measure.ToDisplay(result.CommonEffect), 3)}.");
         return new Answer(table)
         {
-            Sentence = $"p-uniform adjusts the mean to {SignificantResults.Said(measure, result.Estimate, result.ConfidenceInterval)}, from {StatisticText.Count(result.Count)} significant effects {SignificantResults.Where(side)}.",
+            Sentence = $"p-uniform, from {StatisticText.Count(result.Count)} significant {(result.Count == 1 ? "effect" : "effects")} {SignificantResults.Where(side)}, adjusts the mean to {BiasSentences.Adjusted(measure, result.Estimate, result.ConfidenceInterval)}.",
             Warnings = [.. result.Warnings, .. SignificantResults.OtherSide(fit, side)],
             Json = json => json.Object("pUniform", result, _ =>
             {

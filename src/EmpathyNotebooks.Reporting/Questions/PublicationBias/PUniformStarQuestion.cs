@@ -35,7 +35,7 @@ internal sealed class PUniformStarQuestion : BiasQuestion
         table.Note($"Significant means significant and {SignificantResults.Where(side)}. Profile-likelihood intervals, likelihood-ratio tests; that of bias compares with the random-effects model, and is little studied.");
         return new Answer(table)
         {
-            Sentence = $"p-uniform* adjusts the mean to {SignificantResults.Said(measure, result.Estimate, result.ConfidenceInterval)}, τ² = {StatisticText.Significant(result.TauSquared)}.",
+            Sentence = $"p-uniform* (τ² = {StatisticText.Significant(result.TauSquared, 3)}) adjusts the mean to {BiasSentences.Adjusted(measure, result.Estimate, result.ConfidenceInterval)}.",
             Warnings = [.. result.Warnings, .. SignificantResults.OtherSide(fit, side)],
             Json = json => json.Object("pUniformStar", result, _ =>
             {

@@ -42,7 +42,7 @@ internal sealed class PrecisionWeightsQuestion : BiasQuestion
             .Note("Small studies, which suffer most from selection, weigh least, whatever the heterogeneity."))
         {
             IsClustered = isClustered,
-            Sentence = $"The mean by precision alone ({method}) is {AdjustedMeans.Said(inquiry.Measure, mean)}.",
+            Sentence = $"Weighted by precision alone ({method}), the mean is {BiasSentences.Adjusted(inquiry.Measure, mean)}.",
             Warnings = row.Warnings,
             Json = json => json.Object(property, row, _ =>
             {

@@ -29,7 +29,7 @@ internal sealed class RankTestQuestion : BiasQuestion
         return new Answer(new Paragraph(test + "."))
         {
             IsClustered = clustered,
-            Sentence = test + ".",
+            Sentence = BiasSentences.Rank(test, fit.ConfidenceLevel),
             Warnings = test.Warnings,
             Json = json => json.Object("rankTest", test, _ =>
             {

@@ -99,7 +99,7 @@ internal sealed class SelectionQuestion : BiasQuestion
         {
             IsClustered = fit.Clusters is not null,
             Warnings = [.. SignificantResults.OtherSide(fit, side), .. inquiry.Said.Has(All) && side == Alternative.TwoSided ? ["Given weights of selection are for one side: say --alternative greater or --alternative less for them."] : (string[])[]],
-            Sentence = first?.Fit is { } one ? $"Under a selection model with a {one.Function} the mean is {Shown(inquiry.Measure, one)}{(one.LikelihoodRatio is { } test ? $" (test of selection: {test})" : "")}; {StatisticText.Count(rows.Count(r => r.Fit is not null))} selection model{(rows.Count(r => r.Fit is not null) == 1 ? " was" : "s were")} fitted." : null,
+            Sentence = first?.Fit is { } one ? SentenceOf(one, inquiry.Measure, rows.Count(r => r.Fit is not null)) : null,
             Json = json =>
             {
                 json.Array("selectionModels", rows, (_, row) => Write(json, row, side));
@@ -187,10 +187,11 @@ internal sealed class SelectionQuestion : BiasQuestion
         json.Texts("warnings", row.Fit.Warnings);
     }
 
-    private static string Shown(EffectMeasure measure, SelectionFit fit)
+    private static string SentenceOf(SelectionFit fit, EffectMeasure measure, int count)
     {
-        var mean = fit.Mean!.Value;
-        return $"{measure.Symbol} = {measure.Format(measure.ToDisplay(mean.Estimate), 3)} {Numbers.Interval(mean.ConfidenceInterval.Transform(measure.ToDisplay), measure)}";
+        var mean = fit.Mean is { } known ? $"the mean is {BiasSentences.Adjusted(measure, known)}" : "the mean depends on moderators";
+        var test = fit.LikelihoodRatio is not { } ratio ? "" : ApaText.IsFound(ratio.PValue, fit.ConfidenceLevel) ? $"; the data speak for selection, {ratio}" : $"; selection was not detected, {ratio}, which does not show that there was none";
+        return $"Under a selection model with a {fit.Function} {mean}{test}." + (count > 1 ? $" It is one of {StatisticText.Count(count)} selection models that were fitted." : "");
     }
 
     /// <summary>Reads models as they are said, for example <c>step:0.025,0.5; beta</c>.</summary>

@@ -53,7 +53,7 @@ internal sealed class TrimAndFillQuestion : BiasQuestion
         return new Answer(Say(results.ToImmutable(), clustered ? "Trim and fill of cluster means" : "Trim and fill"))
         {
             IsClustered = clustered,
-            Sentence = results[0] + ".",
+            Sentence = BiasSentences.TrimAndFill(results[0]),
             Warnings = [.. results.SelectMany(r => r.Warnings).Concat(faults.Select(f => f.Message)).Distinct()],
             Json = json => json.Array("trimAndFill", results, (_, result) =>
             {

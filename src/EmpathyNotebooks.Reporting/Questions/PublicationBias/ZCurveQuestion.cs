@@ -31,7 +31,7 @@ internal sealed class ZCurveQuestion : BiasQuestion
         var curve = ZCurve.Fit(SignificantResults.Effects(fit), options);
         return new Answer(Say(curve))
         {
-            Sentence = curve + ".",
+            Sentence = BiasSentences.ZCurve(curve),
             Warnings = curve.Warnings,
             Json = json => json.Object("zCurve", curve, _ =>
             {

@@ -66,10 +66,18 @@ internal sealed class GoshQuestion : SensitivityQuestion
         var gosh = fit.Gosh(options, inquiry.ProgressOf(Name), inquiry.Cancellation);
         return new Answer(Summary(gosh), Members(gosh))
         {
-            Sentence = gosh + ".",
+            Sentence = Sentence(gosh),
             Warnings = [.. Warnings(gosh)],
             Json = json => json.Object("gosh", gosh, _ => Write(json, gosh)),
         };
+    }
+
+    private static string Sentence(GoshResult gosh)
+    {
+        var shown = Shown(gosh.Fit, 2);
+        var (symbol, which) = (gosh.Fit.Mean is null ? gosh.Coefficient : gosh.Fit.Measure.Symbol, gosh.Outlying.IsEmpty ? "no study divided them"
+            : $"{ApaText.List([.. gosh.Outlying])} divided them into two clouds, which is a reason to look at {(gosh.Outlying.Length == 1 ? "it" : "them")}, not to leave {(gosh.Outlying.Length == 1 ? "it" : "them")} out");
+        return $"Over {(gosh.IsExhaustive ? "all " : "")}{StatisticText.Count(gosh.Subsets)} {(gosh.IsExhaustive ? "" : "random ")}subsets of studies the median was {symbol} = {shown(gosh.Estimate.Median)}, and 95% of them lay between {shown(gosh.Estimate.Quantile(0.025))} and {shown(gosh.Estimate.Quantile(0.975))}; {which}.";
     }
 
     private static void Write(Utf8JsonWriter json, GoshResult gosh)

@@ -1,0 +1,102 @@
+namespace EmpathyNotebooks.Plotting.Files;
+
+/// <summary>
+/// Writes a folder whole or not at all: all of its files beside its place under another name, then the name. A program that is ended in the middle, or a full disk, leaves nothing.
+/// </summary>
+/// <example><code>
+/// WholeFolder.Write("my-report", [("report.html", page), ("figures/figure-1.svg", drawing)], replaces: false, default);
+/// </code></example>
+public static class WholeFolder
+{
+    private const int MostNamed = 3;
+
+    /// <summary>What stands in the way: the names of what the folder holds, the first few of them; null where the place is free or the folder is empty.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="IOException">There is a file of this name.</exception>
+    public static string? Holds(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        if (File.Exists(folder)) throw new IOException($"{folder}: this is a file; give the folder another name.");
+        List<string> there = Directory.Exists(folder) ? [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)] : [];
+        return there.Count == 0 ? null : $"{string.Join(", ", there.Take(MostNamed))}{(there.Count > MostNamed ? ", ..." : "")}";
+    }
+
+    /// <summary>Writes the files.</summary>
+    /// <param name="folder">The folder. One that is not empty takes them only by <paramref name="replaces"/>.</param>
+    /// <param name="files">Paths within the folder, with /, and contents.</param>
+    /// <param name="replaces">Whether to write into a folder that is not empty, and replace files of the same names. Others stay, and no file takes its place before all are on the disk.</param>
+    /// <param name="interrupt">Stops before anything has taken its place.</param>
+    /// <returns>The paths of files that were replaced.</returns>
+    /// <exception cref="IOException">The place is taken, or cannot be written to. Nothing has changed then.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; nothing has changed.</exception>
+    public static IReadOnlyList<string> Write(string folder, IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> files, bool replaces, CancellationToken interrupt)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        if (Holds(folder) is not { } there)
+        {
+            Anew(folder, files, interrupt);
+            return [];
+        }
+        return replaces ? Into(folder, files, interrupt) : throw new IOException($"{folder}: this folder is there already and holds {there}. Give another name, or allow to write into it and replace files of the same names.");
+    }
+
+    private static IReadOnlyList<string> Into(string folder, IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> files, CancellationToken interrupt)
+    {
+        foreach (var path in files.Select(file => At(folder, file.Path)))
+        {
+            if (Directory.Exists(path)) throw new IOException($"{path}: this is a folder, where a file is to be written; move it away.");
+            for (var parent = Path.GetDirectoryName(path)!; parent.Length > folder.Length; parent = Path.GetDirectoryName(parent)!)
+            {
+                if (File.Exists(parent)) throw new IOException($"{parent}: this is a file, where a folder is to be made; move it away.");
+            }
+        }
+        interrupt.ThrowIfCancellationRequested();
+        string[] replaced = [.. files.Select(file => file.Path).Where(path => File.Exists(At(folder, path)))];
+        var drafts = new List<FileDraft>(files.Count);
+        try
+        {
+            foreach (var (path, content) in files)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(At(folder, path))!);
+                drafts.Add(FileDraft.Write(At(folder, path), content, isPrivate: false));
+            }
+            interrupt.ThrowIfCancellationRequested();
+            foreach (var draft in drafts) draft.Publish();
+        }
+        finally
+        {
+            foreach (var draft in drafts) draft.Dispose();
+        }
+        return replaced;
+    }
+
+    // Made beside its place under another name; the last step gives it its own.
+    private static void Anew(string folder, IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> files, CancellationToken interrupt)
+    {
+        var place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var draft = Path.Combine(Path.GetDirectoryName(place) ?? throw new IOException($"{folder}: this is no name of a new folder."), $".{Path.GetFileName(place)}.{Guid.NewGuid():N}"[..^24] + ".part");
+        try
+        {
+            foreach (var (path, content) in files)
+            {
+                interrupt.ThrowIfCancellationRequested();
+                var file = At(draft, path);
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                WholeFile.Write(file, content);
+            }
+            interrupt.ThrowIfCancellationRequested();
+            if (Directory.Exists(place)) Directory.Delete(place);
+            Directory.Move(draft, place);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{folder} was not made: {fault.Message.Replace(draft, folder, StringComparison.Ordinal)}", fault);
+        }
+        finally
+        {
+            if (Directory.Exists(draft)) Directory.Delete(draft, recursive: true);
+        }
+    }
+
+    private static string At(string folder, string path) => Path.Combine([folder, .. path.Split('/')]);
+}

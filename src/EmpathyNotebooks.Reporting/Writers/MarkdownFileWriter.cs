@@ -1,0 +1,88 @@
+using System.Globalization;
+
+namespace EmpathyNotebooks.Reporting;
+
+/// <summary>
+/// Writes a document as a Markdown file with figures beside it: GitHub's Markdown, or that of Quarto with its head, numbered references and list of sources. Everything from data is text: no markup, citation,
+/// shortcode, code or link comes from it.
+/// </summary>
+/// <example><code>
+/// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ));
+/// var document = new Document([new Heading(1, "Results"), Answers.Say(fit), new Figure(ForestPlot.Create(fit)) { Name = "forest" }]) { Title = "Three studies" };
+/// Console.WriteLine(MarkdownFileWriter.Write(document));        // figures/figure-1-forest.svg stands beside it
+/// Console.WriteLine(MarkdownFileWriter.WriteQuarto(document));  // figures/figure-1-forest.png, and references.bib
+/// </code></example>
+public static class MarkdownFileWriter
+{
+    /// <summary>GitHub's Markdown.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="figures">The folder beside it that holds the figures as SVG, <c>figure-1-forest.svg</c>; without a slash at its end.</param>
+    public static string Write(Document document, string figures = "figures")
+    {
+        var numbered = new NumberedDocument(document);
+        string[] title = numbered.Title.Length > 0 ? [$"# {MarkdownText.Of(numbered.Title)}"] : [];
+        return string.Join("\n\n", [.. title, .. numbered.Parts.Select(part => part.Block switch
+        {
+            Table table => Captioned(part, table.Title, Rows(table, isPandoc: false)),
+            Figure figure => Captioned(part, figure.Caption, $"![{MarkdownText.Of(figure.Plot.Finding)}]({figures}/{part.FileName}.svg)"),
+            SourceList sources => string.Join("\n\n", sources.Entries.Select(MarkdownText.Apa)),
+            _ => Simple(part.Block, head: 1),
+        })]) + "\n";
+    }
+
+    /// <summary>A file for Quarto, which makes pages, Word files, PDF and slides of it.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="figures">The folder beside it that holds the figures as PNG; without a slash at its end.</param>
+    public static string WriteQuarto(Document document, string figures = "figures")
+    {
+        var numbered = new NumberedDocument(document);
+        string[] keys = [.. numbered.Parts.Select(p => p.Block).OfType<SourceList>().SelectMany(s => s.Entries).Select(e => e.Key).Distinct()];
+        var sources = keys.Length == 0 ? "" : $"bibliography: references.bib\nnocite: |\n  {string.Join(", ", keys.Select(k => "@" + k))}\n";
+        var head = $"---\ntitle: {Quoted(numbered.Title)}\nlang: en-GB\n{sources}format:\n  html:\n    toc: true\n    embed-resources: true\n  docx: default\n  pdf: default\n---";
+        return string.Join("\n\n", [head, .. numbered.Parts.Select(part => part.Block switch
+        {
+            Table table => Quarto(table, part),
+            Figure figure => string.Create(CultureInfo.InvariantCulture, $"![{MarkdownText.Of(figure.Caption)}]({figures}/{part.FileName}.png){{#fig-{part.Number} fig-alt=\"{MarkdownText.Attribute(figure.Plot.Finding)}\"}}") + Note(part),
+            SourceList => "::: {#refs}\n:::",
+            // Quarto looks for its shortcodes and heads in code, too; what could be one is left to the file with the code.
+            Listing { Code: var code } when code.Contains("{{<", StringComparison.Ordinal) || code.StartsWith("---", StringComparison.Ordinal) || code.Contains("\n---", StringComparison.Ordinal) => "The code stands in the file beside this one.",
+            _ => Simple(part.Block, head: 0),
+        })]) + "\n";
+    }
+
+    private static string Simple(Block block, int head) => block switch
+    {
+        Heading heading => $"{new string('#', heading.Level + head)} {MarkdownText.Of(heading.Text)}",
+        Paragraph paragraph => MarkdownText.Statistical(paragraph.Text),
+        Note note => $"> *Note.* {MarkdownText.Statistical(note.Text)}",
+        Formula formula => $"$${formula.Code}$$",
+        Listing listing => MarkdownText.Code(listing.Code, head == 0 ? $"{{.{listing.Language} shortcodes=\"false\"}}" : listing.Language),
+        _ => throw new ArgumentOutOfRangeException(nameof(block), block, "There is no such block."),
+    };
+
+    private static string Captioned(NumberedPart part, string title, string body) =>
+        $"**{part.Label}**{(title.Length > 0 ? $"\\\n*{MarkdownText.Of(title)}*" : "")}\n\n{body}{Note(part)}";
+
+    private static string Note(NumberedPart part) => part.Notes.Any() ? $"\n\n*Note.* {string.Join(' ', part.Notes.Select(MarkdownText.Statistical))}" : "";
+
+    private static string Quarto(Table table, NumberedPart part)
+    {
+        var title = table.Title.Length > 0 ? MarkdownText.Of(table.Title) : part.Label;
+        return string.Create(CultureInfo.InvariantCulture, $"{Rows(table, isPandoc: true)}\n\n: {title} {{#tbl-{part.Number}}}{Note(part)}");
+    }
+
+    /// <summary>A table of pipes. Pandoc takes the dashes of the second line as the widths of the columns, where a row is longer than a line.</summary>
+    private static string Rows(Table table, bool isPandoc)
+    {
+        var widths = ColumnWidths.Of(table);
+        var dashes = table.Columns.Select((c, i) => new string('-', isPandoc ? Math.Max(3, (int)Math.Round(widths[i] * 100)) : 3) + (c.Align == Align.Right ? ":" : ""));
+        List<string> lines = [Line(table.Columns.Select(c => MarkdownText.Statistical(c.Name))), "|" + string.Concat(dashes.Select(d => $" {d} |"))];
+        lines.AddRange(table.Rows.Select(row => Line(row.Select(MarkdownText.Statistical))));
+        return string.Join('\n', lines);
+    }
+
+    private static string Line(IEnumerable<string> cells) => "|" + string.Concat(cells.Select(c => $" {c} |"));
+
+    /// <summary>A text of YAML between quotes: nothing in it ends it.</summary>
+    private static string Quoted(string text) => "\"" + PlainCharacters.Line(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("{{<", "{{ <", StringComparison.Ordinal) + "\"";
+}

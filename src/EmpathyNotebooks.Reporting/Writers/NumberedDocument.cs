@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Plotting;
+
+namespace EmpathyNotebooks.Reporting;
+
+/// <summary>A document as files have it: tables and figures numbered in their order, each with title, label of its data and notes, as every form says them.</summary>
+internal sealed class NumberedDocument
+{
+    public NumberedDocument(Document document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        Title = document.Title;
+        var (tables, figures) = (0, 0);
+        Parts = [.. document.Blocks.Select(block => new NumberedPart(block, block switch { Table => ++tables, Figure => ++figures, _ => 0 }))];
+    }
+
+    public string Title { get; }
+
+    public ImmutableArray<NumberedPart> Parts { get; }
+
+    public IEnumerable<(Figure Figure, string Name)> Figures => Parts.Where(p => p.Block is Figure).Select(p => ((Figure)p.Block, p.FileName));
+}
+
+/// <summary>A block with its number; 0 for what has none.</summary>
+internal readonly record struct NumberedPart(Block Block, int Number)
+{
+    /// <summary>"Table 1", "Figure 2".</summary>
+    public string Label => string.Create(CultureInfo.InvariantCulture, $"{(Block is Table ? "Table" : "Figure")} {Number}");
+
+    /// <summary>The name of a figure's files without the ending.</summary>
+    public string FileName => string.Create(CultureInfo.InvariantCulture, $"figure-{Number}-{((Figure)Block).Name}");
+
+    /// <summary>What stands below: first what kind of numbers these are, so that simulated data are never taken for others, then the notes. One's own data are named once, at the head.</summary>
+    public IEnumerable<string> Notes => Block switch
+    {
+        Table table => [.. Kind(table.Origin), .. table.Notes],
+        // What a figure shows is written in it, and is its text alternative.
+        Figure figure => Kind(figure.Plot.Origin),
+        _ => [],
+    };
+
+    private static string[] Kind(DataOrigin? origin) => origin is { Kind: not DataKind.Own } ? Stop(origin.Label) : [];
+
+    private static string[] Stop(string text) => text.Length == 0 ? [] : [text[^1] is '.' or '!' or '?' ? text : text + "."];
+}
+
+/// <summary>How a figure stands in a report.</summary>
+internal static class ReportPrint
+{
+    /// <summary>The width of the text on a page of A4 with margins of an inch.</summary>
+    public const double Width = 159;
+
+    /// <summary>The most a figure may be high, so that its caption fits the page beside it.</summary>
+    public const double Height = 205;
+
+    public static PrintOptions Options { get; } = new() { WidthMillimetres = Width, MaximumHeightMillimetres = Height };
+}
+
+/// <summary>How wide the columns of a table are, in shares of the width of the text. All add up to 1 where the table needs all of it, and to less where it does not.</summary>
+internal static class ColumnWidths
+{
+    /// <summary>How many letters a line of a table has.</summary>
+    private const double Letters = 82;
+
+    private const int Widest = 60;
+
+    public static double[] Of(Table table)
+    {
+        double[] widths = [.. table.Columns.Select((column, i) => 2.5 + Math.Max(LongestWord(column.Name), table.Rows.Select(row => Math.Min(row[i].Length, Widest)).DefaultIfEmpty().Max()))];
+        double[] least = [.. table.Columns.Select((column, i) => 2.5 + Math.Min(column.Align == Align.Right ? widths[i] - 2.5 : 16, table.Rows.Select(row => LongestWord(row[i])).Append(LongestWord(column.Name)).Max()))];
+        var excess = widths.Sum() - Letters;
+        // Texts give way first: they can be broken into lines.
+        var spare = widths.Zip(least, (w, l) => Math.Max(w - l, 0)).Sum();
+        if (excess > 0 && spare > 0)
+        {
+            var share = Math.Min(1, excess / spare);
+            for (var i = 0; i < widths.Length; i++) widths[i] -= share * Math.Max(widths[i] - least[i], 0);
+        }
+        var total = Math.Max(Letters, widths.Sum());
+        return [.. widths.Select(w => w / total)];
+    }
+
+    private static int LongestWord(string text)
+    {
+        var (longest, current) = (0, 0);
+        foreach (var c in text)
+        {
+            current = c == ' ' ? 0 : current + 1;
+            longest = Math.Max(longest, current);
+        }
+        return Math.Min(longest, Widest);
+    }
+}
