@@ -59,6 +59,7 @@ public partial class DatasetsTests
     {
         var schools = Datasets.Konstantopoulos2011().Effects("yi", "vi", label: "District {district}", effect: "school", measure: EffectMeasure.StandardizedMeanDifference);
         Assert.Equal((56, "District 11, school 1"), (schools.Count, schools.Labels[0]));
+        Assert.StartsWith("11 of 11 studies (district) have more than one effect", schools.SharingWarning, StringComparison.Ordinal);
         // metafor 5.1-12, dependent-effects.json: konstantopoulos2011, three levels, REML; clubSandwich 0.5.8, CR2.
         var fit = MultilevelModel.Fit(schools, ["district", "school"]);
         Assert.Equal(0.184713163675436, fit.Coefficients[0].Estimate, 1e-5);
