@@ -84,6 +84,7 @@ internal static class IndexRenderer
         foreach (var (file, table) in new[]
         {
             ("molloy2014.csv", Datasets.Molloy2014()), ("mcdaniel1994.csv", Datasets.McDaniel1994()), ("hackshaw1997.csv", Datasets.Hackshaw1997()), ("raudenbush1984.csv", Datasets.Raudenbush1984()),
+            ("konstantopoulos2011.csv", Datasets.Konstantopoulos2011()), ("tannersmith2016.csv", Datasets.TannerSmith2016()),
             ("empathy-effects-simulated.csv", Datasets.EmpathyEffectsSimulated()),
         })
         {

@@ -55,6 +55,29 @@ public partial class DatasetsTests
     }
 
     [Fact]
+    public void Konstantopoulos_2011_gives_metafors_result()
+    {
+        var schools = Datasets.Konstantopoulos2011().Effects("yi", "vi", label: "District {district}", effect: "school", measure: EffectMeasure.StandardizedMeanDifference);
+        Assert.Equal((56, "District 11, school 1"), (schools.Count, schools.Labels[0]));
+        Assert.StartsWith("11 of 11 studies (district) have more than one effect", schools.SharingWarning, StringComparison.Ordinal);
+        // metafor 5.1-12, dependent-effects.json: konstantopoulos2011, three levels, REML; clubSandwich 0.5.8, CR2.
+        var fit = MultilevelModel.Fit(schools, ["district", "school"]);
+        Assert.Equal(0.184713163675436, fit.Coefficients[0].Estimate, 1e-5);
+        Assert.Equal(0.0844579954356855, fit.Robust().Coefficients[0].StandardError, 1e-5);
+    }
+
+    [Fact]
+    public void Tanner_Smith_2016_gives_metafors_result()
+    {
+        var effects = Datasets.TannerSmith2016().Effects("yi", "vi", label: "Study {study}", effect: "effect", measure: EffectMeasure.FisherZ);
+        Assert.Equal((113, "Study 2, effect 1"), (effects.Count, effects.Labels[0]));
+        // metafor 5.1-12, dependent-effects.json: tannersmith2016, CHE with rho .8, REML; clubSandwich 0.5.8, CR2.
+        var fit = MultilevelModel.Fit(effects, ["study", "effect"], samplingCorrelation: 0.8);
+        Assert.Equal(0.102299158212785, fit.Coefficients[0].Estimate, 1e-5);
+        Assert.Equal(0.0240848722058936, fit.Robust().Coefficients[0].StandardError, 1e-5);
+    }
+
+    [Fact]
     public void The_simulated_effects_say_so_everywhere()
     {
         var table = Datasets.EmpathyEffectsSimulated();
