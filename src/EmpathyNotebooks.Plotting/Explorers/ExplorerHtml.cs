@@ -31,6 +31,9 @@ public static partial class ExplorerHtml
         ["moderator"] = ["slider-explorer.js", "regression-statistics.js", "moderator.js"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>How the styles begin.</summary>
+    private const string Root = ".empathy-explorer.empathy-explorer.empathy-explorer";
+
     private static readonly ConcurrentDictionary<string, (string Text, string Version)> Libraries = new(StringComparer.Ordinal);
 
     /// <summary>A page of its own that holds the explorers and all they need, to be saved or sent.</summary>
@@ -54,7 +57,7 @@ public static partial class ExplorerHtml
         var finding = PageParts.Encode(model.Finding);
         var (library, version) = Libraries.GetOrAdd(kind, ReadLibrary);
         return "<figure style=\"margin:1em 0;max-width:1040px\">"
-            + $"<div class=\"empathy-explorer\" data-empathy-explorer=\"{id}\" role=\"group\" aria-label=\"{finding}\">"
+            + $"<div class=\"empathy-explorer\" data-explorer-kind=\"{kind}\" data-empathy-explorer=\"{id}\" role=\"group\" aria-label=\"{finding}\">"
             + $"<p>{finding}</p>{PageParts.Hint("It can be tried out where scripts may run.")}</div>{PageParts.Caption(model.Origin, model.Notes)}<script>{library}</script>"
             + $"<script>(window.empathyExplorers=window.empathyExplorers||[]).push({{id:\"{id}\",kind:\"{kind}\",library:\"{version}\","
             + $"root:document.currentScript&&document.currentScript.parentNode,model:{json}}});</script></figure>";
@@ -67,15 +70,16 @@ public static partial class ExplorerHtml
     private static (string Text, string Version) ReadLibrary(string kind)
     {
         var scripts = string.Concat(Common.Concat(OfKind[kind]).Append("start.js").Select(Script));
-        var parts = $"const STYLES = {PlotlyFigure.Json(PageParts.Compact(Styles(scripts)))};\n" + PageParts.Compact(PageParts.ThemeScript() + scripts);
+        var parts = $"const STYLES = {PlotlyFigure.Json(PageParts.Compact(Styles(kind, scripts)))};\n" + PageParts.Compact(PageParts.ThemeScript() + scripts);
         var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)))[..12];
         // Another kind or version on the page keeps what it has drawn; each explorer is drawn by its own.
         return ($"(() => {{\n\"use strict\";\nconst VERSION = \"{version}\";\n"
             + $"if (window.empathyExplorers && window.empathyExplorers.libraries && window.empathyExplorers.libraries[VERSION]) return;\n{parts}}})();", version);
     }
 
-    /// <summary>The styles without rules of classes that these scripts never name: a notebook that is saved holds them with every explorer.</summary>
-    private static string Styles(string scripts) => Rule().Replace(Comment().Replace(Script("explorers.css"), ""), rule => rule.Groups[1].Value is var selectors && (selectors.Contains(';', StringComparison.Ordinal) || selectors.Split(',').Any(selector => IsUsed(selector, scripts))) ? rule.Value : "")
+    /// <summary>The styles of a kind, without rules of classes that its scripts never name: a notebook that is saved holds them with every explorer. They hold for that kind alone, so that two kinds on a page leave each other as they are.</summary>
+    private static string Styles(string kind, string scripts) => Rule().Replace(Comment().Replace(Script("explorers.css"), ""), rule => rule.Groups[1].Value is var selectors && (selectors.Contains(';', StringComparison.Ordinal) || selectors.Split(',').Any(selector => IsUsed(selector, scripts))) ? rule.Value : "")
+        .Replace(Root, $"{Root}[data-explorer-kind={kind}]", StringComparison.Ordinal)
         .Replace("__LIGHT__", Properties(c => c.Light), StringComparison.Ordinal)
         .Replace("__DARK__", Properties(c => c.Dark), StringComparison.Ordinal)
         .Replace("__FONT__", Theme.FontFamily, StringComparison.Ordinal);

@@ -40,6 +40,7 @@ public class ExplorerHtmlTests
         Assert.DoesNotContain(".weight-bar", bias, StringComparison.Ordinal);
         Assert.Contains(".weight-bar", weights, StringComparison.Ordinal);
         Assert.DoesNotContain(".run-band", weights, StringComparison.Ordinal);
+        Assert.Contains(".empathy-explorer[data-explorer-kind=bias] {", bias, StringComparison.Ordinal);
         // Sliders put these names together.
         Assert.Contains(".key-naive", dependence, StringComparison.Ordinal);
         Assert.All(new[] { bias, weights, dependence }, html => Assert.Contains("--ink:", html, StringComparison.Ordinal));
