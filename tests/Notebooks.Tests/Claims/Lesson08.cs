@@ -34,6 +34,7 @@ internal sealed class Lesson08() : LessonClaims("08-publication-bias")
         Holds("narrower than with the normal distribution", "fit.StandardError < RandomEffects.Fit(effects, new() { Inference = Inference.Normal }).StandardError");
         Says("the ad hoc variant, which never is, gives [«1.13», «1.38»]", Adhoc("Lower"), Adhoc("Upper"));
         Holds("The other nineteen are **simulated**", "FunnelLineup.Count == 20");
+        Given("In the white cone $p$ is above .10, and in each band outwards it is smaller: .05 to .10, .01 to .05, below .01.", Because.Definition);
         Holds("One holds the 37 published studies.", "effects.Count == 37");
         Holds("The line leans to the right on its way down: small studies find larger odds ratios.", $"{Egger}.Slope.Estimate > 0");
         Says("The slope is «0.84», $t(«35») = «2.26»$, $p = «.030»$", $"{Egger}.Slope.Estimate", $"(double){Egger}.DegreesOfFreedom", $"{Egger}.Statistic", $"{Egger}.PValue");
@@ -62,6 +63,7 @@ internal sealed class Lesson08() : LessonClaims("08-publication-bias")
         Says("its interval reaches from just below 1 to «6.53»", Limit("beta function", "Upper"));
         Holds("its interval reaches from just below 1", $"{Limit("beta function", "Lower")} is > .99 and < 1");
         Holds("and 37 studies hardly determine them: it does not say that the true ratio is 2.55", $"effects.Count == 37 && Math.Abs({Ratio("beta function")} - 2.55) < .005");
+        Holds("Open circles come with a warning, most of them that the standard error of an odds ratio goes with the effect by itself.", "adjusted.Estimates.Count(row => row.Warnings.Any(text => text.Contains(\"depends on the effect itself\"))) * 2 > adjusted.Estimates.Count(row => row.Warnings.Length > 0)");
         Says("the same corrections of the «50» **simulated** samples that were left above. All «82» have «.28».", "published.Count", "all.Count", "RandomEffects.Fit(all).BackTransformed.Estimate");
         Says("The published mean is «.37». The step functions («.26» and «.27»), the beta function («.30») and p-uniform* («.27») come closest to «.28».", "RandomEffects.Fit(published).BackTransformed.Estimate",
             Simulated("(0.025)"), Simulated("(0.025, 0.5)"), Simulated("beta function"), Simulated("p-uniform*"), "RandomEffects.Fit(all).BackTransformed.Estimate");
