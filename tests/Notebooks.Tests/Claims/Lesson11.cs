@@ -30,6 +30,7 @@ internal sealed class Lesson11() : LessonClaims("11-power")
         Given("more than the 1.96 that one learns first", Because.Definition);
         Says("$k - 1 = «9»$ degrees of freedom", "(double)plan.Power().DegreesOfFreedom!");
         Given("make 40 people 400", Because.Input);
+        Says("(It begins with $\\tau$ rounded to «.22», and therefore with a power of «.84».)", "PowerExplorer.Create(new() { Studies = 10, SampleSize = 40, Correlation = 0.28, Tau = 0.22 }).Model.Start.Tau", "plan.WithTauSquared(.22 * .22).Power().Power");
         Given("as five studies of 80, as ten of 40, or as twenty of 20", Because.Input);
         Holds("The same 400 clients give a power of .50, .83 or .96.", run => run.Lines("foreach ((int k, int n)").Where(line => line.Length > 0).Select(line => LessonRun.Numbers(line)).Select(n => (n[0] * n[1], n[2])).SequenceEqual([(400, .50), (400, .83), (400, .96)]));
         Says("bring the standard error from «.087» to «.070», and there it stays", run => [run.Numbers("foreach (int n", "n = 40:")[0], run.Numbers("foreach (int n", "n = 4000:")[0]]);
@@ -70,11 +71,12 @@ internal sealed class Lesson11() : LessonClaims("11-power")
         Holds("and with 13 studies it is a hint at most", "molloy.Count == 13");
 
         // The next study.
-        Says("Their mean is «.22», not significant, with an interval from «−.15» to «.54».", "early.BackTransformed.Estimate", "early.BackTransformed.ConfidenceInterval.Lower", "early.BackTransformed.ConfidenceInterval.Upper");
+        Says("Their mean is «.23», not significant, with an interval from «−.15» to «.54».", "early.BackTransformed.Estimate", "early.BackTransformed.ConfidenceInterval.Lower", "early.BackTransformed.ConfidenceInterval.Upper");
         Holds("not significant, with an interval", "early.PValue > .05");
         Given("A colleague plans a study of 116 patients.", Because.Input);
         Says("expected to shrink from «.75» to «.45»", "next.Width", "(double)next.ExpectedWidth!");
         Says("with a probability of «.67» the mean would become significant", "(double)next.ProbabilitySignificant!");
+        Says("(The \"conditional power\" of «.99» below it takes", "next.ConditionalPower");
         Says("Correlations between «.14» and «.46».", "Math.Tanh(next.SignificantOutcomes[0].Lower)", "Math.Tanh(next.SignificantOutcomes[0].Upper)");
         Holds("a correlation of .60 would make the mean *less* significant than one of .40", $"{After(".60")}.PValue > {After(".40")}.PValue && {After(".40")}.PValue < .05 && {After(".60")}.PValue > .05");
         Holds("The fourth study in the data, published in 2003, had 116 patients and found .00.", "molloy.Effects.Where(StudyCondition.Parse(\"year = 2003\")) is { Count: 1, TotalSampleSize: 116 } fourth && fourth.Effects[0] == 0 && molloy.Effects.Where(StudyCondition.Parse(\"year < 2004\")).Count == 4");
