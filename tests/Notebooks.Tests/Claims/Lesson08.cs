@@ -34,7 +34,7 @@ internal sealed class Lesson08() : LessonClaims("08-publication-bias")
         Holds("narrower than with the normal distribution", "fit.StandardError < RandomEffects.Fit(effects, new() { Inference = Inference.Normal }).StandardError");
         Says("the ad hoc variant, which never is, gives [«1.13», «1.38»]", Adhoc("Lower"), Adhoc("Upper"));
         Holds("The other nineteen are **simulated**", "FunnelLineup.Count == 20");
-        Given("In the white cone $p$ is above .10, and in each band outwards it is smaller: .05 to .10, .01 to .05, below .01.", Because.Definition);
+        Given("In the cone in the middle $p$ is above .10, and in each band outwards it is smaller: .05 to .10, .01 to .05, below .01.", Because.Definition);
         Holds("One holds the 37 published studies.", "effects.Count == 37");
         Holds("The line leans to the right on its way down: small studies find larger odds ratios.", $"{Egger}.Slope.Estimate > 0");
         Says("The slope is «0.84», $t(«35») = «2.26»$, $p = «.030»$", $"{Egger}.Slope.Estimate", $"(double){Egger}.DegreesOfFreedom", $"{Egger}.Statistic", $"{Egger}.PValue");
