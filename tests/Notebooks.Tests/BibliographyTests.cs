@@ -9,7 +9,7 @@ public sealed partial class BibliographyTests
 {
     private static readonly string File = Repository.PathTo("src", "EmpathyNotebooks.Reporting", "Words", "references.bib");
 
-    public static TheoryData<string> Lessons => new(Course.Written.Except(Course.OfOlderForm));
+    public static TheoryData<string> Lessons => Course.Lessons;
 
     [Theory]
     [MemberData(nameof(Lessons))]
