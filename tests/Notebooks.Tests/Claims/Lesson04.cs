@@ -71,7 +71,7 @@ internal sealed class Lesson04() : LessonClaims("04-pooling")
         Given("holds its promise of 95%", Because.Definition);
         Holds("The diamond is clear of zero, and the bar is not.", "fit.ConfidenceInterval.Lower > 0 && fit.BackTransformed.PredictionInterval?.Lower < 0");
         Holds("row numbers of the 16 studies, 0 to 15", "effects.Count == 16");
-        Says("The largest study, of «771» people, had «22.2»% of the weight and now has «10.6»%. The smallest, of «55», had «1.5»% and now has «3.6»%.",
+        Says("The largest study (Jerant et al., with «771» people) had «22.2»% of the weight and now has «10.6»%. The smallest (Bruce et al., with «55») had «1.5»% and now has «3.6»%.",
             "effects.SampleSizes.Max()", "equal.Weights.Max()", "fit.Weights.Max()", "effects.SampleSizes.Min()", "equal.Weights.Min()", "fit.Weights.Min()");
         Says("next to nothing, «.01», and", "Math.Tanh(effects.Effects[effects.SampleSizes.IndexOf(771)])");
         Holds("it lost half of its say", "fit.Weights.Max() / equal.Weights.Max() is > .45 and < .55");
