@@ -44,7 +44,7 @@ public sealed class SiteTests(SiteFixture site)
     public async Task Sorting_changes_the_order_of_the_rows()
     {
         Chromium.Require();
-        await using var page = await site.OpenAsync("04-pooling", 1280);
+        await using var page = await site.OpenAsync("05-heterogeneity", 1280);
         var chart = page.Charts.Filter(new LocatorFilterOptions { HasText = "Sample 82" }).First;
         var given = await page.LabelsFromTopAsync(chart);
         Assert.Equal(Enumerable.Range(1, 82).Select(i => $"Sample {i:00}"), given);

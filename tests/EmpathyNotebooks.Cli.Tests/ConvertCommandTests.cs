@@ -36,8 +36,8 @@ public sealed class ConvertCommandTests : IDisposable
             _ => "",
         }));
         Assert.Equal(shown, string.Concat(printed.ReplaceLineEndings("\n").Split('\n').Where(line => !line.StartsWith("Chart: ", StringComparison.Ordinal)).Select(line => line + "\n"))[..^1]);
-        // Two forest plots and two explorers.
-        Assert.Equal(Enumerable.Range(1, 4).Select(number => $"04-pooling-chart-{number}.html"), Directory.EnumerateFiles(_folder, "*.html").Select(Path.GetFileName).Order());
+        // Two forest plots, a caterpillar plot and two explorers.
+        Assert.Equal(Enumerable.Range(1, 5).Select(number => $"04-pooling-chart-{number}.html"), Directory.EnumerateFiles(_folder, "*.html").Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class ConvertCommandTests : IDisposable
         Assert.Equal(EmpathyCommand.Success, await Run(PathTo("lesson.dib"), "--to", "ipynb"));
 
         Assert.Equal(File.ReadAllBytes(Lesson), File.ReadAllBytes(PathTo("lesson.ipynb")));
-        Assert.Contains("#!csharp\n\nvar equal = EqualEffects.Fit(effects);\nequal\n", File.ReadAllText(PathTo("lesson.dib")));
+        Assert.Contains("#!csharp\n\nvar effects = Datasets.Molloy2014().Correlations();\nvar equal = EqualEffects.Fit(effects);\nequal\n", File.ReadAllText(PathTo("lesson.dib")));
     }
 
     [Fact]

@@ -20,9 +20,6 @@ internal static class Course
         "Publication bias", "Sensitivity", "Bayesian synthesis", "Power", "Empathy in context", "The write-up", "Your own data",
     ];
 
-    /// <summary>Lessons of an older form. A test says when one of them has come into the form and has to leave this list.</summary>
-    public static readonly string[] OfOlderForm = ["04-pooling"];
-
     /// <summary>The folder of the lessons.</summary>
     public static string Folder { get; } = Repository.PathTo("notebooks");
 

@@ -10,17 +10,11 @@ public sealed partial class FormTests
     private static readonly (string Home, Regex Term, string Name)[] Jargon = [.. File.ReadAllLines(Repository.PathTo("tests", "Notebooks.Tests", "Jargon.txt"))
         .Where(line => line.Length > 0 && !line.StartsWith('#')).Select(line => (line[..2], new Regex($@"(?<![\w-])({line[3..].Trim()})(?![\w-])", RegexOptions.IgnoreCase), line[3..].Trim()))];
 
-    public static TheoryData<string> Lessons => new(Course.Written.Except(Course.OfOlderForm));
-
-    public static TheoryData<string> OlderLessons => new(Course.OfOlderForm);
+    public static TheoryData<string> Lessons => Course.Lessons;
 
     [Theory]
     [MemberData(nameof(Lessons))]
     public void Has_the_form_of_a_lesson(string lesson) => Faults.None(LessonForm.Faults(lesson));
-
-    [Theory]
-    [MemberData(nameof(OlderLessons))]
-    public void A_lesson_that_has_come_into_the_form_leaves_the_list_of_older_ones(string lesson) => Assert.NotEmpty(LessonForm.Faults(lesson));
 
     /// <summary>A term belongs to the lesson that explains it: in that lesson, and in any before it, it stands in bold where it is used first.</summary>
     [Theory]

@@ -83,7 +83,6 @@ internal abstract partial class LessonClaims(string lesson)
             faults.AddRange(claim.IsCondition ? Condition(claim, run, mine, where) : Values(claim, run, mine, where));
             foreach (var place in places) Cover(claim, place, plain, covered);
         }
-        if (Course.OfOlderForm.Contains(Lesson)) return faults;
         foreach (var number in run.Text.Numbers().Where(number => !covered.Contains(number.Position)))
         {
             faults.Add($"{Lesson}, {run.Text.CellAt(number.Position)}: nothing holds the {number.Text} in \"{run.Text.SentenceAt(number.Position)}\". Say it in Says or Holds, or in Given with its reason.");

@@ -146,7 +146,7 @@
 
   // A puzzle: the reader commits to an option and then opens the answer, which says beside it what was chosen. The choice is kept in this browser.
   const choices = () => {
-    for (const question of document.querySelectorAll('fieldset.choice')) {
+    for (const question of document.querySelectorAll('fieldset.box.choice')) {
       const answer = question.nextElementSibling;
       if (answer?.tagName !== 'DETAILS') continue;
       const key = `empathy-notebooks-choice-${question.dataset.question}`;
