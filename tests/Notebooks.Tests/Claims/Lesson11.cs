@@ -44,7 +44,7 @@ internal sealed class Lesson11() : LessonClaims("11-power")
         // The difference.
         Holds("The values .32 and .24 are **assumed** for planning", "Math.Round(Math.Tanh(clients.Effect), 12) == .32 && Math.Round(Math.Tanh(therapists.Effect), 12) == .24");
         Says("A power of «.07»", "difference.Power().Power");
-        Given("a coin that knows nothing has .05", Because.Definition);
+        Given("where chance alone has .05", Because.Definition);
         Says("«.17» instead of «.09», and the difference to be found is «.09» on the scale of $z$", "Math.Sqrt(2 * (1 / 37.0 + line.TauSquared) / 5)", "(double)plan.Power().StandardError!", "difference.EffectOfInterest");
         Says("half a standard error, squared, is «.25»", "(double)difference.Power().Noncentrality!");
         Holds("half a standard error, squared", "Math.Abs(difference.EffectOfInterest / Math.Sqrt(2 * (1 / 37.0 + line.TauSquared) / 5) - .5) < .01");
