@@ -8,6 +8,8 @@ internal sealed class Lesson14() : LessonClaims("14-your-own-data")
     protected override void State()
     {
         Given("Neither 0 nor 999.", Because.Input);
+        Holds("An analysis that needs the value will stop and name the cell", run => run.Fault("StudyTable.Parse(\"study,r,n\\nA,0.3,50\\nB,,60\\nC,0.2,70\").Correlations(\"r\", \"n\")").Contains("row 3 (\"B\"), column r", StringComparison.Ordinal));
+        Holds("the reader finds out", run => run.Value<bool>("received.Count == 3 && received.Frame.GetColumn<double>(\"r\").Values.Average() > .27"));
         Holds("Nothing was found in 16 rows.", "table.Check().Findings.IsEmpty && table.Count == 16");
         Given("(Lesson 03 has told", Because.Definition);
 
