@@ -89,6 +89,9 @@ public sealed class FormatterTests
         Assert.Contains("263 effects in 82 groups of sample", Text(fit), StringComparison.Ordinal);
         Assert.Contains("Simulated data", Html(fit), StringComparison.Ordinal);
         Assert.Contains("Cluster-robust inference (CR2)", Text(fit.Robust()), StringComparison.Ordinal);
+        Assert.Contains("Simulated data", Text(fit.Robust()), StringComparison.Ordinal);
+        var schools = Datasets.Konstantopoulos2011().Effects("yi", "vi", label: "District {district}", effect: "school", measure: EffectMeasure.StandardizedMeanDifference);
+        Assert.Contains("95% prediction interval of a new effect [−0.5371, 0.9065].", Text(MultilevelModel.Fit(schools, ["district", "school"])), StringComparison.Ordinal);
         var rows = MultilevelModel.OverCorrelations(effects, ["sample", "effect"], correlations: [0, 0.5, 0.9]);
         Assert.Contains("0.50", Text(rows), StringComparison.Ordinal);
         var plot = CorrelationSensitivityPlot.Create(rows);

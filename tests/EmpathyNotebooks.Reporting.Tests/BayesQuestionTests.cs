@@ -61,6 +61,21 @@ public sealed class BayesQuestionTests
         Assert.Contains("The mean lies above 0 with probability .5", weak, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Several_models_are_said_one_under_the_other()
+    {
+        var fit = BayesianModel.Fit(Effects);
+        var narrow = BayesianModel.Fit(Effects, new() { EffectPrior = EffectPrior.Normal(0, 0.1) });
+        var compared = Assert.IsType<Table>(Answers.Say(new[] { fit, narrow }));
+        Assert.Equal(["μ normal(0, 0.5), τ inverse-gamma(1, 0.075)", "μ normal(0, 0.1), τ inverse-gamma(1, 0.075)"], compared.Rows.Select(r => r[0]));
+        Assert.Equal(fit.Measure.Format(fit.Measure.ToDisplay(narrow.Mean.Median), 3), compared.Rows[1][2]);
+        var steps = Assert.IsType<Table>(Answers.Say(fit.Sequential()));
+        Assert.Equal(["1", "2", "3", "4", "5"], steps.Rows.Select(r => r[1]));
+        Assert.Equal(compared.Rows[0].Skip(1), steps.Rows[^1].Skip(1));
+        var flat = BayesianModel.Fit(Effects, new() { EffectPrior = EffectPrior.Flat });
+        Assert.Equal("–", Assert.IsType<Table>(Answers.Say(flat.OverScales(PriorTarget.Heterogeneity, [0.5, 2]))).Rows[0][^1]);
+    }
+
     private static Answer Ask(string tau, string mu) => Inquire(Effects, tau, mu);
 
     private static Answer Inquire(StudyEffects effects, string tau, string mu)

@@ -49,6 +49,22 @@ public sealed class CorrectedMeansTests
         Assert.False(clustered.TryGetProperty("uwls", out _));
     }
 
+    /// <summary>At the end of a cell nothing else says where the data come from, and on which scale.</summary>
+    [Fact]
+    public void What_stands_alone_is_a_table_with_the_label_of_its_data_on_the_scale_that_readers_know()
+    {
+        var effects = StudyEffects.Create([0.61, 0.45, 0.52, 0.20, 0.38, 0.05, 0.33, 0.12, 0.28, 0.02], [0.040, 0.022, 0.055, 0.012, 0.020, 0.018, 0.015, 0.020, 0.014, 0.011], EffectMeasure.OddsRatio, origin: new DataOrigin(DataKind.Simulated, "ten trials"));
+        var fit = RandomEffects.Fit(effects);
+        var analysis = fit.MathurVanderWeele(new() { Target = Math.Log(1.1) });
+        object[] results = [fit.EggerTest(), fit.TrimAndFill(), fit.WithSelection(SelectionFunction.Step(0.025)), fit.SelectionSensitivity(), fit.AdjustForBias(new() { AveragesModels = false }), analysis];
+        Assert.All(results, result => Assert.Equal("Simulated data: ten trials", Assert.IsType<Table>(Answers.Say(result)).Label));
+
+        var text = PlainTextWriter.Write(new Document([Answers.Say(analysis)]));
+        Assert.Contains(EffectMeasure.OddsRatio.Format(Math.Exp(analysis.WorstCase.Estimate), 3), text, StringComparison.Ordinal);
+        Assert.Contains("To move the mean to OR = 1.10", text, StringComparison.Ordinal);
+        Assert.Equal(0.95, analysis.ConfidenceLevel);
+    }
+
     [Fact]
     public void The_side_said_is_the_side_taken()
     {

@@ -82,6 +82,10 @@ public sealed class MultiverseQuestionTests
         var result = MultiverseChoices.Of(Fits.Ask("random effects").Fit!, null, null).Run(cancellation: Token);
         Assert.Contains("nothing is averaged across parts", PlainTextWriter.Write(new Document([Answers.Say(result)])), StringComparison.Ordinal);
         Assert.Contains("explains", PlainTextWriter.Write(new Document([Answers.Say(result.Main)])), StringComparison.Ordinal);
+        var planned = PlainTextWriter.Write(new Document([Answers.Say(result.Multiverse)]));
+        Assert.All(result.Multiverse.Choices, choice => Assert.Contains(choice.Reason[..20], planned, StringComparison.Ordinal));
+        var influence = Assert.IsType<Table>(Answers.Say(result.Main.Influence));
+        Assert.Equal(result.Main.Influence.Select(one => one.Choice), influence.Rows.Select(row => row[0]));
         Assert.Contains("99 patterns of signs of studies", PlainTextWriter.Write(new Document([Answers.Say(result.Main.Test(new() { Permutations = 99 }, cancellation: Token))])), StringComparison.Ordinal);
     }
 

@@ -1,22 +1,18 @@
 using System.Text.RegularExpressions;
 using EmpathyNotebooks.Host.Documents;
-using EmpathyNotebooks.Tests;
+using EmpathyNotebooks.Reporting;
 
 namespace EmpathyNotebooks.Notebooks.Tests;
 
 /// <summary>What the lessons cite stands in the one bibliography of the project, with the same name, year and DOI.</summary>
 public sealed partial class BibliographyTests
 {
-    private static readonly string File = Repository.PathTo("src", "EmpathyNotebooks.Reporting", "Words", "references.bib");
-
     public static TheoryData<string> Lessons => new(Course.Written.Except(Course.OfOlderForm));
 
     [Theory]
     [MemberData(nameof(Lessons))]
     public void Each_source_stands_in_the_bibliography(string lesson)
     {
-        Assert.SkipUnless(System.IO.File.Exists(File), "The bibliography is not there.");
-        var entries = Read(System.IO.File.ReadAllText(File));
         var faults = new List<string>();
         foreach (var cell in Course.Load(lesson).Cells.Where(cell => cell.Type == NotebookCellType.Markdown))
         {
@@ -24,45 +20,18 @@ public sealed partial class BibliographyTests
             {
                 foreach (Match link in Doi().Matches(line))
                 {
-                    var entry = entries.FirstOrDefault(one => one.Doi.Equals(link.Groups[1].Value, StringComparison.OrdinalIgnoreCase));
+                    var entry = Bibliography.All.FirstOrDefault(one => string.Equals(one.Doi, link.Groups[1].Value, StringComparison.OrdinalIgnoreCase));
                     if (entry is null) faults.Add($"{lesson}, {cell.Id}: the bibliography has no DOI {link.Groups[1].Value}.");
-                    else if (line.StartsWith("- ", StringComparison.Ordinal) && !(line.Contains(entry.Year, StringComparison.Ordinal) && line.Contains(entry.Families[0], StringComparison.Ordinal)))
-                        faults.Add($"{lesson}, {cell.Id}: {entry.Doi} is {entry.Families[0]} ({entry.Year}), not as in \"{line}\".");
+                    else if (line.StartsWith("- ", StringComparison.Ordinal) && !(line.Contains(entry.Year, StringComparison.Ordinal) && line.Contains(entry.Authors[0].Family, StringComparison.Ordinal)))
+                        faults.Add($"{lesson}, {cell.Id}: {entry.Doi} is {entry.Authors[0].Family} ({entry.Year}), not as in \"{line}\".");
                 }
                 if (line.StartsWith("- ", StringComparison.Ordinal) && line.Contains("doi.org", StringComparison.Ordinal)) continue;
-                foreach (Match citation in Citation().Matches(line).Where(match => !entries.Any(entry => entry.Year == match.Groups[2].Value && entry.Families.Contains(match.Groups[1].Value))))
+                foreach (Match citation in Citation().Matches(line).Where(match => !Bibliography.All.Any(entry => entry.Year == match.Groups[2].Value && entry.Authors.Any(author => author.Family == match.Groups[1].Value))))
                     faults.Add($"{lesson}, {cell.Id}: the bibliography has nothing of {citation.Groups[1].Value} from {citation.Groups[2].Value}, which \"{citation.Value}\" cites.");
             }
         }
         Faults.None(faults);
     }
-
-    private sealed record Entry(string[] Families, string Year, string Doi);
-
-    // BibTeX as this project writes it: one field a line, names as "Family, Given and Family, Given".
-    private static List<Entry> Read(string text) => [.. text.Split("\n@").Select(entry =>
-    {
-        string Field(string name) => Regex.Match(entry, $@"(?m)^\s*{name}\s*=\s*[{{""](.*?)[}}""],?\s*$") is { Success: true } field ? Letters(field.Groups[1].Value) : "";
-        var authors = Field("author") is { Length: > 0 } names ? names : Field("editor");
-        return new Entry([.. authors.Split(" and ").Select(name => name.Split(',')[0].Trim())], Field("year"), Field("doi"));
-    })];
-
-    // {\v{s}} and {\'e} as letters; braces that only keep capitals go.
-    private static string Letters(string tex)
-    {
-        foreach (var (sign, letter) in new[] { ("\\ss", "ß"), ("\\o", "ø"), ("\\O", "Ø"), ("\\aa", "å"), ("\\AA", "Å"), ("\\ae", "æ"), ("\\l", "ł"), ("\\i", "i") })
-            tex = Regex.Replace(tex, $@"\{{{Regex.Escape(sign)}\}}|{Regex.Escape(sign)}(?![A-Za-z])", letter);
-        tex = Accent().Replace(tex, match => (match.Groups[2].Value + match.Groups[4].Value + Combining[(match.Groups[1].Value + match.Groups[3].Value)[0]]).Normalize());
-        return tex.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal).Replace("~", " ", StringComparison.Ordinal);
-    }
-
-    private static readonly Dictionary<char, char> Combining = new()
-    {
-        ['`'] = '\u0300', ['\''] = '\u0301', ['^'] = '\u0302', ['~'] = '\u0303', ['"'] = '\u0308', ['v'] = '\u030C', ['c'] = '\u0327', ['u'] = '\u0306', ['H'] = '\u030B', ['='] = '\u0304', ['.'] = '\u0307', ['k'] = '\u0328',
-    };
-
-    [GeneratedRegex(@"\\(?:([`'^~""=.])\{?([A-Za-z])\}?|([vcuHk])\{([A-Za-z])\})")]
-    private static partial Regex Accent();
 
     [GeneratedRegex(@"https://doi\.org/([^\s)]+)")]
     private static partial Regex Doi();

@@ -138,7 +138,7 @@ public sealed partial class StudyTable
                 + "delete the row, or give the study its name", names.Labels[i], _lines[i], file: _file, kind: StudyDataFault.SummaryRow);
         }
         var by = names.EffectsOf is { } label && Groups(label) is not null ? label : Naming() is { Sharing: [var outermost, ..] } ? outermost.By : null;
-        return by is null || Groups(by) is not { } groups ? effects : effects.SharingStudies(by.ToString(), groups.Rows);
+        return by is null || Groups(by) is not { } groups ? effects : effects.SharingStudies(by.Columns is [var column] ? column : by.ToString(), groups.Rows);
     }
 
     private static readonly string[] SummaryLabels = ["total", "totals", "overall", "pooled", "summary", "subtotal", "grandtotal", "sum", "allstudies", "combined", "gesamt", "insgesamt", "overalleffect",

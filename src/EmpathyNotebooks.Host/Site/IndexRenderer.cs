@@ -81,7 +81,12 @@ internal static class IndexRenderer
     private static string About()
     {
         var data = new StringBuilder();
-        foreach (var (file, table) in new[] { ("molloy2014.csv", Datasets.Molloy2014()), ("mcdaniel1994.csv", Datasets.McDaniel1994()), ("empathy-effects-simulated.csv", Datasets.EmpathyEffectsSimulated()) })
+        foreach (var (file, table) in new[]
+        {
+            ("molloy2014.csv", Datasets.Molloy2014()), ("mcdaniel1994.csv", Datasets.McDaniel1994()), ("hackshaw1997.csv", Datasets.Hackshaw1997()), ("raudenbush1984.csv", Datasets.Raudenbush1984()),
+            ("konstantopoulos2011.csv", Datasets.Konstantopoulos2011()), ("tannersmith2016.csv", Datasets.TannerSmith2016()),
+            ("empathy-effects-simulated.csv", Datasets.EmpathyEffectsSimulated()),
+        })
         {
             data.Append($"<li><code>data/{file}</code>: {HtmlText.Escape(table.Origin.Label)}. {Linked(table.Origin.Citation)}</li>\n");
         }

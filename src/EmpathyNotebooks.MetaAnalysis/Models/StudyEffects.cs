@@ -252,6 +252,9 @@ public sealed class StudyEffects
         }, _measure, Origin);
     }
 
+    /// <summary>The same effects with another word on where they come from.</summary>
+    internal StudyEffects WithOrigin(DataOrigin origin) => new(Rows, _measure, origin);
+
     /// <summary>The effects without one row. Nothing is copied before it is asked for, so that a refit costs no more than its arithmetic.</summary>
     internal StudyEffects Without(int row) => new(this, row);
 

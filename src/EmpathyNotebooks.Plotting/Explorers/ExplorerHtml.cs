@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace EmpathyNotebooks.Plotting;
 
 /// <summary>Writes explorers into pages: no network, no random names, safe whatever a label holds.</summary>
-public static class ExplorerHtml
+public static partial class ExplorerHtml
 {
     /// <summary>The files of the script that every explorer needs, in the order in which they need one another.</summary>
     private static readonly string[] Common = ["statistics.js", "texts.js", "drawing.js", "controls.js", "page.js"];
@@ -29,6 +30,9 @@ public static class ExplorerHtml
         ["heterogeneity"] = ["slider-explorer.js", "simulation.js", "heterogeneity-kernel.js", "heterogeneity.js"],
         ["moderator"] = ["slider-explorer.js", "regression-statistics.js", "moderator.js"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>How the styles begin.</summary>
+    private const string Root = ".empathy-explorer.empathy-explorer.empathy-explorer";
 
     private static readonly ConcurrentDictionary<string, (string Text, string Version)> Libraries = new(StringComparer.Ordinal);
 
@@ -53,7 +57,7 @@ public static class ExplorerHtml
         var finding = PageParts.Encode(model.Finding);
         var (library, version) = Libraries.GetOrAdd(kind, ReadLibrary);
         return "<figure style=\"margin:1em 0;max-width:1040px\">"
-            + $"<div class=\"empathy-explorer\" data-empathy-explorer=\"{id}\" role=\"group\" aria-label=\"{finding}\">"
+            + $"<div class=\"empathy-explorer\" data-explorer-kind=\"{kind}\" data-empathy-explorer=\"{id}\" role=\"group\" aria-label=\"{finding}\">"
             + $"<p>{finding}</p>{PageParts.Hint("It can be tried out where scripts may run.")}</div>{PageParts.Caption(model.Origin, model.Notes)}<script>{library}</script>"
             + $"<script>(window.empathyExplorers=window.empathyExplorers||[]).push({{id:\"{id}\",kind:\"{kind}\",library:\"{version}\","
             + $"root:document.currentScript&&document.currentScript.parentNode,model:{json}}});</script></figure>";
@@ -65,18 +69,34 @@ public static class ExplorerHtml
 
     private static (string Text, string Version) ReadLibrary(string kind)
     {
-        var parts = $"const STYLES = {PlotlyFigure.Json(PageParts.Compact(Styles()))};\n"
-            + PageParts.Compact(PageParts.ThemeScript() + string.Concat(Common.Concat(OfKind[kind]).Append("start.js").Select(Script)));
+        var scripts = string.Concat(Common.Concat(OfKind[kind]).Append("start.js").Select(Script));
+        var parts = $"const STYLES = {PlotlyFigure.Json(PageParts.Compact(Styles(kind, scripts)))};\n" + PageParts.Compact(PageParts.ThemeScript() + scripts);
         var version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)))[..12];
         // Another kind or version on the page keeps what it has drawn; each explorer is drawn by its own.
         return ($"(() => {{\n\"use strict\";\nconst VERSION = \"{version}\";\n"
             + $"if (window.empathyExplorers && window.empathyExplorers.libraries && window.empathyExplorers.libraries[VERSION]) return;\n{parts}}})();", version);
     }
 
-    private static string Styles() => Script("explorers.css")
+    /// <summary>The styles of a kind, without rules of classes that its scripts never name: a notebook that is saved holds them with every explorer. They hold for that kind alone, so that two kinds on a page leave each other as they are.</summary>
+    private static string Styles(string kind, string scripts) => Rule().Replace(Comment().Replace(Script("explorers.css"), ""), rule => rule.Groups[1].Value is var selectors && (selectors.Contains(';', StringComparison.Ordinal) || selectors.Split(',').Any(selector => IsUsed(selector, scripts))) ? rule.Value : "")
+        .Replace(Root, $"{Root}[data-explorer-kind={kind}]", StringComparison.Ordinal)
         .Replace("__LIGHT__", Properties(c => c.Light), StringComparison.Ordinal)
         .Replace("__DARK__", Properties(c => c.Dark), StringComparison.Ordinal)
         .Replace("__FONT__", Theme.FontFamily, StringComparison.Ordinal);
+
+    private static bool IsUsed(string selector, string scripts) => Class().Matches(selector).All(match => match.Groups[1].Value is var name && (name == "empathy-explorer"
+        // Sliders put the classes of their keys together.
+        || name.StartsWith("key-", StringComparison.Ordinal) && scripts.Contains("\"key-\" +", StringComparison.Ordinal)
+        || Regex.IsMatch(scripts, $@"(?<![\w-]){Regex.Escape(name)}(?![\w-])")));
+
+    [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"([^{}]+)\{[^{}]*\}")]
+    private static partial Regex Rule();
+
+    [GeneratedRegex(@"\.([a-zA-Z][\w-]*)")]
+    private static partial Regex Class();
 
     /// <summary>The theme as CSS custom properties.</summary>
     private static string Properties(Func<ThemeColor, string> shade)

@@ -6,8 +6,8 @@ namespace EmpathyNotebooks.Plotting;
 /// <summary>Computes what a GOSH plot shows.</summary>
 internal sealed class GoshBuilder
 {
-    /// <summary>How many bins the range of the cloud has along each axis, and bars the histograms.</summary>
-    private const int Across = 80, Up = 50, Bars = 40;
+    /// <summary>How many bars the histograms have.</summary>
+    private const int Bars = 40;
 
     private readonly GoshResult _gosh;
     private readonly GoshPlotOptions _options;
@@ -90,7 +90,7 @@ internal sealed class GoshBuilder
 
     /// <summary>Subsets near one another with the study, and those without it, as one mark each, at their mean.</summary>
     private IEnumerable<GoshMark> Binned(double low, double high, double top) => _points
-        .GroupBy(p => (Place(p.Estimate, low, high, Across), Place(p.Heterogeneity, 0, top, Up), p.HasStudy))
+        .GroupBy(p => (Place(p.Estimate, low, high, _options.Bins), Place(p.Heterogeneity, 0, top, _options.Bins * 5 / 8), p.HasStudy))
         .OrderBy(g => g.Key)
         .Select(g => new GoshMark(g.Average(p => p.Estimate), g.Average(p => p.Heterogeneity), g.Count(), g.Key.HasStudy, g.Average(p => p.Members)));
 

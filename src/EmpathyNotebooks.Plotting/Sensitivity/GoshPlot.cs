@@ -29,6 +29,14 @@ public sealed record GoshPlotOptions : PlotOptions
         get;
         init => field = value is >= 1 and <= 20_000 ? value : throw new ArgumentOutOfRangeException(nameof(MostPoints), value, "Points are drawn one by one up to 20,000.");
     } = 20_000;
+
+    /// <summary>Into how many bins the range of estimates is cut, 10 to 200, and that of heterogeneity into five eighths as many; 80 by default. A page with fewer is smaller.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 10 or above 200.</exception>
+    public int Bins
+    {
+        get;
+        init => field = value is >= 10 and <= 200 ? value : throw new ArgumentOutOfRangeException(nameof(Bins), value, "The range of estimates is cut into 10 to 200 bins.");
+    } = 80;
 }
 
 /// <summary>A subset, or those of a bin that have the study or do not have it.</summary>

@@ -56,7 +56,11 @@ internal sealed class BayesQuestion : Question
         }
         """;
 
-    internal override IEnumerable<Saying> Sayings => [Saying.Of<BayesianFit>(fit => Say(fit)), Saying.Of<BayesianModelAverage>(average => Say(average)), Saying.Of<BayesianRegressionFit>(Say)];
+    internal override IEnumerable<Saying> Sayings =>
+    [
+        Saying.Of<BayesianFit>(fit => Say(fit)), Saying.Of<BayesianModelAverage>(average => Say(average)), Saying.Of<BayesianRegressionFit>(Say),
+        Saying.Of<IEnumerable<BayesianFit>>(BayesTables.Compared), Saying.Of<IEnumerable<SequentialPosterior>>(BayesTables.Sequence), Saying.Of<IEnumerable<PriorScale>>(BayesTables.Scales),
+    ];
 
     private protected override Answer AnswerTo(Inquiry inquiry)
     {
@@ -190,7 +194,7 @@ internal sealed class BayesQuestion : Question
 
     private static string Interval(BayesianFit fit, PosteriorDistribution posterior) => Numbers.Interval(posterior.CredibleInterval.Transform(fit.Measure.ToDisplay), fit.Measure, 2);
 
-    private static string Probability(double p) => p > 0.9995 ? "> .999" : StatisticText.Number(p, 3, leadingZero: false);
+    internal static string Probability(double p) => p > 0.9995 ? "> .999" : StatisticText.Number(p, 3, leadingZero: false);
 
-    private static string Factor(double log) => log > Math.Log(9999) ? "> 9,999" : log < -Math.Log(9999) ? "< 1/9,999" : StatisticText.Significant(Math.Exp(log), 3);
+    internal static string Factor(double log) => log > Math.Log(9999) ? "> 9,999" : log < -Math.Log(9999) ? "< 1/9,999" : StatisticText.Significant(Math.Exp(log), 3);
 }

@@ -53,6 +53,7 @@ internal sealed class RobustQuestion : Question
     {
         var table = CoefficientTable.Of(
             $"Cluster-robust inference ({fit.Correction}), {StatisticText.Count(fit.ClusterCount, "cluster")} of {fit.Cluster}", fit.Coefficients);
+        table.DataLabel(fit.Effects.Origin);
         if (fit.Coefficients.Length > 1)
         {
             var together = fit.ModeratorTest;

@@ -23,6 +23,7 @@ internal static class MultilevelTable
             if (fit.Effects.Measure.IsTransformed) table.Note($"On the scale of {fit.Effects.Measure.AnalysisSymbol}.");
         }
         if (fit.BackTransformed is { } shown && fit.Effects.Measure.IsTransformed) table.Note(Numbers.Shown(fit.Effects.Measure, shown));
+        else if (fit.PredictionInterval is { } prediction) table.Note($"{StatisticText.Level(prediction.Level)} prediction interval of a new effect {Numbers.Interval(prediction, 4)}.");
         foreach (var component in fit.VarianceComponents)
         {
             table.Note(component.IsFixed ? component.ToString() : $"{component}, {StatisticText.Level(component.SigmaSquaredInterval.Level)} CI "

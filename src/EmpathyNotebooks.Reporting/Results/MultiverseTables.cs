@@ -16,12 +16,28 @@ internal static class MultiverseTables
         foreach (var choice in result.Multiverse.Choices)
         {
             var influence = (result.Influence ?? result.Main.Influence).FirstOrDefault(i => i.Choice == choice.Name);
-            table.Row(choice.Name, Options(choice), choice.Equivalence switch { Equivalence.Equivalent => "equivalent", Equivalence.Uncertain => "uncertain", _ => "not equivalent" },
+            table.Row(choice.Name, Options(choice), Kind(choice.Equivalence),
                 influence is null ? Numbers.None : StatisticText.Percent(influence.Share, 0), influence is null ? Numbers.None : StatisticText.Percent(influence.TotalShare, 0));
         }
         foreach (var choice in result.Multiverse.Choices) table.Note($"{choice.Name}: {choice.Reason}");
         return table.Note($"{StatisticText.Count(result.Specifications.Length)} of {StatisticText.Count(result.Combinations, "combination")} of options are specifications." + (result.IsComplete ? " Shares of variance are those of an analysis of variance over all of them."
             : " Since some are missing, choices are tied to each other and their shares overlap: each by itself is the variance that the choice explains, and that is left when all others are known."));
+    }
+
+    /// <summary>The choices before anything is computed.</summary>
+    public static Table Planned(Multiverse multiverse)
+    {
+        var table = new Table("Choices of a multiverse", ("", Align.Left), ("options", Align.Left), ("are", Align.Left), ("since", Align.Left)).DataLabel(multiverse.Effects.Origin);
+        foreach (var choice in multiverse.Choices) table.Row(choice.Name, Options(choice), Kind(choice.Equivalence), choice.Reason);
+        return table.Note($"{StatisticText.Count(multiverse.Combinations, "combination")} of options of {StatisticText.Count(multiverse.Effects.Count, "effect")}. Run() computes them.");
+    }
+
+    /// <summary>What estimates hang on.</summary>
+    public static Table Influence(IEnumerable<ChoiceInfluence> influence)
+    {
+        var table = new Table("How far estimates hang on each choice", ("", Align.Left), ("are", Align.Left), ("variance explained", Align.Right), ("with interactions", Align.Right));
+        foreach (var choice in influence) table.Row(choice.Choice, Kind(choice.Equivalence), StatisticText.Percent(choice.Share, 0), StatisticText.Percent(choice.TotalShare, 0));
+        return table;
     }
 
     /// <summary>The parts of a multiverse, a row each.</summary>
@@ -70,6 +86,8 @@ internal static class MultiverseTables
     }
 
     private static Table Head(string title) => new(title, ("", Align.Left), ("number", Align.Right), ("median", Align.Right), ("smallest", Align.Right), ("2.5%", Align.Right), ("97.5%", Align.Right), ("largest", Align.Right), ("positive", Align.Right), ("significant", Align.Right));
+
+    private static string Kind(Equivalence equivalence) => equivalence switch { Equivalence.Equivalent => "equivalent", Equivalence.Uncertain => "uncertain", _ => "not equivalent" };
 
     private static void Row(Table table, MultiversePart part)
     {

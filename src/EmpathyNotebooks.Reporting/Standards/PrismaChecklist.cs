@@ -109,7 +109,13 @@ public static class PrismaChecklist
         _ => null,
     };
 
-    private static string Measure(IModelFit fit) => $"{fit.Measure.Name} ({fit.Measure.Symbol}){(fit.Measure.IsTransformed ? $", pooled as {fit.Measure.AnalysisSymbol}" : "")}.";
+    private static string Measure(IModelFit fit)
+    {
+        // The names of some measures have the scale of pooling in them already.
+        var measure = fit.Measure;
+        var (name, scale) = measure.Name.Split(", pooled as ") is [var alone, var pooled] ? (alone, pooled) : (measure.Name, measure.IsTransformed ? measure.AnalysisSymbol : "");
+        return $"{name} ({measure.Symbol}){(scale.Length > 0 ? $", pooled as {scale}" : "")}.";
+    }
 
     private static string Method(IModelFit fit)
     {

@@ -128,7 +128,7 @@ internal static class MethodsOfModels
                 "WALD" => ", with intervals from its standard error",
                 _ => $", with intervals by the Q-profile method{(fit.Moderators is null ? writer.Cite("viechtbauer2007") : writer.Cite("viechtbauer2007", "jackson2014"))}",
             };
-            writer.Say($"Heterogeneity was described by Cochran's Q{writer.Cite("cochran1954")}, I²{writer.Cite("higgins2002")}{(measures.IsRandomEffects ? " and τ" + interval : "")}.");
+            writer.Say($"Heterogeneity was described by Cochran's Q{writer.Cite("cochran1954")}{(measures.IsRandomEffects ? "," : " and")} I²{writer.Cite("higgins2002")}{(measures.IsRandomEffects ? " and τ" + interval : "")}.");
         }
         else if (fit.Q is not null) writer.Say($"Heterogeneity was described by Cochran's Q{writer.Cite("cochran1954")}{(fit.ISquared is null || !fit.IsRandomEffects ? "" : " and by I²" + writer.Cite("higgins2002"))}.");
         if (fit.VarianceComponents.Any(c => !c.IsFixed) && inquiry.HasClusters) writer.Say($"Intervals of variances are by profile likelihood{writer.Cite("hardy1996")}.");

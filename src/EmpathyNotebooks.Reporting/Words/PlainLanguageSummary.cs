@@ -38,7 +38,7 @@ public static class PlainLanguageSummary
     private static string Opening(Inquiry inquiry)
     {
         var count = inquiry.Fit?.Clusters?.Count ?? inquiry.Fit?.Count ?? inquiry.Counts!.Count;
-        var what = inquiry.Fit?.Clusters is { } clusters ? $"{StatisticText.Count(inquiry.Fit.Count, "result")} from {ApaText.Groups(clusters.Column, clusters.Count)}" : $"the {(count == 1 ? "result" : "results")} of {StatisticText.Count(count, "study", "studies")}";
+        var what = inquiry.Fit?.Clusters is { } clusters ? $"{StatisticText.Count(inquiry.Fit.Count, "result")} from {ApaText.Groups(clusters.Column, clusters.Count)}" : $"the {(count == 1 ? "result" : "results")} of {(inquiry.IsAveraged ? StatisticText.Count(count, "sample") : StatisticText.Count(count, "study", "studies"))}";
         var people = inquiry.Fit is { Clusters: null, Effects: { TotalSampleSize: { } n, SharedBy: null } } ? $" with {StatisticText.Count(n)} participants in all" : "";
         return count == 1 ? $"This analysis rests on {what}{people}, which cannot show how much results differ from study to study." : $"This analysis puts together {what}{people}.";
     }

@@ -31,6 +31,21 @@ public class ExplorerHtmlTests
         static string Id(string html) => Regex.Match(html, "data-empathy-explorer=\"(explorer-[0-9a-f]{12})\"").Groups[1].Value;
     }
 
+    /// <summary>An executed notebook holds the styles with every explorer: those of other kinds would make it half as large again.</summary>
+    [Fact]
+    public void Each_kind_brings_its_own_styles_and_none_of_the_others()
+    {
+        string bias = BiasExplorer.Create().ToHtml(), weights = SelectionWeightsExplorer.Create(RandomEffects.Fit(Samples.Effects())).ToHtml(), dependence = DependenceExplorer.Create().ToHtml();
+        Assert.Contains(".run-band", bias, StringComparison.Ordinal);
+        Assert.DoesNotContain(".weight-bar", bias, StringComparison.Ordinal);
+        Assert.Contains(".weight-bar", weights, StringComparison.Ordinal);
+        Assert.DoesNotContain(".run-band", weights, StringComparison.Ordinal);
+        Assert.Contains(".empathy-explorer[data-explorer-kind=bias] {", bias, StringComparison.Ordinal);
+        // Sliders put these names together.
+        Assert.Contains(".key-naive", dependence, StringComparison.Ordinal);
+        Assert.All(new[] { bias, weights, dependence }, html => Assert.Contains("--ink:", html, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_page_holds_its_explorers_and_asks_for_nothing()
     {

@@ -11,6 +11,18 @@ public sealed class GoshPlotTests
     private static PooledFit Eight { get; } = RandomEffects.Fit(Samples.Molloy().Select([.. Enumerable.Range(0, 8)]));
 
     [Fact]
+    public void Fewer_bins_make_fewer_marks_of_the_same_subsets()
+    {
+        var gosh = Eight.Gosh(cancellation: Token);
+        var fine = GoshPlot.Create(gosh, new() { MostPoints = 1 }).Model;
+        var coarse = GoshPlot.Create(gosh, new() { MostPoints = 1, Bins = 20 }).Model;
+        Assert.True(fine.IsBinned && coarse.IsBinned);
+        Assert.True(coarse.Marks.Length < fine.Marks.Length, $"{coarse.Marks.Length} of {fine.Marks.Length}");
+        Assert.Equal((255, 255), (fine.Marks.Sum(m => m.Count), coarse.Marks.Sum(m => m.Count)));
+        Assert.Contains("10 to 200", Assert.Throws<ArgumentOutOfRangeException>(() => new GoshPlotOptions { Bins = 9 }).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_subset_is_a_point_with_the_fit_to_it()
     {
         var model = GoshPlot.Create(Eight.Gosh(cancellation: Token), new() { Study = Eight.Effects.Labels[2] }).Model;

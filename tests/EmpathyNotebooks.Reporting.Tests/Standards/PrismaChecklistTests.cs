@@ -31,7 +31,7 @@ public sealed class PrismaChecklistTests
         Assert.Contains("4 studies of 307 people", Of("20b"), StringComparison.Ordinal);
         Assert.Equal("", Of("7"));
         Assert.Contains(table.Notes, n => n.Contains("for a person to fill in", StringComparison.Ordinal));
-        Assert.Contains("Correlation", PrismaChecklist.Of(new() { Fit = Fit }).Rows.Single(r => r[0] == "12")[4], StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("Correlation (r), pooled as Fisher's z.", PrismaChecklist.Of(new() { Fit = Fit }).Rows.Single(r => r[0] == "12")[4]);
         Assert.All(PrismaChecklist.Of(new()).Rows, r => Assert.Equal("", r[4]));
         Assert.Contains("20b", Assert.Throws<ArgumentException>(() => PrismaChecklist.Of(new(), new Dictionary<string, string> { ["20e"] = "page 9" })).Message, StringComparison.Ordinal);
         Assert.Equal(12, PrismaChecklist.OfAbstract(new() { Fit = Fit }).Rows.Count);

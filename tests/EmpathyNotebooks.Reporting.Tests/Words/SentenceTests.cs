@@ -25,6 +25,17 @@ public sealed partial class SentenceTests
         }
     }
 
+    [Fact]
+    public void Only_a_likelihood_that_is_restricted_is_called_so()
+    {
+        var data = StudyEffects.Create([0.31, 0.12, 0.45, 0.22], [0.010, 0.022, 0.015, 0.012], EffectMeasure.FisherZ);
+        string Said(IModelFit fit) => Questions.Ask(Inquiry.Of(fit)).Select(answer => answer.Sentence ?? "").Single(sentence => sentence.Contains("log-likelihood", StringComparison.Ordinal));
+
+        Assert.StartsWith("The restricted log-likelihood was", Said(RandomEffects.Fit(data)), StringComparison.Ordinal);
+        Assert.StartsWith("The log-likelihood was", Said(RandomEffects.Fit(data, new() { TauSquared = TauSquaredEstimator.MaximumLikelihood })), StringComparison.Ordinal);
+        Assert.StartsWith("The log-likelihood was", Said(EqualEffects.Fit(data)), StringComparison.Ordinal);
+    }
+
     /// <summary>Small, ugly fits of several measures and levels: a few studies, no effect, huge and negative ones.</summary>
     [Fact]
     public void Random_small_fits_are_said_as_they_are()

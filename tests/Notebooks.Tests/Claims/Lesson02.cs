@@ -13,7 +13,7 @@ internal sealed class Lesson02() : LessonClaims("02-effect-sizes")
         Holds("that is .50 plus and minus twice the expected scatter of $r$ itself. It comes out symmetric", Rounded("Correlations.Raw(.5, 10).DisplayInterval()", .01, .99) + " && " + Rounded("Correlations.Raw(.5, 1000).DisplayInterval()", .45, .55));
         Holds("**C.** Ten people know next to nothing", Rounded("Correlations.FisherZ(.5, 10).DisplayInterval()", -.19, .86) + " && " + Rounded("Correlations.FisherZ(.5, 1000).DisplayInterval()", .45, .55));
         Holds("A hundred times as many people make an interval about ten times narrower", $"({Upper(.5, 10)} - {Lower(.5, 10)}) / ({Upper(.5, 1000)} - {Lower(.5, 1000)}) is > 9 and < 13");
-        Given("have correlations of .20", Because.Input);
+        Given("Correlations of .20 or .30, the size", Because.Input);
         Given("average miss is below 0.10", Because.Input);
         Given("a study with 60 clients finds $r = .28$", Because.Input);
         Says("$[«.04», «.52»]$ and $[«.03», «.50»]$", "Correlations.Raw(.28, 60).DisplayInterval().Lower", "Correlations.Raw(.28, 60).DisplayInterval().Upper", Lower(.28, 60), Upper(.28, 60));
@@ -36,6 +36,7 @@ internal sealed class Lesson02() : LessonClaims("02-effect-sizes")
         Given("is what $p = .05$ *exactly*", Because.Input);
         Given("compares 30 clients of trained with 30 of untrained therapists, $t(58) = 2.22$", Because.Input);
         Says("The difference is $g = «0.57»$ standard deviations, and as a correlation «.27».", "groups.Value", "groups.ConvertTo(EffectMeasure.FisherZ, 30, 30).DisplayValue");
+        Says("from paper A's «.28», by the correction", "CorrelationFrom.T(2.22, 60).DisplayValue");
         Says("makes the effect small, «7.8»%", ".28 * .28");
         Says("«59»% against «41»%, are what two bell-shaped variables show", "EffectSizeConversion.MedianSplit(.28).UpperHalf", "EffectSizeConversion.MedianSplit(.28).LowerHalf");
         Says("«64»% against «36»%, makes it look large", "EffectSizeConversion.BinomialEffectSizeDisplay(.28).HighGroupSuccess", "EffectSizeConversion.BinomialEffectSizeDisplay(.28).LowGroupSuccess");

@@ -45,6 +45,9 @@ public sealed partial class RobustFit
         _sandwich = new ClusterSandwich(source, _fit, _clusters, _names.Length, correction);
     }
 
+    /// <summary>The effects used, which say where they come from.</summary>
+    public StudyEffects Effects => _source.Effects;
+
     /// <summary>The column of clusters.</summary>
     public string Cluster { get; }
 

@@ -55,7 +55,7 @@ public static class AffirmativeSelection
     private static MathurVanderWeele Of(StudyEffects effects, int[] clusters, double? tau2, MathurVanderWeeleOptions options, double level, string? sharing)
     {
         var weights = new SelectionWeights(effects, clusters, tau2, options, level);
-        return new MathurVanderWeele(weights, options, [.. Warn(weights, options, sharing)]);
+        return new MathurVanderWeele(effects, weights, options, [.. Warn(weights, options, sharing)]);
     }
 
     private static IEnumerable<string> Warn(SelectionWeights weights, MathurVanderWeeleOptions options, string? sharing)

@@ -23,8 +23,9 @@ public sealed class MathurVanderWeele
     private readonly SelectionWeights _weights;
     private readonly MathurVanderWeeleOptions _options;
 
-    internal MathurVanderWeele(SelectionWeights weights, MathurVanderWeeleOptions options, ImmutableArray<string> warnings)
+    internal MathurVanderWeele(StudyEffects effects, SelectionWeights weights, MathurVanderWeeleOptions options, ImmutableArray<string> warnings)
     {
+        Effects = effects;
         _weights = weights;
         _options = options;
         IsAffirmative = [.. weights.IsAffirmative];
@@ -33,6 +34,9 @@ public sealed class MathurVanderWeele
         Warnings = warnings;
         (RatioOfEstimate, RatioOfInterval) = weights.RatiosTo(options.Target);
     }
+
+    /// <summary>The effects.</summary>
+    public StudyEffects Effects { get; }
 
     /// <summary>Which results count as affirmative.</summary>
     public Alternative Alternative => _options.Alternative;
@@ -45,6 +49,9 @@ public sealed class MathurVanderWeele
 
     /// <summary>Which effects are affirmative.</summary>
     public ImmutableArray<bool> IsAffirmative { get; }
+
+    /// <summary>The level of all intervals.</summary>
+    public double ConfidenceLevel => _weights.Level;
 
     /// <summary>How many are.</summary>
     public int AffirmativeCount => IsAffirmative.Count(affirmative => affirmative);

@@ -14,8 +14,10 @@ internal sealed class SelectionWeights
     private readonly double? _tau2;
     private readonly Alternative _alternative;
     private readonly bool _smallSample;
-    private readonly double _level;
     private readonly InterceptSandwich _sandwich;
+
+    /// <summary>The level of intervals.</summary>
+    public double Level { get; }
 
     /// <param name="effects">The effects.</param>
     /// <param name="clusters">The cluster of each.</param>
@@ -26,7 +28,7 @@ internal sealed class SelectionWeights
     {
         _y = [.. effects.Effects];
         _v = [.. effects.Variances];
-        (_clusters, _tau2, _alternative, _smallSample, _level) = (clusters, tau2, options.Alternative, options.SmallSample, level);
+        (_clusters, _tau2, _alternative, _smallSample, Level) = (clusters, tau2, options.Alternative, options.SmallSample, level);
         IsAffirmative = [.. _y.Select((y, i) => Distributions.NormalTwoSided(y / Math.Sqrt(_v[i])) < options.Alpha && options.Alternative switch
         {
             Alternative.Greater => y > 0,
@@ -45,7 +47,7 @@ internal sealed class SelectionWeights
 
     public Coefficient Corrected(double ratio)
     {
-        if (_tau2 is not null) return _sandwich.Solve("Mean", Weights(ratio), _smallSample, _level);
+        if (_tau2 is not null) return _sandwich.Solve("Mean", Weights(ratio), _smallSample, Level);
         var w = Weights(ratio);
         double total = 0, sum = 0, variance = 0;
         for (var i = 0; i < w.Length; i++)
@@ -62,7 +64,7 @@ internal sealed class SelectionWeights
         int[] rows = [.. Enumerable.Range(0, _y.Length).Where(i => !IsAffirmative[i])];
         double[] y = [.. rows.Select(i => _y[i])], v = [.. rows.Select(i => _v[i])];
         if (rows.Length == 1) return Given(y[0], Math.Sqrt(v[0]), null);
-        if (_tau2 is { } tau2) return new InterceptSandwich(y, v, [.. rows.Select(i => _clusters[i])]).Solve("Mean", [.. v.Select(value => 1 / (value + tau2))], _smallSample, _level);
+        if (_tau2 is { } tau2) return new InterceptSandwich(y, v, [.. rows.Select(i => _clusters[i])]).Solve("Mean", [.. v.Select(value => 1 / (value + tau2))], _smallSample, Level);
         var total = v.Sum(value => 1 / value);
         return Given(y.Select((value, i) => value / v[i]).Sum() / total, Math.Sqrt(1 / total), null);
     }
@@ -133,7 +135,7 @@ internal sealed class SelectionWeights
     private double[] Weights(double ratio) => [.. _v.Select((v, i) => (IsAffirmative[i] ? 1 : ratio) / (v + (_tau2 ?? 0)))];
 
     private Coefficient Given(double estimate, double se, double? df) =>
-        new("Mean", estimate, se, estimate / se, df, Distributions.TwoSided(estimate / se, df), Distributions.Interval(estimate, se, df, _level));
+        new("Mean", estimate, se, estimate / se, df, Distributions.TwoSided(estimate / se, df), Distributions.Interval(estimate, se, df, Level));
 
     private static string Side(MathurVanderWeeleOptions options) => $"significant at {StatisticText.Number(options.Alpha, 3, leadingZero: false)} two-sided" + options.Alternative switch
     {

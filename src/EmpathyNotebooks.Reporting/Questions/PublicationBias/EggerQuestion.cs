@@ -24,7 +24,7 @@ internal sealed class EggerQuestion : BiasQuestion
         }
         """;
 
-    internal override IEnumerable<Saying> Sayings => [Saying.Of<EggerTest>(test => Say([test])), Saying.Of<IEnumerable<EggerTest>>(tests => Say([.. tests]))];
+    internal override IEnumerable<Saying> Sayings => [Saying.Of<EggerTest>(test => Labelled([test])), Saying.Of<IEnumerable<EggerTest>>(tests => Labelled([.. tests]))];
 
     private protected override Answer Independent(IModelFit fit, Inquiry inquiry) => Of(fit, clustered: false);
 
@@ -51,6 +51,8 @@ internal sealed class EggerQuestion : BiasQuestion
             }),
         };
     }
+
+    private static Table Labelled(ImmutableArray<EggerTest> tests) => Say(tests).DataLabel(tests[0].Regression.Effects.Origin);
 
     private static Table Say(ImmutableArray<EggerTest> tests)
     {

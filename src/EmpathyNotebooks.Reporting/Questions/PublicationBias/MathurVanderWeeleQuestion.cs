@@ -17,7 +17,7 @@ internal sealed class MathurVanderWeeleQuestion : BiasQuestion
         }
         """;
 
-    internal override IEnumerable<Saying> Sayings => [Saying.Of<MathurVanderWeele>(Words.Of)];
+    internal override IEnumerable<Saying> Sayings => [Saying.Of<MathurVanderWeele>(analysis => Say(analysis, "Selection of affirmative results").DataLabel(analysis.Effects.Origin))];
 
     private protected override Answer Independent(IModelFit fit, Inquiry inquiry) => Of(inquiry, AdjustedMeans.Pooled(fit).MathurVanderWeele(new() { Alternative = TriangulationQuestion.SideOf(inquiry.Said) }), isClustered: false);
 
@@ -29,14 +29,8 @@ internal sealed class MathurVanderWeeleQuestion : BiasQuestion
 
     private static Answer Of(Inquiry inquiry, MathurVanderWeele analysis, bool isClustered)
     {
-        var (measure, count) = (inquiry.Measure, analysis.IsAffirmative.Length);
-        var table = AdjustedMeans.Table(isClustered ? "Selection of affirmative results, cluster-robust" : "Selection of affirmative results", measure, inquiry.Level);
-        table.Row("no selection", measure, analysis.Uncorrected, count);
-        foreach (var ratio in (double[])[2, 5, 10]) table.Row($"{StatisticText.Number(ratio, 0)} times likelier", measure, analysis.Corrected(ratio), count);
-        table.Row("worst case: nonaffirmative alone", measure, analysis.WorstCase, analysis.NonaffirmativeCount)
-            .Note($"{StatisticText.Count(analysis.AffirmativeCount)} of {StatisticText.Count(count)} results {(analysis.AffirmativeCount == 1 ? "is" : "are")} affirmative: {Affirmative(analysis)}.")
-            .Note($"To move the mean to no effect: {Needed(analysis.RatioOfEstimate)}. To move its interval there: {Needed(analysis.RatioOfInterval)}.");
-        return new Answer(table)
+        var measure = inquiry.Measure;
+        return new Answer(Say(analysis, isClustered ? "Selection of affirmative results, cluster-robust" : "Selection of affirmative results"))
         {
             IsClustered = isClustered,
             Sentence = $"If only nonaffirmative results counted, the mean would be {BiasSentences.Adjusted(measure, analysis.WorstCase)}. To move the mean to no effect: {Needed(analysis.RatioOfEstimate)}.",
@@ -48,6 +42,20 @@ internal sealed class MathurVanderWeeleQuestion : BiasQuestion
             }),
         };
     }
+
+    private static Table Say(MathurVanderWeele analysis, string title)
+    {
+        var (measure, count) = (analysis.Effects.Measure, analysis.IsAffirmative.Length);
+        var table = AdjustedMeans.Table(title, measure, analysis.ConfidenceLevel);
+        table.Row("no selection", measure, analysis.Uncorrected, count);
+        foreach (var ratio in (double[])[2, 5, 10]) table.Row($"{StatisticText.Number(ratio, 0)} times likelier", measure, analysis.Corrected(ratio), count);
+        return table.Row("worst case: nonaffirmative alone", measure, analysis.WorstCase, analysis.NonaffirmativeCount)
+            .Note($"{StatisticText.Count(analysis.AffirmativeCount)} of {StatisticText.Count(count)} results {(analysis.AffirmativeCount == 1 ? "is" : "are")} affirmative: {Affirmative(analysis)}.")
+            .Note($"To move the mean to {Target(analysis)}: {Needed(analysis.RatioOfEstimate)}. To move its interval there: {Needed(analysis.RatioOfInterval)}.");
+    }
+
+    private static string Target(MathurVanderWeele analysis) => analysis.Target == 0 ? "no effect"
+        : $"{analysis.Effects.Measure.Symbol} = {analysis.Effects.Measure.Format(analysis.Effects.Measure.ToDisplay(analysis.Target))}";
 
     private static string Affirmative(MathurVanderWeele analysis) => $"significant at {StatisticText.Number(analysis.Alpha, 2, leadingZero: false)} two-sided" + analysis.Alternative switch
     {

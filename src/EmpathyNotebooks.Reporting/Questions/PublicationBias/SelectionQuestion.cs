@@ -73,7 +73,7 @@ internal sealed class SelectionQuestion : BiasQuestion
         }
         """;
 
-    internal override IEnumerable<Saying> Sayings => [Saying.Of<SelectionFit>(fit => SelectionTable.Of([new(fit.Function, fit, null, null)], fit.Effects.Measure)), Saying.Of<SelectionSensitivity>(sensitivity => SelectionTable.Of(sensitivity, sensitivity.Stories[0].Fit.Effects.Measure))];
+    internal override IEnumerable<Saying> Sayings => [Saying.Of<SelectionFit>(fit => SelectionTable.Of([new(fit.Function, fit, null, null)], fit.Effects.Measure).DataLabel(fit.Effects.Origin)), Saying.Of<SelectionSensitivity>(sensitivity => SelectionTable.Of(sensitivity, sensitivity.Stories[0].Fit.Effects.Measure).DataLabel(sensitivity.Stories[0].Fit.Effects.Origin))];
 
     /// <summary>The adjusted estimates of the models that have one, for a table of all methods.</summary>
     internal static IEnumerable<AdjustedEstimate> Adjusted(IEnumerable<SelectionRow> rows) => rows.Select(r => r.Fit?.Adjusted).OfType<AdjustedEstimate>();

@@ -35,7 +35,7 @@ internal sealed class TriangulationQuestion : BiasQuestion
         }
         """;
 
-    internal override IEnumerable<Saying> Sayings => [Saying.Of<BiasAdjustments>(Say)];
+    internal override IEnumerable<Saying> Sayings => [Saying.Of<BiasAdjustments>(adjustments => Say(adjustments).DataLabel(adjustments.Fit.Effects.Origin))];
 
     /// <summary>The side that was said.</summary>
     public static Alternative SideOf(OptionValues said) => said.Text(Side) switch

@@ -28,7 +28,7 @@ internal sealed class TrimAndFillQuestion : BiasQuestion
         }
         """;
 
-    internal override IEnumerable<Saying> Sayings => [Saying.Of<TrimAndFillResult>(result => Say([result], "Trim and fill"))];
+    internal override IEnumerable<Saying> Sayings => [Saying.Of<TrimAndFillResult>(result => Say([result], "Trim and fill").DataLabel(result.Original.Effects.Origin))];
 
     private protected override Answer Independent(IModelFit fit, Inquiry inquiry) => fit is PooledFit ? Of(fit, clustered: false) : throw Inquiry.Undefined(All, "models without moderators: it has one mean to mirror effects around");
 

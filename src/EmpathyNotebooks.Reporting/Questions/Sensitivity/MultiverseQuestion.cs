@@ -126,7 +126,10 @@ internal sealed class MultiverseQuestion : Question
         """;
 
     internal override IEnumerable<Saying> Sayings =>
-        [Saying.Of<MultiverseResult>(MultiverseTables.Parts), Saying.Of<MultiversePart>(MultiverseTables.Part), Saying.Of<MultiverseTest>(MultiverseTables.Test)];
+        [
+            Saying.Of<Multiverse>(MultiverseTables.Planned), Saying.Of<MultiverseResult>(MultiverseTables.Parts), Saying.Of<MultiversePart>(MultiverseTables.Part), Saying.Of<MultiverseTest>(MultiverseTables.Test),
+            Saying.Of<IEnumerable<ChoiceInfluence>>(MultiverseTables.Influence),
+        ];
 
     private protected override Answer AnswerTo(Inquiry inquiry)
     {

@@ -12,7 +12,7 @@ internal static class FurtherSentences
         : $"{StatisticText.Count(omitted.Length, "effect")} {(omitted.Length == 1 ? "was" : "were")} left out since {ApaText.List([.. omitted.SelectMany(o => o.MissingColumns).Distinct()])} {(omitted.Length == 1 ? "was" : "were")} not known: {string.Join(", ", omitted.Select(o => o.Label))}.";
 
     public static string? Statistics(IModelFit? fit) => fit?.FitStatistics is not { } s ? null
-        : $"The {(fit.MethodCode == "ML" || fit is SelectionFit ? "" : "restricted ")}log-likelihood was {StatisticText.Number(s.LogLikelihood)}, AIC = {StatisticText.Number(s.Aic)}, BIC = {StatisticText.Number(s.Bic)}.";
+        : $"The {(s.IsRestricted ? "restricted " : "")}log-likelihood was {StatisticText.Number(s.LogLikelihood)}, AIC = {StatisticText.Number(s.Aic)}, BIC = {StatisticText.Number(s.Bic)}.";
 
     public static string? Weights(Inquiry inquiry)
     {
