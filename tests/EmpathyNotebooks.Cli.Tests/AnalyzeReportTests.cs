@@ -7,6 +7,9 @@ public sealed class AnalyzeReportTests : IDisposable
 {
     private const string Table = "study,ri,ni\nA,.31,60\nB,.12,85\nC,.45,40\nD,.20,110\nE,-.05,52\n";
 
+    /// <summary>So few replicates take no time.</summary>
+    private static readonly string[] Few = ["--permutations", "99", "--bootstrap", "99"];
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("analyze-report");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -25,10 +28,10 @@ public sealed class AnalyzeReportTests : IDisposable
     [Fact]
     public async Task The_folder_is_whole_the_same_twice_and_names_no_place()
     {
-        var (code, output, error) = await Run("--report", At("one"), "--report-title", "Five studies", "--report-format", "html,md,qmd");
+        var (code, output, error) = await Run("--report", At("one"), "--report-title", "Five studies", "--report-format", "html,md,qmd", .. Few);
         Assert.Equal((0, true), (code, output.Contains("Random-effects model", StringComparison.Ordinal)));
         Assert.Contains("report.html", error, StringComparison.Ordinal);
-        Assert.Equal(0, (await Run("--report", At("two"), "--report-title", "Five studies", "--report-format", "html,md,qmd")).Code);
+        Assert.Equal(0, (await Run("--report", At("two"), "--report-title", "Five studies", "--report-format", "html,md,qmd", .. Few)).Code);
 
         var files = Directory.EnumerateFiles(At("one"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(At("one"), f)).Order(StringComparer.Ordinal).ToArray();
         Assert.Contains("report.md", files);
@@ -43,7 +46,7 @@ public sealed class AnalyzeReportTests : IDisposable
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(At("one"), "results.json"), TestContext.Current.CancellationToken));
         var provenance = json.RootElement.GetProperty("provenance");
         Assert.Equal(System.Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Table))), provenance.GetProperty("dataSha256").GetString());
-        Assert.Equal(["studies.csv", "--report-title", "Five studies", "--report-format", "html,md,qmd"], provenance.GetProperty("command").EnumerateArray().Select(w => w.GetString()));
+        Assert.Equal(["studies.csv", "--report-title", "Five studies", "--report-format", "html,md,qmd", .. Few], provenance.GetProperty("command").EnumerateArray().Select(w => w.GetString()));
         Assert.Equal(5, json.RootElement.GetProperty("analysis").GetProperty("k").GetInt32());
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_folder.FullName), path => path.EndsWith(".part", StringComparison.Ordinal));
     }
@@ -58,9 +61,11 @@ public sealed class AnalyzeReportTests : IDisposable
         Assert.Contains("--force", refused.Error, StringComparison.Ordinal);
         Assert.Equal([At("there/mine.txt")], Directory.EnumerateFileSystemEntries(At("there")));
 
-        Assert.Equal(0, (await Run("--report", At("there"), "--report-format", "md", "--force")).Code);
-        Assert.Equal("mine", await File.ReadAllTextAsync(At("there/mine.txt"), TestContext.Current.CancellationToken));
-        Assert.True(File.Exists(At("there/report.md")));
+        // What no report wrote is not replaced by one.
+        var other = await Run("--report", At("there"), "--report-format", "md", "--force");
+        Assert.Equal((2, ""), (other.Code, other.Output));
+        Assert.Contains("no report", other.Error, StringComparison.Ordinal);
+        Assert.Equal([At("there/mine.txt")], Directory.EnumerateFileSystemEntries(At("there")));
 
         await File.WriteAllTextAsync(At("table.csv"), "mine", TestContext.Current.CancellationToken);
         var table = await Run("--multiverse", "--multiverse-csv", At("table.csv"));

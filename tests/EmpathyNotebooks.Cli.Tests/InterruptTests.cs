@@ -6,13 +6,16 @@ namespace EmpathyNotebooks.Cli.Tests;
 /// <summary>Ctrl-C while an answer is computed.</summary>
 public sealed class InterruptTests
 {
-    [Fact]
-    public async Task An_interrupt_ends_with_130_and_prints_nothing()
+    [Theory]
+    [InlineData("")]
+    [InlineData("--report")]
+    public async Task An_interrupt_ends_with_130_and_leaves_nothing(string writing)
     {
         Signals.Require();
+        var folder = Directory.CreateTempSubdirectory("interrupt");
         var token = TestContext.Current.CancellationToken;
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var word in (string[])[typeof(EmpathyCommand).Assembly.Location, "analyze", Repository.PathTo("data", "molloy2014.csv"), "--independent", "--moderator", "quality", "--permutations", "1000000000", "--json"]) start.ArgumentList.Add(word);
+        foreach (var word in (string[])[typeof(EmpathyCommand).Assembly.Location, "analyze", Repository.PathTo("data", "molloy2014.csv"), "--independent", "--moderator", "quality", "--permutations", "1000000000", "--json", .. writing.Length > 0 ? [writing, Path.Combine(folder.FullName, "report")] : (string[])[]]) start.ArgumentList.Add(word);
         using var process = Signals.Start(start);
         try
         {
@@ -32,11 +35,13 @@ public sealed class InterruptTests
             Assert.Equal("", await output);
             // No bar and nothing of it where standard error is no terminal.
             Assert.DoesNotContain('\u001b', await error);
+            Assert.Empty(folder.EnumerateFileSystemInfos());
             Assert.EndsWith("Interrupted.", (await error).TrimEnd(), StringComparison.Ordinal);
         }
         finally
         {
             if (!process.HasExited) process.Kill();
+            folder.Delete(recursive: true);
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
         Interrupt.ThrowIfCancellationRequested();
         // What has no R code is said before anything is printed.
         var script = RCode is null ? null : RCodeFile.Of(inquiry);
-        var files = Report?.Of(inquiry, _table, check);
+        var files = Report?.Of(inquiry, answers, _table, check);
         Interrupt.ThrowIfCancellationRequested();
         return () =>
         {

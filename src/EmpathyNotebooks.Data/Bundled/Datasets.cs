@@ -10,6 +10,10 @@ namespace EmpathyNotebooks.Data;
 /// </summary>
 public static class Datasets
 {
+    private const string SimulatedFile = "empathy-effects-simulated.csv";
+
+    private static readonly Lazy<string> SimulatedText = new(() => Text(SimulatedFile).ReplaceLineEndings("\n").TrimEnd());
+
     /// <summary>
     /// Published: 16 correlations between conscientiousness and keeping to prescribed medication. Columns: authors, year, ni,
     /// ri, controls, design, a_measure, c_measure, meanage, quality. Source: Molloy, O'Carroll &amp; Ferguson (2014), Annals of
@@ -96,7 +100,7 @@ public static class Datasets
     /// var samples = Datasets.EmpathyEffectsSimulated().Correlations().AverageWithin("sample", correlation: 0.5);
     /// </code></example>
     public static StudyTable EmpathyEffectsSimulated() =>
-        Table("empathy-effects-simulated.csv", new CorrelationColumns("r", "n", "sample", "effect"), EmpathySimulation.Origin);
+        Table(SimulatedFile, new CorrelationColumns("r", "n", "sample", "effect"), EmpathySimulation.Origin);
 
     /// <summary>
     /// Published: the summary results of five reviews on what goes with outcome in psychotherapy: empathy (2018, 2011),
@@ -138,11 +142,17 @@ public static class Datasets
             ?? throw new StudyDataException($"is not one of the reviews: {NearestName.Hint(review, findings.Select(f => f.Review))}", review, kind: StudyDataFault.NoSuchName) { Choices = [.. findings.Select(f => f.Review)] };
     }
 
-    private static StudyTable Table(string file, CorrelationColumns? correlations, DataOrigin origin)
+    /// <summary>The origin of the simulated data where a text is their file, whatever its name and line ends: read from disk they are no more evidence than bundled. Null for any other text.</summary>
+    internal static DataOrigin? SimulatedOrigin(string text) => text.AsSpan().StartsWith(SimulatedText.Value.AsSpan(0, 60), StringComparison.Ordinal) && text.ReplaceLineEndings("\n").TrimEnd() == SimulatedText.Value ? EmpathySimulation.Origin : null;
+
+    private static string Text(string file)
     {
         using var stream = typeof(Datasets).Assembly.GetManifestResourceStream("data/" + file)
             ?? throw new FileNotFoundException($"The assembly was built without its data set {file}.", file);
         using var reader = new StreamReader(stream);
-        return StudyTable.Parse(reader.ReadToEnd(), file, new StudyTableOptions { Correlations = correlations, Origin = origin });
+        return reader.ReadToEnd();
     }
+
+    private static StudyTable Table(string file, CorrelationColumns? correlations, DataOrigin origin) =>
+        StudyTable.Parse(Text(file), file, new StudyTableOptions { Correlations = correlations, Origin = origin });
 }

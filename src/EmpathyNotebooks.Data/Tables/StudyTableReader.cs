@@ -8,6 +8,7 @@ namespace EmpathyNotebooks.Data;
 internal sealed class StudyTableReader(string file, StudyTableOptions options)
 {
     private readonly List<TableNote> _notes = [];
+    private DataOrigin? _known;
     private readonly Dictionary<string, StudyDataException> _faults = new(StringComparer.Ordinal);
 
     /// <param name="text">The text of the file.</param>
@@ -18,6 +19,7 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
         CsvText.CheckCharacters(text, file);
         if (string.IsNullOrWhiteSpace(text)) throw Fault("is empty; the first line must name the columns");
         NoteEncoding(text, encoding);
+        _known = Datasets.SimulatedOrigin(text);
         var hint = SpreadsheetHint(text);
         var delimiter = options.Delimiter switch
         {
@@ -82,7 +84,7 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
             cells.Add([.. body.Select(row => row.Cells[column])]);
         }
         var table = StudyTable.Create(columns.MoveToImmutable(), cells.MoveToImmutable(), [.. body.Select(row => row.Line)], file,
-            options.Origin ?? new DataOrigin(DataKind.Own, file), options.Correlations);
+            options.Origin ?? _known ?? new DataOrigin(DataKind.Own, file), options.Correlations);
         return table.Noted(marks.Mark, [.. _notes], _faults);
     }
 

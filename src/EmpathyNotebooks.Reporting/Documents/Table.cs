@@ -30,6 +30,7 @@ public sealed class Table : Block
 {
     private readonly List<ImmutableArray<string>> _rows = [];
     private readonly List<string> _notes = [];
+    private ImmutableArray<int> _names = [];
 
     /// <summary>A table without rows.</summary>
     /// <param name="title">The title; empty for none.</param>
@@ -62,6 +63,18 @@ public sealed class Table : Block
 
     /// <summary>Where the data come from; null where that was not said.</summary>
     internal DataOrigin? Origin { get; private set; }
+
+    /// <summary>True where the cells of a column are names from data, which no writer takes for statistical symbols: a study called B is not a coefficient.</summary>
+    /// <param name="column">The column, from 0.</param>
+    internal bool IsName(int column) => _names.Contains(column);
+
+    /// <summary>Says which columns hold names from data.</summary>
+    /// <param name="columns">The columns, from 0.</param>
+    internal Table Names(params ImmutableArray<int> columns)
+    {
+        _names = columns;
+        return this;
+    }
 
     /// <summary>Adds a row.</summary>
     /// <param name="cells">A cell each column.</param>

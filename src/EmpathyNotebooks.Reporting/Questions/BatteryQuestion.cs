@@ -86,7 +86,7 @@ internal sealed class BatteryQuestion : Question
         {
             throw new QuestionException(ByName, $"{ByName}: {fault.Problem}.");
         }
-        Block[] without = result.NotComputed.IsEmpty ? [] : [UnansweredTable.Of(result.NotComputed.Select(n => new Unanswered(n.Method, n.Reason)))];
+        Block[] without = result.NotComputed.IsEmpty ? [] : [UnansweredTable.Of(result.NotComputed.Select(n => new Unanswered(n.Method, n.Reason)), "Analyses of the battery that were not computed")];
         return new Answer([BatteryTable.Of(result), .. without])
         {
             Sentence = Sentence(result),
@@ -129,7 +129,7 @@ internal sealed class BatteryQuestion : Question
         var measure = result.Rows[0].Measure;
         var without = result.Rows.Count(r => r.Mean.ConfidenceInterval.Contains(measure.NullValue));
         return $"Over {StatisticText.Count(result.Rows.Length, "analysis", "analyses")} the mean lies between {measure.Symbol} = {Shown(low)} ({low.Name}) and {Shown(high)} ({high.Name})"
-            + (measure.HasNullValue ? $"; {(without == 0 ? "no interval includes" : without == 1 ? "one interval includes" : $"{StatisticText.Count(without)} intervals include")} no effect." : ".");
+            + (measure.HasNullValue ? $"; {(without == 0 ? "no interval includes" : without == 1 ? "one interval includes" : $"{StatisticText.Count(without)} intervals include")} the value of no effect." : ".");
     }
 
     private static void Write(Utf8JsonWriter json, BatteryResult result)

@@ -18,7 +18,7 @@ internal static class AnalysedData
     {
         var (effects, measure, weights) = (fit.Effects, fit.Measure, fit.Weights);
         var table = new Table("Effects as analysed",
-            [("", Align.Left), .. fit.Clusters is { } c ? [(c.Column, Align.Left)] : ((string, Align)[])[], .. effects.HasSampleSizes ? [("n", Align.Right)] : ((string, Align)[])[], (measure.Symbol, Align.Right), ($"{StatisticText.Level(fit.ConfidenceLevel)} CI", Align.Right), ("weight", Align.Right)]);
+            [("", Align.Left), .. fit.Clusters is { } c ? [(c.Column, Align.Left)] : ((string, Align)[])[], .. effects.HasSampleSizes ? [("n", Align.Right)] : ((string, Align)[])[], (measure.Symbol, Align.Right), ($"{StatisticText.Level(fit.ConfidenceLevel)} CI", Align.Right), ("weight", Align.Right)]).Names(fit.Clusters is null ? [0] : [0, 1]);
         for (var i = 0; i < Math.Min(MostRows, effects.Count); i++)
         {
             var effect = effects.EffectOf(i);
@@ -32,13 +32,13 @@ internal static class AnalysedData
     private static Table Counts(TwoByTwoFit counts)
     {
         var (measure, labels) = (counts.Measure, counts.Labels.ToArray());
-        string[] heads = counts.Rates.IsEmpty ? ["a", "b", "c", "d"] : ["events 1", "time 1", "events 2", "time 2"];
-        var table = new Table("Counts as analysed", [("", Align.Left), .. heads.Select(h => (h, Align.Right)), (measure.Symbol, Align.Right), ("weight", Align.Right)]);
+        string[] heads = counts.Rates.IsEmpty ? ["events 1", "others 1", "events 2", "others 2"] : ["events 1", "time 1", "events 2", "time 2"];
+        var table = new Table("Counts as analysed", [("", Align.Left), .. heads.Select(h => (h, Align.Right)), (measure.Symbol, Align.Right), ("weight", Align.Right)]).Names(0);
         for (var i = 0; i < Math.Min(MostRows, labels.Length); i++)
         {
             table.Row([labels[i], .. CellsOf(counts, i).Select(v => v.ToString(CultureInfo.InvariantCulture)), counts.TableEffects[i] is { } effect ? measure.Format(measure.ToDisplay(effect.Value), 3) : Numbers.None, StatisticText.Percent(counts.Weights[i])]);
         }
-        return table.Note(counts.Rates.IsEmpty ? "Events and others: a and b of the first group, c and d of the second." : "").Note(labels.Length > MostRows ? $"The first {StatisticText.Count(MostRows)} of {StatisticText.Count(labels.Length)}; data.csv has all." : "");
+        return table.Note(counts.Rates.IsEmpty ? "People with and without the event in the first group and in the second." : "").Note(labels.Length > MostRows ? $"The first {StatisticText.Count(MostRows)} of {StatisticText.Count(labels.Length)}; data.csv has all." : "");
     }
 
     private static double[] CellsOf(TwoByTwoFit counts, int i) => counts.Rates.IsEmpty
@@ -52,12 +52,14 @@ internal static class AnalysedData
         if (inquiry.Fit is { } fit)
         {
             var (effects, weights) = (fit.Effects, fit.Weights);
-            string[] own = ["label", "yi", "vi", .. effects.HasSampleSizes ? ["n"] : (string[])[], "weight"];
+            // Whoever opens the file by itself sees what kind of numbers these are.
+            string[] kind = effects.Origin.IsSimulated ? ["simulated"] : [];
+            string[] own = ["label", "yi", "vi", .. effects.HasSampleSizes ? ["n"] : (string[])[], "weight", .. kind.Select(_ => "origin")];
             Line(csv, [.. own, .. effects.Columns.Select(c => own.Contains(c.Name) ? c.Name + "_" : c.Name)]);
             for (var i = 0; i < effects.Count; i++)
             {
                 var row = i;
-                Line(csv, [effects.Labels[i], Digits(effects.Effects[i]), Digits(effects.Variances[i]), .. effects.HasSampleSizes ? [Digits(effects.SampleSizes[i])] : (string[])[], Digits(weights[i]), .. effects.Columns.Select(c => c.IsNumeric ? c.Number(row) is { } number ? Digits(number) : "" : c.Text(row) ?? "")]);
+                Line(csv, [effects.Labels[i], Digits(effects.Effects[i]), Digits(effects.Variances[i]), .. effects.HasSampleSizes ? [Digits(effects.SampleSizes[i])] : (string[])[], Digits(weights[i]), .. kind, .. effects.Columns.Select(c => c.IsNumeric ? c.Number(row) is { } number ? Digits(number) : "" : c.Text(row) ?? "")]);
             }
             return csv.ToString();
         }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Plotting;
 using EmpathyNotebooks.Plotting.Files;
@@ -19,8 +21,11 @@ namespace EmpathyNotebooks.Reporting;
 /// report.Save("four-studies");          // a folder: pages, Word, LaTeX, Quarto, Markdown, figures, data, code of R
 /// report.Save("four-studies.docx");     // or one file
 /// </code></example>
-public sealed class Report
+public sealed partial class Report
 {
+    private const string ResultsFile = "results.json";
+    private const int MostNamed = 3;
+
     private readonly ReportBuilder _built;
 
     private Report(ReportBuilder built, Document document) => (_built, Document) = (built, document);
@@ -88,13 +93,13 @@ public sealed class Report
         files.Add(("references.bib", Utf8(Bibliography.BibTeX(Sources))));
         if (RCode is { } code) files.Add(("analysis.R", Utf8(code)));
         files.Add(("data.csv", Utf8(AnalysedData.Csv(_built.Inquiry))));
-        files.Add(("results.json", Utf8(ReportJson.Write(_built))));
+        files.Add((ResultsFile, Utf8(ReportJson.Write(_built))));
         return files;
     }
 
     /// <summary>Writes the report: a folder with all of it, or one page or Word file where the name ends with .html or .docx. Whole or not at all.</summary>
     /// <param name="path">The folder or file.</param>
-    /// <param name="overwrite">Whether files that are there may be replaced; false, the default, refuses.</param>
+    /// <param name="overwrite">Whether a file or a folder that a report wrote may be replaced, the folder as a whole; false, the default, refuses.</param>
     /// <param name="formats">The forms that a folder has; all if not said.</param>
     /// <exception cref="ArgumentException">The name ends with .tex, .qmd or .md: their figures stand beside them, in a folder.</exception>
     /// <exception cref="IOException">The place is taken, or cannot be written to; nothing has changed then.</exception>
@@ -106,8 +111,15 @@ public sealed class Report
         switch (single)
         {
             case null:
-                if (!overwrite && WholeFolder.Holds(path) is { } there) throw new IOException($"{path}: this folder is there already and holds {there}. Give another name, or allow to replace by overwrite: true.");
-                WholeFolder.Write(path, Files(formats), overwrite, default);
+                if (overwrite)
+                {
+                    // Before anything is computed.
+                    RequireReplaceable(path);
+                    Replace(path, Files(formats), default);
+                    return;
+                }
+                if (WholeFolder.Holds(path) is { } there) throw new IOException($"{path}: this folder is there already and holds {there}. Give another name, or allow to replace a report by overwrite: true.");
+                WholeFolder.Write(path, Files(formats), replaces: false, default);
                 return;
             case ReportFormat.Html or ReportFormat.Word:
                 if (!overwrite && File.Exists(path)) throw new IOException($"{path}: this file is there already. Give another name, or allow to replace it by overwrite: true.");
@@ -117,6 +129,74 @@ public sealed class Report
                 throw new ArgumentException($"A report ending with {ending} has its figures beside it: name a folder. Files that stand alone are .html and .docx.", nameof(path));
         }
     }
+
+    /// <summary>Refuses a folder that no report may replace: one without the results.json of a report, or with anything that no report writes and that would be lost.</summary>
+    /// <param name="folder">The folder; one that is empty or not there may be taken.</param>
+    /// <exception cref="IOException">It may not be replaced; the message names what is in the way.</exception>
+    public static void RequireReplaceable(string folder)
+    {
+        if (WholeFolder.Holds(folder) is not { } there) return;
+        if (!IsReport(Path.Combine(folder, ResultsFile))) throw new IOException($"{folder}: this folder is there already and holds {there}. It is no report, which alone may be replaced; give another name.");
+        string[] others = [.. Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')).Where(path => !OfReport().IsMatch(path)).Order(StringComparer.Ordinal)];
+        if (others.Length > 0) throw new IOException($"{folder}: this report is replaced as a whole, and no report wrote {string.Join(", ", others.Take(MostNamed))}{(others.Length > MostNamed ? ", ..." : "")}, which would be lost. Move it away, or give another name.");
+    }
+
+    /// <summary>Writes files in the place of a report and of all that it holds. Until the new one is complete the old one stays as it is.</summary>
+    /// <param name="folder">The folder; one that is not there is made.</param>
+    /// <param name="files">Its files, as <see cref="Files"/> gives them.</param>
+    /// <param name="interrupt">Stops before anything has taken its place.</param>
+    /// <exception cref="IOException">It may not be replaced, or cannot be written; nothing has changed then.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; nothing has changed.</exception>
+    public static void Replace(string folder, IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> files, CancellationToken interrupt = default)
+    {
+        RequireReplaceable(folder);
+        if (WholeFolder.Holds(folder) is null)
+        {
+            WholeFolder.Write(folder, files, replaces: false, interrupt);
+            return;
+        }
+        // A link keeps leading where it does, and the folder behind it is replaced.
+        var place = Path.TrimEndingDirectorySeparator(new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder));
+        var beside = Path.Combine(Path.GetDirectoryName(place)!, $".{Path.GetFileName(place)}.{Guid.NewGuid():N}"[..^24]);
+        var (fresh, old) = (beside + ".new", beside + ".old");
+        WholeFolder.Write(fresh, files, replaces: false, interrupt);
+        try
+        {
+            Directory.Move(place, old);
+            try
+            {
+                Directory.Move(fresh, place);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                Directory.Move(old, place);
+                throw;
+            }
+            Directory.Delete(old, recursive: true);
+        }
+        finally
+        {
+            if (Directory.Exists(fresh)) Directory.Delete(fresh, recursive: true);
+        }
+    }
+
+    private static bool IsReport(string results)
+    {
+        if (!File.Exists(results)) return false;
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(results));
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("provenance", out var by) && by.ValueKind == JsonValueKind.Object && by.TryGetProperty("program", out var program) && program.ValueKind == JsonValueKind.String && program.ValueEquals("EmpathyNotebooks");
+        }
+        catch (JsonException)
+        {
+            // What is no JSON was written by something else.
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"^(?:report\.(?:html|docx|tex|qmd|md)|references\.bib|analysis\.R|data\.csv|results\.json|figures(?:/figure-\d+-[a-z0-9-]+\.(?:svg|pdf|png))?)$")]
+    private static partial Regex OfReport();
 
     /// <summary>One form of the report.</summary>
     /// <param name="format">The form.</param>

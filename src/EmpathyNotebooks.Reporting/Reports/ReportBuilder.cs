@@ -47,7 +47,8 @@ internal sealed class ReportBuilder
     /// <summary>What was asked by name, apart from what the report asks.</summary>
     private OptionValues Named { get; }
 
-    private DataOrigin Origin => Inquiry.Fit?.Effects.Origin ?? _options.Table?.Origin ?? DataOrigin.Own;
+    /// <summary>Where the numbers come from.</summary>
+    public DataOrigin Origin => Inquiry.Fit?.Effects.Origin ?? _options.Table?.Origin ?? DataOrigin.Own;
 
     public Document Build()
     {
@@ -60,7 +61,7 @@ internal sealed class ReportBuilder
             var blocks = section == ReportSection.Data ? Data() : Section(section);
             if (blocks.Count > 0) results.AddRange([new Heading(2, TitleOf(section)), .. blocks]);
         }
-        LeftOut = [.. _leftOut.GroupBy(u => u.Reason).Select(same => new Unanswered(string.Join(", ", same.Select(u => u.Method).Distinct()), same.Key))];
+        LeftOut = [.. _leftOut.Select(u => u with { Reason = PaperWords.Of(u.Reason) }).GroupBy(u => u.Reason).Select(same => new Unanswered(string.Join(", ", same.Select(u => u.Method).Distinct()), same.Key))];
         List<Block> blocksOfAll = [];
         if (Origin.Kind != DataKind.Own) blocksOfAll.Add(new Note($"{Origin.Label}.{(Origin.IsSimulated ? " These numbers were drawn at random: they are no evidence about the world." : "")}"));
         if (Has(ReportSection.Summary)) Add(blocksOfAll, "Plain-language summary", Said(PlainLanguageSummary.Of(Inquiry, Answers)));
@@ -75,7 +76,7 @@ internal sealed class ReportBuilder
 
     private static ImmutableArray<ReportSection> ResultSections { get; } =
     [
-        ReportSection.Data, ReportSection.Model, ReportSection.Heterogeneity, ReportSection.Moderators, ReportSection.Dependence, ReportSection.PublicationBias, ReportSection.Sensitivity, ReportSection.Meaning,
+        ReportSection.Data, ReportSection.Model, ReportSection.Heterogeneity, ReportSection.Moderators, ReportSection.Dependence, ReportSection.PublicationBias, ReportSection.Sensitivity, ReportSection.Meaning, ReportSection.Further,
     ];
 
     private bool Has(ReportSection section) => _options.Sections.Contains(section);
@@ -83,7 +84,7 @@ internal sealed class ReportBuilder
     private string Title()
     {
         var count = Inquiry.Fit?.Count ?? Inquiry.Counts!.Count;
-        return Origin.Name.Length > 0 ? $"Meta-analysis: {Origin.Name}" : $"Meta-analysis of {StatisticText.Count(count, Inquiry.Fit is null ? "table" : "effect")}";
+        return Origin.Name.Length > 0 ? $"Meta-analysis{(Origin.IsSimulated ? " of simulated data" : "")}: {Origin.Name}" : $"Meta-analysis of {StatisticText.Count(count, Inquiry.Fit is null ? "table" : "effect")}";
     }
 
     private static string TitleOf(ReportSection section) => section switch
@@ -96,6 +97,7 @@ internal sealed class ReportBuilder
         ReportSection.PublicationBias => "Publication bias",
         ReportSection.Sensitivity => "Sensitivity",
         ReportSection.Meaning => "What the effect means",
+        ReportSection.Further => "Further analyses",
         _ => throw new ArgumentOutOfRangeException(nameof(section), section, "This part stands outside the results."),
     };
 
@@ -103,15 +105,16 @@ internal sealed class ReportBuilder
     private static ReportSection SectionOf(Question question) => question switch
     {
         BiasQuestion => ReportSection.PublicationBias,
-        SensitivityQuestion or CumulativeQuestion => ReportSection.Sensitivity,
+        SensitivityQuestion or CumulativeQuestion or BatteryQuestion or StudiesQuestion => ReportSection.Sensitivity,
         PredictionQuestion or HeterogeneityQuestion or ComponentsQuestion or HenmiCopasQuestion or BeyondQuestion or BlupsQuestion => ReportSection.Heterogeneity,
         ModeratorsQuestion or ScaleQuestion or SubgroupsQuestion => ReportSection.Moderators,
         RobustQuestion or ClustersQuestion => ReportSection.Dependence,
         MeaningQuestion => ReportSection.Meaning,
         DataQuestion => ReportSection.Data,
-        // Multiverse shares the object of sensitivity; what is asked by name beside these is of the model.
+        FitQuestion or FitStatisticsQuestion => ReportSection.Model,
+        // Multiverse shares the object of sensitivity; what is asked by name beside these stands last.
         { Section: "sensitivity" } => ReportSection.Sensitivity,
-        _ => ReportSection.Model,
+        _ => ReportSection.Further,
     };
 
     private void Ask(Question question)
@@ -119,7 +122,7 @@ internal sealed class ReportBuilder
         Inquiry.Cancellation.ThrowIfCancellationRequested();
         try
         {
-            if (question.Ask(Inquiry) is { } answer) _answers.Add((question, answer));
+            if ((Known(question) ?? question.Ask(Inquiry)) is { } answer) _answers.Add((question, answer));
         }
         catch (Exception fault) when (!question.Options.Any(o => Named.Has(o.Name))
             && fault is QuestionException or InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or NonConvergenceException)
@@ -127,6 +130,15 @@ internal sealed class ReportBuilder
             _leftOut.Add(new Unanswered(question.Name, fault is QuestionException { Where: { } where } ? $"It is defined for {where}." : fault.Message.Replace($"{MeaningName}: ", "", StringComparison.Ordinal)));
         }
     }
+
+    /// <summary>The answer that is there already; null where there is none, or where the report asks more: with another seed, or all questions of a group of which some were asked.</summary>
+    private Answer? Known(Question question) => question switch
+    {
+        BiasQuestion when !Named.Has(BiasQuestion.All) => null,
+        { Section: "sensitivity" } when !Named.Has(SensitivityQuestion.All) && question is not MultiverseQuestion => null,
+        BiasQuestion or PredictionQuestion or BayesQuestion or { Section: "sensitivity" } when !Named.Has("--seed") => null,
+        _ => _options.Answers.FirstOrDefault(a => a.Question == question.Name),
+    };
 
     private const string MeaningName = "--meaning";
 
@@ -162,8 +174,8 @@ internal sealed class ReportBuilder
         if (Inquiry.Fit is { } fit)
         {
             var people = fit.Effects.TotalSampleSize is { } total && fit.Clusters is null ? $" with N = {StatisticText.Count(total)} participants altogether" : "";
-            blocks.Add(new Paragraph($"The analysis is of {StatisticText.Count(fit.Count, "effect")}{(fit.Clusters is { } clusters ? $" in {StatisticText.Count(clusters.Count)} values of {clusters.Column}" : "")}{people}. "
-                + $"Measure: {measure.Name} ({measure.Code}){(measure.IsTransformed ? $", shown as {measure.Symbol}" : "")}.{(measure.DisplayNote is { } note ? " " + note : "")}"));
+            blocks.Add(new Paragraph($"The analysis is of {StatisticText.Count(fit.Count, "effect")}{(fit.Clusters is { } clusters ? $" in {ApaText.Groups(clusters.Column, clusters.Count)}" : "")}{people}. "
+                + $"Measure: {measure.Name} ({measure.Code}){(!measure.IsTransformed ? "" : measure.Name.Contains("pooled as", StringComparison.Ordinal) ? $", shown as {measure.Symbol}" : $", pooled as {measure.AnalysisSymbol}")}.{(measure.DisplayNote is { } note ? " " + note : "")}"));
             if (!fit.Omitted.IsEmpty)
             {
                 var table = new Table("Effects left out because a moderator is not known for them", ("effect", Align.Left), ("not known", Align.Left)).DataLabel(Origin);
@@ -177,11 +189,11 @@ internal sealed class ReportBuilder
         }
         if (Origin is { Kind: DataKind.Own, Name.Length: > 0 }) blocks.Add(new Paragraph($"Data: {Origin.Name}."));
         if (Origin.Citation.Length > 0) blocks.Add(new Paragraph($"{(Origin.IsSimulated ? "How the data were made" : "Source of the data")}: {Origin.Citation}"));
-        blocks.AddRange(Inquiry.Notes.Select(n => new Paragraph(n)));
+        blocks.AddRange(Inquiry.Notes.Select(n => new Paragraph(PaperWords.Of(n))));
         if (_options.Table is { } read)
         {
             var check = read.Check(_options.Check);
-            blocks.Add(new Paragraph($"The check of the table found {(check.Findings.IsEmpty ? "nothing" : $"{StatisticText.Count(check.CountOf(CheckSeverity.Error), "error")}, {StatisticText.Count(check.CountOf(CheckSeverity.Warning), "warning")} and {StatisticText.Count(check.CountOf(CheckSeverity.Note), "note")}")}."));
+            blocks.Add(new Paragraph($"The check of the table found {(check.Findings.IsEmpty ? "nothing" : ApaText.List([.. Enum.GetValues<CheckSeverity>().Where(s => check.CountOf(s) > 0).Select(s => StatisticText.Count(check.CountOf(s), s.ToString().ToLowerInvariant()))]))}."));
             if (!check.Findings.IsEmpty) blocks.Add(DataTables.Check(check));
         }
         return blocks;
@@ -193,11 +205,14 @@ internal sealed class ReportBuilder
         foreach (var warning in _answers.SelectMany(a => a.Answer.Warnings.Select(text => (Text: text, a.Question.Name))).Concat((Inquiry.Counts?.Warnings ?? []).Select(text => (Text: text, Name: "the model"))).GroupBy(w => w.Text, w => w.Name))
         {
             var names = warning.Distinct().ToArray();
-            blocks.Add(new Paragraph(names is ["the model"] ? warning.Key : $"{char.ToUpperInvariant(names[0][0])}{string.Join(", ", names)[1..]}: {warning.Key}"));
+            blocks.Add(new Paragraph(names is ["the model"] ? PaperWords.Of(warning.Key) : $"{Capital(string.Join(", ", names))}: {PaperWords.Of(warning.Key)}"));
         }
         if (!LeftOut.IsEmpty) blocks.Add(UnansweredTable.Of(LeftOut));
         return blocks;
     }
+
+    /// <summary>p-curve and z-curve begin with a symbol, which stays small.</summary>
+    private static string Capital(string names) => names.Length > 1 && names[1] == '-' ? names : ApaText.Capital(names);
 
     private List<Block> Appendix()
     {

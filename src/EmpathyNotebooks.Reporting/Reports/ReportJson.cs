@@ -21,6 +21,7 @@ internal static class ReportJson
             json.Texts("command", report.Options.Command);
             json.WriteString("dataFile", report.Options.DataFile);
             json.WriteString("dataSha256", report.Options.DataHash);
+            json.WriteString("data", report.Origin.Kind.ToString().ToLowerInvariant());
             if (report.Seed is { } seed) json.WriteNumber("seed", seed);
             else json.WriteNull("seed");
             json.WriteEndObject();

@@ -41,6 +41,9 @@ public enum ReportSection
     /// <summary>What the mean effect means for people.</summary>
     Meaning,
 
+    /// <summary>What was asked for by name beside these: a Bayesian or psychometric model, power.</summary>
+    Further,
+
     /// <summary>Warnings, and what was not computed and why.</summary>
     Limitations,
 
@@ -88,6 +91,9 @@ public sealed record ReportOptions
 
     /// <summary>The correction of cluster-robust inference beside models of dependent effects; CR2 if not said, null for none. An <see cref="Inquiry"/> brings its own.</summary>
     public SmallSampleCorrection? Correction { get; init; } = SmallSampleCorrection.CR2;
+
+    /// <summary>Answers of <see cref="Questions.Ask"/> to the same inquiry, which are taken as they are, so that what takes long is computed once; none if not said.</summary>
+    public ImmutableArray<Answer> Answers { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>How the analysis was asked for, as results.json has it: the words of the command line; none if not said.</summary>
     public ImmutableArray<string> Command { get; init => field = value.IsDefault ? [] : value; } = [];

@@ -61,8 +61,16 @@ internal sealed class ReportPlots(Inquiry inquiry, ReportFigures figures, List<U
 
     private IEnumerable<Figure> Triangulation(IModelFit fit)
     {
-        var adjusted = inquiry.Adjustments;
-        return adjusted.Estimates.Length == 0 ? [] : Try("triangulation", "The mean under each story of bias", () => TriangulationPlot.Create(fit, adjusted.Estimates));
+        try
+        {
+            var adjusted = inquiry.Adjustments;
+            return adjusted.Estimates.Length == 0 ? [] : Try("triangulation", "The mean under each story of bias", () => TriangulationPlot.Create(fit, adjusted.Estimates));
+        }
+        catch (Exception fault) when (IsReason(fault))
+        {
+            // The question of adjusted means has said so.
+            return [];
+        }
     }
 
     private IEnumerable<Figure> Meaning(IModelFit fit) => Try("overlap", "The mean effect as two groups", () => OverlapPlot.Create(EffectMeaning.Of(fit, new() { BaseRate = inquiry.Said.Number("--base-rate") })), isSaid: false);
@@ -77,13 +85,15 @@ internal sealed class ReportPlots(Inquiry inquiry, ReportFigures figures, List<U
             // What does not fit the page is found before anything is written.
             plot.ToSvg(ReportPrint.Options);
         }
-        catch (Exception fault) when (fault is ArgumentException or InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or NonConvergenceException or StudyDataException)
+        catch (Exception fault) when (fault is ArgumentException || IsReason(fault))
         {
             if (isSaid) leftOut.Add(new Unanswered($"figure: {char.ToLowerInvariant(caption[0])}{caption[1..]}", fault is ArgumentException argument ? argument.Sentence() + "." : fault.Message));
             return [];
         }
         return [new Figure(plot) { Name = name, Caption = caption }];
     }
+
+    private static bool IsReason(Exception fault) => fault is InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or NonConvergenceException or StudyDataException;
 
     /// <summary>A name of a column as a part of a name of a file.</summary>
     private static string Slug(string column)

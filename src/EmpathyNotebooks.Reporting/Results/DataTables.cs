@@ -22,7 +22,7 @@ internal static class DataTables
     public static Table Check(TableCheck check)
     {
         var table = new Table($"Check of {check.Summary}", ("", Align.Left), ("row", Align.Right), ("study", Align.Left), ("column", Align.Left), ("value", Align.Left), ("problem", Align.Left), ("suggestion", Align.Left));
-        table.DataLabel(check.Table.Origin);
+        table.Names(2, 3, 4).DataLabel(check.Table.Origin);
         foreach (var finding in check.Findings)
         {
             table.Row(finding.Severity.ToString().ToLowerInvariant(), finding.Row is { } row ? StatisticText.Count(row) : "", finding.Study ?? "", finding.Column ?? "", finding.Value switch { null => "", "" => "(empty)", _ => finding.Value },

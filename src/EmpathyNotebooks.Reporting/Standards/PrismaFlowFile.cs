@@ -52,6 +52,9 @@ public static class PrismaFlowFile
         }.Check();
     }
 
+    /// <summary>What one number in the place of a list is called: beside other sources "all" would not say of what.</summary>
+    private static string Whole(string box) => box is "databases" or "registers" ? box : "all";
+
     private static IEnumerable<(string Box, string Name, int Count)> OfJson(string text)
     {
         using var document = Read(text);
@@ -62,7 +65,7 @@ public static class PrismaFlowFile
             var box = BoxOf(member.Name);
             if (member.Value.ValueKind != JsonValueKind.Object)
             {
-                found.Add((box, Lists.Contains(box) ? "all" : "", Number(box, member.Value.GetRawText())));
+                found.Add((box, Lists.Contains(box) ? Whole(box) : "", Number(box, member.Value.GetRawText())));
                 continue;
             }
             if (!Lists.Contains(box)) throw new FormatException($"{box} is one number, and an object is given.");
@@ -94,7 +97,7 @@ public static class PrismaFlowFile
             var box = BoxOf(line[..first].Trim());
             var name = line[(first + 1)..last].Trim().Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal);
             if (name.Length > 0 && !Lists.Contains(box)) throw new FormatException(FormattableString.Invariant($"Line {index + 1}: {box} is one count without a name."));
-            yield return (box, Lists.Contains(box) && name.Length == 0 ? "all" : name, Number($"Line {(index + 1).ToString(CultureInfo.InvariantCulture)}, {box}", line[(last + 1)..].Trim()));
+            yield return (box, Lists.Contains(box) && name.Length == 0 ? Whole(box) : name, Number($"Line {(index + 1).ToString(CultureInfo.InvariantCulture)}, {box}", line[(last + 1)..].Trim()));
         }
     }
 

@@ -28,11 +28,14 @@ internal static class ApaText
     /// <summary>r = .15, 95% CI [.08, .22], from values on the scale that is pooled.</summary>
     public static string Mean(EffectMeasure measure, double estimate, ConfidenceInterval interval, string kind = "CI") => Shown(measure, measure.ToDisplay(estimate), interval.Transform(measure.ToDisplay), kind);
 
+    /// <summary>r = .15, g = 0.38; the number alone of effects that have no symbol, as "the mean effect was 0.22".</summary>
+    public static string Named(EffectMeasure measure, string number) => measure == EffectMeasure.Generic ? number : $"{measure.Symbol} = {number}";
+
     /// <summary>The same from values on the scale that a reader knows.</summary>
     public static string Shown(EffectMeasure measure, double estimate, ConfidenceInterval interval, string kind = "CI")
     {
         var digits = Digits(measure, interval);
-        return $"{measure.Symbol} = {measure.Format(estimate, digits)}, {Interval(measure, interval, kind, digits)}";
+        return $"{Named(measure, measure.Format(estimate, digits))}, {Interval(measure, interval, kind, digits)}";
     }
 
     /// <summary>95% CI [.08, .22], of an interval on the scale that a reader knows.</summary>
@@ -45,7 +48,7 @@ internal static class ApaText
     /// <summary>A mean with its interval and test, or with the reason why it has none.</summary>
     public static string Result(EffectMeasure measure, Coefficient mean) => mean.HasStandardError
         ? $"{Mean(measure, mean.Estimate, mean.ConfidenceInterval)}{(measure.HasNullValue ? ", " + Test(mean) : "")}"
-        : $"{measure.Symbol} = {measure.Format(measure.ToDisplay(mean.Estimate))}, without an interval: {mean.WhyNoStandardError!.TrimEnd('.')}";
+        : $"{Named(measure, measure.Format(measure.ToDisplay(mean.Estimate)))}, without an interval: {mean.WhyNoStandardError!.TrimEnd('.')}";
 
     /// <summary>What an interval lets one say of no effect: ", and the interval excludes zero"; nothing where no value of the measure means no effect.</summary>
     public static string Verdict(EffectMeasure measure, Coefficient mean) => !measure.HasNullValue || !mean.HasStandardError ? "" : Verdict(measure, mean.ConfidenceInterval);

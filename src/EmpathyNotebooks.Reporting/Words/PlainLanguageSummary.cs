@@ -54,7 +54,7 @@ public static class PlainLanguageSummary
         var shown = measure.ToDisplay(mean.Estimate);
         var known = mean.HasStandardError ? mean.ConfidenceInterval.Transform(measure.ToDisplay) : (ConfidenceInterval?)null;
         var digits = known is { } limits ? ApaText.Digits(measure, limits) : 2;
-        string Value(double value) => per100 is null ? $"{measure.Symbol} = {measure.Format(value, digits)}" : per100.Text(value);
+        string Value(double value) => per100 is null ? ApaText.Named(measure, measure.Format(value, digits)) : per100.Text(value);
         var noun = ApaText.Noun(measure);
         var chance = measure.HasNullValue && per100 is not null ? $" ({Per100.Whole(per100.Chance)} would mean {Nothing(measure)})" : "";
         writer.Say(per100 is null ? $"The average {noun} was {Value(shown)}{(measure.HasNullValue ? $", where {ApaText.Null(measure)} would mean {Nothing(measure)}" : "")}." : $"On average, {per100.Picture(Value(shown))}{chance}.");
@@ -70,7 +70,10 @@ public static class PlainLanguageSummary
     {
         if (inquiry.Counts is not null || inquiry.Fit is not { IsRandomEffects: true } fit)
         {
-            writer.Say("The calculation takes the true result to be the same in all studies, which seldom holds exactly.");
+            var q = inquiry.Counts is { Count: > 1 } counts ? counts.Q : inquiry.Fit is { Count: > 1 } same ? same.Q : null;
+            writer.Say(q is { } test && ApaText.IsFound(test.PValue, inquiry.Level)
+                ? "The calculation takes the true result to be the same in all studies, and here results differ by more than chance would let expect, which speaks against that: read the average with caution."
+                : "The calculation takes the true result to be the same in all studies, which seldom holds exactly.");
             return;
         }
         if (fit.Count < 2 || fit.Predict()?.PredictionInterval is not { } prediction) return;
@@ -83,7 +86,7 @@ public static class PlainLanguageSummary
         var per100 = Per100.For(measure, inquiry.Said.Number("--base-rate"));
         var shown = prediction.Transform(measure.ToDisplay);
         var digits = ApaText.Digits(measure, shown);
-        string Value(double value) => per100 is null ? $"{measure.Symbol} = {measure.Format(value, digits)}" : per100.Text(value);
+        string Value(double value) => per100 is null ? ApaText.Named(measure, measure.Format(value, digits)) : per100.Text(value);
         var range = $"in a new study of the same kind {(per100 is null ? "it" : "that number")} might lie anywhere from {Value(shown.Lower)} to {Value(shown.Upper)} ({StatisticText.Level(prediction.Level)} prediction interval)";
         writer.Say($"Studies differ in what is true for them: {range}{(fit.Count < ApaText.FewStudies ? ", and with so few studies even that is rough" : "")}.");
     }
@@ -103,7 +106,7 @@ public static class PlainLanguageSummary
         if (FitQuestion.MeansOf(inquiry) is { } measure)
         {
             var per100 = Per100.For(measure, inquiry.Said.Number("--base-rate"));
-            string Value(double estimate) => per100 is null ? $"{measure.Symbol} = {measure.Format(measure.ToDisplay(estimate))}" : per100.Text(measure.ToDisplay(estimate));
+            string Value(double estimate) => per100 is null ? ApaText.Named(measure, measure.Format(measure.ToDisplay(estimate))) : per100.Text(measure.ToDisplay(estimate));
             writer.Say($"{(per100 is null ? $"The average {ApaText.Noun(measure)} was" : $"As a picture: {per100.Picture("so many")}, where so many is")} {string.Join("; ", (inquiry.Robust?.Coefficients ?? fit.Coefficients).Select(c => $"for {c.Name}, {Value(c.Estimate)}{(c.HasStandardError ? $" (anything from {Value(c.ConfidenceInterval.Lower)} to {Value(c.ConfidenceInterval.Upper)} agrees with the data)" : "")}"))}.");
         }
         else if (test is { Exists: true } known)
@@ -121,7 +124,7 @@ public static class PlainLanguageSummary
         {
             var measure = inquiry.Measure;
             var per100 = Per100.For(measure, inquiry.Said.Number("--base-rate"));
-            string Value(double value) => per100 is null ? $"{measure.Symbol} = {measure.Format(measure.ToDisplay(value))}" : per100.Text(measure.ToDisplay(value));
+            string Value(double value) => per100 is null ? ApaText.Named(measure, measure.Format(measure.ToDisplay(value))) : per100.Text(measure.ToDisplay(value));
             writer.Say($"Studies with weak results may never have been published; ways to allow for that give averages from {Value(estimates.Min(e => e.Estimate))} to {Value(estimates.Max(e => e.Estimate))}, and none of them is sure.");
         }
         else writer.Say(answers.Any(a => a.Section == "publicationBias") ? "Studies with weak results may never have been published; it was examined whether that shows, which no test can settle." : "Studies with weak results may never have been published; this summary does not allow for that.");

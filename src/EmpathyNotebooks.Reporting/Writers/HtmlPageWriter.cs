@@ -16,6 +16,12 @@ namespace EmpathyNotebooks.Reporting;
 /// </code></example>
 public static class HtmlPageWriter
 {
+    /// <summary>A table of so many rows does not part at the end of a page, and its title stays with it.</summary>
+    private const int MostRowsOnOnePage = 15;
+
+    /// <summary>A text of more letters needs a column of some width.</summary>
+    private const int LongCell = 40;
+
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     /// <summary>The whole page.</summary>
@@ -98,11 +104,11 @@ public static class HtmlPageWriter
     private static string Of(Table table, NumberedPart part)
     {
         var caption = $"<strong>{part.Label}</strong>" + (table.Title.Length > 0 ? $"<br><em>{Escape(table.Title)}</em>" : "");
-        var html = new StringBuilder($"<div class=\"table\"><p class=\"above\" id=\"t{part.Number}\">{caption}</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{part.Label}\"><table aria-labelledby=\"t{part.Number}\">");
+        var html = new StringBuilder($"<div class=\"table{(table.Rows.Count <= MostRowsOnOnePage ? " whole" : "")}\"><p class=\"above\" id=\"t{part.Number}\">{caption}</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{part.Label}\"><table aria-labelledby=\"t{part.Number}\">");
         if (table.HasHead)
         {
             html.Append("<thead><tr>");
-            foreach (var (name, align) in table.Columns) Cell("th", " scope=\"col\"", name, align);
+            foreach (var (name, align) in table.Columns) Cell("th", " scope=\"col\"", name, align, false);
             html.Append("</tr></thead>");
         }
         html.Append("<tbody>");
@@ -111,8 +117,8 @@ public static class HtmlPageWriter
             html.Append("<tr>");
             for (var i = 0; i < row.Length; i++)
             {
-                if (i == 0 && table.Columns[0].Align == Align.Left) Cell("th", " scope=\"row\"", row[i], Align.Left);
-                else Cell("td", "", row[i], table.Columns[i].Align);
+                if (i == 0 && table.Columns[0].Align == Align.Left) Cell("th", " scope=\"row\"", row[i], Align.Left, table.IsName(i));
+                else Cell("td", "", row[i], table.Columns[i].Align, table.IsName(i));
             }
             html.Append("</tr>");
         }
@@ -120,11 +126,11 @@ public static class HtmlPageWriter
         if (part.Notes.Any()) html.Append("<p class=\"below\"><em>Note.</em> ").AppendJoin(' ', part.Notes.Select(Statistical)).Append("</p>");
         return html.Append("</div>").ToString();
 
-        void Cell(string tag, string attributes, string text, Align align)
+        void Cell(string tag, string attributes, string text, Align align, bool isName)
         {
             // A header without words heads nothing; a screen reader would announce it all the same.
             if (text.Length == 0) (tag, attributes) = ("td", "");
-            html.Append('<').Append(tag).Append(attributes).Append(align == Align.Right ? " class=\"n\"" : "").Append('>').Append(Statistical(text)).Append("</").Append(tag).Append('>');
+            html.Append('<').Append(tag).Append(attributes).Append(align == Align.Right ? " class=\"n\"" : text.Length > LongCell ? " class=\"long\"" : "").Append('>').Append(isName ? Encoder.Encode(PlainCharacters.Line(text)) : Statistical(text)).Append("</").Append(tag).Append('>');
         }
     }
 

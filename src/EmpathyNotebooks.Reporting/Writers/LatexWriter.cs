@@ -75,7 +75,7 @@ public static class LatexWriter
         }
         tex.Append("@{}}\n\\toprule\n");
         if (table.HasHead) tex.Append(Row(table.Columns.Select(c => text.Statistical(c.Name)))).Append("\\midrule\n\\endhead\n");
-        foreach (var row in table.Rows) tex.Append(Row(row.Select((cell, i) => text.Statistical(table.Columns[i].Align == Align.Right ? cell.Replace(' ', '\u00a0') : cell))));
+        foreach (var row in table.Rows) tex.Append(Row(row.Select((cell, i) => table.IsName(i) ? text.Of(cell) : text.Statistical(table.Columns[i].Align == Align.Right ? cell.Replace(' ', '\u00a0') : cell))));
         tex.Append("\\bottomrule\n\\end{longtable}\n");
         if (part.Notes.Any()) tex.Append("\\textit{Note.} ").Append(string.Join(' ', part.Notes.Select(text.Statistical))).Append("\\par\n");
         return tex.Append("\\endgroup\n").ToString();

@@ -77,7 +77,7 @@ public static class MarkdownFileWriter
         var widths = ColumnWidths.Of(table);
         var dashes = table.Columns.Select((c, i) => new string('-', isPandoc ? Math.Max(3, (int)Math.Round(widths[i] * 100)) : 3) + (c.Align == Align.Right ? ":" : ""));
         List<string> lines = [Line(table.Columns.Select(c => MarkdownText.Statistical(c.Name))), "|" + string.Concat(dashes.Select(d => $" {d} |"))];
-        lines.AddRange(table.Rows.Select(row => Line(row.Select(MarkdownText.Statistical))));
+        lines.AddRange(table.Rows.Select(row => Line(row.Select((cell, i) => table.IsName(i) ? MarkdownText.Of(cell) : MarkdownText.Statistical(cell)))));
         return string.Join('\n', lines);
     }
 

@@ -26,6 +26,8 @@ internal sealed class NumberedDocument
 /// <summary>A block with its number; 0 for what has none.</summary>
 internal readonly record struct NumberedPart(Block Block, int Number)
 {
+    private const string NoteWord = "Note: ";
+
     /// <summary>"Table 1", "Figure 2".</summary>
     public string Label => string.Create(CultureInfo.InvariantCulture, $"{(Block is Table ? "Table" : "Figure")} {Number}");
 
@@ -35,13 +37,16 @@ internal readonly record struct NumberedPart(Block Block, int Number)
     /// <summary>What stands below: first what kind of numbers these are, so that simulated data are never taken for others, then the notes. One's own data are named once, at the head.</summary>
     public IEnumerable<string> Notes => Block switch
     {
-        Table table => [.. Kind(table.Origin), .. table.Notes],
+        Table table => [.. Kind(table.Origin), .. table.Notes.SelectMany(note => Stop(Bare(note)))],
         // What a figure shows is written in it, and is its text alternative.
         Figure figure => Kind(figure.Plot.Origin),
         _ => [],
     };
 
     private static string[] Kind(DataOrigin? origin) => origin is { Kind: not DataKind.Own } ? Stop(origin.Label) : [];
+
+    /// <summary>A note in a row of notes needs no word that says so.</summary>
+    private static string Bare(string note) => note.StartsWith(NoteWord, StringComparison.Ordinal) ? note[NoteWord.Length..] : note;
 
     private static string[] Stop(string text) => text.Length == 0 ? [] : [text[^1] is '.' or '!' or '?' ? text : text + "."];
 }

@@ -31,6 +31,7 @@ internal static class ReportStyle
         th,td{text-align:left;font-weight:400;vertical-align:baseline;padding:.22rem .8rem .22rem .15rem}
         thead th{font-weight:600;vertical-align:bottom}
         tbody th,tbody td:not(.n){min-width:5rem;overflow-wrap:anywhere}
+        .long{min-width:13rem}
         .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
         th.n{white-space:normal}
         .below{font:.8125rem/1.45 var(--sans);color:var(--muted);margin:.4rem 0 0}
@@ -44,6 +45,6 @@ internal static class ReportStyle
         .references{list-style:none;padding:0}
         .references li{padding-left:2em;text-indent:-2em;margin:0 0 .5rem}
         @media(max-width:32rem){body{font-size:1rem}main{padding:1rem .9rem 3rem}table{font-size:.8125rem}th,td{padding-right:.5rem}.wide{display:none}.narrow{display:block}.narrow svg{max-width:26rem}}
-        @media print{:root{color-scheme:light;--paper:#fff;--raised:#fff}body{font-size:10.5pt}main{max-width:none;padding:0}nav{display:none}a{color:inherit}.scroll{overflow:visible}table{font-size:8.5pt}tr,figure,.note{break-inside:avoid}thead{display:table-header-group}h2,h3,h4,caption,.above{break-after:avoid}.wide{display:block}.narrow{display:none}figure svg{max-height:235mm}}
+        @media print{:root{color-scheme:light;--paper:#fff;--raised:#fff}body{font-size:10.5pt}main{max-width:none;padding:0}nav{display:none}a{color:inherit}.scroll{overflow:visible}table{font-size:8.5pt}tr,figure,.note{break-inside:avoid}thead{display:table-header-group}h2,h3,h4,caption,.above{break-after:avoid}.above,.whole{break-inside:avoid}.wide{display:block}.narrow{display:none}figure svg{max-height:235mm}}
         """;
 }

@@ -85,7 +85,8 @@ public static class WordWriter
             if (isHead) cell.Append(new W.TableCellBorders(new W.BottomBorder { Val = W.BorderValues.Single, Size = 6, Space = 0, Color = "auto" }));
             cell.Append(new W.TableCellVerticalAlignment { Val = isHead ? W.TableVerticalAlignmentValues.Bottom : W.TableVerticalAlignmentValues.Top });
             // A number and its interval stay on one line.
-            var paragraph = Styled("TableText", Statistical(table.Columns[i].Align == Align.Right && !isHead ? cells[i].Replace(' ', '\u00a0') : cells[i]));
+            var text = table.Columns[i].Align == Align.Right && !isHead ? cells[i].Replace(' ', '\u00a0') : cells[i];
+            var paragraph = Styled("TableText", table.IsName(i) && !isHead ? [Run(PlainCharacters.Line(text))] : Statistical(text));
             // The head stays with the first row, and the last row with the note.
             if (isHead || isLast) paragraph.ParagraphProperties!.Append(new W.KeepNext());
             if (table.Columns[i].Align == Align.Right) paragraph.ParagraphProperties!.Append(new W.Justification { Val = W.JustificationValues.Right });

@@ -6,7 +6,7 @@ namespace EmpathyNotebooks.Cli.Analyze;
 /// <summary>What is there already is replaced by <c>--force</c> alone, whatever writes it.</summary>
 internal sealed class ForceOption
 {
-    private readonly Option<bool> _force = OptionOf.Flag("--force", "Replace the files of --r-code, --report and --multiverse-csv, if they are there.");
+    private readonly Option<bool> _force = OptionOf.Flag("--force", "Replace the files of --r-code and --multiverse-csv, if they are there, and the folder of --report, if it holds a report and nothing else.");
 
     public IEnumerable<Option> All => [_force];
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using EmpathyNotebooks.Cli.New;
 using EmpathyNotebooks.Data;
 using EmpathyNotebooks.Plotting.Files;
 using EmpathyNotebooks.Reporting;
@@ -35,7 +34,7 @@ internal sealed class ReportOption
         if (folder is null) return null;
         if (folder.Trim().Length == 0) throw new BadInputException("--report: name a folder, for example --report my-report.");
         if (Path.GetDirectoryName(Path.GetFullPath(folder)) is { } parent && !Directory.Exists(parent)) throw new BadInputException($"--report {folder}: there is no folder {parent}.");
-        StudyFolder.RequireFree(folder, replaces);
+        RequireFree(folder, replaces);
         return new ReportFolder(folder, replaces)
         {
             Title = parsed.GetValue(_title),
@@ -46,6 +45,20 @@ internal sealed class ReportOption
 
         static ReportFormat FormatOf(string name) => Formats.TryGetValue(name, out var format) ? format
             : throw new BadInputException($"--report-format {name}: there is no such form. There are: {string.Join(", ", Formats.Keys)}.");
+    }
+
+    /// <summary>Refuses a place that is taken; with --force, one that holds anything but a report.</summary>
+    private static void RequireFree(string folder, bool replaces)
+    {
+        try
+        {
+            if (replaces) Report.RequireReplaceable(folder);
+            else if (WholeFolder.Holds(folder) is { } there) throw new BadInputException($"{folder}: this folder is there already and holds {there}. Give another name, or add --force to replace a report.");
+        }
+        catch (IOException fault)
+        {
+            throw new BadInputException(fault.Message);
+        }
     }
 
     /// <summary>The words of the command line that say what was analysed: names of files without their folders, and nothing of where the report goes.</summary>
@@ -74,10 +87,10 @@ internal sealed partial record ReportFolder(string Path, bool Replaces)
 
     public required IReadOnlyList<string> Command { get; init; }
 
-    /// <summary>The files of the report of an analysis.</summary>
-    public IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> Of(Inquiry inquiry, StudyTable table, TableCheckOptions check)
+    /// <summary>The files of the report of an analysis, with the answers that are there already.</summary>
+    public IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> Of(Inquiry inquiry, IReadOnlyList<Answer> answers, StudyTable table, TableCheckOptions check)
     {
-        var options = new ReportOptions { Title = Title, Table = table, Check = check, Command = [.. Command], DataFile = System.IO.Path.GetFileName(File), DataHash = Hash() };
+        var options = new ReportOptions { Title = Title, Table = table, Check = check, Command = [.. Command], DataFile = System.IO.Path.GetFileName(File), DataHash = Hash(), Answers = [.. answers] };
         // How to say it otherwise on the command line concerns nobody who reads the report.
         return Report.Of(inquiry with { Notes = [.. inquiry.Notes.Select(note => OtherWords().Replace(note, ""))] }, options).Files(Formats, inquiry.Cancellation);
     }
@@ -85,7 +98,8 @@ internal sealed partial record ReportFolder(string Path, bool Replaces)
     /// <summary>Writes the folder whole or not at all.</summary>
     public void Write(IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> files, TextWriter error, CancellationToken interrupt)
     {
-        WholeFolder.Write(Path, files, Replaces, interrupt);
+        if (Replaces) Report.Replace(Path, files, interrupt);
+        else WholeFolder.Write(Path, files, replaces: false, interrupt);
         error.WriteLine($"Wrote {Path}: {string.Join(", ", files.Select(f => f.Path).Where(p => !p.Contains('/', StringComparison.Ordinal)))}, and {files.Count(f => f.Path.Contains('/', StringComparison.Ordinal))} files of figures");
     }
 

@@ -33,7 +33,7 @@ internal sealed class MathurVanderWeeleQuestion : BiasQuestion
         return new Answer(Say(analysis, isClustered ? "Selection of affirmative results, cluster-robust" : "Selection of affirmative results"))
         {
             IsClustered = isClustered,
-            Sentence = $"If only nonaffirmative results counted, the mean would be {BiasSentences.Adjusted(measure, analysis.WorstCase)}. To move the mean to no effect: {Needed(analysis.RatioOfEstimate)}.",
+            Sentence = $"If only nonaffirmative results counted, the mean would be {BiasSentences.Adjusted(measure, analysis.WorstCase)}. {MovedBy(analysis.RatioOfEstimate)}.",
             Warnings = [.. analysis.Warnings, .. SignificantResults.OtherSide(inquiry.Fit!, analysis.Alternative)],
             Json = json => json.Object("mathurVanderWeele", analysis, _ =>
             {
@@ -62,6 +62,14 @@ internal sealed class MathurVanderWeeleQuestion : BiasQuestion
         Alternative.Greater => " and above no effect",
         Alternative.Less => " and below no effect",
         _ => ", on either side",
+    };
+
+    private static string MovedBy(SelectionRatio ratio) => ratio.Outcome switch
+    {
+        SelectionRatioOutcome.Found => $"To move the mean to no effect, {Needed(ratio)}",
+        SelectionRatioOutcome.NoneSuffices => "No such selection, however strong, moves the mean to no effect",
+        SelectionRatioOutcome.AlreadyThere => "The mean is at no effect, or beyond it, without any selection",
+        _ => "How much selection would move the mean to no effect cannot be said",
     };
 
     private static string Needed(SelectionRatio ratio) => ratio.Outcome switch

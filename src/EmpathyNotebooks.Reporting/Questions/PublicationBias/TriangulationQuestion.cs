@@ -55,7 +55,7 @@ internal sealed class TriangulationQuestion : BiasQuestion
         return new Answer(Say(adjustments))
         {
             IsClustered = fit.Clusters is not null,
-            Sentence = adjustments.ToString(),
+            Sentence = BiasSentences.Adjustments(adjustments),
             Warnings = [.. SignificantResults.OtherSide(fit, adjustments.Options.Alternative)],
             Json = json => json.Array("adjusted", adjustments.Estimates, (_, row) =>
             {

@@ -127,7 +127,7 @@ internal sealed class GoshQuestion : SensitivityQuestion
     private static Table Members(GoshResult gosh)
     {
         var shown = Shown(gosh.Fit);
-        var table = new Table("What having a study does to the cloud", ("", Align.Left), ("mean with it", Align.Right), ("without it", Align.Right), ("variance explained", Align.Right), ("of I²", Align.Right), ("outlying", Align.Left));
+        var table = new Table("What having a study does to the cloud", ("", Align.Left), ("mean with it", Align.Right), ("without it", Align.Right), ("variance explained", Align.Right), ("of I²", Align.Right), ("outlying", Align.Left)).Names(0);
         var most = gosh.Studies.OrderByDescending(s => Math.Max(s.EstimateExplained, s.HeterogeneityExplained)).Take(MostRows).ToArray();
         foreach (var study in most)
         {

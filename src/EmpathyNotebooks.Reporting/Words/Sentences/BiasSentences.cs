@@ -19,9 +19,7 @@ internal static class BiasSentences
         $"Begg and Mazumdar's rank test ({(test.AveragedWithin is { } column ? $"of averages within {column}, " : "")}{(test.IsExact ? "exact" : "normal approximation")}) {(ApaText.IsFound(test.PValue, level) ? "found the funnel to be asymmetric" : "detected no asymmetry of the funnel")}, "
         + $"Kendall's τ = {StatisticText.Number(test.Tau, 2, leadingZero: false)}, {ApaText.P(test.PValue)}{Caution(test.PValue, level, test.Count)}.";
 
-    public static string GroupSize(GroupSizeTest test, double level) => $"{Name(test)} {(ApaText.IsFound(test.Slope.PValue, level) ? "found the funnel to be asymmetric" : "detected no asymmetry of the funnel")}, {ApaText.Test(test.Slope)}{Caution(test.Slope.PValue, level, test.Count)}.";
-
-    private static string Name(GroupSizeTest test) => $"{test.Kind}'s test";
+    public static string GroupSize(GroupSizeTest test, double level) => $"{test.Name} {(ApaText.IsFound(test.Slope.PValue, level) ? "found the funnel to be asymmetric" : "detected no asymmetry of the funnel")}, {ApaText.Test(test.Slope)}{Caution(test.Slope.PValue, level, test.Count)}.";
 
     public static string TrimAndFill(TrimAndFillResult result)
     {
@@ -61,6 +59,20 @@ internal static class BiasSentences
         + "Fail-safe numbers take missing studies to average no effect, and are no evidence that there is no publication bias.";
 
     private static string Name(FailSafeKind kind) => kind == FailSafeKind.General ? "general method" : kind.ToString();
+
+    /// <summary>The range of adjusted means, and how many intervals include no effect.</summary>
+    public static string Adjustments(BiasAdjustments all)
+    {
+        var measure = all.Fit.Measure;
+        string Shown(double value) => ApaText.Named(measure, measure.Format(measure.ToDisplay(value), 2));
+        if (all.Estimates.IsEmpty) return $"As it stands the mean is {Shown(all.Unadjusted.Estimate)}; no method of adjusting for publication bias has an estimate here.";
+        var (low, high) = (all.Estimates.MinBy(e => e.Estimate)!, all.Estimates.MaxBy(e => e.Estimate)!);
+        ConfidenceInterval[] intervals = [.. all.Estimates.Select(e => e.ConfidenceInterval).OfType<ConfidenceInterval>()];
+        var including = intervals.Count(i => !ApaText.Excludes(i, measure));
+        var said = !measure.HasNullValue || intervals.Length == 0 ? ""
+            : $", and {(including == 0 ? "none" : StatisticText.Count(including))} of {StatisticText.Count(intervals.Length, "interval")} {(including <= 1 ? "includes" : "include")} {ApaText.Null(measure)}";
+        return $"As it stands the mean is {Shown(all.Unadjusted.Estimate)}; adjusted for publication bias in {StatisticText.Count(all.Estimates.Length, "way")} it lies between {Shown(low.Estimate)} ({low.Method}) and {Shown(high.Estimate)} ({high.Method}){said}.";
+    }
 
     /// <summary>A mean adjusted for bias, and what its interval says.</summary>
     public static string Adjusted(EffectMeasure measure, in Coefficient mean) => mean.HasStandardError ? ApaText.Mean(measure, mean.Estimate, mean.ConfidenceInterval) + ApaText.ShortVerdict(measure, mean.ConfidenceInterval)
