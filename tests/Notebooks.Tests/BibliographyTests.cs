@@ -7,7 +7,7 @@ namespace EmpathyNotebooks.Notebooks.Tests;
 /// <summary>What the lessons cite stands in the one bibliography of the project, with the same name, year and DOI.</summary>
 public sealed partial class BibliographyTests
 {
-    public static TheoryData<string> Lessons => new(Course.Written.Except(Course.OfOlderForm));
+    public static TheoryData<string> Lessons => Course.Lessons;
 
     [Theory]
     [MemberData(nameof(Lessons))]
