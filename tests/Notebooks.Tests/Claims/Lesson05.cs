@@ -28,7 +28,7 @@ internal sealed class Lesson05() : LessonClaims("05-heterogeneity")
         Given("With 20 people chance is", Because.Input);
         Says("are «0.49», «0.20» and «0.05» on", $"{Designs}[0].Tau", $"{Designs}[1].Tau", $"{Designs}[2].Tau");
         // What the cell prints.
-        Holds("The picture on the upper right, where the true correlations are, shrinks", $"{Designs}[0].Tau > 9 * {Designs}[2].Tau");
+        Holds("The picture *How far true effects differ* shrinks", $"{Designs}[0].Tau > 9 * {Designs}[2].Tau");
     }
 
     private void IsThereAny()
