@@ -28,10 +28,10 @@ public sealed class AnalyzeReportTests : IDisposable
     [Fact]
     public async Task The_folder_is_whole_the_same_twice_and_names_no_place()
     {
-        var (code, output, error) = await Run("--report", At("one"), "--report-title", "Five studies", "--report-format", "html,md,qmd", .. Few);
+        var (code, output, error) = await Run(["--report", At("one"), "--report-title", "Five studies", "--report-format", "html,md,qmd", .. Few]);
         Assert.Equal((0, true), (code, output.Contains("Random-effects model", StringComparison.Ordinal)));
         Assert.Contains("report.html", error, StringComparison.Ordinal);
-        Assert.Equal(0, (await Run("--report", At("two"), "--report-title", "Five studies", "--report-format", "html,md,qmd", .. Few)).Code);
+        Assert.Equal(0, (await Run(["--report", At("two"), "--report-title", "Five studies", "--report-format", "html,md,qmd", .. Few])).Code);
 
         var files = Directory.EnumerateFiles(At("one"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(At("one"), f)).Order(StringComparer.Ordinal).ToArray();
         Assert.Contains("report.md", files);

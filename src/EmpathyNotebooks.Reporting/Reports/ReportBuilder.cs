@@ -147,7 +147,8 @@ internal sealed class ReportBuilder
         if (!Has(ReportSection.Appendix)) return null;
         try
         {
-            return Inquiry.Fit is { } fit ? fit.ToR(fit is DependentFit ? Inquiry.Robust : null) : Inquiry.Counts!.ToR();
+            var code = Inquiry.Fit is { } fit ? fit.ToR(fit is DependentFit ? Inquiry.Robust : null) : Inquiry.Counts!.ToR();
+            return Origin.IsSimulated ? "# Simulated data: the numbers were drawn at random and are no evidence about the world.\n" + code : code;
         }
         catch (ImpossibleChoiceException fault)
         {

@@ -57,7 +57,7 @@ public sealed class HostileTextTests
             StudyColumn.OfTexts("=cmd() \\input{x} <b> {{< y >}}", labels), StudyColumn.OfNumbers("-0.3 points", labels.Select((_, i) => (double?)-0.3 * (i + 1))),
         ], origin: new(DataKind.Simulated, "<i>\\input{x} {{< y >}}"));
         var report = Report.Of(RandomEffects.Fit(effects), new() { Title = "</title><script>", Sections = [ReportSection.Summary, ReportSection.Methods, ReportSection.Data, ReportSection.Model, ReportSection.Limitations, ReportSection.Appendix], Figures = ReportFigures.Main });
-        var files = report.Files();
+        var files = report.Files(interrupt: TestContext.Current.CancellationToken);
 
         FileForms.Check(report.Document);
         string Text(string path) => Encoding.UTF8.GetString(files.Single(f => f.Path == path).Content.Span);

@@ -45,8 +45,8 @@ public sealed class ReportKindsTests
     public void The_whole_folder_with_figures_is_the_same_twice(string kind, ReportSection without)
     {
         var options = new ReportOptions { Title = "A title", Sections = [.. ReportOptions.AllSections.Except([without])] };
-        var files = Report.Of(Few(kind), options).Files();
-        var again = Report.Of(Few(kind), options).Files();
+        var files = Report.Of(Few(kind), options).Files(interrupt: TestContext.Current.CancellationToken);
+        var again = Report.Of(Few(kind), options).Files(interrupt: TestContext.Current.CancellationToken);
 
         Assert.Equal(files.Select(f => f.Path), again.Select(f => f.Path));
         foreach (var (one, other) in files.Zip(again)) Assert.True(one.Content.Span.SequenceEqual(other.Content.Span), one.Path);
@@ -101,8 +101,8 @@ public sealed class ReportKindsTests
 
         Assert.DoesNotMatch(@"\| \*[BFk]\* \|", markdown.Replace("| *k* | *N*", "", StringComparison.Ordinal));
         Assert.Equal("Meta-analysis of simulated data: four draws", report.Title);
-        Assert.Contains(",origin\n", Encoding.UTF8.GetString(report.Files([]).Single(f => f.Path == "data.csv").Content.Span), StringComparison.Ordinal);
-        Assert.Contains("\"data\": \"simulated\"", Encoding.UTF8.GetString(report.Files([]).Single(f => f.Path == "results.json").Content.Span), StringComparison.Ordinal);
+        Assert.Contains(",origin\n", Encoding.UTF8.GetString(report.Files([], TestContext.Current.CancellationToken).Single(f => f.Path == "data.csv").Content.Span), StringComparison.Ordinal);
+        Assert.Contains("\"data\": \"simulated\"", Encoding.UTF8.GetString(report.Files([], TestContext.Current.CancellationToken).Single(f => f.Path == "results.json").Content.Span), StringComparison.Ordinal);
         // Notes in a row are sentences, each with its stop.
         Assert.DoesNotContain("Note: ", markdown, StringComparison.Ordinal);
     }
