@@ -165,7 +165,7 @@ public sealed class CorrectionReferenceTests
             // metafor's default threshold leaves τ² off by up to 1e-4 of itself: where the reference's own τ is known, the analysis is held to it.
             var known = isRobust ? Tau(dataset) : null;
             int[] clusters = choices.Cluster is { } column ? LevelReader.Code(LevelReader.Keys(effects, column)).Groups : [.. Enumerable.Range(0, effects.Count)];
-            var ours = known is { } tau ? new MathurVanderWeele(new SelectionWeights(effects, clusters, tau * tau, choices, 0.95), choices, []) : whole;
+            var ours = known is { } tau ? new MathurVanderWeele(effects, new SelectionWeights(effects, clusters, tau * tau, choices, 0.95), choices, []) : whole;
             var tolerance = isRobust && known is null ? 1e-5 : 1e-8;
             Reference.Agree(whole.Uncorrected.Estimate, ours.Uncorrected.Estimate, 2e-4, "with our own τ²");
             if (options.TryGetProperty("selection_ratio", out var ratio))
