@@ -116,4 +116,7 @@ public sealed class QuestionException(string option, string message) : Exception
 
     /// <summary>For which fits there is an answer, where that is what is wrong; null where it is not.</summary>
     public string? Where { get; init; }
+
+    /// <summary>Why there is no answer, without the option's name, as a report says it; null where the message alone says it.</summary>
+    public string? Reason { get; init; }
 }

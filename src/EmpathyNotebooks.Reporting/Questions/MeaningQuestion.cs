@@ -75,11 +75,11 @@ internal sealed class MeaningQuestion : Question
         }
         catch (ImpossibleChoiceException fault) when (fault.Kind == ChoiceFault.Incomplete)
         {
-            throw new QuestionException(ByName, $"{ByName}: {fault.Problem}; give one by {BaseRate}.");
+            throw new QuestionException(ByName, $"{ByName}: {fault.Problem}; give one by {BaseRate}.") { Reason = $"{fault.Problem}." };
         }
         catch (ImpossibleChoiceException fault)
         {
-            throw new QuestionException(ByName, $"{ByName}: {fault.Problem}.");
+            throw new QuestionException(ByName, $"{ByName}: {fault.Problem}.") { Reason = $"{fault.Problem}." };
         }
         catch (ArgumentOutOfRangeException fault) when (rate is not null || least is not null)
         {

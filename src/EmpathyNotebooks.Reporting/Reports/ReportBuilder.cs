@@ -127,7 +127,12 @@ internal sealed class ReportBuilder
         catch (Exception fault) when (!question.Options.Any(o => Named.Has(o.Name))
             && fault is QuestionException or InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or NonConvergenceException)
         {
-            _leftOut.Add(new Unanswered(question.Name, fault is QuestionException { Where: { } where } ? $"It is defined for {where}." : fault.Message.Replace($"{MeaningName}: ", "", StringComparison.Ordinal)));
+            _leftOut.Add(new Unanswered(question.Name, fault switch
+            {
+                QuestionException { Where: { } where } => $"It is defined for {where}.",
+                QuestionException { Reason: { } reason } => reason,
+                _ => fault.Message,
+            }));
         }
     }
 
@@ -139,8 +144,6 @@ internal sealed class ReportBuilder
         BiasQuestion or PredictionQuestion or BayesQuestion or { Section: "sensitivity" } when !Named.Has("--seed") => null,
         _ => _options.Answers.FirstOrDefault(a => a.Question == question.Name),
     };
-
-    private const string MeaningName = "--meaning";
 
     private string? Code()
     {
