@@ -4,7 +4,7 @@ namespace EmpathyNotebooks.Plotting.Files;
 /// Writes a folder whole or not at all: all of its files beside its place under another name, then the name. A program that is ended in the middle, or a full disk, leaves nothing.
 /// </summary>
 /// <example><code>
-/// using EmpathyNotebooks.Plotting.Files;
+/// using System.IO; using EmpathyNotebooks.Plotting.Files;
 ///
 /// var folder = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString());
 /// WholeFolder.Write(folder, [("report.html", new byte[] { 60, 62 }), ("figures/figure-1.svg", new byte[] { 60, 62 })], replaces: false, default);
