@@ -24,6 +24,9 @@ internal sealed record SiteLook
 
     public required ChartSeen[] Charts { get; init; }
 
+    /// <summary>How many explorers there are.</summary>
+    public required int Explorers { get; init; }
+
     /// <summary>How many formulas there are.</summary>
     public required int Formulas { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed record SiteLook
                 return { width: box.width, height: box.height, label: chart.getAttribute('aria-label') };
             })
             """);
+        var explorers = await page.Locator("[data-empathy-explorer]").CountAsync();
         var formulas = await page.Locator("math").CountAsync();
         var formulasCut = await page.EvaluateAsync<string[]>(
             "() => [...document.querySelectorAll('.formula')].filter(f => f.scrollWidth > f.clientWidth + 1).map(f => f.textContent)");
@@ -64,7 +68,7 @@ internal sealed record SiteLook
             """);
         return new SiteLook
         {
-            Requests = [.. open.Requests], IsWithinWindow = isWithin, Charts = charts, Formulas = formulas, FormulasCut = formulasCut, PredictionEnds = predictionEnds,
+            Requests = [.. open.Requests], IsWithinWindow = isWithin, Charts = charts, Explorers = explorers, Formulas = formulas, FormulasCut = formulasCut, PredictionEnds = predictionEnds,
             IsTableWhole = isTableWhole, RulesBroken = await Accessibility.ViolationsAsync(open), MarksLost = await MarksLostAsync(page, width), Complaints = [.. open.Complaints],
         };
     }

@@ -35,7 +35,7 @@ public sealed class SiteTests(SiteFixture site)
         foreach (var name in SiteFixture.PageNames.Where(n => n != "index"))
         {
             var look = await site.LookAsync(name, 1280, ColorScheme.Light);
-            Assert.True(look.Charts.Length >= 1, $"{name} has no chart");
+            Assert.True(look.Charts.Length + look.Explorers >= 1, $"{name} has neither chart nor explorer");
             if (name is not ("99-attack" or "00-start-here" or "14-your-own-data")) Assert.True(look.Formulas > 3, $"{name} has no formulas");
         }
     }
