@@ -5,17 +5,16 @@ using EmpathyNotebooks.Tests;
 namespace EmpathyNotebooks.Jupyter.Tests.Clients;
 
 /// <summary>
-/// All lessons, run by nbconvert one after the other as one notebook, in one kernel: to start a Python and a kernel takes longer than a lesson. What a lesson
+/// Lessons, run by nbconvert one after the other as one notebook, in one kernel: to start a Python and a kernel takes longer than a lesson. What a lesson
 /// shows does not depend on what ran before it, and is compared with what it shows alone.
 /// </summary>
 public sealed class ConvertedLessons(JupyterInstallation jupyter)
 {
     private readonly Lazy<Task<NotebookDocument>> _all = new(() => RunAsync(jupyter));
 
-    public static IReadOnlyList<string> Names { get; } =
-        [.. Directory.EnumerateFiles(Repository.PathTo("notebooks"), "*.ipynb").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names => Repository.FewLessons;
 
-    /// <summary>The metadata of the notebook that holds all lessons, and the cells of one as they were run.</summary>
+    /// <summary>The metadata of the notebook that holds the lessons, and the cells of one as they were run.</summary>
     public async Task<(JsonObject Metadata, IReadOnlyList<NotebookCell> Cells)> OfAsync(string name)
     {
         var all = await _all.Value;
