@@ -10,7 +10,7 @@ namespace EmpathyNotebooks.Browser.Tests;
 
 /// <summary>
 /// The folder of pictures of every plot and explorer, artifacts/gallery, with an index page: to be looked at. Pictures of pages take longer than what is
-/// tested of the pages, so that they are taken where <c>EMPATHY_GALLERY</c> is set alone: <c>.ci/run</c> sets it and runs the tests that make pictures.
+/// tested of the pages, so that they are taken where <c>EMPATHY_GALLERY</c> is set alone: <c>EMPATHY_GALLERY=true Browser.Tests -trait Makes=pictures</c> makes them all.
 /// </summary>
 public sealed class Gallery : IDisposable
 {
