@@ -10,7 +10,7 @@ public sealed record BiasExplorerOptions : ExplorerOptions
     public int Studies
     {
         get;
-        init => field = (int)Check(value, 10, 200, nameof(Studies));
+        init => field = (int)SliderRange.Check(value, 10, 200, nameof(Studies));
     } = 60;
 
     /// <summary>The true mean correlation r, 0 to .60; .15 by default.</summary>
@@ -18,7 +18,7 @@ public sealed record BiasExplorerOptions : ExplorerOptions
     public double Correlation
     {
         get;
-        init => field = Check(value, 0, 0.6, nameof(Correlation));
+        init => field = SliderRange.Check(value, 0, 0.6, nameof(Correlation));
     } = 0.15;
 
     /// <summary>The standard deviation τ of true effects in Fisher's z, 0 to 0.4; 0.1 by default.</summary>
@@ -26,7 +26,7 @@ public sealed record BiasExplorerOptions : ExplorerOptions
     public double Tau
     {
         get;
-        init => field = Check(value, 0, 0.4, nameof(Tau));
+        init => field = SliderRange.Check(value, 0, 0.4, nameof(Tau));
     } = 0.1;
 
     /// <summary>The median number of people in a study, 20 to 300; 60 by default.</summary>
@@ -34,15 +34,15 @@ public sealed record BiasExplorerOptions : ExplorerOptions
     public int SampleSize
     {
         get;
-        init => field = (int)Check(value, 20, 300, nameof(SampleSize));
+        init => field = (int)SliderRange.Check(value, 20, 300, nameof(SampleSize));
     } = 60;
 
-    /// <summary>The standard deviation of the logarithm of n, 0 to 1.2; 0.6 by default, with which two thirds of studies have between half and twice the median number of people.</summary>
+    /// <summary>The standard deviation of the logarithm of n, 0 to 1.2; 0.6 by default, with which three quarters of studies have between half and twice the median number of people.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value lies outside its range.</exception>
     public double SampleSizeSpread
     {
         get;
-        init => field = Check(value, 0, 1.2, nameof(SampleSizeSpread));
+        init => field = SliderRange.Check(value, 0, 1.2, nameof(SampleSizeSpread));
     } = 0.6;
 
     /// <summary>The probability that a positive result is published that is not significant (two-sided .05), in [0, 1]; .20 by default. Significant positive results always are.</summary>
@@ -50,7 +50,7 @@ public sealed record BiasExplorerOptions : ExplorerOptions
     public double PublishedIfNotSignificant
     {
         get;
-        init => field = Check(value, 0, 1, nameof(PublishedIfNotSignificant));
+        init => field = SliderRange.Check(value, 0, 1, nameof(PublishedIfNotSignificant));
     } = 0.2;
 
     /// <summary>The probability that a result of the wrong sign is published, significant or not, in [0, 1]; .10 by default.</summary>
@@ -58,7 +58,7 @@ public sealed record BiasExplorerOptions : ExplorerOptions
     public double PublishedIfWrongSign
     {
         get;
-        init => field = Check(value, 0, 1, nameof(PublishedIfWrongSign));
+        init => field = SliderRange.Check(value, 0, 1, nameof(PublishedIfWrongSign));
     } = 0.1;
 
     /// <summary>The seed of the first literature, not negative; 1 by default. The same seed draws the same studies, whatever is selected among them.</summary>
@@ -68,10 +68,6 @@ public sealed record BiasExplorerOptions : ExplorerOptions
         get;
         init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Seed), value, "A seed is not negative.");
     } = 1;
-
-    private static double Check(double value, double least, double most, string name) => value >= least && value <= most
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"The slider goes from {least} to {most}."));
 }
 
 /// <summary>What a bias explorer starts from: k studies, n log-normal, each with Fisher's z ~ N(artanh(r), τ² + 1/(n - 3)), published with a probability that depends on its one-sided p alone.</summary>

@@ -45,15 +45,18 @@ public sealed class FileWriteException : IOException
         if (fault is FileWriteException known) return known;
         var isThere = File.Exists(path);
         if (Directory.Exists(path)) return new FileWriteException(path, FileWriteFault.IsFolder, "this is a folder; name a file", isThere: false, fault);
-        return fault switch
-        {
-            UnauthorizedAccessException => new FileWriteException(path, FileWriteFault.NoRight, "this user may not write it, or no new file in its folder", isThere, fault),
-            DirectoryNotFoundException => new FileWriteException(path, FileWriteFault.NoFolder,
-                $"there is no folder {System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))}", isThere, fault),
-            _ when IsFull(fault) => new FileWriteException(path, FileWriteFault.NoRoom, "the disk is full, or what this user may take of it", isThere, fault),
-            _ => new FileWriteException(path, FileWriteFault.Other, fault.Message.TrimEnd('.'), isThere, fault),
-        };
+        var (kind, reason) = Why(path, fault);
+        return new FileWriteException(path, kind, reason, isThere, fault);
     }
+
+    /// <summary>Why a file or folder could not be written, by what the system said of it or of the draft beside it.</summary>
+    internal static (FileWriteFault Fault, string Reason) Why(string path, Exception fault) => fault switch
+    {
+        UnauthorizedAccessException => (FileWriteFault.NoRight, "this user may not write it, or no new file in its folder"),
+        DirectoryNotFoundException => (FileWriteFault.NoFolder, $"there is no folder {System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))}"),
+        _ when IsFull(fault) => (FileWriteFault.NoRoom, "the disk is full, or what this user may take of it"),
+        _ => (FileWriteFault.Other, fault.Message.TrimEnd('.')),
+    };
 
     // By the number the system gave: ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL; ENOSPC, and EDQUOT of Linux and macOS; EFBIG.
     private static bool IsFull(Exception fault) => fault is ArgumentOutOfRangeException || (OperatingSystem.IsWindows()

@@ -86,7 +86,7 @@ public static class WholeFolder
                 interrupt.ThrowIfCancellationRequested();
                 var file = At(draft, path);
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-                WholeFile.Write(file, content);
+                Write(file, content, At(folder, path));
             }
             interrupt.ThrowIfCancellationRequested();
             if (Directory.Exists(place)) Directory.Delete(place);
@@ -94,11 +94,24 @@ public static class WholeFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{folder} was not made: {fault.Message.Replace(draft, folder, StringComparison.Ordinal)}", fault);
+            throw new IOException($"{folder} was not made: {(fault is FileWriteException ? fault.Message : FileWriteException.Why(place, fault).Reason + ".")}", fault);
         }
         finally
         {
             if (Directory.Exists(draft)) Directory.Delete(draft, recursive: true);
+        }
+    }
+
+    // A fault names the place that the reader knows, not the draft.
+    private static void Write(string file, ReadOnlyMemory<byte> content, string shown)
+    {
+        try
+        {
+            WholeFile.Write(file, content);
+        }
+        catch (FileWriteException fault)
+        {
+            throw FileWriteException.For(shown, fault.InnerException!);
         }
     }
 
