@@ -55,7 +55,7 @@ public static class EmpathyCommand
         {
             return await parsed.InvokeAsync(configuration);
         }
-        catch (Exception fault) when (fault is BadInputException or QuestionException or StudyDataException or InsufficientStudiesException or NonConvergenceException or UndeterminedException
+        catch (Exception fault) when (fault is BadInputException or QuestionException or StudyDataException or InsufficientStudiesException or ConvergenceException or UndeterminedException
             or ArgumentException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync(fault.Message);

@@ -61,7 +61,7 @@ public sealed class SiteTests(SiteFixture site)
             """, given);
         var sorted = await page.LabelsFromTopAsync(chart);
         Assert.Equal(given, sorted.Order(StringComparer.Ordinal));
-        var effects = MetaAnalysis.Aggregation.AverageWithin(Data.Datasets.EmpathyEffectsSimulated().Correlations(), "sample", 0.5);
+        var effects = MetaAnalysis.EffectAggregation.AverageWithin(Data.Datasets.EmpathyEffectsSimulated().Correlations(), "sample", 0.5);
         var expected = Enumerable.Range(0, effects.Count).OrderBy(i => effects.Effects[i]).Select(i => effects.Labels[i]);
         Assert.Equal(expected, sorted);
     }

@@ -85,9 +85,9 @@ public sealed class FaultKindTests
     [Fact]
     public void A_search_without_end_is_told_from_a_lack_of_digits()
     {
-        var digits = Assert.Throws<NonConvergenceException>(() => EqualEffects.Fit(StudyEffects.Create([.1, .2], [1e-320, .1])));
+        var digits = Assert.Throws<ConvergenceException>(() => EqualEffects.Fit(StudyEffects.Create([.1, .2], [1e-320, .1])));
         Assert.Equal((NonConvergence.Precision, "The pooled estimate"), (digits.Kind, digits.Method));
-        var search = Assert.Throws<NonConvergenceException>(() => Roots.Find(x => x, 1, 2, "A root"));
+        var search = Assert.Throws<ConvergenceException>(() => Roots.Find(x => x, 1, 2, "A root"));
         Assert.Equal((NonConvergence.Search, "A root", "there is no root where one was looked for", 0), (search.Kind, search.Method, search.Reason, search.Iterations));
     }
 

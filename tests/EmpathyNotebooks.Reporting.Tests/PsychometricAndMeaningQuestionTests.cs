@@ -26,7 +26,7 @@ public sealed class PsychometricAndMeaningQuestionTests
     public void Psychometric_numbers_are_those_of_the_library()
     {
         var said = Json(Ask(RandomEffects.Fit(Studies), ("--psychometric", true), ("--rxx", "rel"), ("--ux", "u")), "psychometric");
-        var fit = Psychometric.Fit(Studies, new() { PredictorReliability = "rel", RangeRatio = "u", RangeRestriction = RangeRestriction.Indirect });
+        var fit = Psychometric.Fit(Studies, new() { PredictorReliability = "rel", RangeRatio = "u", RangeRestriction = RangeRestrictionKind.Indirect });
 
         Assert.Equal(["meanR", "varianceObserved", "varianceError", "meanRho", "sdRho", "credibility", "lower", "upper", "percentExplained"], said.EnumerateObject().Select(p => p.Name));
         Assert.Equal(fit.Observed.Mean, said.GetProperty("meanR").GetDouble());

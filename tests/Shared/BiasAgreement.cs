@@ -73,7 +73,7 @@ internal static class BiasAgreement
             };
             return ((adjusted.Estimate, adjusted.ConfidenceInterval), "");
         }
-        catch (Exception fault) when (fault is InsufficientStudiesException or UndeterminedException or NonConvergenceException)
+        catch (Exception fault) when (fault is InsufficientStudiesException or UndeterminedException or ConvergenceException)
         {
             return (null, fault.Message);
         }

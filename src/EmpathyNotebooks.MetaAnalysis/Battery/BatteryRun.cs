@@ -44,7 +44,7 @@ internal sealed class BatteryRun
             {
                 without.Add(new(Name(variant), reason.Message));
             }
-            catch (Exception fault) when (fault is InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or NonConvergenceException or StudyDataException { Kind: StudyDataFault.AveragedAway })
+            catch (Exception fault) when (fault is InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or ConvergenceException or StudyDataException { Kind: StudyDataFault.AveragedAway })
             {
                 without.Add(new(Name(variant), fault.Message));
             }

@@ -11,7 +11,7 @@ public enum BatteryVariant
     /// <summary>All effects, each taken as independent of the others. Where studies have several, its interval is too narrow; it is the row that the others are compared with.</summary>
     Overall,
 
-    /// <summary>One effect a study: the average of its effects, whose sampling errors are assumed to correlate (<see cref="Aggregation.AverageWithin"/>).</summary>
+    /// <summary>One effect a study: the average of its effects, whose sampling errors are assumed to correlate (<see cref="EffectAggregation.AverageWithin"/>).</summary>
     Combined,
 
     /// <summary>One effect a study: its lowest, the first of equal ones.</summary>

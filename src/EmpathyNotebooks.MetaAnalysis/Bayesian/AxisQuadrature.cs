@@ -49,7 +49,7 @@ internal sealed class AxisQuadrature
         }
         before.Reverse();
         double[] values = [.. before, .. logs];
-        if (double.IsNegativeInfinity(best)) throw new NonConvergenceException("The marginal likelihood over τ", "the likelihood is 0 in double precision wherever it was looked at", values.Length, NonConvergence.Precision);
+        if (double.IsNegativeInfinity(best)) throw new ConvergenceException("The marginal likelihood over τ", "the likelihood is 0 in double precision wherever it was looked at", values.Length, NonConvergence.Precision);
 
         var sum = Sum(values, best, step);
         for (var settled = 0; ;)
@@ -68,7 +68,7 @@ internal sealed class AxisQuadrature
                 var weights = Array.ConvertAll(values, value => Math.Exp(value - best) * step / finer);
                 return new AxisQuadrature(origin, step, weights, best + Math.Log(finer));
             }
-            if (values.Length > Most) throw new NonConvergenceException("The marginal likelihood over τ", "its integral did not settle", values.Length);
+            if (values.Length > Most) throw new ConvergenceException("The marginal likelihood over τ", "its integral did not settle", values.Length);
             sum = finer;
         }
     }
@@ -99,7 +99,7 @@ internal sealed class AxisQuadrature
     {
         if (double.IsNaN(value) || double.IsPositiveInfinity(value) || evaluations > Most + MostScanned)
         {
-            throw new NonConvergenceException("The marginal likelihood over τ", "the effects, variances or scales of the priors are too large, too small or too far apart for double precision", evaluations, NonConvergence.Precision);
+            throw new ConvergenceException("The marginal likelihood over τ", "the effects, variances or scales of the priors are too large, too small or too far apart for double precision", evaluations, NonConvergence.Precision);
         }
         return value;
     }

@@ -17,7 +17,7 @@ public static class BayesianModel
     /// <param name="options">Priors and level; <see cref="DefaultPriors"/> and 95% if not said.</param>
     /// <exception cref="InsufficientStudiesException">There is no effect.</exception>
     /// <exception cref="ImpossibleChoiceException">No prior of τ is given, and the measure has no default.</exception>
-    /// <exception cref="NonConvergenceException">Effects, variances or scales of priors are too far apart for double precision.</exception>
+    /// <exception cref="ConvergenceException">Effects, variances or scales of priors are too far apart for double precision.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ);
     /// BayesianFit fit = BayesianModel.Fit(effects, new() { EffectPrior = EffectPrior.Normal(0, 0.5), HeterogeneityPrior = HeterogeneityPrior.HalfCauchy(0.25) });
@@ -39,7 +39,7 @@ public static class BayesianModel
     /// <exception cref="StudyDataException">A column does not exist or has one value only, a category is not there, or a term depends on the others.</exception>
     /// <exception cref="InsufficientStudiesException">There are fewer studies than coefficients.</exception>
     /// <exception cref="ImpossibleChoiceException">No prior of τ is given, and the measure has no default; a coefficient has a t prior, or a prior is given for a coefficient that there is not.</exception>
-    /// <exception cref="NonConvergenceException">Effects, variances or scales of priors are too far apart for double precision.</exception>
+    /// <exception cref="ConvergenceException">Effects, variances or scales of priors are too far apart for double precision.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ,
     ///     columns: [StudyColumn.OfNumbers("year", [2001, 2004, 2010, 2012, 2018])]);

@@ -97,7 +97,7 @@ internal sealed class HierarchyPosterior
     }
 
     private static double Checked(double log) => double.IsFinite(log) ? log
-        : throw new NonConvergenceException("The marginal likelihood", "the effects, variances or scales of the priors are too large, too small or too far apart for double precision", 0, NonConvergence.Precision);
+        : throw new ConvergenceException("The marginal likelihood", "the effects, variances or scales of the priors are too large, too small or too far apart for double precision", 0, NonConvergence.Precision);
 
     /// <summary>τ: its density straight from prior and likelihood, its distribution function from the grid.</summary>
     private sealed class TauShape : PosteriorShape

@@ -84,7 +84,7 @@ internal sealed class LineQuadrature(string what, double tolerance, double start
                 Finish(finer, near, gap > 0 ? null : Math.Abs(finer - sum) / finer);
                 return _best + Math.Log(finer);
             }
-            if (Count > Most || halvings > 40) throw new NonConvergenceException(what, "its integral did not settle", _evaluations);
+            if (Count > Most || halvings > 40) throw new ConvergenceException(what, "its integral did not settle", _evaluations);
             sum = finer;
         }
     }
@@ -103,7 +103,7 @@ internal sealed class LineQuadrature(string what, double tolerance, double start
             for (var i = 1; i < Count; i++) if (_log[i] > _log[peak]) peak = i;
             (_origin, Step) = (Node(peak), 4 * Step);
         }
-        throw new NonConvergenceException(what, "its integrand does not fall off", _evaluations);
+        throw new ConvergenceException(what, "its integrand does not fall off", _evaluations);
     }
 
     /// <summary>Walks to both sides until the integrand is negligible; false where that takes too many steps.</summary>
@@ -155,7 +155,7 @@ internal sealed class LineQuadrature(string what, double tolerance, double start
         _slots[index] = _evaluations;
         var value = f(x, _evaluations++);
         return double.IsNaN(value) || double.IsPositiveInfinity(value)
-            ? throw new NonConvergenceException(what, "its integrand is no number", _evaluations, NonConvergence.Precision)
+            ? throw new ConvergenceException(what, "its integrand is no number", _evaluations, NonConvergence.Precision)
             : value;
     }
 

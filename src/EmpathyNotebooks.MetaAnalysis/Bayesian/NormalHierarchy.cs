@@ -179,7 +179,7 @@ internal sealed class NormalHierarchy
         var mean = parts is null ? _mean : new double[p];
         if (!Moments(tau, _precisions, mean))
         {
-            throw new NonConvergenceException("The marginal likelihood over τ", "the coefficients are not determined in double precision", 0, NonConvergence.Precision);
+            throw new ConvergenceException("The marginal likelihood over τ", "the coefficients are not determined in double precision", 0, NonConvergence.Precision);
         }
         // The logarithms of variances by products, as long as they stay in range.
         double squares = 0, logs = 0, product = 1;

@@ -22,7 +22,7 @@ public abstract partial class DependentFit
         double[] factor = [.. bread];
         if (!SmallMatrix.TryCholesky(factor, p))
         {
-            throw new NonConvergenceException("The mean with weights of one's own", "the weights are too far apart for double precision", 0, NonConvergence.Precision);
+            throw new ConvergenceException("The mean with weights of one's own", "the weights are too far apart for double precision", 0, NonConvergence.Precision);
         }
         // Row j: what each effect adds to coefficient j.
         var shares = new double[p * k];

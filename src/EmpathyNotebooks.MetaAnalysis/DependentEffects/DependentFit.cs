@@ -33,7 +33,7 @@ public abstract partial class DependentFit : IModelFit
         var fixedEffects = new BlockLikelihood(model with { Terms = [] });
         if (!fixedEffects.TryMoveTo([]))
         {
-            throw new NonConvergenceException("The model", "the variances are too large or too small for double precision", 0, NonConvergence.Precision);
+            throw new ConvergenceException("The model", "the variances are too large or too small for double precision", 0, NonConvergence.Precision);
         }
         var df = model.Count - model.Parameters;
         Q = new QTest(fixedEffects.Q, df, Distributions.ChiSquaredUpper(fixedEffects.Q, df));
@@ -49,7 +49,7 @@ public abstract partial class DependentFit : IModelFit
         LogLikelihood = likelihood.LogLikelihood;
         if (!double.IsFinite(LogLikelihood) || _gamma.Concat(_covariance).Any(x => !double.IsFinite(x)))
         {
-            throw new NonConvergenceException("The model", "the effects or variances are too large or too small for double precision", Iterations, NonConvergence.Precision);
+            throw new ConvergenceException("The model", "the effects or variances are too large or too small for double precision", Iterations, NonConvergence.Precision);
         }
         CheckIdentified();
         _degreesOfFreedom = options.DegreesOfFreedom == DegreesOfFreedomMethod.Residual

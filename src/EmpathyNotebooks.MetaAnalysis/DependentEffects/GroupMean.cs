@@ -78,7 +78,7 @@ public static class MultilevelGroups
     {
         var m = rows.Length;
         var factor = fit.Model.CovarianceOf(rows, elements);
-        if (!BlockMatrix.TryCholesky(factor, m)) throw new NonConvergenceException("The mean of a group", "its covariance has lost its digits", 0, NonConvergence.Precision);
+        if (!BlockMatrix.TryCholesky(factor, m)) throw new ConvergenceException("The mean of a group", "its covariance has lost its digits", 0, NonConvergence.Precision);
         var solved = new double[m];
         Array.Fill(solved, 1);
         BlockMatrix.SolveLower(factor, solved, m, 1);

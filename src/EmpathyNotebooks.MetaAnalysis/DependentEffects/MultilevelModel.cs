@@ -87,7 +87,7 @@ public static class MultilevelModel
     /// <exception cref="StudyDataException">A column or value is missing, two levels make the same groups, or a cluster has no positive definite sampling covariance.</exception>
     /// <exception cref="InsufficientStudiesException">A level has one group only, or there are not more effects than coefficients.</exception>
     /// <exception cref="ArgumentException">There are neither levels nor a sampling covariance, a level is named twice, or both a correlation and a sampling covariance are given.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     [OverloadResolutionPriority(1)]
     public static MultilevelFit Fit(StudyEffects effects, IReadOnlyList<string> levels, MultilevelOptions? options = null)
     {

@@ -30,7 +30,7 @@ public static class MultivariateModel
     /// <exception cref="InsufficientStudiesException">There is one cluster only, or there are not more effects than coefficients.</exception>
     /// <exception cref="ArgumentException">Both a correlation and a sampling covariance are given, or moderators and a common mean; a level is named twice; or a component is held that the
     /// structure does not have.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     [OverloadResolutionPriority(1)]
     public static MultivariateFit Fit(StudyEffects effects, string cluster, string outcome, MultivariateOptions? options = null)
     {

@@ -65,7 +65,7 @@ public sealed class VarianceComponent
     /// <param name="sigmaSquared">The values, finite and not negative; neighbours beside each other are found fastest.</param>
     /// <exception cref="InvalidOperationException">σ² was given and not estimated.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value is negative or not finite.</exception>
-    /// <exception cref="NonConvergenceException">The likelihood has no maximum over the others.</exception>
+    /// <exception cref="ConvergenceException">The likelihood has no maximum over the others.</exception>
     public ImmutableArray<double> LogLikelihoodsAt(params IReadOnlyList<double> sigmaSquared)
     {
         ArgumentNullException.ThrowIfNull(sigmaSquared);

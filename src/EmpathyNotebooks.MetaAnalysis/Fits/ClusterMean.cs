@@ -30,11 +30,11 @@ public static class ClusterAverages
     /// <summary>
     /// The mean of each cluster, in order of first appearance, weighted by the inverse of the covariance the model takes its effects to have: of robust variance estimation the working
     /// covariance, so that with correlated effects all effects of a cluster count alike. What random effects of the whole cluster add to M changes no weight. When not to use it: to fit a model
-    /// to the means, which know nothing of the moderators within clusters; for that see <see cref="Aggregation.AverageWithin"/>.
+    /// to the means, which know nothing of the moderators within clusters; for that see <see cref="EffectAggregation.AverageWithin"/>.
     /// </summary>
     /// <param name="fit">A fit that knows which effects share a sample.</param>
     /// <exception cref="ArgumentException">The fit takes effects as independent.</exception>
-    /// <exception cref="NonConvergenceException">The covariance of a cluster is singular in double precision.</exception>
+    /// <exception cref="ConvergenceException">The covariance of a cluster is singular in double precision.</exception>
     public static ImmutableArray<ClusterMean> ClusterMeans(this IModelFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
@@ -71,7 +71,7 @@ public static class ClusterAverages
     private static double[] Shares(double[] covariance, int m)
     {
         double[] factor = [.. covariance];
-        if (!BlockMatrix.TryCholesky(factor, m)) throw new NonConvergenceException("The mean of a cluster", "its covariance has lost its digits", 0);
+        if (!BlockMatrix.TryCholesky(factor, m)) throw new ConvergenceException("The mean of a cluster", "its covariance has lost its digits", 0);
         var solved = new double[m];
         Array.Fill(solved, 1);
         BlockMatrix.SolveLower(factor, solved, m, 1);

@@ -110,7 +110,7 @@ public interface IModelFit
     /// <param name="effects">Effects with the columns that the model names. Weights of one's own need as many as there were.</param>
     /// <exception cref="StudyDataException">The effects lack a column or category, or their number is not that of the weights.</exception>
     /// <exception cref="InsufficientStudiesException">There are too few effects or groups for this model.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     /// <exception cref="UndeterminedException">The effects do not determine a selection model.</exception>
     IModelFit Refit(StudyEffects effects);
 
@@ -121,7 +121,7 @@ public interface IModelFit
     /// <param name="rows">The effects to use, counted from 0, each once.</param>
     /// <exception cref="StudyDataException">These effects do not determine all coefficients.</exception>
     /// <exception cref="InsufficientStudiesException">There are too few effects or groups for this model.</exception>
-    /// <exception cref="NonConvergenceException">The likelihood of these effects has no maximum.</exception>
+    /// <exception cref="ConvergenceException">The likelihood of these effects has no maximum.</exception>
     /// <exception cref="UndeterminedException">These effects do not determine a selection model.</exception>
     IModelFit Refit(IReadOnlyList<int> rows);
 }

@@ -35,7 +35,7 @@ public abstract record ModelOptions
     /// <exception cref="StudyDataException">The effects lack a column or value, or the weights are not one an effect.</exception>
     /// <exception cref="InsufficientStudiesException">There are too few effects or groups for this model.</exception>
     /// <exception cref="ArgumentException">The choices do not go together, or say too little: levels of a multilevel model, for example.</exception>
-    /// <exception cref="NonConvergenceException">The likelihood has no maximum, or the numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The likelihood has no maximum, or the numbers are too large or too small for double precision.</exception>
     public abstract IModelFit FitTo(StudyEffects effects);
 
     /// <summary>The same choices with these moderators of the mean in place of any there are.</summary>

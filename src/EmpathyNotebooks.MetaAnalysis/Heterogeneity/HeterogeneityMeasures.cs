@@ -89,7 +89,7 @@ public abstract class HeterogeneityMeasures
     /// 1996, Statistics in Medicine 15, 619-629). metafor: confint(type="PL"). When not to use it: with few studies; the Q-profile interval is exact.
     /// </summary>
     /// <exception cref="ArgumentException">The fit is not by maximum or restricted maximum likelihood.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     public HeterogeneityIntervals ProfileLikelihoodIntervals()
     {
         if (Estimator is not (TauSquaredEstimator.MaximumLikelihood or TauSquaredEstimator.RestrictedMaximumLikelihood))
@@ -109,7 +109,7 @@ public abstract class HeterogeneityMeasures
     /// <param name="weights">One weight for each effect of the fit, not negative; null for 1/v.</param>
     /// <exception cref="StudyDataException">The weights are not one an effect, or not usable.</exception>
     /// <exception cref="InsufficientStudiesException">There are no degrees of freedom.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     public HeterogeneityIntervals GeneralizedQIntervals(IReadOnlyList<double>? weights = null)
     {
         if (Q.DegreesOfFreedom == 0) throw new InsufficientStudiesException("An interval of tau squared", Data.Parameters + 1, Data.Count);

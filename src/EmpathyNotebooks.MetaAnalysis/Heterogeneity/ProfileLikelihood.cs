@@ -23,7 +23,7 @@ internal readonly struct ProfileLikelihood(TauSquaredEstimator estimator, double
         var high = tau2 + step;
         for (var i = 0; Above<TLikelihood, TModel>(ref model, threshold, high) > 0; i++)
         {
-            if (i > 1000 || !double.IsFinite(high)) throw new NonConvergenceException(What, "the likelihood does not fall", i);
+            if (i > 1000 || !double.IsFinite(high)) throw new ConvergenceException(What, "the likelihood does not fall", i);
             high = tau2 + (high - tau2) * 2;
         }
         return (lower, Cross<TLikelihood, TModel>(ref model, threshold, tau2, high));

@@ -46,7 +46,7 @@ public static class EqualEffects
     /// <exception cref="InsufficientStudiesException">There are too few effects.</exception>
     /// <exception cref="StudyDataException">The weights are not one an effect, or not usable.</exception>
     /// <exception cref="ArgumentException">Kenward-Roger inference, which needs a tau².</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ);
     /// Console.WriteLine(EqualEffects.Fit(effects).Heterogeneity.Q);

@@ -43,7 +43,7 @@ public sealed class HenmiCopas
     /// <param name="level">The level as a fraction in (0, 1).</param>
     /// <exception cref="InsufficientStudiesException">There are fewer than two effects.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The level is not in (0, 1).</exception>
-    /// <exception cref="NonConvergenceException">The limits were not found.</exception>
+    /// <exception cref="ConvergenceException">The limits were not found.</exception>
     public static HenmiCopas Fit(StudyEffects effects, double level = 0.95)
     {
         ArgumentNullException.ThrowIfNull(effects);
@@ -63,7 +63,7 @@ public sealed class HenmiCopas
         var se = Math.Sqrt(inflation / m1);
         if (!double.IsFinite(se) || !double.IsFinite(sums.We2))
         {
-            throw new NonConvergenceException("The interval of Henmi and Copas", "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
+            throw new ConvergenceException("The interval of Henmi and Copas", "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
         }
 
         var spread = sums.WeightSpread / m1;

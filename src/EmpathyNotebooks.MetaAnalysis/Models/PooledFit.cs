@@ -48,7 +48,7 @@ public sealed partial class PooledFit : IModelFit
         StandardError = Math.Sqrt(variance * _scale);
         if (!double.IsFinite(Estimate) || !double.IsFinite(StandardError) || !double.IsFinite(_residualSum) || !double.IsFinite(TauSquared))
         {
-            throw new NonConvergenceException("The pooled estimate",
+            throw new ConvergenceException("The pooled estimate",
                 "the effects or variances are too large or too small for double precision", Iterations, NonConvergence.Precision);
         }
     }

@@ -32,7 +32,7 @@ public static partial class RandomEffects
     /// <param name="options">Estimator, inference and level; the defaults of <see cref="RandomEffectsOptions"/> if not said. Weights of one's own and Kenward-Roger inference are not for many sets.</param>
     /// <exception cref="ArgumentException">The lengths do not fit together, or an option is not for many sets.</exception>
     /// <exception cref="StudyDataException">An effect is not finite or a variance not above 0; set and study are named, counted from 1.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     /// <example><code>
     /// double[] effects = [0.31, 0.12, 0.45, -0.02, 0.20, 0.11], variances = [0.010, 0.022, 0.015, 0.012, 0.020, 0.018];
     /// var results = new ManyFit[2];
@@ -73,7 +73,7 @@ public static partial class RandomEffects
             var error = Math.Sqrt(1 / sums.SumOfWeights * Inferences.Scale(options.Inference, sums.Q / df));
             if (!double.IsFinite(estimate) || !double.IsFinite(error))
             {
-                throw new NonConvergenceException($"The pooled estimate of set {set + 1}", "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
+                throw new ConvergenceException($"The pooled estimate of set {set + 1}", "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
             }
             results[set] = new ManyFit(estimate, error, tau2, q, degreesOfFreedom, estimate - quantile * error, estimate + quantile * error);
         }

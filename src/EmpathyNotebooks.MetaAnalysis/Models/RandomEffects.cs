@@ -37,7 +37,7 @@ public sealed record RandomEffectsOptions : ModelOptions
 /// <summary>
 /// The random-effects model y = μ + u + e, u ~ N(0, tau²), e ~ N(0, v): the studies' true effects differ, and μ is their mean. When not to use it:
 /// for several effects of one sample, which are not independent; average them first with
-/// <see cref="Aggregation.AverageWithin"/>.
+/// <see cref="EffectAggregation.AverageWithin"/>.
 /// </summary>
 public static partial class RandomEffects
 {
@@ -47,7 +47,7 @@ public static partial class RandomEffects
     /// <exception cref="InsufficientStudiesException">There are fewer than two effects: nothing tells how much true effects differ.</exception>
     /// <exception cref="StudyDataException">The weights are not one an effect, or not usable.</exception>
     /// <exception cref="ArgumentException">Kenward-Roger inference without REML, or with weights given.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ);
     /// var fit = RandomEffects.Fit(effects, new() { TauSquared = TauSquaredEstimator.PauleMandel });

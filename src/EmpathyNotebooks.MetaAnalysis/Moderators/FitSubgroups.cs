@@ -147,7 +147,7 @@ public sealed class FitSubgroups
                 robust = dependent.Robust().Test(tested);
                 if (RobustFit.FewWarning(robust.Value) is { } few) warnings.Add(few);
             }
-            catch (Exception fault) when (fault is StudyDataException or InsufficientStudiesException or InvalidOperationException or NonConvergenceException)
+            catch (Exception fault) when (fault is StudyDataException or InsufficientStudiesException or InvalidOperationException or ConvergenceException)
             {
                 warnings.Add("There is no robust test between groups: " + fault.Message);
             }
@@ -193,7 +193,7 @@ public static class SubgroupsOfFits
     /// <param name="common">False, the default, for variances of each group's own; true for common ones.</param>
     /// <exception cref="StudyDataException">There is no such column or it has one value only; or with common variances a term depends on the others.</exception>
     /// <exception cref="InsufficientStudiesException">With common variances: there are no more effects than coefficients.</exception>
-    /// <exception cref="NonConvergenceException">With common variances: the likelihood has no maximum.</exception>
+    /// <exception cref="ConvergenceException">With common variances: the likelihood has no maximum.</exception>
     public static FitSubgroups Subgroups(this IModelFit fit, string column, bool common = false)
     {
         ArgumentNullException.ThrowIfNull(fit);

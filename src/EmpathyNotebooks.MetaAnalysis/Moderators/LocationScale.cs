@@ -53,7 +53,7 @@ public static class LocationScale
     /// <param name="options">Likelihood, inference and level; the defaults if not said.</param>
     /// <exception cref="StudyDataException">A column does not exist or has one value only, a category is not there, or a term depends on the others.</exception>
     /// <exception cref="InsufficientStudiesException">There are not more studies than coefficients of location and of scale.</exception>
-    /// <exception cref="NonConvergenceException">The likelihood has no maximum: tau² falls to 0 for some studies.</exception>
+    /// <exception cref="ConvergenceException">The likelihood has no maximum: tau² falls to 0 for some studies.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.02, 0.58, 0.14, 0.40, 0.85, -0.35, 0.62, 0.05, -0.10],
     ///     [0.010, 0.022, 0.015, 0.012, 0.020, 0.011, 0.016, 0.013, 0.018, 0.014], columns: [StudyColumn.OfTexts("rater",

@@ -51,7 +51,7 @@ public static class MetaRegression
     /// <exception cref="StudyDataException">A column does not exist or has one value only, a category is not there, or a term depends on the others.</exception>
     /// <exception cref="InsufficientStudiesException">There are not more studies than coefficients.</exception>
     /// <exception cref="ArgumentException">Kenward-Roger inference without REML, or with weights given.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020],
     ///     columns: [StudyColumn.OfTexts("rater", ["client", "observer", "client", "observer", "client"])]);

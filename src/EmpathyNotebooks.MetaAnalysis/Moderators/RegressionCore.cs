@@ -53,7 +53,7 @@ internal sealed class RegressionCore
             : FromGivenWeights(weights, ref sums, yi, vi, columns, tau2, scale);
         if (!double.IsFinite(core.TauSquared) || !double.IsFinite(core.ResidualSum) || Array.Exists(core.Gamma, c => !double.IsFinite(c)) || !HasVariances(core.Covariance, p))
         {
-            throw new NonConvergenceException("The meta-regression",
+            throw new ConvergenceException("The meta-regression",
                 "the effects or variances are too large or too small for double precision", tau2?.Iterations ?? 0, NonConvergence.Precision);
         }
         return core;

@@ -82,7 +82,7 @@ internal sealed class ScaleSearch
                 return;
             }
         }
-        throw new NonConvergenceException("The location-scale model",
+        throw new ConvergenceException("The location-scale model",
             "its likelihood has no maximum: the variance of true effects falls to 0 for some studies. Try fewer moderators of the scale", MaxIterations);
     }
 

@@ -111,7 +111,7 @@ public sealed class SubgroupAnalysis
     /// <exception cref="StudyDataException">There is no such column or it has one value only.</exception>
     /// <exception cref="InsufficientStudiesException">With a common tau²: there are no more studies than groups.</exception>
     /// <exception cref="ArgumentException">Kenward-Roger inference without REML.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     public static SubgroupAnalysis Fit(StudyEffects effects, string column, SubgroupOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(effects);

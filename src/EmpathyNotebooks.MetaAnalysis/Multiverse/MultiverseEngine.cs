@@ -74,7 +74,7 @@ internal sealed class MultiverseEngine
     {
         ImpossibleChoiceException { Kind: not ChoiceFault.Incomplete } choice => (choice.Problem.EndsWith('.') ? choice.Problem : choice.Problem + ".", ImpossibilityKind.Contradiction),
         StudyDataException { Kind: StudyDataFault.NoSuchColumn or StudyDataFault.AveragedAway } => null,
-        InsufficientStudiesException or UndeterminedException or NonConvergenceException or StudyDataException => (fault.Message, ImpossibilityKind.Data),
+        InsufficientStudiesException or UndeterminedException or ConvergenceException or StudyDataException => (fault.Message, ImpossibilityKind.Data),
         _ => null,
     };
 
@@ -255,7 +255,7 @@ internal sealed class MultiverseEngine
             var error = Math.Sqrt(_variance * Inferences.Scale(inference, k > 1 ? _q / (k - 1) : 1));
             if (!double.IsFinite(_mean) || !double.IsFinite(error) || !double.IsFinite(_tau2))
             {
-                throw new NonConvergenceException("The pooled estimate", "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
+                throw new ConvergenceException("The pooled estimate", "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
             }
             return new(_mean, error, Distributions.Interval(_mean, error, df, engine._level), Distributions.TwoSided(_mean == 0 ? 0 : _mean / error, df), estimator is null ? null : _tau2, k);
         }
@@ -298,6 +298,6 @@ internal sealed class MultiverseEngine
         };
 
         private static SpecificationEstimate Checked(SpecificationEstimate value) => double.IsFinite(value.Estimate) ? value
-            : throw new NonConvergenceException("The estimate", "it is not a finite number", 0, NonConvergence.Precision);
+            : throw new ConvergenceException("The estimate", "it is not a finite number", 0, NonConvergence.Precision);
     }
 }

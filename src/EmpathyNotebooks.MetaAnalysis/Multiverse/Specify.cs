@@ -105,7 +105,7 @@ public static class Specify
     /// <param name="cluster">The column of samples, for cluster-robust inference; null where there is none.</param>
     public static MultiverseOption Independent(string? cluster = null) => new("independent effects", MultiverseStage.Model) { Model = new PooledSpecification(cluster, null) };
 
-    /// <summary>One effect a sample, the average of its effects (<see cref="Aggregation.AverageWithin"/>), with a correlation of 0.6 where none is a choice.</summary>
+    /// <summary>One effect a sample, the average of its effects (<see cref="EffectAggregation.AverageWithin"/>), with a correlation of 0.6 where none is a choice.</summary>
     /// <param name="cluster">The column of samples.</param>
     /// <param name="weights">By inverse variance or equal.</param>
     public static MultiverseOption Averaged(string cluster, AverageWeights weights = AverageWeights.InverseVariance)

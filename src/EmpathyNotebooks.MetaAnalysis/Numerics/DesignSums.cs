@@ -344,6 +344,6 @@ internal ref struct DesignSums : IModelSums
 
     private readonly ReadOnlySpan<double> Column(int b) => _x.Slice(b * _yi.Length, _yi.Length);
 
-    private static NonConvergenceException Degenerate() => new("The regression on the moderators",
+    private static ConvergenceException Degenerate() => new("The regression on the moderators",
         "the weights of the studies differ so much, or are zero for so many, that the coefficients are not determined", 0, NonConvergence.Precision);
 }

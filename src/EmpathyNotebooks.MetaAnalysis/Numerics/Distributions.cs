@@ -80,7 +80,7 @@ internal static class Distributions
     private static double BetaRegularized(double a, double b, double x) =>
         a > 0 && b > 0 && x is >= 0 and <= 1 ? Probability(SpecialFunctions.BetaRegularized(a, b, x)) : throw NoNumber();
 
-    private static NonConvergenceException NoNumber() => new("A test", "its statistic or degrees of freedom are too large or too small for double precision", 0, NonConvergence.Precision);
+    private static ConvergenceException NoNumber() => new("A test", "its statistic or degrees of freedom are too large or too small for double precision", 0, NonConvergence.Precision);
 
     /// <summary>
     /// A search in the logarithm of t, which holds in tails where MathNet's own search gives no number. With less than one degree of freedom

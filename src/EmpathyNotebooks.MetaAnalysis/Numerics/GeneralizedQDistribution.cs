@@ -95,7 +95,7 @@ internal sealed class GeneralizedQDistribution
             var slope = new Complex(-size * Math.Sin(angle) * Math.Sinh(x), size * Math.Cos(angle) * Math.Cosh(x));
             sum += (Complex.Exp(exponent) / s * slope).Imaginary;
         }
-        throw new NonConvergenceException("The distribution of the generalised Q statistic",
+        throw new ConvergenceException("The distribution of the generalised Q statistic",
             "its integral does not end; the effects or variances are too large or too small for double precision", MaxPoints);
     }
 
@@ -109,7 +109,7 @@ internal sealed class GeneralizedQDistribution
             high *= 2;
             if (i > 1000 || !double.IsFinite(high))
             {
-                throw new NonConvergenceException("The search for tau squared by the generalised Q statistic",
+                throw new ConvergenceException("The search for tau squared by the generalised Q statistic",
                     "the effects or variances are too large or too small for double precision", i, NonConvergence.Precision);
             }
         }

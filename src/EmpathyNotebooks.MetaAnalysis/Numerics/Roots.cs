@@ -11,7 +11,7 @@ internal static class Roots
         double atLow = f(low), atHigh = f(high);
         if (atLow == 0) return low;
         if (atHigh == 0) return high;
-        if (Math.Sign(atLow) == Math.Sign(atHigh)) throw new NonConvergenceException(what, "there is no root where one was looked for", 0);
+        if (Math.Sign(atLow) == Math.Sign(atHigh)) throw new ConvergenceException(what, "there is no root where one was looked for", 0);
         for (var i = 0; i < 200 && high - low > 0.5 * Math.Abs(high); i++)
         {
             var middle = (low + high) / 2;
@@ -23,6 +23,6 @@ internal static class Roots
         var size = Math.Max(Math.Abs(low), Math.Abs(high));
         if (size == 0) return 0;
         return Brent.TryFindRoot(x => f(x * size), low / size, high / size, 1e-13, 200, out var root) ? root * size
-            : throw new NonConvergenceException(what, "its root was not found to the last digits", 200);
+            : throw new ConvergenceException(what, "its root was not found to the last digits", 200);
     }
 }

@@ -37,7 +37,7 @@ internal readonly record struct ArtifactGrid(double[] Values, double[] Weights)
 /// <summary>The distributions of the artifacts, as a Taylor series and as the interactive procedure take them.</summary>
 internal sealed record ArtifactMoments
 {
-    public required RangeRestriction Restriction { get; init; }
+    public required RangeRestrictionKind Restriction { get; init; }
 
     /// <summary>√rxx in the sample.</summary>
     public required ArtifactSpread Qx { get; init; }
@@ -70,16 +70,16 @@ internal sealed record ArtifactMoments
         return Of(options.RangeRestriction, x, y, u);
     }
 
-    public static ArtifactMoments Of(RangeRestriction restriction, ArtifactDistribution? x, ArtifactDistribution? y, ArtifactDistribution? u)
+    public static ArtifactMoments Of(RangeRestrictionKind restriction, ArtifactDistribution? x, ArtifactDistribution? y, ArtifactDistribution? u)
     {
         var (qx, errorX) = Root(x);
         var (qy, errorY) = Root(y);
         double[] rootsX = Roots(x), rootsY = Roots(y);
-        if (restriction == RangeRestriction.None || u is null)
+        if (restriction == RangeRestrictionKind.None || u is null)
         {
             return new ArtifactMoments
             {
-                Restriction = RangeRestriction.None, Qx = qx, QxWhole = qx, Qy = qy, U = ArtifactSpread.Perfect, MeanWhole = qx.Mean, GridU = ArtifactGrid.Perfect,
+                Restriction = RangeRestrictionKind.None, Qx = qx, QxWhole = qx, Qy = qy, U = ArtifactSpread.Perfect, MeanWhole = qx.Mean, GridU = ArtifactGrid.Perfect,
                 GridX = x is null ? ArtifactGrid.Perfect : ArtifactGrid.Of(rootsX, x.Weights, errorX), GridY = y is null ? ArtifactGrid.Perfect : ArtifactGrid.Of(rootsY, y.Weights, errorY),
             };
         }
@@ -95,11 +95,11 @@ internal sealed record ArtifactMoments
         {
             Restriction = restriction, Qx = qx, Qy = qy, QxWhole = new ArtifactSpread(Math.Sqrt(wholeSquared), slope * slope * qx.Variance),
             MeanWhole = x is null ? 1 : ArtifactDistribution.WeightedMean(whole, x.Weights), U = new ArtifactSpread(mean, Math.Max(0, spread - errorU)),
-            GridX = x is null ? ArtifactGrid.Perfect : restriction == RangeRestriction.Direct ? ArtifactGrid.Of(whole, x.Weights, slope * slope * errorX) : ArtifactGrid.Of(rootsX, x.Weights, errorX),
+            GridX = x is null ? ArtifactGrid.Perfect : restriction == RangeRestrictionKind.Direct ? ArtifactGrid.Of(whole, x.Weights, slope * slope * errorX) : ArtifactGrid.Of(rootsX, x.Weights, errorX),
             GridY = y is null ? ArtifactGrid.Perfect : ArtifactGrid.Of(rootsY, y.Weights, errorY),
             GridU = ArtifactGrid.Of([.. u.Values], u.Weights, errorU),
         };
-        if (restriction == RangeRestriction.Direct) return moments;
+        if (restriction == RangeRestrictionKind.Direct) return moments;
         // uT at the means, once with the square of the mean √rxx and once with the mean rxx, which differ by the variance of √rxx: half way between.
         double[] reliabilities = [qx.Mean * qx.Mean, reliability];
         double ratio = 0, slopes = 0;

@@ -11,16 +11,16 @@ internal static class DistributionCorrection
         var options = data.Options;
         var correction = isInteractive
             ? new Correction(artifacts.Restriction, artifacts.GridX.Mean, artifacts.GridY.Mean, artifacts.GridU.Mean)
-            : new Correction(artifacts.Restriction, artifacts.Restriction == RangeRestriction.Direct ? artifacts.QxWhole.Mean : artifacts.Qx.Mean, artifacts.Qy.Mean, artifacts.U.Mean);
+            : new Correction(artifacts.Restriction, artifacts.Restriction == RangeRestrictionKind.Direct ? artifacts.QxWhole.Mean : artifacts.Qx.Mean, artifacts.Qy.Mean, artifacts.U.Mean);
         var observed = bare.Estimate(options);
         foreach (var r in (double[])[bare.Mean, observed.ConfidenceInterval.Lower, observed.ConfidenceInterval.Upper, .. data.Observed]) RequireDefined(correction, r);
 
         var rho = correction.Correct(bare.Mean);
         var explained = isInteractive ? CrossedVariance(artifacts, rho) : SeriesVariance(artifacts, rho, out _);
         var difference = bare.Variance - bare.Error - explained;
-        Func<double, double> corrected = isInteractive && artifacts.Restriction != RangeRestriction.None
+        Func<double, double> corrected = isInteractive && artifacts.Restriction != RangeRestrictionKind.None
             ? variance => Spread(correction, bare.Mean, rho, variance)
-            : artifacts.Restriction == RangeRestriction.None ? variance => variance / Square(correction.Qx * correction.Qy) : variance =>
+            : artifacts.Restriction == RangeRestrictionKind.None ? variance => variance / Square(correction.Qx * correction.Qy) : variance =>
             {
                 SeriesVariance(artifacts, rho, out var slope);
                 return variance / Square(slope);
@@ -43,7 +43,7 @@ internal static class DistributionCorrection
         double qy = artifacts.Qy.Mean, u = artifacts.U.Mean, byX, byY, byU, varianceX;
         switch (artifacts.Restriction)
         {
-            case RangeRestriction.Direct:
+            case RangeRestrictionKind.Direct:
                 var x = artifacts.QxWhole.Mean;
                 var root = 1 / Math.Sqrt(rho * rho * x * x * (u * u - 1) + 1);
                 byX = qy * rho * u * Math.Pow(root, 3);
@@ -52,7 +52,7 @@ internal static class DistributionCorrection
                 slope = qy * x * u * Math.Pow(root, 3);
                 varianceX = artifacts.QxWhole.Variance;
                 break;
-            case RangeRestriction.Indirect:
+            case RangeRestrictionKind.Indirect:
                 x = artifacts.QxWhole.Mean;
                 double a = 1 / Math.Sqrt((u * u - 1) * rho * rho + 1), b = 1 / Math.Sqrt((u * u - 1) * x * x + 1);
                 double ratio = x * qy * u * u * a * b, r = ratio * rho;
@@ -78,7 +78,7 @@ internal static class DistributionCorrection
         var (x, y, u) = (artifacts.GridX, artifacts.GridY, artifacts.GridU);
         var ofY = Spread(y.Values, y.Weights);
         ArtifactSpread attenuated;
-        if (artifacts.Restriction == RangeRestriction.Direct)
+        if (artifacts.Restriction == RangeRestrictionKind.Direct)
         {
             double[] values = new double[x.Values.Length * u.Values.Length], weights = new double[values.Length];
             var at = 0;
@@ -90,7 +90,7 @@ internal static class DistributionCorrection
         }
         else
         {
-            double[] restricted = artifacts.Restriction == RangeRestriction.None ? [rho] : [.. u.Values.Select(v => RangeFormulas.Restrict(rho, v))];
+            double[] restricted = artifacts.Restriction == RangeRestrictionKind.None ? [rho] : [.. u.Values.Select(v => RangeFormulas.Restrict(rho, v))];
             attenuated = Product(Product(Spread(restricted, u.Weights), Spread(x.Values, x.Weights)), ofY);
         }
         var combinations = (double)x.Values.Length * y.Values.Length * u.Values.Length;
@@ -119,9 +119,9 @@ internal static class DistributionCorrection
     private static double Shrink(ArtifactMoments artifacts, Correction correction, double mean, bool isInteractive, PsychometricTarget target)
     {
         if (target == PsychometricTarget.TrueScores) return 1;
-        if (target == PsychometricTarget.PredictorAsMeasured) return artifacts.Restriction == RangeRestriction.None ? correction.Qx : isInteractive ? artifacts.MeanWhole : artifacts.QxWhole.Mean;
-        if (artifacts.Restriction == RangeRestriction.None) return correction.Qy;
-        var r = artifacts.Restriction == RangeRestriction.Direct ? mean : mean / correction.Qx;
+        if (target == PsychometricTarget.PredictorAsMeasured) return artifacts.Restriction == RangeRestrictionKind.None ? correction.Qx : isInteractive ? artifacts.MeanWhole : artifacts.QxWhole.Mean;
+        if (artifacts.Restriction == RangeRestrictionKind.None) return correction.Qy;
+        var r = artifacts.Restriction == RangeRestrictionKind.Direct ? mean : mean / correction.Qx;
         double Whole(double q)
         {
             var squared = RangeFormulas.UnrestrictOutcome(q * q, r, correction.U);

@@ -34,15 +34,15 @@ internal static class IndividualCorrection
     {
         var (options, r) = (data.Options, data.Observed[i]);
         double rxx = options.HasPredictor ? data.Rxx[i] : 1, ryy = options.HasOutcome ? data.Ryy[i] : 1;
-        if (!options.HasRange) return (new Correction(RangeRestriction.None, Math.Sqrt(rxx), Math.Sqrt(ryy), 1), rxx, ryy);
+        if (!options.HasRange) return (new Correction(RangeRestrictionKind.None, Math.Sqrt(rxx), Math.Sqrt(ryy), 1), rxx, ryy);
         var u = data.U[i];
         var whole = RangeFormulas.UnrestrictReliability(rxx, u);
         if (!(whole > 0)) throw data.Fault(i, options.RangeRatio!, u, "and the reliability of the predictor contradict each other: the errors of the sample would exceed all variance of the whole range");
-        var correction = options.RangeRestriction == RangeRestriction.Direct
-            ? new Correction(RangeRestriction.Direct, Math.Sqrt(whole), Math.Sqrt(ryy), u)
-            : new Correction(RangeRestriction.Indirect, Math.Sqrt(rxx), Math.Sqrt(ryy), Math.Sqrt(RangeFormulas.TrueRatioSquared(u, rxx)));
+        var correction = options.RangeRestriction == RangeRestrictionKind.Direct
+            ? new Correction(RangeRestrictionKind.Direct, Math.Sqrt(whole), Math.Sqrt(ryy), u)
+            : new Correction(RangeRestrictionKind.Indirect, Math.Sqrt(rxx), Math.Sqrt(ryy), Math.Sqrt(RangeFormulas.TrueRatioSquared(u, rxx)));
         if (!correction.IsDefinedAt(r)) throw data.Fault(i, options.RangeRatio!, u, "is too far above 1: no correlation of the whole range is as large in this sample");
-        var ryya = RangeFormulas.UnrestrictOutcome(ryy, options.RangeRestriction == RangeRestriction.Direct ? r : r / Math.Sqrt(rxx), correction.U);
+        var ryya = RangeFormulas.UnrestrictOutcome(ryy, options.RangeRestriction == RangeRestrictionKind.Direct ? r : r / Math.Sqrt(rxx), correction.U);
         if (options.Target == PsychometricTarget.OutcomeAsMeasured && !(ryya > 0))
         {
             throw data.Fault(i, options.RangeRatio!, u, "and the reliability of the outcome contradict each other: none is left in the whole range");

@@ -9,7 +9,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.009, 0.021, 0.011, 0.009, 0.016], EffectMeasure.Correlation, sampleSizes: [90, 48, 70, 110, 52],
 ///     columns: [StudyColumn.OfNumbers("rxx", [0.80, null, 0.90, 0.85, 0.78]), StudyColumn.OfNumbers("ux", [0.70, 0.80, null, 0.75, 0.85])]);
 /// Console.WriteLine(Psychometric.Fit(effects));                                    // bare bones
-/// Console.WriteLine(Psychometric.Fit(effects, new() { PredictorReliability = "rxx", RangeRatio = "ux", RangeRestriction = RangeRestriction.Indirect }));
+/// Console.WriteLine(Psychometric.Fit(effects, new() { PredictorReliability = "rxx", RangeRatio = "ux", RangeRestriction = RangeRestrictionKind.Indirect }));
 /// </code></example>
 public static class Psychometric
 {
@@ -20,7 +20,7 @@ public static class Psychometric
     /// <exception cref="StudyDataException">A sample size, reliability or range ratio is not known where it must be, or out of its range; or they contradict each other.</exception>
     /// <exception cref="ImpossibleChoiceException">The effects are neither correlations nor standardized mean differences, or the options do not go together.</exception>
     /// <exception cref="UndeterminedException">Range ratios above 1 and reliabilities leave the correction by distributions undefined.</exception>
-    /// <exception cref="NonConvergenceException">The weights of a random-effects model were asked for, and its tau² did not converge.</exception>
+    /// <exception cref="ConvergenceException">The weights of a random-effects model were asked for, and its tau² did not converge.</exception>
     public static PsychometricFit Fit(StudyEffects effects, PsychometricOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(effects);

@@ -136,7 +136,7 @@ public sealed class PsychometricFit
                 + (Method == ArtifactMethod.BareBones ? "The correction for small samples does that to correlations near 1; it can be left out." : "Chance does that in small samples, and so do reliabilities that are too low.");
             if (Math.Abs(Corrected.Mean) > 1) yield return Method == ArtifactMethod.BareBones ? "The mean lies beyond 1: the correction for small samples does that to correlations near 1; it can be left out."
                 : "The corrected mean lies beyond 1: the reliabilities are too low for these correlations, or the range ratios wrong.";
-            if (Options.RangeRestriction == RangeRestriction.Indirect && (Options.RangeRatio is not null || Options.RangeRatios is not null) && Options.PredictorReliability is null && Options.PredictorReliabilities is null)
+            if (Options.RangeRestriction == RangeRestrictionKind.Indirect && (Options.RangeRatio is not null || Options.RangeRatios is not null) && Options.PredictorReliability is null && Options.PredictorReliabilities is null)
             {
                 yield return "No reliability of the predictor was given: 1 is assumed, with which the correction for indirect restriction of the range is that for direct restriction.";
             }

@@ -21,9 +21,9 @@ public enum ArtifactMethod
 
 /// <summary>How the range of the predictor was restricted in the samples.</summary>
 /// <example><code>
-/// Console.WriteLine(new PsychometricOptions { PredictorReliability = "rxx", RangeRatio = "ux", RangeRestriction = RangeRestriction.Indirect }.RangeRestriction);
+/// Console.WriteLine(new PsychometricOptions { PredictorReliability = "rxx", RangeRatio = "ux", RangeRestriction = RangeRestrictionKind.Indirect }.RangeRestriction);
 /// </code></example>
-public enum RangeRestriction
+public enum RangeRestrictionKind
 {
     /// <summary>Not, or not corrected for.</summary>
     None,
@@ -90,7 +90,7 @@ public sealed record PsychometricOptions
     public ArtifactDistribution? RangeRatios { get; init; }
 
     /// <summary>How the range was restricted; none by default. Indirect restriction is the usual case where <see cref="RangeRatio"/> is known, but only you can know.</summary>
-    public RangeRestriction RangeRestriction { get; init; }
+    public RangeRestrictionKind RangeRestriction { get; init; }
 
     /// <summary>How artifacts are taken account of; null, the default, for bare bones without artifacts, individually where all are known, and else by distributions with a Taylor series.</summary>
     public ArtifactMethod? Method { get; init; }
@@ -133,7 +133,7 @@ public sealed record PsychometricOptions
 
     internal bool HasOutcome => OutcomeReliability is not null || OutcomeReliabilities is not null;
 
-    internal bool HasRange => RangeRestriction != RangeRestriction.None;
+    internal bool HasRange => RangeRestriction != RangeRestrictionKind.None;
 
     internal bool HasArtifacts => HasPredictor || HasOutcome || HasRange;
 

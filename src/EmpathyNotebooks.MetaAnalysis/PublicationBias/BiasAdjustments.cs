@@ -98,7 +98,7 @@ public sealed class BiasAdjustments
                 if (adjust() is { } row) estimates.Add(row);
                 else without.Add(new(method, "No strength of selection leaves a funnel without small-study effects."));
             }
-            catch (Exception fault) when (fault is InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or NonConvergenceException)
+            catch (Exception fault) when (fault is InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or ConvergenceException)
             {
                 without.Add(new(method, fault.Message));
             }

@@ -79,7 +79,7 @@ internal sealed class PooledReplicates(PooledFit fit, int count) : ReplicateMode
                 values[^1] = i2;
                 errors[0] = Math.Sqrt(Inferences.Scale(fit.Inference, n > 1 ? sums.Q / (n - 1) : 1) / sums.SumOfWeights);
             }
-            catch (NonConvergenceException)
+            catch (ConvergenceException)
             {
                 // Counted among the replicates that failed.
                 values.Fill(double.NaN);
@@ -128,7 +128,7 @@ internal sealed class FittedReplicates(IModelFit fit, ImmutableArray<BootstrapSt
             {
                 Say(refit(), values, errors);
             }
-            catch (Exception fault) when (fault is InsufficientStudiesException or StudyDataException or NonConvergenceException or UndeterminedException)
+            catch (Exception fault) when (fault is InsufficientStudiesException or StudyDataException or ConvergenceException or UndeterminedException)
             {
                 // Counted, and said as the number of replicates that failed.
                 values.Fill(double.NaN);

@@ -50,7 +50,7 @@ internal sealed class DrawnFromModel : ReplicateSource
         _blocks = [.. blocks.Select(rows =>
         {
             var factor = fit is DependentFit mixed ? mixed.Model.CovarianceOf(rows, mixed.Elements) : [fit.Effects.Variances[rows[0]] + trueVariances[rows[0]]];
-            return BlockMatrix.TryCholesky(factor, rows.Length) ? (rows, factor) : throw new NonConvergenceException("The parametric bootstrap", "the covariance of a cluster has lost its digits", 0, NonConvergence.Precision);
+            return BlockMatrix.TryCholesky(factor, rows.Length) ? (rows, factor) : throw new ConvergenceException("The parametric bootstrap", "the covariance of a cluster has lost its digits", 0, NonConvergence.Precision);
         })];
     }
 

@@ -204,7 +204,7 @@ internal sealed class ClusterSubsets : SubsetModel
                 (values.Estimates[place], values.TauSquared[place], values.ISquared[place], values.Q[place]) =
                     (refit.Coefficients[coefficient].Estimate, refit.TauSquared ?? 0, refit.ISquared ?? 0, refit.Q?.Statistic ?? 0);
             }
-            catch (Exception fault) when (fault is InsufficientStudiesException or StudyDataException or NonConvergenceException or UndeterminedException)
+            catch (Exception fault) when (fault is InsufficientStudiesException or StudyDataException or ConvergenceException or UndeterminedException)
             {
                 // Counted, and said as the number of subsets that do not determine the coefficient.
                 values.SetUndetermined(place);

@@ -69,7 +69,7 @@ public static partial class FitSensitivity
             return points.IsDefault || points.Any(p => p.Influence is null) ? null
                 : [.. points.Select(p => new FitBaujatPoint(p.Label, [p.Index], p.HeterogeneityContribution, p.Influence, null))];
         }
-        catch (Exception fault) when (fault is InsufficientStudiesException or NonConvergenceException)
+        catch (Exception fault) when (fault is InsufficientStudiesException or ConvergenceException)
         {
             // Study by study, so that each can say why.
             return null;

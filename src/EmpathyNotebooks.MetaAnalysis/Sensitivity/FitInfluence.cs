@@ -141,7 +141,7 @@ public sealed class FitInfluence
                 Absence = row.EstimatesWithout.IsEmpty ? "Without it the coefficients are not determined." : null,
             });
         }
-        catch (Exception fault) when (fault is InsufficientStudiesException or NonConvergenceException)
+        catch (Exception fault) when (fault is InsufficientStudiesException or ConvergenceException)
         {
             // Study by study, so that each can say why.
             return null;

@@ -118,7 +118,7 @@ public static partial class FitSensitivity
         {
             return (run(), null);
         }
-        catch (Exception fault) when (fault is InsufficientStudiesException or StudyDataException or NonConvergenceException or UndeterminedException)
+        catch (Exception fault) when (fault is InsufficientStudiesException or StudyDataException or ConvergenceException or UndeterminedException)
         {
             return (null, fault.Message);
         }

@@ -120,7 +120,7 @@ internal sealed class InfluenceRows
     {
         if (_fit is DependentFit dependent && !_geometry.HasGivenWeights) return [.. dependent.HatValues];
         var bread = IndependentGeometry.Bread(_design, _weights)
-            ?? throw new NonConvergenceException("The leverages", "the weights leave the coefficients undetermined in double precision", 0);
+            ?? throw new ConvergenceException("The leverages", "the weights leave the coefficients undetermined in double precision", 0);
         return [.. _coordinates.Select((q, i) => _weights[i] * Between(q, bread, q))];
     }
 

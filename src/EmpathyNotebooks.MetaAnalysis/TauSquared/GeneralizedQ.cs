@@ -29,7 +29,7 @@ internal static class GeneralizedQ
             if (model.Q > target) low = tau2;
             else high = tau2;
         }
-        throw new NonConvergenceException("The search for tau squared by the generalised Q statistic",
+        throw new ConvergenceException("The search for tau squared by the generalised Q statistic",
             "the effects or variances are too large or too small for double precision", MaxIterations, NonConvergence.Precision);
     }
 }

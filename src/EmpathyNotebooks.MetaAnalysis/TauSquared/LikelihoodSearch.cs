@@ -104,7 +104,7 @@ internal static class LikelihoodSearch
             }
             tau2 = next;
         }
-        throw new NonConvergenceException(TLikelihood.Name, "the effects or variances are too large or too small for double precision",
+        throw new ConvergenceException(TLikelihood.Name, "the effects or variances are too large or too small for double precision",
             MaxIterations, NonConvergence.Precision);
     }
 

@@ -61,7 +61,7 @@ public sealed class TauSquaredProfilePlot : Plot<TauSquaredProfileModel>
     /// <param name="fit">A fit by maximum or restricted maximum likelihood.</param>
     /// <param name="options">The title; none if not said.</param>
     /// <exception cref="ArgumentException">The fit is by another method, or has no variance of which there is a profile: those of outcomes, of moderators, and those that were given.</exception>
-    /// <exception cref="NonConvergenceException">The interval cannot be found.</exception>
+    /// <exception cref="ConvergenceException">The interval cannot be found.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20], [0.006, 0.010, 0.009, 0.005], EffectMeasure.FisherZ);
     /// var plot = TauSquaredProfilePlot.Create(RandomEffects.Fit(effects));

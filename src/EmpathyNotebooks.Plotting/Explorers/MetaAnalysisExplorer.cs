@@ -18,7 +18,7 @@ public sealed class MetaAnalysisExplorer : Explorer<MetaAnalysisExplorerModel>
     /// <param name="effects">Independent effects: at least two, or one for the equal-effects model with normal inference.</param>
     /// <param name="options">What it starts with; REML and Hartung-Knapp if not said.</param>
     /// <exception cref="InsufficientStudiesException">There are too few effects.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ);
     /// var explorer = MetaAnalysisExplorer.Create(effects, new() { Inference = Inference.Normal });

@@ -84,7 +84,7 @@ public sealed class SelectionWeightsExplorer : Explorer<SelectionWeightsExplorer
     /// <exception cref="ImpossibleChoiceException">No value of the measure means no effect.</exception>
     /// <exception cref="InsufficientStudiesException">There are fewer than three studies, two without τ².</exception>
     /// <exception cref="UndeterminedException">The likelihood has no maximum.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20], [0.010, 0.022, 0.015, 0.008], EffectMeasure.FisherZ);
     /// var explorer = SelectionWeightsExplorer.Create(RandomEffects.Fit(effects));

@@ -31,7 +31,7 @@ public sealed class ForestPlot : IPlot
     /// <exception cref="StudyDataException">A column named in the options does not exist, or has no value for a study where it makes
     /// subgroups.</exception>
     /// <exception cref="ArgumentException">The axis ends before it begins; subgroups are asked for where samples are the groups.</exception>
-    /// <exception cref="NonConvergenceException">A subgroup cannot be pooled.</exception>
+    /// <exception cref="ConvergenceException">A subgroup cannot be pooled.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52],
     ///     [0.004, 0.004, 0.006, 0.005, 0.006, 0.006, 0.004, 0.007], EffectMeasure.FisherZ,

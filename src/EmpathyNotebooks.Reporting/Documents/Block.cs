@@ -29,7 +29,7 @@ public sealed class Note(string text) : Block
 
 /// <summary>A chart.</summary>
 /// <param name="plot">The chart; its finding is the text alternative.</param>
-public sealed class Figure(IPlot plot) : Block
+public sealed class FigureBlock(IPlot plot) : Block
 {
     /// <summary>The chart.</summary>
     public IPlot Plot { get; } = plot;
@@ -58,7 +58,7 @@ public sealed class Formula(string code) : Block
 /// <summary>Blocks one after the other.</summary>
 /// <example><code>
 /// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ));
-/// var document = new Document([.. Answers.Say(fit), .. Answers.Say(fit.Heterogeneity), new Figure(ForestPlot.Create(fit))]);
+/// var document = new Document([.. Answers.Say(fit), .. Answers.Say(fit.Heterogeneity), new FigureBlock(ForestPlot.Create(fit))]);
 /// Console.WriteLine(PlainTextWriter.Write(document));
 /// Console.WriteLine(MarkdownWriter.Write(document));
 /// </code></example>

@@ -110,7 +110,7 @@ internal sealed class PsychometricQuestion : Question
         PredictorReliability = said.Text(Predictor),
         OutcomeReliability = said.Text(Outcome),
         RangeRatio = said.Text(Range),
-        RangeRestriction = !said.Has(Range) ? RangeRestriction.None : said.Text(Restriction) == "direct" ? RangeRestriction.Direct : RangeRestriction.Indirect,
+        RangeRestriction = !said.Has(Range) ? RangeRestrictionKind.None : said.Text(Restriction) == "direct" ? RangeRestrictionKind.Direct : RangeRestrictionKind.Indirect,
         Method = said.Text(Method) switch { "individual" => ArtifactMethod.Individual, "taylor" => ArtifactMethod.TaylorSeries, "interactive" => ArtifactMethod.Interactive, _ => null },
         Target = said.Text(Target) switch { "x" => PsychometricTarget.PredictorAsMeasured, "y" => PsychometricTarget.OutcomeAsMeasured, _ => PsychometricTarget.TrueScores },
         CorrectsSmallSampleBias = !said.Has("--raw-r"),
@@ -153,7 +153,7 @@ internal sealed class PsychometricQuestion : Question
         [
             .. options.PredictorReliability is null && options.PredictorReliabilities is null ? [] : (string[])["unreliability of the predictor"],
             .. options.OutcomeReliability is null && options.OutcomeReliabilities is null ? [] : (string[])["unreliability of the outcome"],
-            .. options.RangeRestriction switch { RangeRestriction.Direct => ["direct restriction of the range (case II)"], RangeRestriction.Indirect => ["indirect restriction of the range (case IV)"], _ => (string[])[] },
+            .. options.RangeRestriction switch { RangeRestrictionKind.Direct => ["direct restriction of the range (case II)"], RangeRestrictionKind.Indirect => ["indirect restriction of the range (case IV)"], _ => (string[])[] },
         ];
         return $"Corrected for {(corrected.Length < 3 ? string.Join(" and ", corrected) : string.Join(", ", corrected[..^1]) + " and " + corrected[^1])}, {fit.Method switch { ArtifactMethod.Individual => "study by study", ArtifactMethod.TaylorSeries => "by distributions of artifacts (Taylor series)", _ => "by distributions of artifacts (interactive)" }}"
             + options.Target switch

@@ -33,7 +33,7 @@ public sealed partial class Report
     /// <summary>A report on a fit of any kind.</summary>
     /// <param name="fit">The fit.</param>
     /// <param name="options">What it has in it; everything if not said.</param>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     public static Report Of(IModelFit fit, ReportOptions? options = null)
     {
         options ??= new ReportOptions();
@@ -222,7 +222,7 @@ public sealed partial class Report
     };
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Title}: a report of {StatisticText.Count(Document.Blocks.OfType<Table>().Count(), "table")} and {StatisticText.Count(Document.Blocks.OfType<Figure>().Count(), "figure")}; report.Save(\"folder\") writes it.";
+    public override string ToString() => $"{Title}: a report of {StatisticText.Count(Document.Blocks.OfType<Table>().Count(), "table")} and {StatisticText.Count(Document.Blocks.OfType<FigureBlock>().Count(), "figure")}; report.Save(\"folder\") writes it.";
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }

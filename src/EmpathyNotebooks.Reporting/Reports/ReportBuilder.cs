@@ -125,7 +125,7 @@ internal sealed class ReportBuilder
             if ((Known(question) ?? question.Ask(Inquiry)) is { } answer) _answers.Add((question, answer));
         }
         catch (Exception fault) when (!question.Options.Any(o => Named.Has(o.Name))
-            && fault is QuestionException or InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or NonConvergenceException)
+            && fault is QuestionException or InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or ConvergenceException)
         {
             _leftOut.Add(new Unanswered(question.Name, fault switch
             {

@@ -13,7 +13,7 @@ internal sealed class ReportPlots(Inquiry inquiry, ReportFigures figures, List<U
     private const int MostRefits = 100;
 
     /// <summary>The figures of a part.</summary>
-    public IEnumerable<Figure> Of(ReportSection section)
+    public IEnumerable<FigureBlock> Of(ReportSection section)
     {
         if (figures == ReportFigures.None) return [];
         if (inquiry.Fit is not { } fit) return Counts(section);
@@ -31,17 +31,17 @@ internal sealed class ReportPlots(Inquiry inquiry, ReportFigures figures, List<U
 
     private bool IsAll => figures == ReportFigures.All;
 
-    private IEnumerable<Figure> Effects(IModelFit fit)
+    private IEnumerable<FigureBlock> Effects(IModelFit fit)
     {
         // The forest plot of effects that share samples has a row a sample, and in print one for each of its effects, too.
         var rows = fit.Count;
         return rows <= MostRows ? Try("forest", "Forest plot", () => ForestPlot.Create(fit)) : Try("caterpillar", "The effects in the order of their size", () => CaterpillarPlot.Create(fit));
     }
 
-    private IEnumerable<Figure> Counts(ReportSection section) =>
+    private IEnumerable<FigureBlock> Counts(ReportSection section) =>
         section == ReportSection.Model && inquiry.Counts is { Rates.IsEmpty: true } counts ? Try("labbe", "Risks in both groups (L'Abbé plot)", () => LAbbePlot.Create(counts)) : [];
 
-    private IEnumerable<Figure> Moderator(IModelFit fit, VariableModerator variable) => fit.Effects.Column(variable.Column).IsNumeric && variable is NumberModerator
+    private IEnumerable<FigureBlock> Moderator(IModelFit fit, VariableModerator variable) => fit.Effects.Column(variable.Column).IsNumeric && variable is NumberModerator
         ? Try($"bubble-{Slug(variable.Column)}", $"Effects by {variable.Column}", () => BubblePlot.Create(fit, new() { Column = variable.Column, At = Others(fit, variable) }))
         : Try($"means-{Slug(variable.Column)}", $"Effects by {variable.Column}", () => OrchardPlot.Create(fit, new() { Column = variable.Column, At = Others(fit, variable) }));
 
@@ -59,7 +59,7 @@ internal sealed class ReportPlots(Inquiry inquiry, ReportFigures figures, List<U
         return values.Count > 0 ? values : null;
     }
 
-    private IEnumerable<Figure> Triangulation(IModelFit fit)
+    private IEnumerable<FigureBlock> Triangulation(IModelFit fit)
     {
         try
         {
@@ -73,9 +73,9 @@ internal sealed class ReportPlots(Inquiry inquiry, ReportFigures figures, List<U
         }
     }
 
-    private IEnumerable<Figure> Meaning(IModelFit fit) => Try("overlap", "The mean effect as two groups", () => OverlapPlot.Create(EffectMeaning.Of(fit, new() { BaseRate = inquiry.Said.Number("--base-rate") })), isSaid: false);
+    private IEnumerable<FigureBlock> Meaning(IModelFit fit) => Try("overlap", "The mean effect as two groups", () => OverlapPlot.Create(EffectMeaning.Of(fit, new() { BaseRate = inquiry.Said.Number("--base-rate") })), isSaid: false);
 
-    private IEnumerable<Figure> Try(string name, string caption, Func<IPlot> create, bool isSaid = true)
+    private IEnumerable<FigureBlock> Try(string name, string caption, Func<IPlot> create, bool isSaid = true)
     {
         inquiry.Cancellation.ThrowIfCancellationRequested();
         IPlot plot;
@@ -90,10 +90,10 @@ internal sealed class ReportPlots(Inquiry inquiry, ReportFigures figures, List<U
             if (isSaid) leftOut.Add(new Unanswered($"figure: {char.ToLowerInvariant(caption[0])}{caption[1..]}", fault is ArgumentException argument ? argument.Sentence() + "." : fault.Message));
             return [];
         }
-        return [new Figure(plot) { Name = name, Caption = caption }];
+        return [new FigureBlock(plot) { Name = name, Caption = caption }];
     }
 
-    private static bool IsReason(Exception fault) => fault is InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or NonConvergenceException or StudyDataException;
+    private static bool IsReason(Exception fault) => fault is InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or ConvergenceException or StudyDataException;
 
     /// <summary>A name of a column as a part of a name of a file.</summary>
     private static string Slug(string column)

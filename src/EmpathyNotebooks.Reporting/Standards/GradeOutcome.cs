@@ -181,7 +181,7 @@ public sealed record GradeOutcome
         {
             return $"Egger's test: {StatisticText.PValueWithSymbol(pooled.EggerTest().PValue)}.";
         }
-        catch (Exception fault) when (fault is InsufficientStudiesException or UndeterminedException or ImpossibleChoiceException or NonConvergenceException or StudyDataException)
+        catch (Exception fault) when (fault is InsufficientStudiesException or UndeterminedException or ImpossibleChoiceException or ConvergenceException or StudyDataException)
         {
             return $"Egger's test is not defined here: {fault.Message}";
         }

@@ -12,7 +12,7 @@ namespace EmpathyNotebooks.Reporting;
 /// </summary>
 /// <example><code>
 /// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ));
-/// string page = HtmlPageWriter.Write(new Document([new Heading(1, "Results"), Answers.Say(fit), new Figure(ForestPlot.Create(fit))]) { Title = "Three studies" });
+/// string page = HtmlPageWriter.Write(new Document([new Heading(1, "Results"), Answers.Say(fit), new FigureBlock(ForestPlot.Create(fit))]) { Title = "Three studies" });
 /// </code></example>
 public static class HtmlPageWriter
 {
@@ -81,7 +81,7 @@ public static class HtmlPageWriter
                 return $"<p class=\"formula\"><code>{Escape(formula.Code)}</code></p>";
             case Table table:
                 return Of(table, part);
-            case Figure figure:
+            case FigureBlock figure:
                 return Of(figure, part);
             case Listing listing:
                 return $"<details><summary>Show the code</summary><pre><code>{Encoder.Encode(PlainCharacters.Lines(listing.Code)).Replace("&#xA;", "\n", StringComparison.Ordinal)}</code></pre></details>";
@@ -134,7 +134,7 @@ public static class HtmlPageWriter
         }
     }
 
-    private static string Of(Figure figure, NumberedPart part)
+    private static string Of(FigureBlock figure, NumberedPart part)
     {
         var html = new StringBuilder($"<figure><p class=\"above\"><strong>{part.Label}</strong><br><em>{Escape(figure.Caption)}</em></p>")
             .Append("<div class=\"wide\">").Append(Drawing(figure.Plot, ReportPrint.Options, part.Number, "w")).Append("</div>")

@@ -25,7 +25,7 @@ public static class HtmlWriter
         Table table => Write(table),
         Paragraph paragraph => $"<p>{Escape(paragraph.Text)}</p>",
         Note note => $"<p class=\"en-note\">{Escape(note.Text)}</p>",
-        Figure figure => PlotlyHtml.Fragment(figure.Plot.ToFigure()),
+        FigureBlock figure => PlotlyHtml.Fragment(figure.Plot.ToFigure()),
         Formula formula => $"<p>\\[{Escape(formula.Code)}\\]</p>",
         // A notebook has headings of its own above.
         Heading heading => $"<h{heading.Level + 2}>{Escape(heading.Text)}</h{heading.Level + 2}>",

@@ -56,7 +56,7 @@ public static class LatexWriter
         Paragraph paragraph => $"\n{text.Statistical(paragraph.Text)}\n",
         Note note => $"\n\\textit{{Note.}} {text.Statistical(note.Text)}\n",
         Table table => Of(table, part, text),
-        Figure figure => Picture(figure, part, text, figures),
+        FigureBlock figure => Picture(figure, part, text, figures),
         Formula formula => $"\n\\[{formula.Code}\\]\n",
         Listing listing => $"\n{{\\ttfamily\\scriptsize\\raggedright\n{text.Code(listing.Code)}\\par}}\n",
         SourceList sources => string.Concat(sources.Entries.Select(entry => $"\n{{\\hangindent=2em\\hangafter=1\\raggedright {Apa(entry, text)}\\par}}\n")),
@@ -84,7 +84,7 @@ public static class LatexWriter
     // A row that begins with a bracket would be read as the option of the line end before it; text never does, as brackets stand in braces.
     private static string Row(IEnumerable<string> cells) => string.Join(" & ", cells) + " \\\\\n";
 
-    private static string Picture(Figure figure, NumberedPart part, LatexText text, string figures)
+    private static string Picture(FigureBlock figure, NumberedPart part, LatexText text, string figures)
     {
         var tex = new StringBuilder($"\n\\begin{{center}}\n\\begin{{minipage}}{{\\linewidth}}\n\\textbf{{{part.Label}}}\\\\*\n\\textit{{{text.Of(figure.Caption)}}}\\par\\smallskip\n"
             + $"\\includegraphics[width=\\linewidth,height=0.8\\textheight,keepaspectratio]{{{figures}/{part.FileName}.pdf}}\\par\n");

@@ -8,7 +8,7 @@ namespace EmpathyNotebooks.Reporting;
 /// </summary>
 /// <example><code>
 /// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ));
-/// var document = new Document([new Heading(1, "Results"), Answers.Say(fit), new Figure(ForestPlot.Create(fit)) { Name = "forest" }]) { Title = "Three studies" };
+/// var document = new Document([new Heading(1, "Results"), Answers.Say(fit), new FigureBlock(ForestPlot.Create(fit)) { Name = "forest" }]) { Title = "Three studies" };
 /// Console.WriteLine(MarkdownFileWriter.Write(document));        // figures/figure-1-forest.svg stands beside it
 /// Console.WriteLine(MarkdownFileWriter.WriteQuarto(document));  // figures/figure-1-forest.png, and references.bib
 /// </code></example>
@@ -24,7 +24,7 @@ public static class MarkdownFileWriter
         return string.Join("\n\n", [.. title, .. numbered.Parts.Select(part => part.Block switch
         {
             Table table => Captioned(part, table.Title, Rows(table, isPandoc: false)),
-            Figure figure => Captioned(part, figure.Caption, $"![{MarkdownText.Of(figure.Plot.Finding)}]({figures}/{part.FileName}.svg)"),
+            FigureBlock figure => Captioned(part, figure.Caption, $"![{MarkdownText.Of(figure.Plot.Finding)}]({figures}/{part.FileName}.svg)"),
             SourceList sources => string.Join("\n\n", sources.Entries.Select(MarkdownText.Apa)),
             _ => Simple(part.Block, head: 1),
         })]) + "\n";
@@ -42,7 +42,7 @@ public static class MarkdownFileWriter
         return string.Join("\n\n", [head, .. numbered.Parts.Select(part => part.Block switch
         {
             Table table => Quarto(table, part),
-            Figure figure => string.Create(CultureInfo.InvariantCulture, $"![{MarkdownText.Of(figure.Caption)}]({figures}/{part.FileName}.png){{#fig-{part.Number} fig-alt=\"{MarkdownText.Attribute(figure.Plot.Finding)}\"}}") + Note(part),
+            FigureBlock figure => string.Create(CultureInfo.InvariantCulture, $"![{MarkdownText.Of(figure.Caption)}]({figures}/{part.FileName}.png){{#fig-{part.Number} fig-alt=\"{MarkdownText.Attribute(figure.Plot.Finding)}\"}}") + Note(part),
             SourceList => "::: {#refs}\n:::",
             // Quarto looks for its shortcodes and heads in code, too; what could be one is left to the file with the code.
             Listing { Code: var code } when code.Contains("{{<", StringComparison.Ordinal) || code.StartsWith("---", StringComparison.Ordinal) || code.Contains("\n---", StringComparison.Ordinal) => "The code stands in the file beside this one.",

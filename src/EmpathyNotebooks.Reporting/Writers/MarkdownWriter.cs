@@ -20,7 +20,7 @@ public static class MarkdownWriter
         Table table => Write(table),
         Paragraph paragraph => Escape(paragraph.Text),
         Note note => $"*{Escape(note.Text)}*",
-        Figure figure => $"*{Escape(PlainTextWriter.Write(figure).ReplaceLineEndings(" "))}*",
+        FigureBlock figure => $"*{Escape(PlainTextWriter.Write(figure).ReplaceLineEndings(" "))}*",
         Formula formula => $"$${formula.Code}$$",
         Heading heading => $"{new string('#', heading.Level)} {Escape(heading.Text)}",
         Listing listing => MarkdownText.Code(listing.Code, listing.Language),

@@ -13,14 +13,14 @@ internal sealed class NumberedDocument
         ArgumentNullException.ThrowIfNull(document);
         Title = document.Title;
         var (tables, figures) = (0, 0);
-        Parts = [.. document.Blocks.Select(block => new NumberedPart(block, block switch { Table => ++tables, Figure => ++figures, _ => 0 }))];
+        Parts = [.. document.Blocks.Select(block => new NumberedPart(block, block switch { Table => ++tables, FigureBlock => ++figures, _ => 0 }))];
     }
 
     public string Title { get; }
 
     public ImmutableArray<NumberedPart> Parts { get; }
 
-    public IEnumerable<(Figure Figure, string Name)> Figures => Parts.Where(p => p.Block is Figure).Select(p => ((Figure)p.Block, p.FileName));
+    public IEnumerable<(FigureBlock Figure, string Name)> Figures => Parts.Where(p => p.Block is FigureBlock).Select(p => ((FigureBlock)p.Block, p.FileName));
 }
 
 /// <summary>A block with its number; 0 for what has none.</summary>
@@ -32,14 +32,14 @@ internal readonly record struct NumberedPart(Block Block, int Number)
     public string Label => string.Create(CultureInfo.InvariantCulture, $"{(Block is Table ? "Table" : "Figure")} {Number}");
 
     /// <summary>The name of a figure's files without the ending.</summary>
-    public string FileName => string.Create(CultureInfo.InvariantCulture, $"figure-{Number}-{((Figure)Block).Name}");
+    public string FileName => string.Create(CultureInfo.InvariantCulture, $"figure-{Number}-{((FigureBlock)Block).Name}");
 
     /// <summary>What stands below: first what kind of numbers these are, so that simulated data are never taken for others, then the notes. One's own data are named once, at the head.</summary>
     public IEnumerable<string> Notes => Block switch
     {
         Table table => [.. Kind(table.Origin), .. table.Notes.SelectMany(note => Stop(Bare(note)))],
         // What a figure shows is written in it, and is its text alternative.
-        Figure figure => Kind(figure.Plot.Origin),
+        FigureBlock figure => Kind(figure.Plot.Origin),
         _ => [],
     };
 

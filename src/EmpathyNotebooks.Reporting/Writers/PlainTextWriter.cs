@@ -18,7 +18,7 @@ public static class PlainTextWriter
         Table table => Write(table),
         Paragraph paragraph => paragraph.Text,
         Note note => note.Text,
-        Figure figure => string.Join('\n', new[] { figure.Plot.Origin.Label, figure.Plot.Title, figure.Plot.Finding }.Where(line => line.Length > 0)),
+        FigureBlock figure => string.Join('\n', new[] { figure.Plot.Origin.Label, figure.Plot.Title, figure.Plot.Finding }.Where(line => line.Length > 0)),
         Formula formula => formula.Code,
         Heading heading => heading.Text,
         Listing listing => listing.Code.TrimEnd('\n'),

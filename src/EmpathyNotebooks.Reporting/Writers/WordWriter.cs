@@ -11,7 +11,7 @@ namespace EmpathyNotebooks.Reporting;
 /// </summary>
 /// <example><code>
 /// var fit = RandomEffects.Fit(StudyEffects.Create([0.31, 0.12, 0.45], [0.010, 0.022, 0.015], EffectMeasure.FisherZ));
-/// byte[] docx = WordWriter.Write(new Document([new Heading(1, "Results"), Answers.Say(fit), new Figure(ForestPlot.Create(fit))]) { Title = "Three studies" });
+/// byte[] docx = WordWriter.Write(new Document([new Heading(1, "Results"), Answers.Say(fit), new FigureBlock(ForestPlot.Create(fit))]) { Title = "Three studies" });
 /// </code></example>
 public static class WordWriter
 {
@@ -41,7 +41,7 @@ public static class WordWriter
         Note note => [Styled("Remark", [Run("Note. ", true), .. Statistical(note.Text)])],
         Formula formula => [Styled("Code", Runs(formula.Code))],
         Table table => Of(table, part),
-        Figure figure => Of(figure, part, package),
+        FigureBlock figure => Of(figure, part, package),
         Listing listing => Lines(listing.Code),
         SourceList sources => sources.Entries.Select(entry => Styled("Bibliography", entry.Apa.Select(run => Run(PlainCharacters.Line(run.Text), run.IsItalic)))),
         var block => throw new ArgumentOutOfRangeException(nameof(part), block, "There is no such block."),
@@ -95,7 +95,7 @@ public static class WordWriter
         return row;
     }
 
-    private static IEnumerable<OpenXmlElement> Of(Figure figure, NumberedPart part, WordPackage package)
+    private static IEnumerable<OpenXmlElement> Of(FigureBlock figure, NumberedPart part, WordPackage package)
     {
         yield return Styled("Caption", [Run(part.Label)]);
         yield return Styled("CaptionTitle", Runs(figure.Caption));

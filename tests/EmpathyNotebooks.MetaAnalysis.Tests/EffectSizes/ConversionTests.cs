@@ -10,7 +10,7 @@ public sealed class ConversionTests
     {
         double r = 0.9 * Math.Sin(seed), n = 10 + Math.Abs(size % 500);
         var t = r * Math.Sqrt((n - 2) / (1 - r * r));
-        var direction = r >= 0 ? Direction.Positive : Direction.Negative;
+        var direction = r >= 0 ? EffectDirection.Positive : EffectDirection.Negative;
         var expected = Correlations.FisherZ(r, n);
         Same(expected, CorrelationFrom.T(t, n));
         Same(expected, CorrelationFrom.F(t * t, n, direction));
@@ -32,7 +32,7 @@ public sealed class ConversionTests
         var d = groups.With((m1, s1, n1, m2, s2, n2) =>
             MeanDifferences.Standardized(m1, s1, n1, m2, s2, n2, correction: BiasCorrection.None)).Value;
         double n1 = groups.N1, n2 = groups.N2, df = n1 + n2 - 2, t = d / Math.Sqrt(1 / n1 + 1 / n2);
-        var direction = d >= 0 ? Direction.Positive : Direction.Negative;
+        var direction = d >= 0 ? EffectDirection.Positive : EffectDirection.Negative;
         Same(expected, MeanDifferenceFrom.T(t, n1, n2));
         Same(expected, MeanDifferenceFrom.F(t * t, n1, n2, direction));
         Same(expected, MeanDifferenceFrom.EtaSquared(t * t / (t * t + df), n1, n2, direction));
@@ -71,16 +71,16 @@ public sealed class ConversionTests
         // p .9918 for the hypothesis is p .0082 against it; t(43) = 2.5 has a two-sided p of .0163 (R: 2 * pt(-2.5, 43)).
         var expected = 2.5 / Math.Sqrt(2.5 * 2.5 + 43);
         Assert.Equal(expected,
-            CorrelationFrom.PValue(0.0163130852017603, 45, Direction.Positive, measure: EffectMeasure.Correlation).Value, 1e-9);
+            CorrelationFrom.PValue(0.0163130852017603, 45, EffectDirection.Positive, measure: EffectMeasure.Correlation).Value, 1e-9);
         Assert.Equal(-expected,
-            CorrelationFrom.PValue(1 - 0.00815654260088017, 45, Direction.Positive, Tails.One, EffectMeasure.Correlation).Value,
+            CorrelationFrom.PValue(1 - 0.00815654260088017, 45, EffectDirection.Positive, Tails.One, EffectMeasure.Correlation).Value,
             1e-9);
-        Assert.Equal(0, CorrelationFrom.PValue(1, 45, Direction.Negative).Value, 1e-12);
+        Assert.Equal(0, CorrelationFrom.PValue(1, 45, EffectDirection.Negative).Value, 1e-12);
         Assert.Equal("p",
-            Assert.Throws<ArgumentOutOfRangeException>(() => CorrelationFrom.PValue(0, 45, Direction.Positive)).ParamName);
+            Assert.Throws<ArgumentOutOfRangeException>(() => CorrelationFrom.PValue(0, 45, EffectDirection.Positive)).ParamName);
         Assert.Equal("p",
             Assert.Throws<ArgumentOutOfRangeException>(() =>
-            CorrelationFrom.PValue(1, 45, Direction.Positive, Tails.One)).ParamName);
+            CorrelationFrom.PValue(1, 45, EffectDirection.Positive, Tails.One)).ParamName);
         Assert.Equal("direction", Assert.Throws<ArgumentOutOfRangeException>(() => CorrelationFrom.F(4, 45, 0)).ParamName);
     }
 
@@ -90,12 +90,12 @@ public sealed class ConversionTests
         var table = new TwoByTwo(12, 88, 25, 75);
         var chiSquared = 200 * Math.Pow(12.0 * 75 - 88 * 25, 2) / (100.0 * 100 * 37 * 163);
         Assert.Equal(TwoByTwoTables.Phi(table).Value,
-            CorrelationFrom.ChiSquared(chiSquared, 200, Direction.Negative, EffectMeasure.Correlation).Value, 1e-12);
+            CorrelationFrom.ChiSquared(chiSquared, 200, EffectDirection.Negative, EffectMeasure.Correlation).Value, 1e-12);
         // d of the same r by way of the general conversion.
         Assert.Equal(CorrelationFrom.ChiSquared(chiSquared, 200,
-            Direction.Negative).ConvertTo(EffectMeasure.StandardizedMeanDifference).Value,
-            MeanDifferenceFrom.ChiSquared(chiSquared, 100, 100, Direction.Negative, BiasCorrection.None).Value, 1e-12);
-        Assert.Throws<ArgumentOutOfRangeException>(() => CorrelationFrom.ChiSquared(45, 45, Direction.Positive));
+            EffectDirection.Negative).ConvertTo(EffectMeasure.StandardizedMeanDifference).Value,
+            MeanDifferenceFrom.ChiSquared(chiSquared, 100, 100, EffectDirection.Negative, BiasCorrection.None).Value, 1e-12);
+        Assert.Throws<ArgumentOutOfRangeException>(() => CorrelationFrom.ChiSquared(45, 45, EffectDirection.Positive));
     }
 
     [Fact]

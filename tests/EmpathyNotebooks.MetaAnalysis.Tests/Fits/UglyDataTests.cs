@@ -66,9 +66,9 @@ public sealed class UglyDataTests
     [Fact]
     public void NothingConvergesInNoIterations()
     {
-        Assert.Equal("The mean cannot be computed: it is too large.", new NonConvergenceException("The mean", "it is too large", 0).Message);
-        Assert.Equal("REML did not converge in 1 iteration: it is flat.", new NonConvergenceException("REML", "it is flat", 1).Message);
-        Assert.Equal("REML did not converge in 1,000 iterations: it is flat.", new NonConvergenceException("REML", "it is flat", 1000).Message);
+        Assert.Equal("The mean cannot be computed: it is too large.", new ConvergenceException("The mean", "it is too large", 0).Message);
+        Assert.Equal("REML did not converge in 1 iteration: it is flat.", new ConvergenceException("REML", "it is flat", 1).Message);
+        Assert.Equal("REML did not converge in 1,000 iterations: it is flat.", new ConvergenceException("REML", "it is flat", 1000).Message);
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class UglyDataTests
     }
 
     private static bool IsReason(Exception fault) =>
-        fault is InsufficientStudiesException or StudyDataException or NonConvergenceException or ImpossibleChoiceException or UndeterminedException;
+        fault is InsufficientStudiesException or StudyDataException or ConvergenceException or ImpossibleChoiceException or UndeterminedException;
 
     private static StudyEffects Data(int k, int seed)
     {

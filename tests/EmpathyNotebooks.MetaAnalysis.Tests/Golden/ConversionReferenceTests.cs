@@ -22,23 +22,23 @@ public sealed class ConversionReferenceTests
         switch (data.GetProperty("kind").GetString())
         {
             case "correlation":
-                var up = N("r") > 0 ? Direction.Positive : Direction.Negative;
+                var up = N("r") > 0 ? EffectDirection.Positive : EffectDirection.Negative;
                 var n = N("n");
                 Effect(CorrelationFrom.T(N("t"), n), "fisherZ", "variance");
                 Effect(CorrelationFrom.F(N("F"), n, up), "fisherZ", "variance");
                 Effect(CorrelationFrom.PValue(N("p"), n, up), "fisherZ", "variance");
-                Effect(CorrelationFrom.PValue(up == Direction.Positive ? N("pGreater") : 1 - N("pGreater"), n, up, Tails.One), "fisherZ", "variance");
+                Effect(CorrelationFrom.PValue(up == EffectDirection.Positive ? N("pGreater") : 1 - N("pGreater"), n, up, Tails.One), "fisherZ", "variance");
                 Effect(CorrelationFrom.EtaSquared(N("etaSquared"), n, up), "fisherZ", "variance");
                 Effect(CorrelationFrom.Regression(N("coefficient"), N("se"), n), "fisherZ", "variance");
                 Reference.Agree(Correlations.FisherZ(N("beta"), n).Value, N("fisherZ"), 1e-9, "a standardized coefficient alone is r");
                 Assert.Contains("Peterson", CorrelationFrom.StandardizedBeta(Math.Clamp(N("beta"), -0.5, 0.5), n).Note, StringComparison.Ordinal);
                 break;
             case "difference":
-                var (n1, n2, sign) = (N("n1"), N("n2"), N("sign") > 0 ? Direction.Positive : Direction.Negative);
+                var (n1, n2, sign) = (N("n1"), N("n2"), N("sign") > 0 ? EffectDirection.Positive : EffectDirection.Negative);
                 Effect(MeanDifferenceFrom.T(N("t"), n1, n2), "g", "variance");
                 Effect(MeanDifferenceFrom.F(N("F"), n1, n2, sign), "g", "variance");
                 Effect(MeanDifferenceFrom.PValue(N("p"), n1, n2, sign), "g", "variance");
-                Effect(MeanDifferenceFrom.PValue(sign == Direction.Positive ? N("pGreater") : 1 - N("pGreater"), n1, n2, sign, Tails.One), "g", "variance");
+                Effect(MeanDifferenceFrom.PValue(sign == EffectDirection.Positive ? N("pGreater") : 1 - N("pGreater"), n1, n2, sign, Tails.One), "g", "variance");
                 Effect(MeanDifferenceFrom.EtaSquared(N("etaSquared"), n1, n2, sign), "g", "variance");
                 Effect(MeanDifferenceFrom.Regression(N("coefficient"), N("se"), n1, n2), "g", "variance");
                 Reference.Agree(SdFromDifference.Interval(N("lower"), N("upper"), n1, n2), N("pooledSd"), 1e-9, "SD from the interval");
@@ -52,7 +52,7 @@ public sealed class ConversionReferenceTests
                 Reference.Agree(MeanAndSdFrom.Interval(N("lower"), N("upper"), N("n")).Mean, N("mean"), 1e-12, "mean of the interval");
                 break;
             case "table":
-                var direction = N("phi") > 0 ? Direction.Positive : Direction.Negative;
+                var direction = N("phi") > 0 ? EffectDirection.Positive : EffectDirection.Negative;
                 Reference.Agree(CorrelationFrom.ChiSquared(N("chiSquared"), N("n"), direction, EffectMeasure.Correlation).Value, N("phi"), 1e-9, "phi");
                 break;
             default:

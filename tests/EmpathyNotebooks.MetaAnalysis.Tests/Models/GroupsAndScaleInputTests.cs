@@ -50,7 +50,7 @@ public sealed class GroupsAndScaleInputTests
         // The effects scatter less than their sampling errors let expect: ln tau squared goes to minus infinity.
         var effects = StudyEffects.Create([0.30, 0.31, 0.29, 0.30, 0.305, 0.295], [0.01, 0.02, 0.01, 0.02, 0.01, 0.02],
             columns: [StudyColumn.OfNumbers("x", [1, 2, 3, 4, 5, 6])]);
-        var error = Assert.Throws<NonConvergenceException>(() => LocationScale.Fit(effects, null, Moderator.Number("x")));
+        var error = Assert.Throws<ConvergenceException>(() => LocationScale.Fit(effects, null, Moderator.Number("x")));
         Assert.Contains("the variance of true effects falls to 0 for some studies", error.Message, StringComparison.Ordinal);
     }
 }

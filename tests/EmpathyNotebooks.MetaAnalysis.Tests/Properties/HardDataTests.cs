@@ -74,7 +74,7 @@ public sealed class HardDataTests
                 var reference = plain.FitStatistics.LogLikelihood;
                 if (fit.LogLikelihood < reference - 1e-6 * (1 + Math.Abs(reference))) beaten.Add($"{data}: {fit.LogLikelihood:R} at {fit.TotalVariance:R}, {reference:R} at {plain.TauSquared:R}");
             }
-            catch (NonConvergenceException fault)
+            catch (ConvergenceException fault)
             {
                 beaten.Add($"{data}: {fault.Message}");
             }

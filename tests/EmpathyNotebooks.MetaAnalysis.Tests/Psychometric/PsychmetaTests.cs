@@ -33,8 +33,8 @@ public sealed class PsychmetaTests
 
     private static PsychometricOptions Corrected(JsonElement options, ArtifactMethod method, PsychometricTarget target)
     {
-        var restriction = Enum.Parse<RangeRestriction>(options.GetProperty("range_restriction_x").GetString()!, ignoreCase: true);
-        return Options(options) with { PredictorReliability = "rxx", OutcomeReliability = "ryy", RangeRatio = restriction == RangeRestriction.None ? null : "ux", RangeRestriction = restriction, Method = method, Target = target };
+        var restriction = Enum.Parse<RangeRestrictionKind>(options.GetProperty("range_restriction_x").GetString()!, ignoreCase: true);
+        return Options(options) with { PredictorReliability = "rxx", OutcomeReliability = "ryy", RangeRatio = restriction == RangeRestrictionKind.None ? null : "ux", RangeRestriction = restriction, Method = method, Target = target };
     }
 
     private static void Same(PsychometricEstimate estimate, JsonElement expected, string c, double tolerance, string what)
@@ -146,7 +146,7 @@ public sealed class PsychmetaTests
             var method = expected.GetProperty("type").GetString() == "tsa" ? ArtifactMethod.TaylorSeries : ArtifactMethod.Interactive;
             var target = Targets.Single(t => t.Name == expected.GetProperty("target").GetString()).Target;
             var estimate = Psychometric.Fit(Studies(expected.GetProperty("dataset").GetString()!),
-                new() { PredictorReliability = "rxx", OutcomeReliability = "ryy", RangeRatio = "ux", RangeRestriction = RangeRestriction.Direct, Method = method, Target = target }).Corrected;
+                new() { PredictorReliability = "rxx", OutcomeReliability = "ryy", RangeRatio = "ux", RangeRestriction = RangeRestrictionKind.Direct, Method = method, Target = target }).Corrected;
 
             void Near(double actual, string name) => PValueReference.Near(actual, expected.GetProperty(name), 1e-9, $"{expected.GetProperty("dataset")} {method} {target} {name}");
             Near(estimate.Mean, "mean");
@@ -163,7 +163,7 @@ public sealed class PsychmetaTests
     /// <summary>Mean and variance of uT as zapsmall() leaves them in one vector with the people whose u is known.</summary>
     private static ArtifactMoments Zapped(ArtifactMoments moments, Artifacts data)
     {
-        if (moments.Restriction != RangeRestriction.Indirect) return moments;
+        if (moments.Restriction != RangeRestrictionKind.Indirect) return moments;
         int[] known = [.. Enumerable.Range(0, data.Count).Where(i => !double.IsNaN(data.U[i]))];
         double[] u = [.. known.Select(i => data.U[i])], n = [.. known.Select(i => data.Sizes[i])];
         double mean = ArtifactDistribution.WeightedMean(u, n), variance = ArtifactDistribution.WeightedVariance(u, n), error = ArtifactDistribution.WeightedMean([.. n.Select(s => mean * mean / (2 * (s - 1)))], n);
@@ -187,7 +187,7 @@ public sealed class PsychmetaTests
         }
         static double Correlation(double q) => (1 - q * q) * (1 - q * q);
         var rounded = moments with { GridX = Grid(data.Rxx, Math.Sqrt, Correlation), GridY = Grid(data.Ryy, Math.Sqrt, Correlation) };
-        if (moments.Restriction == RangeRestriction.None) return rounded;
+        if (moments.Restriction == RangeRestrictionKind.None) return rounded;
         int[] rows = [.. Enumerable.Range(0, data.Count)];
         int[] ofU = [.. rows.Where(i => !double.IsNaN(data.U[i]))], ofX = [.. rows.Where(i => !double.IsNaN(data.Rxx[i]))];
         double[] n = [.. ofX.Select(i => data.Sizes[i])], rxx = [.. ofX.Select(i => data.Rxx[i])];

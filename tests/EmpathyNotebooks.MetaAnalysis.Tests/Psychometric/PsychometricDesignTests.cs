@@ -16,7 +16,7 @@ public sealed class PsychometricDesignTests
         return StudyEffects.Create(r, [.. r.Select((x, i) => Math.Max(1e-12, (1 - x * x) * (1 - x * x) / (n[i] - 1)))], EffectMeasure.Correlation, sampleSizes: n, columns: columns);
     }
 
-    private static PsychometricOptions All(RangeRestriction restriction, ArtifactMethod? method = null) =>
+    private static PsychometricOptions All(RangeRestrictionKind restriction, ArtifactMethod? method = null) =>
         new() { PredictorReliability = "rxx", OutcomeReliability = "ryy", RangeRatio = "u", RangeRestriction = restriction, Method = method };
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class PsychometricDesignTests
             double?[] rxx = [.. r.Select(_ => Artifact(0.02, 1, missing))], ryy = [.. r.Select(_ => Artifact(0, 1, missing))], u = [.. r.Select(_ => Artifact(design % 4 == 0 ? 0.05 : 0.5, design % 6 == 0 ? 2 : 1, missing))];
             try
             {
-                var options = All((RangeRestriction)(1 + design % 2), design % 5 == 4 ? ArtifactMethod.Interactive : null) with { Target = (PsychometricTarget)(design % 3), SamplingError = (SamplingErrorFormula)(design % 2) };
+                var options = All((RangeRestrictionKind)(1 + design % 2), design % 5 == 4 ? ArtifactMethod.Interactive : null) with { Target = (PsychometricTarget)(design % 3), SamplingError = (SamplingErrorFormula)(design % 2) };
                 var fit = Psychometric.Fit(Correlations(r, n, rxx, ryy, u), options);
                 foreach (var estimate in new[] { fit.Observed, fit.Corrected })
                 {
@@ -66,7 +66,7 @@ public sealed class PsychometricDesignTests
     [InlineData(0.3, 0.8, 1.5, "contradict")]
     public void An_impossible_artifact_is_named_with_its_study(double rxx, double ryy, double u, string said)
     {
-        var fault = Assert.Throws<StudyDataException>(() => Psychometric.Fit(Correlations([0.2, 0.3], [50, 60], [0.8, rxx], [0.8, ryy], [0.8, u]), All(RangeRestriction.Indirect)));
+        var fault = Assert.Throws<StudyDataException>(() => Psychometric.Fit(Correlations([0.2, 0.3], [50, 60], [0.8, rxx], [0.8, ryy], [0.8, u]), All(RangeRestrictionKind.Indirect)));
 
         Assert.Contains(said, fault.Message, StringComparison.Ordinal);
         Assert.Equal(2, fault.Row);
@@ -79,7 +79,7 @@ public sealed class PsychometricDesignTests
         Assert.Equal("n", Assert.Throws<StudyDataException>(() => Psychometric.Fit(Correlations([0.2, 0.3], [3, 60]))).Column);
         Assert.Throws<InsufficientStudiesException>(() => Psychometric.Fit(Correlations([0.2], [50])));
         Assert.Contains("Taylor", Assert.Throws<StudyDataException>(() => Psychometric.Fit(plain, new() { PredictorReliability = "rxx", Method = ArtifactMethod.Individual })).Message, StringComparison.Ordinal);
-        Assert.Equal(ChoiceFault.Incomplete, Assert.Throws<ImpossibleChoiceException>(() => Psychometric.Fit(plain, new() { RangeRestriction = RangeRestriction.Direct })).Kind);
+        Assert.Equal(ChoiceFault.Incomplete, Assert.Throws<ImpossibleChoiceException>(() => Psychometric.Fit(plain, new() { RangeRestriction = RangeRestrictionKind.Direct })).Kind);
         Assert.Equal(ChoiceFault.Incomplete, Assert.Throws<ImpossibleChoiceException>(() => Psychometric.Fit(plain, new() { RangeRatio = "rxx" })).Kind);
         Assert.Equal(ChoiceFault.Incomplete, Assert.Throws<ImpossibleChoiceException>(() => Psychometric.Fit(plain, new() { Method = ArtifactMethod.Interactive })).Kind);
         Assert.Equal(ChoiceFault.GivenTwice, Assert.Throws<ImpossibleChoiceException>(() => Psychometric.Fit(plain, new() { PredictorReliability = "rxx", PredictorReliabilities = ArtifactDistribution.OfReliabilities([0.8]) })).Kind);
@@ -106,7 +106,7 @@ public sealed class PsychometricDesignTests
     [Fact]
     public void A_correlation_of_zero_weighs_as_its_neighbours()
     {
-        PsychometricFit At(double r) => Psychometric.Fit(Correlations([r, 0.4, 0.3], [50, 60, 70], [0.7, 0.8, 0.9], [0.6, 0.7, 0.8], [0.6, 0.7, 0.8]), All(RangeRestriction.Indirect));
+        PsychometricFit At(double r) => Psychometric.Fit(Correlations([r, 0.4, 0.3], [50, 60, 70], [0.7, 0.8, 0.9], [0.6, 0.7, 0.8], [0.6, 0.7, 0.8]), All(RangeRestrictionKind.Indirect));
 
         Assert.Equal(At(1e-7).Studies[0].Weight, At(0).Studies[0].Weight, 1e-6);
         Assert.Equal(At(1e-7).Studies[0].CorrectedVariance, At(0).Studies[0].CorrectedVariance, 1e-6);
@@ -115,11 +115,11 @@ public sealed class PsychometricDesignTests
     [Fact]
     public void Corrections_undo_what_artifacts_do()
     {
-        foreach (var restriction in new[] { RangeRestriction.None, RangeRestriction.Direct, RangeRestriction.Indirect })
+        foreach (var restriction in new[] { RangeRestrictionKind.None, RangeRestrictionKind.Direct, RangeRestrictionKind.Indirect })
         {
             foreach (var rho in new[] { -0.6, -0.1, 0.0, 0.3, 0.8 })
             {
-                var correction = new Correction(restriction, 0.9, 0.85, restriction == RangeRestriction.None ? 1 : 0.7);
+                var correction = new Correction(restriction, 0.9, 0.85, restriction == RangeRestrictionKind.None ? 1 : 0.7);
                 var r = correction.Attenuate(rho);
                 Assert.Equal(rho, correction.Correct(r), 1e-14);
                 Assert.Equal((correction.Correct(r + 1e-6) - correction.Correct(r - 1e-6)) / 2e-6, correction.Slope(r), 1e-8);
@@ -135,10 +135,10 @@ public sealed class PsychometricDesignTests
     /// the variance differ even then; that each is what it should be is held by the reference.
     /// </summary>
     [Theory]
-    [InlineData(RangeRestriction.None, 0.002)]
-    [InlineData(RangeRestriction.Direct, 0.01)]
-    [InlineData(RangeRestriction.Indirect, 0.25)]
-    public void Both_ways_of_distributions_agree_where_artifacts_differ_little(RangeRestriction restriction, double tolerance)
+    [InlineData(RangeRestrictionKind.None, 0.002)]
+    [InlineData(RangeRestrictionKind.Direct, 0.01)]
+    [InlineData(RangeRestrictionKind.Indirect, 0.25)]
+    public void Both_ways_of_distributions_agree_where_artifacts_differ_little(RangeRestrictionKind restriction, double tolerance)
     {
         const int steps = 41;
         double[] Around(double mean) => [.. Enumerable.Range(0, steps).Select(i => mean + (i - steps / 2) * 0.0002)];
@@ -146,7 +146,7 @@ public sealed class PsychometricDesignTests
         var options = new PsychometricOptions
         {
             PredictorReliabilities = ArtifactDistribution.OfReliabilities(Around(0.8)), OutcomeReliabilities = ArtifactDistribution.OfReliabilities(Around(0.7)),
-            RangeRatios = restriction == RangeRestriction.None ? null : ArtifactDistribution.OfRangeRatios(Around(0.8)), RangeRestriction = restriction,
+            RangeRatios = restriction == RangeRestrictionKind.None ? null : ArtifactDistribution.OfRangeRatios(Around(0.8)), RangeRestriction = restriction,
         };
         var series = Psychometric.Fit(data, options with { Method = ArtifactMethod.TaylorSeries }).Corrected;
         var crossed = Psychometric.Fit(data, options with { Method = ArtifactMethod.Interactive }).Corrected;
@@ -229,7 +229,7 @@ public sealed class PsychometricDesignTests
         double?[] Column(int c) => [.. rows.Select(r => (double?)r[c])];
         var data = Correlations([.. rows.Select(r => r[1])], [.. rows.Select(r => (int)r[0])], Column(2), Column(3), Column(4));
 
-        var fit = Psychometric.Fit(data, All(RangeRestriction.Indirect) with { CorrectsSmallSampleBias = false, NormalIntervals = true });
+        var fit = Psychometric.Fit(data, All(RangeRestrictionKind.Indirect) with { CorrectsSmallSampleBias = false, NormalIntervals = true });
 
         Assert.Equal(43, fit.Count);
         Assert.Equal(0.23, fit.Corrected.Mean, 0.0051);
@@ -237,29 +237,29 @@ public sealed class PsychometricDesignTests
 
     /// <summary>400 values of each artifact are 64 million combinations, none of which has to be visited.</summary>
     [Theory]
-    [InlineData(RangeRestriction.None)]
-    [InlineData(RangeRestriction.Direct)]
-    [InlineData(RangeRestriction.Indirect)]
-    public void Crossing_many_artifacts_is_fast(RangeRestriction restriction)
+    [InlineData(RangeRestrictionKind.None)]
+    [InlineData(RangeRestrictionKind.Direct)]
+    [InlineData(RangeRestrictionKind.Indirect)]
+    public void Crossing_many_artifacts_is_fast(RangeRestrictionKind restriction)
     {
         double?[] Spread(double from, double step) => [.. Enumerable.Range(0, 400).Select(i => (double?)(from + step * i))];
         var data = Correlations([.. Enumerable.Range(0, 400).Select(i => 0.3 + 0.1 * Math.Sin(i))], [.. Enumerable.Range(0, 400).Select(i => 50 + i)], Spread(0.6, 0.0009), Spread(0.65, 0.0007), Spread(0.6, 0.0008));
         var options = All(restriction, ArtifactMethod.Interactive);
 
-        Assert.True(Psychometric.Fit(data, restriction == RangeRestriction.None ? options with { RangeRatio = null } : options).Corrected.Variance.Artifacts > 0);
+        Assert.True(Psychometric.Fit(data, restriction == RangeRestrictionKind.None ? options with { RangeRatio = null } : options).Corrected.Variance.Artifacts > 0);
     }
 
     /// <summary>The product of independent factors against every combination.</summary>
     [Theory]
-    [InlineData(RangeRestriction.None)]
-    [InlineData(RangeRestriction.Direct)]
-    [InlineData(RangeRestriction.Indirect)]
-    public void Crossing_is_the_variance_over_all_combinations(RangeRestriction restriction)
+    [InlineData(RangeRestrictionKind.None)]
+    [InlineData(RangeRestrictionKind.Direct)]
+    [InlineData(RangeRestrictionKind.Indirect)]
+    public void Crossing_is_the_variance_over_all_combinations(RangeRestrictionKind restriction)
     {
         var options = new PsychometricOptions
         {
             PredictorReliabilities = ArtifactDistribution.OfReliabilities([0.7, 0.8, 0.95], [3, 1, 2]), OutcomeReliabilities = ArtifactDistribution.OfReliabilities([0.6, 0.9]),
-            RangeRatios = restriction == RangeRestriction.None ? null : ArtifactDistribution.OfRangeRatios([0.6, 0.75, 0.9, 1.05], [1, 2, 2, 1]), RangeRestriction = restriction, Method = ArtifactMethod.Interactive,
+            RangeRatios = restriction == RangeRestrictionKind.None ? null : ArtifactDistribution.OfRangeRatios([0.6, 0.75, 0.9, 1.05], [1, 2, 2, 1]), RangeRestriction = restriction, Method = ArtifactMethod.Interactive,
         };
         var data = Artifacts.Of(Correlations([0.1, 0.5, 0.3, 0.42], [300, 400, 500, 450]), options);
         var (bare, moments) = (BareBones.Of(data), ArtifactMoments.Of(data));
@@ -294,10 +294,10 @@ public sealed class PsychometricDesignTests
             double[] Numbers(string name) => [.. design.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
             double?[] Column(string name) => [.. Numbers(name).Select(v => (double?)v)];
             var data = Correlations(Numbers("r"), [.. Numbers("n").Select(v => (int)v)], Column("rxx"), Column("ryy"), Column("u"));
-            foreach (var restriction in Enum.GetValues<RangeRestriction>())
+            foreach (var restriction in Enum.GetValues<RangeRestrictionKind>())
             {
                 var options = All(restriction, ArtifactMethod.Individual);
-                var fit = Psychometric.Fit(data, restriction == RangeRestriction.None ? options with { RangeRatio = null } : options);
+                var fit = Psychometric.Fit(data, restriction == RangeRestrictionKind.None ? options with { RangeRatio = null } : options);
                 var (bare, corrected) = (fit.Observed, fit.Corrected);
                 var pairs = new[] { bare.Mean, bare.Variance.Observed, bare.Variance.SamplingError }.Zip(Numbers("bare"))
                     .Concat(new[]

@@ -309,7 +309,7 @@ public sealed class BootstrapTests
                             Assert.True(s.IntervalKind == bootstrap.IntervalKind || !bootstrap.Warnings.IsEmpty);
                         }
                     }
-                    catch (Exception fault) when (fault is InsufficientStudiesException or StudyDataException or UndeterminedException or NonConvergenceException or ImpossibleChoiceException)
+                    catch (Exception fault) when (fault is InsufficientStudiesException or StudyDataException or UndeterminedException or ConvergenceException or ImpossibleChoiceException)
                     {
                         Assert.NotEmpty(fault.Message);
                     }

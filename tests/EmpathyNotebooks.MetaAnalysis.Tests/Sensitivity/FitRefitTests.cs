@@ -150,7 +150,7 @@ public class FitRefitTests
         {
             byHand = fit.Refit(rows);
         }
-        catch (Exception fault) when (fault is InsufficientStudiesException or StudyDataException or NonConvergenceException)
+        catch (Exception fault) when (fault is InsufficientStudiesException or StudyDataException or ConvergenceException)
         {
             Assert.Null(found);
             Assert.Equal(fault.Message, absence);

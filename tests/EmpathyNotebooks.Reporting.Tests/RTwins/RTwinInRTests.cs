@@ -46,7 +46,7 @@ public sealed class RTwinInRTests
                 Add("location-scale", tries % 2 == 0 ? new LocationScaleOptions { Moderators = Moderator.Number("x"), ScaleModerators = Moderator.Category("outcome") }
                     : new LocationScaleOptions { ScaleModerators = Moderator.Number("x").Centered(), Method = LikelihoodMethod.Full, Inference = Inference.Normal, ConfidenceLevel = 0.9 }, effects, Searched);
             }
-            catch (NonConvergenceException)
+            catch (ConvergenceException)
             {
                 Assert.True(tries < 200);
             }

@@ -30,9 +30,9 @@ internal sealed class Lesson02() : LessonClaims("02-effect-sizes")
         Holds("nearly fifteen times smaller", "molloy.Variances.Max() / molloy.Variances.Min() is > 14.5 and < 15");
         Given("all with 60 clients", Because.Input);
         Holds("The first three report one and the same result, $r = .28$, in three dresses.",
-            "new[] { CorrelationFrom.T(2.22, 60), CorrelationFrom.F(4.93, 60, Direction.Positive), CorrelationFrom.PValue(.03, 60, Direction.Positive) }.All(one => Math.Round(one.DisplayValue, 2) == .28)");
+            "new[] { CorrelationFrom.T(2.22, 60), CorrelationFrom.F(4.93, 60, EffectDirection.Positive), CorrelationFrom.PValue(.03, 60, EffectDirection.Positive) }.All(one => Math.Round(one.DisplayValue, 2) == .28)");
         Given("says only that $p$ is below .05", Because.Input);
-        Says("Its «.25» is what $p = .05$ *exactly* would mean", "CorrelationFrom.PValue(.05, 60, Direction.Positive).DisplayValue");
+        Says("Its «.25» is what $p = .05$ *exactly* would mean", "CorrelationFrom.PValue(.05, 60, EffectDirection.Positive).DisplayValue");
         Given("is what $p = .05$ *exactly*", Because.Input);
         Given("compares 30 clients of trained with 30 of untrained therapists, $t(58) = 2.22$", Because.Input);
         Says("The difference is $g = «0.57»$ standard deviations, and as a correlation «.27».", "groups.Value", "groups.ConvertTo(EffectMeasure.FisherZ, 30, 30).DisplayValue");
@@ -56,7 +56,7 @@ internal sealed class Lesson02() : LessonClaims("02-effect-sizes")
         Given("$n = 60$ (made-up example)", Because.Input);
         Given("A study reports $r = .30$ from 28 people.", Because.Input);
         Given("$F(1, 98) = 9.0$", Because.Input);
-        Says("$t$ is the root of $F$, «3.0», and $r$ comes out as «.29»", "Math.Sqrt(9.0)", "CorrelationFrom.F(9, 100, Direction.Positive).DisplayValue");
+        Says("$t$ is the root of $F$, «3.0», and $r$ comes out as «.29»", "Math.Sqrt(9.0)", "CorrelationFrom.F(9, 100, EffectDirection.Positive).DisplayValue");
         Says("9.0 over 9.0 plus 98 is «.084», the share of variance", "9.0 / (9 + 98)");
         Given("9.0 over 9.0 plus 98 is", Because.Input);
         Given("Which statement about $r = .28$", Because.Input);

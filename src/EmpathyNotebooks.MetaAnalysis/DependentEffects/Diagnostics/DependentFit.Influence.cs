@@ -22,7 +22,7 @@ public abstract partial class DependentFit
         double[] factor = [.. _covariance];
         if (!SmallMatrix.TryCholesky(factor, CoefficientCount))
         {
-            throw new NonConvergenceException("Cook's distance", "the covariance of the coefficients has lost its digits", 0, NonConvergence.Precision);
+            throw new ConvergenceException("Cook's distance", "the covariance of the coefficients has lost its digits", 0, NonConvergence.Precision);
         }
         var found = new Deletion[names.Length];
         if (reestimate && Theta.Length > 0) Parallel.For(0, names.Length, c => found[c] = Refit(rows[c], groups, c));
@@ -96,7 +96,7 @@ public abstract partial class DependentFit
             model.Design.ToCovariance(covariance);
             return new Deletion(_data.Matrix.FromCoefficients(gamma), _data.Matrix.FromCovariance(covariance), theta, null);
         }
-        catch (NonConvergenceException fault)
+        catch (ConvergenceException fault)
         {
             return Deletion.None($"Without it: {fault.Message}");
         }

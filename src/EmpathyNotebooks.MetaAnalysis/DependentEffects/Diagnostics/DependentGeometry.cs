@@ -139,7 +139,7 @@ internal sealed class DependentGeometry
         }
         if (!BlockMatrix.TryCholesky(factor, m))
         {
-            throw new NonConvergenceException("What single effects do", "the covariance of the effects is too close to singular for double precision", 0, NonConvergence.Precision);
+            throw new ConvergenceException("What single effects do", "the covariance of the effects is too close to singular for double precision", 0, NonConvergence.Precision);
         }
         var (residuals, solved) = (new double[m], new double[m * _p]);
         for (var i = 0; i < m; i++)

@@ -65,7 +65,7 @@ internal sealed class VarianceSearch
                 var theta = Climb(start, fixedParameter: -1);
                 if (best is null || _likelihood.LogLikelihood > highest) (best, highest) = (theta, _likelihood.LogLikelihood);
             }
-            catch (NonConvergenceException) when (best is not null)
+            catch (ConvergenceException) when (best is not null)
             {
                 // The most promising start led to a peak; that a lesser one leads nowhere takes nothing from it.
             }
@@ -122,7 +122,7 @@ internal sealed class VarianceSearch
                 if (j != fixedParameter) Bracket(theta, j);
             }
         }
-        throw new NonConvergenceException(_model.IsRestricted ? "Restricted maximum likelihood" : "Maximum likelihood",
+        throw new ConvergenceException(_model.IsRestricted ? "Restricted maximum likelihood" : "Maximum likelihood",
             "the likelihood is flat, or the effects or variances are too large or too small for double precision", Iterations);
     }
 
@@ -351,7 +351,7 @@ internal sealed class VarianceSearch
         FillElements(theta);
         if (!_likelihood.TryMoveTo(_elements))
         {
-            throw new NonConvergenceException(_model.IsRestricted ? "Restricted maximum likelihood" : "Maximum likelihood",
+            throw new ConvergenceException(_model.IsRestricted ? "Restricted maximum likelihood" : "Maximum likelihood",
                 "the effects or variances are too large or too small for double precision", Iterations, NonConvergence.Precision);
         }
     }

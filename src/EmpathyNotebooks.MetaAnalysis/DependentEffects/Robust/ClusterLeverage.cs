@@ -31,7 +31,7 @@ internal sealed class ClusterLeverage
         _half = [.. bread];
         if (!SmallMatrix.TryCholesky(_half, _p))
         {
-            throw new NonConvergenceException("The robust variance", "the weights of the effects are too far apart for double precision", 0, NonConvergence.Precision);
+            throw new ConvergenceException("The robust variance", "the weights of the effects are too far apart for double precision", 0, NonConvergence.Precision);
         }
         // Sums before and after each cluster, since the total less its own would cancel.
         var count = information.Count;

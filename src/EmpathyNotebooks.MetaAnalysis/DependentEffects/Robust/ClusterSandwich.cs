@@ -40,7 +40,7 @@ internal sealed class ClusterSandwich
             for (var i = 0; i < m; i++) smallest = Math.Min(smallest, factors[c][i * m + i]);
             if (!BlockMatrix.TryCholesky(factors[c], m))
             {
-                throw new NonConvergenceException("The robust variance", "the covariance of a cluster is too close to singular for double precision", 0, NonConvergence.Precision);
+                throw new ConvergenceException("The robust variance", "the covariance of a cluster is too close to singular for double precision", 0, NonConvergence.Precision);
             }
             designs[c] = Design(source.Design, rowsOf[c]);
             BlockMatrix.SolveLower(factors[c], designs[c], m, _p);

@@ -28,7 +28,7 @@ public sealed partial class RobustVarianceFit : IModelFit
         var weights = moments.Weights(found.TauSquared, found.OmegaSquared ?? 0);
         if (!double.IsFinite(found.Q) || weights.Any(w => !double.IsFinite(w)))
         {
-            throw new NonConvergenceException("Robust variance estimation", "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
+            throw new ConvergenceException("Robust variance estimation", "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
         }
         (TauSquared, OmegaSquared, WeightedQ, ISquared) = (found.TauSquared, found.OmegaSquared, found.Q, found.ISquared);
         var total = weights.Sum();

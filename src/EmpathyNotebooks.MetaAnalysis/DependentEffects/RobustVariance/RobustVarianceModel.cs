@@ -24,7 +24,7 @@ public static class RobustVarianceModel
     /// <param name="options">Correlation, correction and level; the defaults if not said.</param>
     /// <exception cref="StudyDataException">A column or value is missing; the moderators tell the clusters apart completely; or hierarchical weights find no clusters with several effects.</exception>
     /// <exception cref="InsufficientStudiesException">There are not more clusters, or effects, than coefficients.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     public static RobustVarianceFit Fit(StudyEffects effects, string cluster, WorkingModel? model = null, Moderator? moderators = null,
         RobustVarianceOptions? options = null)
     {

@@ -45,7 +45,7 @@ internal sealed class WorkingMoments(WorkingModel model, double[] variances, int
         }
         if (!SmallMatrix.TryCholesky(factor, p))
         {
-            throw new NonConvergenceException("Robust variance estimation", "the variances are too large or too small for double precision", 0, NonConvergence.Precision);
+            throw new ConvergenceException("Robust variance estimation", "the variances are too large or too small for double precision", 0, NonConvergence.Precision);
         }
         SmallMatrix.SolveLower(factor, gamma);
         SmallMatrix.SolveLowerTransposed(factor, gamma);

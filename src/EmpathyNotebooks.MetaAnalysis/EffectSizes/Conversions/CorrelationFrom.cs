@@ -33,7 +33,7 @@ public static class CorrelationFrom
     /// <param name="n">The sample size, at least 4.</param>
     /// <param name="direction">The sign, which F does not have.</param>
     /// <param name="measure">Fisher's z if not said.</param>
-    public static EffectSize F(double f, double n, Direction direction, EffectMeasure? measure = null) =>
+    public static EffectSize F(double f, double n, EffectDirection direction, EffectMeasure? measure = null) =>
         T(Sign.Of(direction) * Math.Sqrt(Check.NotNegative(f, nameof(f))), n, measure)
             with { Note = "r from F(1, n - 2), sign as coded (exact)." };
 
@@ -46,7 +46,7 @@ public static class CorrelationFrom
     /// <param name="n">The sample size, at least 4.</param>
     /// <param name="direction">The sign, which χ² does not have.</param>
     /// <param name="measure">Fisher's z if not said.</param>
-    public static EffectSize ChiSquared(double chiSquared, double n, Direction direction, EffectMeasure? measure = null)
+    public static EffectSize ChiSquared(double chiSquared, double n, EffectDirection direction, EffectMeasure? measure = null)
     {
         Check.Size(n, 4, nameof(n));
         if (Check.NotNegative(chiSquared, nameof(chiSquared)) >= n)
@@ -68,7 +68,7 @@ public static class CorrelationFrom
     /// <param name="direction">The sign of the effect; for a one-sided test that of the hypothesis.</param>
     /// <param name="tails">Two-sided or one-sided.</param>
     /// <param name="measure">Fisher's z if not said.</param>
-    public static EffectSize PValue(double p, double n, Direction direction, Tails tails = Tails.Two,
+    public static EffectSize PValue(double p, double n, EffectDirection direction, Tails tails = Tails.Two,
         EffectMeasure? measure = null)
     {
         Check.Size(n, 4, nameof(n));
@@ -100,7 +100,7 @@ public static class CorrelationFrom
     /// <param name="n">The sample size, at least 4.</param>
     /// <param name="direction">The sign, which η² does not have.</param>
     /// <param name="measure">Fisher's z if not said.</param>
-    public static EffectSize EtaSquared(double etaSquared, double n, Direction direction, EffectMeasure? measure = null)
+    public static EffectSize EtaSquared(double etaSquared, double n, EffectDirection direction, EffectMeasure? measure = null)
     {
         Check.Size(n, 4, nameof(n));
         return As(Sign.Of(direction) * Math.Sqrt(CheckEta(etaSquared)), n, measure,

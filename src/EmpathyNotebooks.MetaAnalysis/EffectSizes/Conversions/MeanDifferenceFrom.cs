@@ -29,7 +29,7 @@ public static class MeanDifferenceFrom
     /// <param name="n2">The size of the second group.</param>
     /// <param name="direction">The sign, which F does not have.</param>
     /// <param name="correction">How d is corrected for bias.</param>
-    public static EffectSize F(double f, double n1, double n2, Direction direction,
+    public static EffectSize F(double f, double n1, double n2, EffectDirection direction,
         BiasCorrection correction = BiasCorrection.Exact) =>
         T(Sign.Of(direction) * Math.Sqrt(Check.NotNegative(f, nameof(f))), n1, n2, correction)
             with { Note = "d from F of two groups, sign as coded (exact)." };
@@ -44,7 +44,7 @@ public static class MeanDifferenceFrom
     /// <param name="direction">The sign of the effect; for a one-sided test that of the hypothesis.</param>
     /// <param name="tails">Two-sided or one-sided.</param>
     /// <param name="correction">How d is corrected for bias.</param>
-    public static EffectSize PValue(double p, double n1, double n2, Direction direction, Tails tails = Tails.Two,
+    public static EffectSize PValue(double p, double n1, double n2, EffectDirection direction, Tails tails = Tails.Two,
         BiasCorrection correction = BiasCorrection.Exact)
     {
         CheckSizes(n1, n2);
@@ -65,7 +65,7 @@ public static class MeanDifferenceFrom
     /// <param name="n2">The size of the second group.</param>
     /// <param name="direction">The sign, which χ² does not have.</param>
     /// <param name="correction">How d is corrected for bias.</param>
-    public static EffectSize ChiSquared(double chiSquared, double n1, double n2, Direction direction,
+    public static EffectSize ChiSquared(double chiSquared, double n1, double n2, EffectDirection direction,
         BiasCorrection correction = BiasCorrection.Exact)
     {
         CheckSizes(n1, n2);
@@ -104,7 +104,7 @@ public static class MeanDifferenceFrom
     /// <param name="n2">The size of the second group.</param>
     /// <param name="direction">The sign, which η² does not have.</param>
     /// <param name="correction">How d is corrected for bias.</param>
-    public static EffectSize EtaSquared(double etaSquared, double n1, double n2, Direction direction,
+    public static EffectSize EtaSquared(double etaSquared, double n1, double n2, EffectDirection direction,
         BiasCorrection correction = BiasCorrection.Exact)
     {
         CorrelationFrom.CheckEta(etaSquared);

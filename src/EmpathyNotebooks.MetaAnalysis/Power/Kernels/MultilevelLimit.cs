@@ -34,7 +34,7 @@ internal static class MultilevelLimit
             value = Divergence(now, v, m, tau2, omega2, rho, score, information);
             if (change <= 1e-13 * scale) return (now[0], now[1]);
         }
-        throw new NonConvergenceException("The limit of a multilevel model", "its variances were not found to the last digits", 500);
+        throw new ConvergenceException("The limit of a multilevel model", "its variances were not found to the last digits", 500);
     }
 
     /// <summary>The step of Fisher scoring; a variance at 0 that wants to fall stays there.</summary>

@@ -65,7 +65,7 @@ internal sealed class WeightedDesign(double[] v, double tau2, double[][] columns
         var information = Information(i => 1 / (v[i] + t));
         if (!SmallMatrix.TryCholesky(information, p))
         {
-            throw new NonConvergenceException("The power of a moderator", "its values hardly differ beside their size, or variances are too far apart", 0, NonConvergence.Precision);
+            throw new ConvergenceException("The power of a moderator", "its values hardly differ beside their size, or variances are too far apart", 0, NonConvergence.Precision);
         }
         var inverse = new double[p * p];
         SmallMatrix.Invert(information, inverse, p);

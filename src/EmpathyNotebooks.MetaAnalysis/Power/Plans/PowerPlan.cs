@@ -54,7 +54,7 @@ public abstract record PowerPlan
 
     /// <summary>The power.</summary>
     /// <exception cref="InsufficientStudiesException">There are too few studies for the test.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     public abstract PowerResult Power();
 
     /// <summary>The fewest studies of this mix that reach a power. Where the mix is uneven power need not rise with every single study; then it is the first found by halving.</summary>

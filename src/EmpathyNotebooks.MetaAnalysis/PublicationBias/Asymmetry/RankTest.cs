@@ -97,7 +97,7 @@ public static class RankCorrelation
                 else others += w;
             }
             x[i] = difference / all / Math.Sqrt(v[i] * (others / all));
-            if (double.IsNaN(x[i])) throw new NonConvergenceException("The rank test", "the variances are too far apart for double precision", 0, NonConvergence.Precision);
+            if (double.IsNaN(x[i])) throw new ConvergenceException("The rank test", "the variances are too far apart for double precision", 0, NonConvergence.Precision);
         }
         return x;
     }

@@ -10,7 +10,7 @@ public static class AffirmativeSelection
     /// <exception cref="UndeterminedException">No result is affirmative, or all are.</exception>
     /// <exception cref="ImpossibleChoiceException">No value of the measure means no effect, the fit has weights of one's own, or clusters are given with equal effects.</exception>
     /// <exception cref="StudyDataException">There is no such column of clusters, or a row has none.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     public static MathurVanderWeele MathurVanderWeele(this PooledFit fit, MathurVanderWeeleOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(fit);
@@ -28,7 +28,7 @@ public static class AffirmativeSelection
     /// <exception cref="InsufficientStudiesException">There are fewer than two clusters.</exception>
     /// <exception cref="UndeterminedException">No result is affirmative, or all are.</exception>
     /// <exception cref="ImpossibleChoiceException">The model has moderators or several means, or weights of one's own; no value of the measure means no effect; or clusters are given beside those of the model.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52, 0.35, 0.28], [0.004, 0.013, 0.016, 0.005, 0.012, 0.006, 0.004, 0.017, 0.011, 0.029], EffectMeasure.FisherZ,
     ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F", "G", "G"])]);

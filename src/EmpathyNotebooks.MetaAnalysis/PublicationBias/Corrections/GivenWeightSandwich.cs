@@ -52,7 +52,7 @@ internal sealed class GivenWeightSandwich
             middle += wx.TransposeThisAndMultiply(working[c] * wx);
         }
         _model = Symmetric(_bread * middle * _bread);
-        if (_beta.Concat(_model.Enumerate()).Any(v => !double.IsFinite(v))) throw new NonConvergenceException("The robust variance", "the variances are too large or too small for double precision", 0, NonConvergence.Precision);
+        if (_beta.Concat(_model.Enumerate()).Any(v => !double.IsFinite(v))) throw new ConvergenceException("The robust variance", "the variances are too large or too small for double precision", 0, NonConvergence.Precision);
         _clusters = [.. rows.Select((_, c) => new Cluster(x[c], effects[c] - x[c] * _beta, weights[c], working[c], _bread, _model))];
         var size = 2e-14 * y.Max(Math.Abs);
         _rounding = size * size / working.Min(w => w.Diagonal().Minimum());

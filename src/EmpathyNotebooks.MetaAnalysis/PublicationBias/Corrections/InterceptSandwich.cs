@@ -32,7 +32,7 @@ internal sealed class InterceptSandwich
             sum += w[i] * _y[i];
         }
         var mean = sum / total;
-        if (!double.IsFinite(mean)) throw new NonConvergenceException("The weighted mean", "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
+        if (!double.IsFinite(mean)) throw new ConvergenceException("The weighted mean", "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
         if (ClusterCount < 2) return Coefficient.Without(name, mean, "All effects come from one cluster, so that nothing shows how clusters differ.");
         var (variance, df) = smallSample ? Adjusted(w, total, mean) : (Plain(w, total, mean), ClusterCount - 1);
         var size = 2e-14 * _y.Max(Math.Abs);

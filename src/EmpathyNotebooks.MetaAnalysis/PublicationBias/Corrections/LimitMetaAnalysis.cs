@@ -105,7 +105,7 @@ public static class LimitCorrection
     /// <exception cref="InsufficientStudiesException">There are fewer than three studies.</exception>
     /// <exception cref="UndeterminedException">Standard errors do not vary.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such estimate.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     public static LimitMetaAnalysis LimitMetaAnalysis(this PooledFit fit, LimitAdjustment adjustment = LimitAdjustment.ExpectedLimit)
     {
         ArgumentNullException.ThrowIfNull(fit);

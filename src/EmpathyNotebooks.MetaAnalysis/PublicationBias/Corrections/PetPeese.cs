@@ -15,7 +15,7 @@ public static class PetPeeseCorrection
     /// <exception cref="InsufficientStudiesException">There are fewer than three effects.</exception>
     /// <exception cref="UndeterminedException">Standard errors do not vary, or the effects lie exactly on the line.</exception>
     /// <exception cref="StudyDataException">There is no such column, or it is not of positive numbers.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     public static FunnelRegression Pet(this PooledFit fit, PetPeeseOptions? options = null) => Regress(fit, FunnelPredictor.StandardError, options);
 
     /// <summary>The precision-effect estimate with standard error: y = a + b·SE². It is less biased than PET where there is an effect, and more where there is none.</summary>
@@ -46,7 +46,7 @@ public static class PetPeeseCorrection
     /// <exception cref="InsufficientStudiesException">There are too few effects or clusters.</exception>
     /// <exception cref="UndeterminedException">Standard errors do not vary.</exception>
     /// <exception cref="StudyDataException">There is no such column, or it is not of positive numbers; or a level is determined by the standard error.</exception>
-    /// <exception cref="NonConvergenceException">The likelihood has no maximum.</exception>
+    /// <exception cref="ConvergenceException">The likelihood has no maximum.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52, 0.35, 0.28], [0.004, 0.003, 0.016, 0.005, 0.002, 0.006, 0.004, 0.017, 0.011, 0.009], EffectMeasure.FisherZ,
     ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F", "G", "G"])]);

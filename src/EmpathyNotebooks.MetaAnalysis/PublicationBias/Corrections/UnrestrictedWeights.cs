@@ -116,7 +116,7 @@ public static class UnrestrictedWeights
     /// <param name="fit">A pooled fit, for its effects and level; its weights and τ² are not used.</param>
     /// <exception cref="InsufficientStudiesException">There are fewer than two studies.</exception>
     /// <exception cref="UndeterminedException">All effects are equal.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     public static UnrestrictedWeightedMean Uwls(this PooledFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
@@ -158,7 +158,7 @@ public static class UnrestrictedWeights
         }
         var mean = sum / weight;
         for (var i = 0; i < k; i++) q += w[i] * (y[i] - mean) * (y[i] - mean);
-        if (!double.IsFinite(mean) || !double.IsFinite(q)) throw new NonConvergenceException(method, "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
+        if (!double.IsFinite(mean) || !double.IsFinite(q)) throw new ConvergenceException(method, "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
         if (WeightedLine.IsExact(q, y, w))
         {
             throw new UndeterminedException(method, $"all {(k < fit.Count ? "adequately powered " : "")}effects are equal, so that its standard error would be 0, which says nothing about how uncertain it is",

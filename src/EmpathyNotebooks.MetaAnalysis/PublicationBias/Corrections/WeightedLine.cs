@@ -55,7 +55,7 @@ internal sealed class WeightedLine
         }
         if (!double.IsFinite(weight) || !double.IsFinite(squares) || !double.IsFinite(product))
         {
-            throw new NonConvergenceException(method, "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
+            throw new ConvergenceException(method, "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
         }
         if (!(spread > LeastSpread * LeastSpread * squares)) throw new UndeterminedException(method, constant, instead);
         double slope = product / spread, left = 0;

@@ -157,7 +157,7 @@ public sealed class ModelAveragedBiasAdjustment
     /// <param name="options">What to choose; RoBMA-PSMA if not said.</param>
     /// <exception cref="InsufficientStudiesException">There are fewer than two effects.</exception>
     /// <exception cref="ImpossibleChoiceException">The measure has no value that means no effect.</exception>
-    /// <exception cref="NonConvergenceException">Effects or variances are too far apart for double precision.</exception>
+    /// <exception cref="ConvergenceException">Effects or variances are too far apart for double precision.</exception>
     public static ModelAveragedBiasAdjustment Fit(StudyEffects effects, ModelAveragingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(effects);
@@ -184,7 +184,7 @@ public sealed class ModelAveragedBiasAdjustment
         {
             Parallel.ForEach(System.Collections.Concurrent.Partitioner.Create(order, loadBalance: true), i => posteriors[i] = ModelIntegral.Of(data, models[i].Bias, models[i].Effect, models[i].Heterogeneity));
         }
-        catch (AggregateException faults) when (faults.InnerExceptions.All(fault => fault is NonConvergenceException))
+        catch (AggregateException faults) when (faults.InnerExceptions.All(fault => fault is ConvergenceException))
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
         }

@@ -81,7 +81,7 @@ public sealed class PUniform
     /// <exception cref="UndeterminedException">No effect is significant on the side.</exception>
     /// <exception cref="ImpossibleChoiceException">The measure has no value that means no effect, or both sides are chosen.</exception>
     /// <exception cref="InsufficientStudiesException">There is no effect.</exception>
-    /// <exception cref="NonConvergenceException">Effects lie on the limit of significance to the last digit.</exception>
+    /// <exception cref="ConvergenceException">Effects lie on the limit of significance to the last digit.</exception>
     public static PUniform Fit(StudyEffects effects, PUniformOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(effects);

@@ -88,7 +88,7 @@ internal sealed class PUniformKernel(double[] y, double[] s, double critical, PU
             if (!highIsBeyond) high += step;
             step *= 2;
         }
-        throw new NonConvergenceException(What, "the significant effects lie so close to the limit of significance that no mean explains them", 200);
+        throw new ConvergenceException(What, "the significant effects lie so close to the limit of significance that no mean explains them", 200);
     }
 
     /// <summary>The derivative of the log-likelihood, which falls in μ.</summary>

@@ -99,7 +99,7 @@ internal sealed class ClusterResampler(SelectionEngine engine, SelectionSearch s
                 estimates.Add(own);
                 errors.Add(error);
             }
-            catch (Exception fault) when (fault is UndeterminedException or NonConvergenceException or StudyDataException)
+            catch (Exception fault) when (fault is UndeterminedException or ConvergenceException or StudyDataException)
             {
                 // Counted and reported: the draw left out what determines the model.
                 failed++;

@@ -62,7 +62,7 @@ public static class SelectionModel
     /// <exception cref="InsufficientStudiesException">There are not more effects than parameters.</exception>
     /// <exception cref="UndeterminedException">The likelihood has no maximum or is flat: an interval of p without effects, for example.</exception>
     /// <exception cref="ImpossibleChoiceException">A truncated distribution of both sides, or a penalty of a model without tau² and of given cut-offs.</exception>
-    /// <exception cref="NonConvergenceException">The numbers are too large or too small for double precision.</exception>
+    /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     /// <example><code>
     /// var effects = StudyEffects.Create([0.61, 0.45, 0.52, 0.20, 0.38, 0.05, 0.33, 0.72], [0.040, 0.022, 0.055, 0.012, 0.020, 0.018, 0.015, 0.090], EffectMeasure.FisherZ);
     /// SelectionFit fit = SelectionModel.Fit(effects, SelectionFunction.Step(0.025));

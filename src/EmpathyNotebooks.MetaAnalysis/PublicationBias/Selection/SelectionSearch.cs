@@ -83,7 +83,7 @@ internal sealed class SelectionSearch
                 best = point;
             }
         }
-        if (best is null) return runaway ?? throw new NonConvergenceException("The selection model", "no start led to a maximum of the likelihood", MaxIterations);
+        if (best is null) return runaway ?? throw new ConvergenceException("The selection model", "no start led to a maximum of the likelihood", MaxIterations);
         return runaway is not null && runaway.Objective > best.Objective + 1e-7 * (1 + Math.Abs(best.Objective)) ? runaway : best;
     }
 

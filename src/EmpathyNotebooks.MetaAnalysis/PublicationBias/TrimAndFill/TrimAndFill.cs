@@ -19,7 +19,7 @@ public static class TrimAndFillMethod
     /// <param name="side">Where studies are missing; if null, the side that Egger's regression in the model of the fit points to.</param>
     /// <exception cref="InsufficientStudiesException">There are fewer than three studies.</exception>
     /// <exception cref="UndeterminedException">The standard errors do not vary and no side is given; or the effects trimmed are all alike.</exception>
-    /// <exception cref="NonConvergenceException">The number of missing studies does not come to rest.</exception>
+    /// <exception cref="ConvergenceException">The number of missing studies does not come to rest.</exception>
     public static TrimAndFillResult TrimAndFill(this PooledFit fit, TrimAndFillEstimator estimator = TrimAndFillEstimator.L0, FunnelSide? side = null)
     {
         ArgumentNullException.ThrowIfNull(fit);

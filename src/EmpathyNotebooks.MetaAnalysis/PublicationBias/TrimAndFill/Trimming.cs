@@ -39,7 +39,7 @@ internal sealed class Trimming
             if (seen.Count + 1 >= TrimAndFillMethod.MostIterations)
             {
                 var rounds = string.Join(", ", seen.Append(next).TakeLast(4).Select(n => StatisticText.Count(n)));
-                throw new NonConvergenceException("Trim and fill", $"the number of missing studies does not come to rest; the last were {rounds} of {StatisticText.Count(K)}", seen.Count + 1);
+                throw new ConvergenceException("Trim and fill", $"the number of missing studies does not come to rest; the last were {rounds} of {StatisticText.Count(K)}", seen.Count + 1);
             }
             seen.Add(next);
             missing = next;

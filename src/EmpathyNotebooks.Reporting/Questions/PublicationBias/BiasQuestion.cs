@@ -30,7 +30,7 @@ internal abstract class BiasQuestion : Question
             };
         }
         catch (Exception fault) when (inquiry.Fit is not null && inquiry.Said.Has(All)
-            && fault is InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or NonConvergenceException or QuestionException)
+            && fault is InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or ConvergenceException or QuestionException)
         {
             return new Answer { Unanswered = new Unanswered(Name, Reason(fault, inquiry.Measure)), IsClustered = inquiry.Fit!.Clusters is not null };
         }

@@ -126,7 +126,7 @@ internal sealed class SelectionQuestion : BiasQuestion
             var selection = fit.WithSelection(function, new() { Alternative = side });
             return new SelectionRow(function, selection, selection.Clusters is not null && function.Shape == SelectionShape.Step ? Draw(selection, inquiry) : null, null);
         }
-        catch (Exception fault) when (fault is UndeterminedException or InsufficientStudiesException or NonConvergenceException or ImpossibleChoiceException)
+        catch (Exception fault) when (fault is UndeterminedException or InsufficientStudiesException or ConvergenceException or ImpossibleChoiceException)
         {
             return new SelectionRow(function, null, null, fault.Message);
         }

@@ -44,7 +44,7 @@ internal sealed class TrimAndFillQuestion : BiasQuestion
             {
                 results.Add(fit.TrimAndFill(estimator, null, null));
             }
-            catch (Exception fault) when (fault is UndeterminedException or NonConvergenceException)
+            catch (Exception fault) when (fault is UndeterminedException or ConvergenceException)
             {
                 faults.Add(fault);
             }

@@ -29,7 +29,7 @@ internal abstract class SensitivityQuestion : Question
             return Of(inquiry.Fit ?? throw Undefined(inquiry, "models of effects; take another method than Mantel-Haenszel or Peto"), inquiry);
         }
         catch (Exception fault) when (inquiry.Fit is not null && inquiry.Said.Has(All)
-            && fault is InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or NonConvergenceException or QuestionException { Where: not null })
+            && fault is InsufficientStudiesException or ImpossibleChoiceException or UndeterminedException or ConvergenceException or QuestionException { Where: not null })
         {
             return new Answer { Unanswered = new Unanswered(Name, fault is QuestionException { Where: { } where } ? $"It is defined for {where}." : fault.Message) };
         }

@@ -1,12 +1,12 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
-/// <summary>Why a <see cref="NonConvergenceException"/> was thrown.</summary>
+/// <summary>Why a <see cref="ConvergenceException"/> was thrown.</summary>
 /// <example><code>
 /// try
 /// {
 ///     EqualEffects.Fit(StudyEffects.Create([0.1, 0.2], [1e-320, 0.1]));
 /// }
-/// catch (NonConvergenceException fault)
+/// catch (ConvergenceException fault)
 /// {
 ///     Console.WriteLine(fault.Kind == NonConvergence.Precision);
 /// }
@@ -21,14 +21,14 @@ public enum NonConvergence
 }
 
 /// <summary>An iterative method did not reach its tolerance, or left the range of numbers a computer can hold.</summary>
-public sealed class NonConvergenceException : Exception
+public sealed class ConvergenceException : Exception
 {
     /// <summary>Says which method stopped where.</summary>
     /// <param name="method">The method, as the start of a sentence.</param>
     /// <param name="reason">What was seen.</param>
     /// <param name="iterations">How many iterations were made; 0 where there was nothing to begin with.</param>
     /// <param name="kind">Why it stopped.</param>
-    public NonConvergenceException(string method, string reason, int iterations, NonConvergence kind = NonConvergence.Search)
+    public ConvergenceException(string method, string reason, int iterations, NonConvergence kind = NonConvergence.Search)
         : base($"{method} {(iterations == 0 ? "cannot be computed" : $"did not converge in {StatisticText.Count(iterations, "iteration")}")}: {reason}.")
     {
         Method = method;

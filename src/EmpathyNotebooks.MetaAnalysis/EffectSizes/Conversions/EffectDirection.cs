@@ -4,9 +4,9 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// The sign of an effect whose statistic has none, such as F, chi² or a two-sided p. The coder must read it from the paper.
 /// </summary>
 /// <example><code>
-/// Console.WriteLine(MeanDifferenceFrom.F(4.84, n1: 30, n2: 28, Direction.Positive));
+/// Console.WriteLine(MeanDifferenceFrom.F(4.84, n1: 30, n2: 28, EffectDirection.Positive));
 /// </code></example>
-public enum Direction
+public enum EffectDirection
 {
     /// <summary>The effect is positive: the first group is higher, or both variables rise together.</summary>
     Positive = 1,
@@ -17,7 +17,7 @@ public enum Direction
 
 /// <summary>How many tails a p-value counts.</summary>
 /// <example><code>
-/// Console.WriteLine(CorrelationFrom.PValue(0.03, n: 45, Direction.Positive, Tails.One));
+/// Console.WriteLine(CorrelationFrom.PValue(0.03, n: 45, EffectDirection.Positive, Tails.One));
 /// </code></example>
 public enum Tails
 {
@@ -30,12 +30,12 @@ public enum Tails
 
 internal static class Sign
 {
-    public static double Of(Direction direction) => direction is Direction.Positive or Direction.Negative
+    public static double Of(EffectDirection direction) => direction is EffectDirection.Positive or EffectDirection.Negative
         ? (int)direction
         : throw Check.Unknown(direction, nameof(direction));
 
     /// <summary>The t with its sign from a p-value and a direction.</summary>
-    public static double TOfP(double p, double degreesOfFreedom, Direction direction, Tails tails)
+    public static double TOfP(double p, double degreesOfFreedom, EffectDirection direction, Tails tails)
     {
         var sign = Of(direction);
         return tails switch

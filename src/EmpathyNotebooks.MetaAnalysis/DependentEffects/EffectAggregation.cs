@@ -31,7 +31,7 @@ public sealed record LeftOutColumn(string Name, string Reason);
 /// var fit = RandomEffects.Fit(effects.AverageWithin("sample", correlation: 0.5));
 /// var byRater = effects.AverageWithinEach(["sample", "rater"], correlation: 0.5, AverageWeights.Equal);
 /// </code></example>
-public static class Aggregation
+public static class EffectAggregation
 {
     /// <summary>
     /// One effect a cluster: the average of its effects, whose sampling errors are assumed to correlate <paramref name="correlation"/> with one another (compound symmetry). With V
