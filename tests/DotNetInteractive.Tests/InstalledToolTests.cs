@@ -1,19 +1,32 @@
 namespace EmpathyNotebooks.DotNetInteractive.Tests;
 
 /// <summary>The tool, started once for all that is run in it: its start takes longer than a lesson.</summary>
-public sealed class StartedTool : IDisposable
+public sealed class StartedTool : IAsyncLifetime
 {
-    private readonly Lazy<GenuineTool?> _tool = new(() => GenuineTool.Path is { } path ? new GenuineTool(path, OwnRuns.Folder) : null);
+    private GenuineTool? _tool;
 
-    public void Dispose()
+    /// <summary>Starts it as a reader has it who came here from other work: what that opened stays open in all cells.</summary>
+    public async ValueTask InitializeAsync()
     {
-        if (_tool.IsValueCreated) _tool.Value?.Dispose();
+        if (GenuineTool.Path is not { } path) return;
+        _tool = new GenuineTool(path, OwnRuns.Folder);
+        foreach (var code in new[] { "#r \"../artifacts/lib/EmpathyNotebooks.Interactive.dll\"", "using Deedle; using MathNet.Numerics; using MathNet.Numerics.Statistics; using Plotly.NET;" })
+        {
+            var opened = await _tool.RunAsync(code, TestContext.Current.CancellationToken);
+            Assert.True(opened.Error is null, opened.Error);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _tool?.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>The tool. Skips the test where it is not installed; on the build machine that is a failure.</summary>
     internal GenuineTool Get()
     {
-        if (_tool.Value is { } tool) return tool;
+        if (_tool is { } tool) return tool;
         const string Reason = "The tool dotnet-interactive is not in artifacts/dotnet-interactive; .ci/run installs it there.";
         Assert.False(Environment.GetEnvironmentVariable("CI") == "true", Reason);
         Assert.Skip(Reason);
