@@ -144,7 +144,7 @@ internal static class RunCommand
     {
         try
         {
-            var written = SiteBuilder.Build([.. runs.Select(run => new SitePage(run.Document.Name, run.Document))], workspace.SiteFolder);
+            var written = SiteBuilder.Build([.. runs.Select(run => new SitePage(run.Document.Name, run.Document))], workspace.SiteFolder, workspace.Glossary());
             Workspace.RemoveOthers(workspace.SiteFolder, "*.html", written);
             return written[0];
         }

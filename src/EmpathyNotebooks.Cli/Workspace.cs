@@ -44,6 +44,9 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
             : throw new BadInputException($"--only {only}: no notebook has this in its name. There are: {string.Join(", ", all.Select(Path.GetFileName))}.");
     }
 
+    /// <summary>The glossary beside the notebooks, as Markdown; null when there is none.</summary>
+    public string? Glossary() => Path.Combine(NotebookFolder, "glossary.md") is var file && File.Exists(file) ? File.ReadAllText(file) : null;
+
     /// <summary>Makes the folders of the results before the first cell runs, so that nobody waits for what cannot be written.</summary>
     /// <exception cref="BadInputException">They cannot be made or written to.</exception>
     public void Prepare()

@@ -22,7 +22,7 @@ public sealed class SiteFixture : IAsyncDisposable
 
     /// <summary>The pages by file name, without folder and ending; for the names of test cases.</summary>
     public static IEnumerable<string> PageNames => Directory.EnumerateFiles(Repository.PathTo("notebooks"), "*.ipynb")
-        .Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal).Append("99-attack").Prepend("index");
+        .Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal).Append("99-attack").Append("glossary").Prepend("index");
 
     public ValueTask DisposeAsync()
     {
@@ -52,7 +52,7 @@ public sealed class SiteFixture : IAsyncDisposable
             pages.Add(await Execute(NotebookDocument.Load(file), Path.GetFileName(file)));
         }
         pages.Add(await Execute(AttackNotebook(), "99-attack.ipynb"));
-        SiteBuilder.Build(pages, _folder);
+        SiteBuilder.Build(pages, _folder, await File.ReadAllTextAsync(Repository.PathTo("notebooks", "glossary.md")));
     }
 
     private static async Task<SitePage> Execute(NotebookDocument document, string fileName)

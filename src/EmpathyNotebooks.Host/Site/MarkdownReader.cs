@@ -198,8 +198,8 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
         _ => "",
     };
 
-    // For the table of contents: a link within a link is not possible, and a footnote there makes no sense.
-    private string InlineHtml(Inline inline, int cell) => inline switch
+    /// <summary>Words with formulas and emphasis. For the table of contents: a link within a link is not possible, and a footnote there makes no sense.</summary>
+    public string InlineHtml(Inline inline, int cell) => inline switch
     {
         CodeInline code => $"<code>{HtmlText.Escape(code.Content)}</code>",
         MathInline math => Formula(math.Content.ToString(), display: false, cell),

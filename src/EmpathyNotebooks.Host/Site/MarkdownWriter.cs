@@ -13,7 +13,8 @@ namespace EmpathyNotebooks.Host.Site;
 /// <summary>Writes Markdown cells as HTML of a page.</summary>
 /// <param name="reader">The reader of the same page, for its formulas.</param>
 /// <param name="resolve">What a link of a cell becomes.</param>
-internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, LinkTarget> resolve)
+/// <param name="terms">Marks words of the glossary; null for none.</param>
+internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, LinkTarget> resolve, TermMarks? terms = null)
 {
     /// <summary>A whole cell.</summary>
     public string Write(ProseCell cell) => Write(cell.Document, cell.Number);
@@ -25,8 +26,9 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
         var html = new HtmlRenderer(text);
         MarkdownReader.Dialect.Setup(html);
         var renderers = html.ObjectRenderers;
-        renderers.Replace<LiteralInlineRenderer>(new Literal());
-        renderers.Replace<HtmlMathInlineRenderer>(new InlineFormula(reader, cell));
+        renderers.Replace<LiteralInlineRenderer>(new Literal(terms));
+        renderers.Replace<HtmlMathInlineRenderer>(new InlineFormula(reader, cell, terms));
+        if (terms is not null) renderers.Replace<HeadingRenderer>(new Section(terms));
         renderers.Replace<HtmlMathBlockRenderer>(new BlockFormula(reader, cell));
         renderers.Replace<QuoteBlockRenderer>(new Quote());
         renderers.Replace<CodeBlockRenderer>(new Code());
@@ -58,21 +60,50 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
         private static bool IsInLine(MathInline math) => math.DelimiterCount != 2;
     }
 
-    private sealed class Literal : HtmlObjectRenderer<LiteralInline>
+    /// <summary>Where a word may be marked: in running text, not in a heading, a link or an option that is itself clicked.</summary>
+    private static bool IsRunning(Inline inline)
+    {
+        for (var parent = inline.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is LinkInline) return false;
+            if (parent.ParentBlock is not { } block) continue;
+            if (block is HeadingBlock || block.TryGetAttributes()?.Classes is ["facts" or "turn-words", ..]) return false;
+            for (var around = block.Parent; around is not null; around = around.Parent)
+            {
+                if (Options.NameOf(around) is not null) return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>A heading that begins a section in which words are marked again.</summary>
+    private sealed class Section(TermMarks terms) : HeadingRenderer
+    {
+        protected override void Write(HtmlRenderer html, HeadingBlock heading)
+        {
+            if (heading is { Level: <= 2, Inline: { } words }) terms.Begin(MarkdownReader.Plain(words));
+            base.Write(html, heading);
+        }
+    }
+
+    private sealed class Literal(TermMarks? terms) : HtmlObjectRenderer<LiteralInline>
     {
         protected override void Write(HtmlRenderer html, LiteralInline literal)
         {
             var text = literal.Content.ToString();
-            html.WriteEscape(text[Punctuation.Leading(literal)..^Punctuation.Trailing(literal)]);
+            text = text[Punctuation.Leading(literal)..^Punctuation.Trailing(literal)];
+            if (terms is not null && IsRunning(literal)) html.Write(terms.Text(text));
+            else html.WriteEscape(text);
         }
     }
 
-    private sealed class InlineFormula(MarkdownReader reader, int cell) : HtmlObjectRenderer<MathInline>
+    private sealed class InlineFormula(MarkdownReader reader, int cell, TermMarks? terms) : HtmlObjectRenderer<MathInline>
     {
         protected override void Write(HtmlRenderer html, MathInline math)
         {
             var display = math.DelimiterCount == 2;
             var formula = reader.Formula(math.Content.ToString().Trim(), display, cell);
+            if (!display && terms is not null && IsRunning(math)) formula = terms.Formula(math.Content.ToString(), formula);
             if (display) html.Write($"<span class=\"formula\">{formula}</span>");
             else if (Punctuation.Around(math) is not ("", "") and var (before, after)) html.Write($"<span class=\"together\">{before}{formula}{after}</span>");
             else html.Write(formula);

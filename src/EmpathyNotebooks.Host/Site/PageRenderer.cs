@@ -9,7 +9,8 @@ namespace EmpathyNotebooks.Host.Site;
 /// <param name="previous">The page before, if any.</param>
 /// <param name="next">The page after, if any.</param>
 /// <param name="hasIndex">Whether the page is one of a site, with an index beside it.</param>
-internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? previous, ReadPage? next, bool hasIndex = true)
+/// <param name="glossary">The words that are explained where they stand; null for none.</param>
+internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? previous, ReadPage? next, bool hasIndex = true, Glossary? glossary = null)
 {
     /// <summary>Ids the page itself uses, which no heading may take.</summary>
     public static IReadOnlyList<string> ReservedIds { get; } = ["content"];
@@ -22,8 +23,10 @@ internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? pre
         var body = new StringBuilder();
         var contents = Contents();
         body.Append(contents).Append("<main id=\"content\" tabindex=\"-1\">\n");
-        var markdown = new MarkdownWriter(page.Reader, (cell, url) => links.Resolve(page, cell, url));
+        var terms = glossary is null ? null : new TermMarks(glossary);
+        var markdown = new MarkdownWriter(page.Reader, (cell, url) => links.Resolve(page, cell, url), terms);
         foreach (var cell in page.Document.Cells) AppendCell(body, cell, markdown);
+        if (terms is not null) body.Append(GlossaryRenderer.Words(glossary!, terms.Used, hasIndex));
         body.Append(Turn()).Append(Source()).Append("</main>");
         var title = $"{page.Title.Text} \u00b7 {PageShell.SiteName}";
         return PageShell.Wrap(title, contents.Length > 0 ? "page with-toc" : "page", body.ToString(), hasIndex);

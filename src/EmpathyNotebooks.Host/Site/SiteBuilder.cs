@@ -13,6 +13,7 @@ public static class SiteBuilder
     /// <summary>Writes <c>index.html</c> and one page per notebook.</summary>
     /// <param name="pages">The notebooks in the order of the site; at least one.</param>
     /// <param name="folder">Where to write; made when missing. Files of other names are left alone.</param>
+    /// <param name="glossary">The Markdown of the course's glossary, whose words are then explained where they stand; null for none.</param>
     /// <returns>The full paths of the files written, the index first.</returns>
     /// <exception cref="ArgumentException">There is no page, a name is not one of a notebook, or two are the same.</exception>
     /// <exception cref="SiteException">
@@ -20,13 +21,13 @@ public static class SiteBuilder
     /// nowhere. Nothing has been written then.
     /// </exception>
     /// <exception cref="IOException">The folder cannot be made, or a page not written; the pages that were there are unchanged.</exception>
-    public static IReadOnlyList<string> Build(IReadOnlyList<SitePage> pages, string folder)
+    public static IReadOnlyList<string> Build(IReadOnlyList<SitePage> pages, string folder, string? glossary = null)
     {
         ArgumentNullException.ThrowIfNull(pages);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         CheckNames(pages);
 
-        var files = Render(pages);
+        var files = Render(pages, glossary);
         Directory.CreateDirectory(folder);
         (string Path, string Html)[] pagesByPath = [.. files.Select(file => (Path.GetFullPath(Path.Combine(folder, file.Name)), file.Html))];
         WholeFile.WriteAll(pagesByPath);
@@ -46,15 +47,17 @@ public static class SiteBuilder
     }
 
     /// <summary>The files of the site by name, the index first.</summary>
-    internal static IReadOnlyList<(string Name, string Html)> Render(IReadOnlyList<SitePage> pages)
+    internal static IReadOnlyList<(string Name, string Html)> Render(IReadOnlyList<SitePage> pages, string? glossary = null)
     {
         using var tex = new TeX();
         ReadPage[] read = [.. pages.Select((page, i) => new ReadPage(page, i + 1, tex))];
         var links = new SiteLinks(read);
-        return [("index.html", IndexRenderer.Render(read, links)), .. read.Select((page, i) => (page.HtmlName, Render(page, i)))];
+        var words = glossary is null ? null : Glossary.Read(glossary, tex);
+        IEnumerable<(string, string)> wordPages = words is null ? [] : [(GlossaryRenderer.PageName, PageShell.Wrap($"Glossary \u00b7 {PageShell.SiteName}", "page", GlossaryRenderer.Page(words, links)))];
+        return [("index.html", IndexRenderer.Render(read, links)), .. wordPages, .. read.Select((page, i) => (page.HtmlName, Render(page, i)))];
 
         string Render(ReadPage page, int i) =>
-            new PageRenderer(page, links, read.ElementAtOrDefault(i - 1), read.ElementAtOrDefault(i + 1)).Render();
+            new PageRenderer(page, links, read.ElementAtOrDefault(i - 1), read.ElementAtOrDefault(i + 1), glossary: words).Render();
     }
 
     private static void CheckNames(IReadOnlyList<SitePage> pages)

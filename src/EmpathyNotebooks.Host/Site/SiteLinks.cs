@@ -4,6 +4,11 @@ namespace EmpathyNotebooks.Host.Site;
 /// <param name="pages">All pages, read.</param>
 internal sealed class SiteLinks(IReadOnlyList<ReadPage> pages)
 {
+    /// <summary>The target of a link of the glossary, which leads to notebooks as a whole. A course in part has not all of them.</summary>
+    public LinkTarget Resolve(string url) => pages.FirstOrDefault(page => page.FileName == url) is { } target
+        ? new LinkTarget.Address(Uri.EscapeDataString(target.HtmlName))
+        : new LinkTarget.RepositoryFile(url);
+
     /// <summary>The target of a link in a Markdown cell.</summary>
     /// <param name="page">The page that holds the cell.</param>
     /// <param name="cell">The cell's number.</param>

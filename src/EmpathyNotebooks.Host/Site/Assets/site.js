@@ -197,6 +197,62 @@
     }
   };
 
+  // Words of the glossary: their meaning stands at the end of the page, and shows beside the word under a pointer, with the keyboard and by a tap.
+  const terms = () => {
+    let shown = null, timer = 0;
+    const note = document.createElement('div');
+    note.className = 'term-note';
+    note.hidden = true;
+    // A screen reader has read it already, as the description of the word.
+    note.setAttribute('aria-hidden', 'true');
+    document.body.append(note);
+    const hide = () => { clearTimeout(timer); note.hidden = true; shown = null; };
+    const later = () => { clearTimeout(timer); timer = setTimeout(hide, 250); };
+    const show = term => {
+      clearTimeout(timer);
+      if (shown === term) return;
+      const entry = document.getElementById(decodeURIComponent(term.hash.slice(1)));
+      if (!entry) return;
+      const name = document.createElement('p');
+      name.className = 'term-name';
+      name.append(...[...entry.previousElementSibling.cloneNode(true).childNodes].flatMap(node => node.nodeName === 'A' ? [...node.childNodes] : [node]));
+      note.replaceChildren(name, ...[...entry.childNodes].map(node => node.cloneNode(true)));
+      note.hidden = false;
+      shown = term;
+      const word = term.getClientRects()[0], size = note.getBoundingClientRect();
+      const left = Math.max(16, Math.min(word.left, root.clientWidth - size.width - 16));
+      const fitsBelow = word.bottom + size.height + 8 <= innerHeight || word.top < size.height + 8;
+      note.style.left = `${left + scrollX}px`;
+      note.style.top = `${(fitsBelow ? word.bottom + 6 : word.top - size.height - 6) + scrollY}px`;
+    };
+    for (const term of document.querySelectorAll('a.term')) {
+      term.addEventListener('pointerenter', event => { if (event.pointerType === 'mouse') show(term); });
+      term.addEventListener('pointerleave', event => { if (event.pointerType === 'mouse') later(); });
+      term.addEventListener('focus', () => { if (term.matches(':focus-visible')) show(term); });
+      term.addEventListener('blur', later);
+      // A click stays where it is; Enter goes to the words at the end of the page.
+      term.addEventListener('click', event => {
+        if (event.detail === 0) return;
+        event.preventDefault();
+        show(term);
+      });
+    }
+    note.addEventListener('pointerenter', () => clearTimeout(timer));
+    note.addEventListener('pointerleave', later);
+    addEventListener('keydown', event => { if (event.key === 'Escape' && shown) hide(); });
+    addEventListener('pointerdown', event => { if (shown && !note.contains(event.target) && event.target.closest('a.term') !== shown) hide(); });
+    addEventListener('resize', hide);
+    // The words lie in a fold that a link has to open.
+    const open = () => {
+      const entry = location.hash.startsWith('#word-') && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (!entry) return;
+      entry.closest('details').open = true;
+      entry.scrollIntoView();
+    };
+    addEventListener('hashchange', open);
+    open();
+  };
+
   addEventListener('DOMContentLoaded', () => {
     themeButton();
     choices();
@@ -204,5 +260,6 @@
     contents();
     scrollBoxes();
     printing();
+    terms();
   });
 })();

@@ -1,0 +1,114 @@
+using EmpathyNotebooks.Host.Documents;
+using EmpathyNotebooks.Host.Site;
+
+namespace EmpathyNotebooks.Host.Tests.Site;
+
+public class GlossaryTests
+{
+    private const string Words = """
+        # Glossary
+
+        All the words.
+
+        ### Bayes factor
+
+        *Also: evidence ratio. Symbol: $BF_{10}$.* How many *times* better.
+
+        Lesson: [One](01-one.ipynb)
+
+        ### CHE
+
+        A model.
+
+        ### *I*-squared
+
+        *Also: $I^2$.* A share, $0 \le I^2 < 1$.
+
+        ### interval
+
+        A range.
+
+        ### prediction interval
+
+        The range of a new study.
+
+        """;
+
+    [Fact]
+    public void An_entry_has_names_formulas_meaning_and_lesson()
+    {
+        using var tex = new TeX();
+        var glossary = Glossary.Read(Words, tex);
+        Assert.Equal(["Bayes factor", "CHE", "I-squared", "interval", "prediction interval"], glossary.Terms.Select(term => term.Title));
+        Assert.Equal(["Bayes factor", "evidence ratio"], glossary.Terms[0].Forms);
+        Assert.Empty(glossary.Terms[0].Formulas);
+        Assert.Contains("Symbol: <math", glossary.Terms[0].AlsoHtml, StringComparison.Ordinal);
+        Assert.NotNull(glossary.Terms[0].Lesson);
+        Assert.Equal(["I^2"], glossary.Terms[2].Formulas);
+        Assert.Null(glossary.Terms[2].Lesson);
+
+        var page = Pages("text")["glossary.html"];
+        Assert.Contains("<dt id=\"bayes-factor\">Bayes factor</dt>", page, StringComparison.Ordinal);
+        Assert.Contains("How many <em>times</em> better.", page, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"01-one.html\">One</a>", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("# Glossary\n\nNothing.", "there is no entry")]
+    [InlineData("### a\n\n### b\n\ntext", "the entry \"a\" has no paragraph")]
+    [InlineData("### a\n\nLesson: [One](01-one.ipynb)", "the entry \"a\" has no paragraph")]
+    [InlineData("### ab\n\ntext\n\nmore", "the entry \"ab\" has more than one paragraph")]
+    [InlineData("### ab\n\ntext\n\n### bc\n\n*Also: AB.* text", "\"AB\" stands for \"ab\" and for \"bc\"")]
+    [InlineData("### ab\n\n*Also: $x$, $x$.* text", "\"$x$\" stands for \"ab\" and for \"ab\"")]
+    public void What_is_no_glossary_is_refused(string markdown, string fault)
+    {
+        using var tex = new TeX();
+        var error = Assert.Throws<SiteException>(() => Glossary.Read(markdown, tex));
+        Assert.Contains("glossary.md", error.Message, StringComparison.Ordinal);
+        Assert.Contains(fault, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_formula_that_cannot_be_read_is_named() =>
+        Assert.Contains("glossary.md, cell 1: the formula $\\frac{1$ cannot be read", Assert.Throws<SiteException>(() => Pages("text", "### ab\n\nA $\\frac{1$ text.")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("A prediction interval and an interval.", "prediction interval|interval")]
+    [InlineData("Intervals, an interval; **interval**.", "Intervals")]
+    [InlineData("Bayes factors, bayes factor.", "Bayes factors")]
+    [InlineData("che, CHE, cheap, CHEAP, xCHE, CHE-like.", "CHE")]
+    [InlineData("Evidence ratio of *intervals* < 3.", "Evidence ratio|intervals")]
+    [InlineData("[interval](https://example.org) and `interval`", "")]
+    [InlineData("The share $I^2$ is not $I^2 + 1$.", "<math>")]
+    [InlineData("interval\n\n## More on an interval\n\ninterval", "interval|interval")]
+    [InlineData("interval\n\n### Part\n\ninterval", "interval")]
+    [InlineData("## Further reading\n\n- interval", "")]
+    [InlineData("> **Puzzle**\n>\n> interval\n>\n> - [ ] A. CHE\n> - [ ] B. I-squared", "interval")]
+    public void The_first_use_in_a_section_is_marked(string markdown, string marked)
+    {
+        var page = Pages(markdown)["01-one.html"];
+        var found = page.Split("<a class=\"term\"")[1..].Select(part => part[(part.IndexOf('>') + 1)..].Split("</a>")[0]).Select(text => text.StartsWith("<math", StringComparison.Ordinal) ? "<math>" : text);
+        Assert.Equal(marked, string.Join('|', found));
+        // What is marked is explained on the page, and nothing else is.
+        var named = page.Split("href=\"#word-")[1..].Select(part => part.Split('"')[0]).Distinct().Order(StringComparer.Ordinal);
+        var explained = page.Split("<dd id=\"word-")[1..].Select(part => part.Split('"')[0]).Order(StringComparer.Ordinal);
+        Assert.Equal(named, explained);
+        Assert.Equal(marked.Length > 0, page.Contains("The words of this page", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_text_that_is_markup_stays_text() =>
+        Assert.Contains("&lt;b&gt;&amp; <a class=\"term\" href=\"#word-che\" aria-describedby=\"word-che\">CHE</a> &lt;i&gt;", Pages("\\<b>\\& CHE \\<i>")["01-one.html"], StringComparison.Ordinal);
+
+    [Fact]
+    public void A_word_of_several_formulas_is_never_in_a_link_twice() =>
+        Assert.DoesNotContain("</a></a>", Pages("An interval, a prediction interval, $I^2$ (CHE).")["01-one.html"], StringComparison.Ordinal);
+
+    private static Dictionary<string, string> Pages(string markdown, string glossary = Words)
+    {
+        var document = NotebookDocument.Parse($$"""
+            { "cells": [{ "cell_type": "markdown", "id": "a", "metadata": {}, "source": {{System.Text.Json.JsonSerializer.Serialize("# One\n\n" + markdown)}} }], "metadata": {}, "nbformat": 4, "nbformat_minor": 5 }
+            """, "01-one.ipynb");
+        return SiteBuilder.Render([new SitePage("01-one.ipynb", document)], glossary).ToDictionary(file => file.Name, file => file.Html);
+    }
+}
