@@ -89,7 +89,9 @@ internal readonly ref struct MomentWeights
 /// <summary>What every implementation shares.</summary>
 internal static class ModelSums
 {
-    /// <summary>The smallest difference in tau² that rounding lets the sums tell: a few units in the last place of v + tau².</summary>
-    public static double Resolution<TModel>(in TModel model) where TModel : struct, IModelSums, allows ref struct =>
-        1e-14 * model.SumOfWeights / model.SumOfSquaredWeights;
+    /// <summary>The smallest difference in tau² that rounding lets the sums tell, as a share of v + tau²: a few units in the last place.</summary>
+    public const double Resolution = 1e-14;
+
+    /// <summary>What v + tau² is like, Σw/Σw².</summary>
+    public static double Scale<TModel>(in TModel model) where TModel : struct, IModelSums, allows ref struct => model.SumOfWeights / model.SumOfSquaredWeights;
 }

@@ -7,8 +7,10 @@ internal ref struct InterceptSums(ReadOnlySpan<double> yi, ReadOnlySpan<double> 
 {
     private readonly ReadOnlySpan<double> _yi = yi;
     private readonly ReadOnlySpan<double> _vi = vi;
-    private readonly int _pivot = TensorPrimitives.IndexOfMin(vi);
-    private double _tau2;
+    private readonly int _pivot = vi.IndexOf(TensorPrimitives.Min(vi));
+    private double _tau2 = double.NaN;
+    private double _origin = double.NaN;
+    private double _largest = double.NaN;
 
     public WeightedSums Sums { get; private set; }
 
@@ -18,7 +20,7 @@ internal ref struct InterceptSums(ReadOnlySpan<double> yi, ReadOnlySpan<double> 
 
     public readonly double SmallestVariance => _vi[_pivot];
 
-    public readonly double LargestVariance => TensorPrimitives.Max(_vi);
+    public double LargestVariance => double.IsNaN(_largest) ? _largest = TensorPrimitives.Max(_vi) : _largest;
 
     public readonly double SumOfWeights => Sums.W1;
 
@@ -38,8 +40,10 @@ internal ref struct InterceptSums(ReadOnlySpan<double> yi, ReadOnlySpan<double> 
 
     public void MoveTo(double tau2)
     {
+        if (tau2 == _tau2) return;
         _tau2 = tau2;
-        Sums = WeightedSums.At(tau2, _yi, _vi, _pivot);
+        if (double.IsNaN(_origin)) _origin = WeightedSums.OriginOf(_yi, _pivot);
+        Sums = WeightedSums.At(tau2, _yi, _vi, _pivot, _origin);
     }
 
     public readonly double LogVariances() => WeightedSums.LogDeterminant(_tau2, _vi);

@@ -5,33 +5,38 @@ namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
 /// The sums that every model without moderators is made of, at one value of tau²: weights w = 1/(v + tau²), their mean, and powers of
-/// the residuals e = y - mean. Two passes over the data, no allocation. The most precise effect, the pivot, is kept apart and all others are taken as
-/// differences from it: however much it outweighs them, what they say about tau² is then never lost to rounding.
+/// the residuals e = y - mean. One pass over the data with one division an effect, no allocation. The most precise effect, the pivot, is kept apart and all others are
+/// summed without it: however much it outweighs them, what they say about tau² is then never lost to rounding.
 /// </summary>
 internal readonly struct WeightedSums
 {
-    // Sums over all but the pivot, whose weight is _w.
+    // The weight of the pivot, and the sums of powers of weights over all others.
     private readonly double _w;
     private readonly double _r1;
     private readonly double _r2;
     private readonly double _r3;
 
-    private WeightedSums(double pivot, double origin, in First first)
+    private WeightedSums(double w, double d, double origin, in Pass others)
     {
-        (_w, _r1, _r2, _r3) = (pivot, first.R1, first.R2, first.R3);
-        W1 = pivot + first.R1;
-        Shift = first.Ry / W1;
-        Mean = origin + Shift;
-    }
-
-    private WeightedSums(in WeightedSums first, in Second second)
-    {
-        this = first;
-        // The residual of the pivot is -shift.
-        var we = _w * Shift;
-        We2 = second.Q + we * Shift;
-        W2e2 = second.Squares + we * we;
-        YPPPY = second.Spread - second.Lean * second.Lean / W1;
+        (_w, _r1, _r2, _r3) = (w, others.R1, others.R2, others.R3);
+        W1 = w + others.R1;
+        var shift = (w * d + others.M1) / W1;
+        Mean = origin + shift;
+        // d - shift, without the weight of the pivot in the difference.
+        var e = (others.R1 * d - others.M1) / W1;
+        var g = w * e;
+        var first = others.Q1 - shift * (2 * others.M1 - shift * others.R1);
+        var second = others.Q2 - shift * (2 * others.M2 - shift * others.R2);
+        var third = others.Q3 - shift * (2 * others.M3 - shift * others.R3);
+        We2 = Math.Max(0, first) + g * e;
+        W2e2 = Math.Max(0, second) + g * g;
+        // y'PPPy is the scatter of we with weights w, summed as differences from the pivot's.
+        var turned = others.M2 - shift * others.R2;
+        var lean = turned - g * others.R1;
+        var spread = third - g * (2 * turned - g * others.R1);
+        YPPPY = Math.Max(0, spread - lean * lean / W1);
+        var square = shift * shift;
+        IsFar = square * others.R1 > Far * first || square * others.R2 > Far * second || square * others.R3 > Far * third;
     }
 
     /// <summary>Σw.</summary>
@@ -72,24 +77,38 @@ internal readonly struct WeightedSums
         }
     }
 
-    private double Shift { get; }
+    // Powers about an origin far from the mean, measured by the residuals, lose digits.
+    private const double Far = 4;
+
+    private bool IsFar { get; }
 
     /// <param name="tau2">tau².</param>
     /// <param name="yi">Effects.</param>
     /// <param name="vi">Their variances.</param>
     /// <param name="pivot">The row with the smallest variance.</param>
-    public static WeightedSums At(double tau2, ReadOnlySpan<double> yi, ReadOnlySpan<double> vi, int pivot)
+    /// <param name="origin">Where differences are taken from, <see cref="OriginOf"/>.</param>
+    public static WeightedSums At(double tau2, ReadOnlySpan<double> yi, ReadOnlySpan<double> vi, int pivot, double origin)
     {
-        var origin = yi[pivot];
-        var before = new First();
-        before.Add(tau2, origin, yi[..pivot], vi[..pivot]);
-        before.Add(tau2, origin, yi[(pivot + 1)..], vi[(pivot + 1)..]);
-        var sums = new WeightedSums(1 / (vi[pivot] + tau2), origin, before);
+        var sums = About(origin, tau2, yi, vi, pivot);
+        return sums.IsFar ? About(sums.Mean, tau2, yi, vi, pivot) : sums;
+    }
 
-        var second = new Second(origin, sums.Shift, -sums._w * sums.Shift);
-        second.Add(tau2, yi[..pivot], vi[..pivot]);
-        second.Add(tau2, yi[(pivot + 1)..], vi[(pivot + 1)..]);
-        return new WeightedSums(sums, second);
+    /// <summary>The plain mean of the effects; exactly their value where they are equal. It does not depend on tau², so that the sums at one tau² are the same whatever was asked before.</summary>
+    public static double OriginOf(ReadOnlySpan<double> yi, int pivot)
+    {
+        var ys = MemoryMarshal.Cast<double, Vector<double>>(yi);
+        Vector<double> zero = new(yi[pivot]), total = default;
+        for (var i = 0; i < ys.Length; i++) total += ys[i] - zero;
+        var sum = Vector.Sum(total);
+        for (var i = ys.Length * Vector<double>.Count; i < yi.Length; i++) sum += yi[i] - yi[pivot];
+        return yi[pivot] + sum / yi.Length;
+    }
+
+    private static WeightedSums About(double origin, double tau2, ReadOnlySpan<double> yi, ReadOnlySpan<double> vi, int pivot)
+    {
+        var others = new Pass();
+        others.Add(tau2, origin, yi, vi, pivot);
+        return new WeightedSums(1 / (vi[pivot] + tau2), yi[pivot] - origin, origin, others);
     }
 
     /// <summary>Σ ln(v + tau²), which only the likelihood itself needs.</summary>
@@ -100,75 +119,71 @@ internal readonly struct WeightedSums
         return sum;
     }
 
-    /// <summary>Powers of the weights, and Σw(y - origin).</summary>
-    private struct First
+    /// <summary>With d = y - origin: sums of w, w², w³, the same times d, and the same times d².</summary>
+    private struct Pass
     {
-        public double R1, R2, R3, Ry;
+        public double R1, R2, R3, M1, M2, M3, Q1, Q2, Q3;
 
-        public void Add(double tau2, double origin, ReadOnlySpan<double> yi, ReadOnlySpan<double> vi)
+        /// <summary>Adds all rows but the pivot.</summary>
+        public void Add(double tau2, double origin, ReadOnlySpan<double> yi, ReadOnlySpan<double> vi, int pivot)
         {
-            var ys = MemoryMarshal.Cast<double, Vector<double>>(yi);
-            var vs = MemoryMarshal.Cast<double, Vector<double>>(vi);
-            Vector<double> tau = new(tau2), zero = new(origin), a1 = default, a2 = default, a3 = default, ay = default;
-            for (var i = 0; i < ys.Length; i++)
+            var width = Vector<double>.Count;
+            if (vi.Length < width)
             {
-                var w = Vector<double>.One / (vs[i] + tau);
-                var ww = w * w;
-                a1 += w;
-                a2 += ww;
-                a3 += ww * w;
-                ay += w * (ys[i] - zero);
+                for (var i = 0; i < vi.Length; i++)
+                {
+                    if (i != pivot) Add(1 / (vi[i] + tau2), yi[i] - origin);
+                }
+                return;
             }
-            R1 += Vector.Sum(a1);
-            R2 += Vector.Sum(a2);
-            R3 += Vector.Sum(a3);
-            Ry += Vector.Sum(ay);
-            for (var i = ys.Length * Vector<double>.Count; i < yi.Length; i++)
+            ref var y = ref MemoryMarshal.GetReference(yi);
+            ref var v = ref MemoryMarshal.GetReference(vi[..yi.Length]);
+            Vector<double> tau = new(tau2), zero = new(origin), r1 = default, r2 = default, r3 = default, m1 = default, m2 = default, m3 = default, q1 = default, q2 = default, q3 = default;
+            // In runs: up to the vector with the pivot, that one, those behind it, and the last rows, whose vector reaches back over rows that are done.
+            int whole = vi.Length - vi.Length % width, before = Math.Min(pivot - pivot % width, whole), behind = Math.Min(before + width, whole);
+            for (var run = 0; run < 4; run++)
             {
-                var w = 1 / (vi[i] + tau2);
-                R1 += w;
-                R2 += w * w;
-                R3 += w * w * w;
-                Ry += w * (yi[i] - origin);
+                var (at, end) = run switch { 0 => (0, before), 1 => (before, behind), 2 => (behind, whole), _ => (whole == vi.Length ? whole : vi.Length - width, whole == vi.Length ? whole : vi.Length - width + 1) };
+                var kept = run is 0 or 2 ? Vector<double>.AllBitsSet : Kept(run == 3 ? whole - at : 0, pivot - at);
+                for (; at < end; at += width)
+                {
+                    var w = Vector.BitwiseAnd(Vector<double>.One / (Vector.LoadUnsafe(ref v, (nuint)at) + tau), kept);
+                    var d = Vector.LoadUnsafe(ref y, (nuint)at) - zero;
+                    var ww = w * w;
+                    var wd = w * d;
+                    var wwd = w * wd;
+                    r1 += w;
+                    r2 += ww;
+                    r3 = Vector.FusedMultiplyAdd(ww, w, r3);
+                    m1 += wd;
+                    m2 += wwd;
+                    m3 = Vector.FusedMultiplyAdd(wwd, w, m3);
+                    q1 = Vector.FusedMultiplyAdd(wd, d, q1);
+                    q2 = Vector.FusedMultiplyAdd(wd, wd, q2);
+                    q3 = Vector.FusedMultiplyAdd(wwd, wd, q3);
+                }
             }
+            (R1, R2, R3) = (Vector.Sum(r1), Vector.Sum(r2), Vector.Sum(r3));
+            (M1, M2, M3) = (Vector.Sum(m1), Vector.Sum(m2), Vector.Sum(m3));
+            (Q1, Q2, Q3) = (Vector.Sum(q1), Vector.Sum(q2), Vector.Sum(q3));
         }
-    }
 
-    /// <summary>Squares of the residuals e; y'PPPy is the scatter of g = we with weights w, summed as differences from the pivot's.</summary>
-    private struct Second(double origin, double shift, double pivot)
-    {
-        public double Q, Squares, Lean, Spread;
+        /// <summary>The bits of the lanes that count: from one on, but for one more.</summary>
+        private static Vector<double> Kept(int from, int except) => Vector.AndNot(
+            Vector.GreaterThanOrEqual<double>(Vector<double>.Indices, new Vector<double>(from)), Vector.Equals<double>(Vector<double>.Indices, new Vector<double>(except)));
 
-        public void Add(double tau2, ReadOnlySpan<double> yi, ReadOnlySpan<double> vi)
+        private void Add(double w, double d)
         {
-            var ys = MemoryMarshal.Cast<double, Vector<double>>(yi);
-            var vs = MemoryMarshal.Cast<double, Vector<double>>(vi);
-            Vector<double> tau = new(tau2), zero = new(origin), centre = new(shift), g0 = new(pivot), b1 = default, b2 = default, b3 = default, b4 = default;
-            for (var i = 0; i < ys.Length; i++)
-            {
-                var w = Vector<double>.One / (vs[i] + tau);
-                var e = ys[i] - zero - centre;
-                var g = w * e;
-                var wh = w * (g - g0);
-                b1 += g * e;
-                b2 += g * g;
-                b3 += wh;
-                b4 += wh * (g - g0);
-            }
-            Q += Vector.Sum(b1);
-            Squares += Vector.Sum(b2);
-            Lean += Vector.Sum(b3);
-            Spread += Vector.Sum(b4);
-            for (var i = ys.Length * Vector<double>.Count; i < yi.Length; i++)
-            {
-                var w = 1 / (vi[i] + tau2);
-                var e = yi[i] - origin - shift;
-                var g = w * e;
-                Q += g * e;
-                Squares += g * g;
-                Lean += w * (g - pivot);
-                Spread += w * (g - pivot) * (g - pivot);
-            }
+            double ww = w * w, wd = w * d, wwd = w * wd;
+            R1 += w;
+            R2 += ww;
+            R3 += ww * w;
+            M1 += wd;
+            M2 += wwd;
+            M3 += wwd * w;
+            Q1 += wd * d;
+            Q2 += wd * wd;
+            Q3 += wwd * wd;
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class GeneralizedQ
         {
             // Newton's step for 1/Q, which is nearly a straight line in tau²; dQ/dtau² = -y'PPy.
             var next = tau2 + (model.Q / target - 1) * model.Q / model.YPPY;
-            var resolution = ModelSums.Resolution(model);
+            var resolution = ModelSums.Resolution * ModelSums.Scale(model);
             if (Math.Abs(next - tau2) <= resolution || high - low <= resolution) return (next, iteration);
             if (!(next > low && next < high)) next = double.IsInfinity(high) ? 2 * tau2 + 1 / model.SumOfWeights : (low + high) / 2;
             if (!double.IsFinite(next)) break;

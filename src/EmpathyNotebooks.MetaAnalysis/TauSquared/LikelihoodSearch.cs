@@ -7,6 +7,9 @@ namespace EmpathyNotebooks.MetaAnalysis;
 internal readonly record struct LikelihoodDerivatives(double Squares, double Trace, double ExpectedInformation, double ObservedInformation)
 {
     public double Score => (Squares - Trace) / 2;
+
+    /// <summary>What v + tau² is like, <see cref="ModelSums.Scale"/>.</summary>
+    public double Scale { get; init; }
 }
 
 /// <summary>A log-likelihood in tau², the coefficients being at their best for each tau².</summary>
@@ -20,16 +23,16 @@ internal interface ILikelihood
 }
 
 /// <summary>
-/// The highest maximum of a log-likelihood in tau² ≥ 0. A climb from the DerSimonian-Laird estimate finds one; a walk away from it to both sides then
-/// shows that there is no other, or leads to it.
+/// The highest maximum of a log-likelihood in tau² ≥ 0. A climb from the DerSimonian-Laird estimate finds one; what is known there often shows by
+/// <see cref="ScoreBounds"/> that there is no other, and where it does not, a walk away from it to both sides does, or leads to it.
 /// </summary>
 internal static class LikelihoodSearch
 {
     private const int ScoringIterations = 50;
     private const int MaxIterations = 500;
 
-    /// <summary>The walk's smallest step as a factor of v + tau²: a second rise and fall within it would be of no height.</summary>
-    private const double SmallestStep = 1.25;
+    /// <summary>A Newton step of this size relative to v + tau² leaves an error of its square.</summary>
+    private const double LastStep = 1e-9;
 
     public static (double TauSquared, int Iterations) Maximize<TLikelihood, TModel>(ref TModel model)
         where TLikelihood : struct, ILikelihood
@@ -37,27 +40,33 @@ internal static class LikelihoodSearch
     {
         var start = DerSimonianLaird.Estimate(ref model).Value;
         // That left the model at tau² = 0.
-        var zeroIsMaximum = TLikelihood.Derivatives(model).Score <= 0;
-        var found = Climb<TLikelihood, TModel>(ref model, start, 0, double.PositiveInfinity, zeroIsMaximum);
+        var zero = new Evaluated(0, Here<TLikelihood, TModel>(model));
+        var found = Climb<TLikelihood, TModel>(ref model, start, zero, double.PositiveInfinity, zero);
         var best = found;
         double? height = null;
-        for (var at = found.TauSquared; WalkUp<TLikelihood, TModel>(ref model, at) is { } rising; at = found.TauSquared)
+        while (WalkUp<TLikelihood, TModel>(ref model, found.Last) is { } rising)
         {
-            found = Climb<TLikelihood, TModel>(ref model, rising, rising, double.PositiveInfinity, lowIsMaximum: false);
+            found = Climb<TLikelihood, TModel>(ref model, rising.TauSquared, rising, double.PositiveInfinity, zero);
             Compare(ref model);
         }
-        for (var at = best.TauSquared; WalkDown<TLikelihood, TModel>(ref model, at) is { } falling; at = found.TauSquared)
+        found = best;
+        while (WalkDown<TLikelihood, TModel>(ref model, found.Last) is { } falling)
         {
-            found = Climb<TLikelihood, TModel>(ref model, falling, 0, falling, zeroIsMaximum);
+            found = Climb<TLikelihood, TModel>(ref model, falling.TauSquared, zero, falling.TauSquared, zero);
             Compare(ref model);
         }
-        return best;
+        if (zero.At.Score <= 0 && best.TauSquared > 0)
+        {
+            found = new(0, 1, zero);
+            Compare(ref model);
+        }
+        return (best.TauSquared, best.Iterations);
 
         void Compare(ref TModel model)
         {
             height ??= Height(ref model, best.TauSquared);
             var other = Height(ref model, found.TauSquared);
-            if (other > height) (best, height) = ((found.TauSquared, best.Iterations + found.Iterations), other);
+            if (other > height) (best, height) = (found with { Iterations = best.Iterations + found.Iterations }, other);
         }
 
         static double Height(ref TModel model, double tau2)
@@ -71,17 +80,16 @@ internal static class LikelihoodSearch
     /// Fisher scoring, sharpened to Newton's step where the curvature allows, kept inside a bracket of the score's sign and halved when it would leave it.
     /// A rising score at the lower end with a falling one above always leaves a maximum between them, so the search cannot fail to find one.
     /// </summary>
-    private static (double TauSquared, int Iterations) Climb<TLikelihood, TModel>(ref TModel model, double tau2, double low, double high, bool lowIsMaximum)
+    private static Maximum Climb<TLikelihood, TModel>(ref TModel model, double tau2, in Evaluated from, double high, in Evaluated zero)
         where TLikelihood : struct, ILikelihood
         where TModel : struct, IModelSums, allows ref struct
     {
-        var start = low;
+        double start = from.TauSquared, low = start;
         for (var iteration = 1; iteration <= MaxIterations; iteration++)
         {
-            model.MoveTo(tau2);
-            var at = TLikelihood.Derivatives(model);
+            var at = from.TauSquared == tau2 ? from.At : At<TLikelihood, TModel>(ref model, tau2);
             if (!double.IsFinite(at.Score) || !(at.ExpectedInformation > 0)) break;
-            if (tau2 == start && at.Score <= 0) return (tau2, iteration);
+            if (tau2 == start && at.Score <= 0) return new(tau2, iteration, new(tau2, at));
             if (at.Score > 0) low = tau2;
             else high = tau2;
 
@@ -89,13 +97,14 @@ internal static class LikelihoodSearch
             var isSlow = iteration > ScoringIterations;
             var newton = at.ObservedInformation > 0.01 * at.ExpectedInformation;
             var next = !isSlow ? tau2 + at.Score / (newton ? at.ObservedInformation : at.ExpectedInformation)
-                : double.IsInfinity(high) ? (model.SmallestVariance + tau2) * SmallestStep - model.SmallestVariance : (low + high) / 2;
-            var resolution = ModelSums.Resolution(model);
-            if (Math.Abs(next - tau2) <= resolution || high - low <= resolution) return (Math.Max(start, next), iteration);
+                : double.IsInfinity(high) ? (model.SmallestVariance + tau2) * ScoreBounds.SmallestStep - model.SmallestVariance : (low + high) / 2;
+            var resolution = ModelSums.Resolution * at.Scale;
+            var isLast = Math.Abs(next - tau2) <= (newton && !isSlow ? LastStep * at.Scale : resolution);
+            if (isLast || high - low <= resolution) return new(Math.Max(start, next), iteration, new(tau2, at));
             if (next <= start && low == start)
             {
                 // Downhill to the boundary. Where the likelihood still rises there, a maximum is between it and here.
-                if (lowIsMaximum) return (start, iteration);
+                if (start == 0 && zero.At.Score <= 0) return new(0, iteration, zero);
                 next = start + (tau2 - start) / 2;
             }
             else if (!(next > low && next < high))
@@ -108,44 +117,53 @@ internal static class LikelihoodSearch
             MaxIterations, NonConvergence.Precision);
     }
 
-    /// <summary>
-    /// The next tau² above a maximum at which the likelihood rises, or null when it falls for ever. Both y'PPy and the trace fall in tau², the trace no
-    /// faster than 1/(v + tau²) with the smallest v: from where their ratio is r &lt; 1 the score stays negative until v + tau² has grown 1/r times.
-    /// </summary>
-    private static double? WalkUp<TLikelihood, TModel>(ref TModel model, double tau2)
+    /// <summary>The next tau² above a maximum at which the likelihood rises, or null when it falls for ever.</summary>
+    private static Evaluated? WalkUp<TLikelihood, TModel>(ref TModel model, Evaluated from)
         where TLikelihood : struct, ILikelihood
         where TModel : struct, IModelSums, allows ref struct
     {
-        var smallest = model.SmallestVariance;
-        var largest = model.LargestVariance;
-        var ratio = 1.0;
+        double smallest = model.SmallestVariance, largest = model.LargestVariance;
         while (true)
         {
-            var next = (smallest + tau2) * Math.Max(SmallestStep, 1 / ratio) - smallest;
-            model.MoveTo(tau2 = next);
-            var at = TLikelihood.Derivatives(model);
-            ratio = at.Squares / at.Trace;
+            var next = new ScoreBounds(from.At, from.TauSquared, smallest, largest).NegativeUpTo();
+            if (!double.IsFinite(next)) return null;
+            from = new(next, At<TLikelihood, TModel>(ref model, next));
             // In the eigenvalues λ of the model the score is ½Σ(c² - λ - tau²)/(λ + tau²)², and Q(v + tau²) ≥ Σc² with the largest v.
-            if (tau2 >= model.Q * (largest + tau2) || !double.IsFinite(ratio)) return null;
-            if (ratio > 1) return tau2;
+            if (next >= model.Q * (largest + next) || !double.IsFinite(from.At.Score)) return null;
+            if (from.At.Score > 0) return from;
         }
     }
 
-    /// <summary>The next tau² below a maximum at which the likelihood falls, or null when it rises from 0 on; from a ratio r the score stays positive until v + tau² is r times less.</summary>
-    private static double? WalkDown<TLikelihood, TModel>(ref TModel model, double tau2)
+    /// <summary>The next tau² below a maximum at which the likelihood falls, or null when it rises from 0 on.</summary>
+    private static Evaluated? WalkDown<TLikelihood, TModel>(ref TModel model, Evaluated from)
         where TLikelihood : struct, ILikelihood
         where TModel : struct, IModelSums, allows ref struct
     {
-        var smallest = model.SmallestVariance;
-        var ratio = 1.0;
-        while (tau2 > 0)
+        if (from.TauSquared == 0) return null;
+        double smallest = model.SmallestVariance, largest = model.LargestVariance;
+        while (new ScoreBounds(from.At, from.TauSquared, smallest, largest).PositiveDownTo() is > 0 and var next)
         {
-            tau2 = Math.Max(0, (smallest + tau2) / Math.Max(SmallestStep, ratio) - smallest);
-            model.MoveTo(tau2);
-            var at = TLikelihood.Derivatives(model);
-            ratio = at.Squares / at.Trace;
-            if (ratio < 1) return tau2;
+            from = new(next, At<TLikelihood, TModel>(ref model, next));
+            if (from.At.Score < 0) return from;
         }
         return null;
     }
+
+    private static LikelihoodDerivatives At<TLikelihood, TModel>(ref TModel model, double tau2)
+        where TLikelihood : struct, ILikelihood
+        where TModel : struct, IModelSums, allows ref struct
+    {
+        model.MoveTo(tau2);
+        return Here<TLikelihood, TModel>(model);
+    }
+
+    private static LikelihoodDerivatives Here<TLikelihood, TModel>(in TModel model)
+        where TLikelihood : struct, ILikelihood
+        where TModel : struct, IModelSums, allows ref struct => TLikelihood.Derivatives(model) with { Scale = ModelSums.Scale(model) };
+
+    /// <summary>What is known at one tau².</summary>
+    private readonly record struct Evaluated(double TauSquared, LikelihoodDerivatives At);
+
+    /// <summary>A maximum, and what is known at the last tau² before it.</summary>
+    private readonly record struct Maximum(double TauSquared, int Iterations, Evaluated Last);
 }
