@@ -9,8 +9,16 @@ internal sealed class VarianceSearch
 {
     private const int MaxIterations = 200;
 
+    /// <summary>With more terms than these there are too many ways to share out quarters; one term at a time then has all.</summary>
+    private const int MostTermsInQuarters = 4;
+
     /// <summary>The squared length of a step in standard errors at which the step after it is the last: 10⁻⁸ of a standard error.</summary>
     private const double Tolerance = 1e-16;
+
+    private const int Eighths = 8;
+
+    /// <summary>How far below a peak, in units of the log-likelihood, a place may lie from which another is still looked for.</summary>
+    private const double WorthAClimb = 3;
 
     private readonly BlockLikelihood _likelihood;
     private readonly MixedModel _model;
@@ -54,6 +62,7 @@ internal sealed class VarianceSearch
         double[]? best = null;
         var highest = double.NegativeInfinity;
         foreach (var start in Starts()) Try(start);
+        foreach (var start in OtherShares(best!, highest)) Try(start);
         for (var round = 0; round < 10 && Higher(best!, highest) is { } start; round++) Try(start);
         DerivativesAt(best);
         return best!;
@@ -69,6 +78,52 @@ internal sealed class VarianceSearch
             {
                 // The most promising start led to a peak; that a lesser one leads nowhere takes nothing from it.
             }
+        }
+    }
+
+    /// <summary>
+    /// Two variances share their sum in eighths otherwise than at the peak, the sum being that of the peak or somewhat less or more: each place from which the likelihood falls to both sides and
+    /// which is not below the peak by more than a climb may make good. What a term has less another has more, so that a second peak along the sum does not show when one variance is changed alone.
+    /// </summary>
+    private List<double[]> OtherShares(double[] peak, double highest)
+    {
+        int[] variances = [.. Offsets().Where(at => at.Term.ParameterCount == 1 && at.Term.IsLinear).Select(at => at.Offset)];
+        var starts = new List<double[]>();
+        var values = new double[Eighths + 1];
+        foreach (var (first, second) in from i in variances from j in variances where i < j select (i, j))
+        {
+            var sum = peak[first] + peak[second];
+            if (sum == 0) continue;
+            foreach (var total in (double[])[sum / 2, sum, 2 * sum])
+            {
+                double[][] thetas = [.. Enumerable.Range(0, values.Length).Select(share => With(share, total))];
+                for (var share = 0; share < values.Length; share++) values[share] = ValueAt(thetas[share]);
+                var own = Eighths * peak[first] / sum;
+                for (var share = 0; share < values.Length; share++)
+                {
+                    var isTop = (share == 0 || values[share] > values[share - 1]) && (share == values.Length - 1 || values[share] >= values[share + 1]);
+                    if (isTop && Math.Abs(share - own) > 1 && values[share] > highest - WorthAClimb) starts.Add(thetas[share]);
+                }
+            }
+
+            double[] With(int share, double total)
+            {
+                double[] theta = [.. peak];
+                theta[first] = total * share / Eighths;
+                theta[second] = total - theta[first];
+                return theta;
+            }
+        }
+        return starts;
+    }
+
+    private IEnumerable<(RandomTerm Term, int Offset)> Offsets()
+    {
+        var n = 0;
+        foreach (var term in _model.Terms)
+        {
+            yield return (term, n);
+            n += term.ParameterCount;
         }
     }
 
@@ -281,32 +336,34 @@ internal sealed class VarianceSearch
     }
 
     /// <summary>
-    /// Of a grid of sizes, from the smallest sampling variance to beyond the variance of the effects, and of shares of the terms: each size from which the likelihood
-    /// falls to both sides. Of neighbouring sizes only the shares that reach highest, since these lead to one peak; for each kind of start, since correlations may lead to others.
+    /// Of a grid of sizes, from the smallest sampling variance to beyond the variance of the effects, and of shares of the terms in quarters: each place from which the likelihood
+    /// falls to the sizes beside it and to every share that differs by a quarter. For each kind of start, since correlations may lead to others.
     /// </summary>
     private List<double[]> Starts()
     {
         var terms = _model.Terms;
         var sizes = Sizes(8);
-        var peaks = new List<(double Value, int Size, int Kind, double[] Theta)>();
+        var shares = Shares(terms.Count, terms.Count > MostTermsInQuarters ? 1 : 4);
+        var peaks = new List<(double Value, double[] Theta)>();
+        var values = new double[shares.Count, sizes.Count];
         for (var kind = 0; kind < terms.Max(t => t.StartCount); kind++)
         {
-            for (var main = -1; main < (terms.Count > 1 ? terms.Count : 0); main++)
+            double[][] thetas = [.. shares.SelectMany(share => sizes.Select(size => StartOf(kind, share, size)))];
+            for (var i = 0; i < thetas.Length; i++) values[i / sizes.Count, i % sizes.Count] = ValueAt(thetas[i]);
+            for (var i = 0; i < thetas.Length; i++)
             {
-                double[][] thetas = [.. sizes.Select(size => StartOf(kind, main, size))];
-                double[] values = [.. thetas.Select(theta => ValueAt(theta))];
-                for (var i = 0; i < values.Length; i++)
+                int share = i / sizes.Count, size = i % sizes.Count;
+                var value = values[share, size];
+                // Of equal places the first.
+                var isPeak = (size == 0 || value > values[share, size - 1]) && (size == sizes.Count - 1 || value >= values[share, size + 1]);
+                for (var other = 0; other < shares.Count && isPeak; other++)
                 {
-                    if ((i == 0 || values[i] >= values[i - 1]) && (i == values.Length - 1 || values[i] > values[i + 1])) peaks.Add((values[i], i, kind, thetas[i]));
+                    if (other != share && AreBeside(shares[share], shares[other])) isPeak = other < share ? value > values[other, size] : value >= values[other, size];
                 }
+                if (isPeak) peaks.Add((value, thetas[i]));
             }
         }
-        var chosen = new List<(double Value, int Size, int Kind, double[] Theta)>();
-        foreach (var peak in peaks.OrderByDescending(p => p.Value))
-        {
-            if (chosen.TrueForAll(c => c.Kind != peak.Kind || Math.Abs(c.Size - peak.Size) > 1)) chosen.Add(peak);
-        }
-        List<double[]> starts = [.. chosen.Select(c => c.Theta)];
+        List<double[]> starts = [.. peaks.OrderByDescending(peak => peak.Value).Select(peak => peak.Theta)];
         // A peak at the end, where no term has a variance.
         var none = new double[_n];
         if (terms.All(t => t.ParameterCount == 1 && t.IsLinear) && double.IsFinite(ValueAt(none)))
@@ -317,14 +374,23 @@ internal sealed class VarianceSearch
         return starts;
     }
 
-    private double[] StartOf(int kind, int main, double size)
+    /// <summary>All ways to divide some parts among the terms.</summary>
+    private static List<int[]> Shares(int terms, int parts)
+    {
+        if (terms == 1) return [[parts]];
+        return [.. Enumerable.Range(0, parts + 1).SelectMany(first => Shares(terms - 1, parts - first).Select(rest => (int[])[first, .. rest]))];
+    }
+
+    private static bool AreBeside(int[] left, int[] right) => left.Zip(right, (l, r) => Math.Abs(l - r)).Sum() == 2;
+
+    private double[] StartOf(int kind, int[] shares, double size)
     {
         var theta = new double[_n];
         var n = 0;
         for (var t = 0; t < _model.Terms.Count; t++)
         {
             var term = _model.Terms[t];
-            var share = main < 0 ? 1.0 / _model.Terms.Count : t == main ? 1 : term.ParameterCount == 1 ? 0 : 0.1;
+            var share = Math.Max((double)shares[t] / shares.Sum(), term.ParameterCount == 1 ? 0 : 0.1);
             term.Start(Math.Min(kind, term.StartCount - 1), size * share, theta.AsSpan(n, term.ParameterCount));
             n += term.ParameterCount;
         }
