@@ -68,7 +68,7 @@ internal sealed class Lesson04() : LessonClaims("04-pooling")
         Holds("a little larger than before", "fit.Estimate - equal.Estimate is > 0 and < .05");
         Holds("is about twice as wide", "fit.ConfidenceInterval.Width / equal.ConfidenceInterval.Width is > 1.9 and < 2.2");
         Says("is estimated as $\\tau = «0.09»$", "fit.Tau");
-        Says("with «15» **degrees of freedom**", "fit.DegreesOfFreedom");
+        Says("with «15» degrees of freedom", "fit.DegreesOfFreedom");
         Says("and «16» studies have «15»", "fit.Count", "fit.DegreesOfFreedom");
         Given("holds its promise of 95%", Because.Definition);
         Holds("The diamond is clear of zero, and the bar is not.", "fit.ConfidenceInterval.Lower > 0 && fit.BackTransformed.PredictionInterval?.Lower < 0");
