@@ -8,7 +8,8 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="StandardDeviation">Their standard deviation.</param>
 /// <param name="Skewness">The mean of their standardised third powers: 0 where they scatter alike to both sides, negative where the long tail lies below.</param>
 /// <example><code>
-/// Console.WriteLine(CorrelationDistribution.Of(0.80, n: 20).R.Skewness); // below 0: a long tail towards zero
+/// SamplingMoments found = CorrelationDistribution.Of(0.80, n: 20).R;
+/// Console.WriteLine(found.Skewness); // below 0: a long tail towards zero
 /// </code></example>
 public readonly record struct SamplingMoments(double Mean, double StandardDeviation, double Skewness);
 
