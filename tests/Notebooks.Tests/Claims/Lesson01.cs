@@ -8,7 +8,7 @@ internal sealed class Lesson01() : LessonClaims("01-the-question")
     {
         Says("with a correlation of «.28»", "empathy.Estimate");
         Says("Therapist empathy correlates «.28» with outcome.", "empathy.Estimate");
-        Given("Take the 100 clients in the upper half", Because.Input);
+        Given("Of 200 clients, take the 100 in the upper half", Because.Input);
         Holds("With no relation at all it would be 50", "EffectSizeConversion.MedianSplit(0).UpperHalf == .5");
         Says("with $r = «.28»$ it is «59», and «41» of those in the lower half", "empathy.Estimate", $"100 * {Halves}.UpperHalf", $"100 * {Halves}.LowerHalf");
         Given(".28 is no share of anybody. With no relation, 50 of the 100 would be", Because.Wrong);
