@@ -3,7 +3,7 @@ using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.Notebooks.Tests;
 
-/// <summary>The lessons of the course in their order. A lesson that is not written yet is named here already, so that its neighbours can point to it.</summary>
+/// <summary>The lessons of the course in their order; a test holds this list against the folder of the notebooks.</summary>
 internal static class Course
 {
     /// <summary>The names of the files, without ending.</summary>
@@ -23,10 +23,10 @@ internal static class Course
     /// <summary>The folder of the lessons.</summary>
     public static string Folder { get; } = Repository.PathTo("notebooks");
 
-    /// <summary>The lessons that there are.</summary>
+    /// <summary>The lessons that the folder holds.</summary>
     public static IReadOnlyList<string> Written { get; } = [.. Directory.EnumerateFiles(Folder, "*.ipynb").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
-    /// <summary>The lessons that there are, as rows of a theory.</summary>
+    /// <summary>The lessons that the folder holds, as rows of a theory.</summary>
     public static TheoryData<string> Lessons => new(Written);
 
     /// <summary>The place of a lesson in the course.</summary>

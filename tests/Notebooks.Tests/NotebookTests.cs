@@ -12,7 +12,7 @@ public sealed class NotebookTests
     public static TheoryData<string> Notebooks() => new(Course.Written.Select(name => name + ".ipynb"));
 
     [Fact]
-    public void The_notebooks_are_lessons_of_the_course() => Assert.Empty(Course.Written.Except(Course.Names));
+    public void The_notebooks_are_the_lessons_of_the_course() => Assert.Equal(Course.Names, Course.Written);
 
     [Theory]
     [MemberData(nameof(Notebooks))]

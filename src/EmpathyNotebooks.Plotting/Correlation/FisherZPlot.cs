@@ -50,8 +50,8 @@ public static class FisherZPlot
     }
 
     /// <summary>
-    /// How sample correlations scatter around several true ones, on the scale of r or of z, where z is taken as normal with variance 1/(n - 3)
-    /// (Fisher 1921). In z the curves have one shape and width; in r they lean over and narrow towards the ends.
+    /// How sample correlations scatter around several true ones, on the scale of r or of z, by the exact distribution of <see cref="CorrelationDistribution"/>. In z the curves have nearly one shape and width, that of a
+    /// normal curve with variance 1/(n - 3) (Fisher 1921); in r they lean over and narrow towards the ends.
     /// </summary>
     /// <param name="correlations">True correlations in (-1, 1), one to six.</param>
     /// <param name="n">The sample size, at least 4.</param>
@@ -67,8 +67,9 @@ public static class FisherZPlot
         {
             var (from, to) = (e.Value - 3.6 * e.StandardError, e.Value + 3.6 * e.StandardError);
             double[] z = [.. Enumerable.Range(0, 161).Select(i => from + (to - from) * i / 160)];
+            var exact = CorrelationDistribution.Of(e.DisplayValue, n);
             return new CurveSeries($"true r = {measure.Format(e.DisplayValue)}", onZ ? z : [.. z.Select(Math.Tanh)],
-                [.. z.Select(v => Density((v - e.Value) / e.StandardError) / e.StandardError / (onZ ? 1 : 1 - Math.Tanh(v) * Math.Tanh(v)))])
+                [.. z.Select(v => onZ ? exact.DensityOfZ(v) : exact.Density(Math.Tanh(v)))])
             {
                 IsFilled = true,
             };
@@ -82,9 +83,7 @@ public static class FisherZPlot
             XMaximum = onZ ? null : 1,
             Finding = $"Sample correlations of n = {StatisticText.Count(n)} people around true correlations of "
                 + string.Join(", ", effects.Select(e => measure.Format(e.DisplayValue)))
-                + (onZ ? ": on the scale of z all have one shape and width." : ": on the scale of r they lean over and narrow towards the ends."),
+                + (onZ ? ": on the scale of z all have nearly one shape and width." : ": on the scale of r they lean over and narrow towards the ends."),
         });
     }
-
-    private static double Density(double z) => Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
 }

@@ -20,6 +20,7 @@ public static partial class ExplorerHtml
         ["selectionWeights"] = ["selection-statistics.js", "selection-weights.js"],
         ["multiverse"] = ["multiverse.js"],
         ["correlation"] = ["correlation.js"],
+        ["fisher"] = ["slider-explorer.js", "fisher-kernel.js", "fisher.js"],
         ["dependence"] = ["slider-explorer.js", "dependence.js"],
         ["bayes"] = ["bayes-statistics.js", "bayes.js"],
         ["lineup"] = ["lineup.js"],

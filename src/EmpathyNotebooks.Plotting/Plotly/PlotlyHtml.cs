@@ -62,7 +62,7 @@ public static class PlotlyHtml
         html.Append($"{Mark}{figure.Id["chart-".Length..]}\" role=\"img\" aria-label=\"{Encode(figure.Finding)}\" style=\"width:100%\">{content}</div>");
         html.Append(PageParts.Caption(figure.Origin, figure.Notes));
         html.Append("<script>(function(root){root&&root.querySelectorAll&&root.querySelectorAll(\".empathy-hint\").forEach(function(hint){hint.hidden=true});");
-        html.Append($"(window.empathyCharts=window.empathyCharts||[]).push({{id:\"{figure.Id}\",root:root,figure:{figure.PageJson}}});");
+        html.Append($"(window.empathyCharts=window.empathyCharts||[]).push({{id:\"{figure.Id}\",root:root,figure:{FigurePacking.Pack(figure.PageJson)}}});");
         html.Append($"}})(document.currentScript&&document.currentScript.parentNode);\n{loader}</script>");
         return html.Append("</figure>").ToString();
     }

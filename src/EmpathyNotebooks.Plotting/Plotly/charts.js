@@ -9,6 +9,18 @@
 
   function copy(value) { return JSON.parse(JSON.stringify(value)); }
 
+  /* What FigurePacking.cs wrote shorter, as it was. */
+  function unpack(value, shared) {
+    if (!value || typeof value !== "object") return value;
+    if (Array.isArray(value)) return value.map(function (item) { return unpack(item, shared); });
+    if ("$same" in value) return unpack(shared[value.$same], shared);
+    if ("$times" in value) return Array.apply(null, Array(value.$times)).map(function () { return value.of; });
+    if ("$start" in value) return value.rests.map(function (rest) { return value.$start + rest; });
+    var result = {};
+    Object.keys(value).forEach(function (key) { result[key] = unpack(value[key], shared); });
+    return result;
+  }
+
   function merge(target, patch) {
     Object.keys(patch).forEach(function (key) {
       var value = patch[key];
@@ -275,7 +287,7 @@
     keepPicture(element);
     count[waiting.id] = (count[waiting.id] || 0) + 1;
     element.id = count[waiting.id] === 1 ? waiting.id : waiting.id + "-" + count[waiting.id];
-    var figure = waiting.figure;
+    var figure = unpack(waiting.figure, waiting.figure.shared);
     var menus = figure.layout.updatemenus;
     var chart = { element: element, figure: figure, entry: menus ? menus[0].active : 0, name: (figure.title || waiting.id).replace(/[^\w]+/g, "-") };
     if (figure.folds) chart.closed = figure.folds.groups.map(function () { return figure.folds.closed; });

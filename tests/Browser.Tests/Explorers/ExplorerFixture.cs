@@ -47,6 +47,7 @@ public sealed class ExplorerFixture : IDisposable
         ["meta", var k] => MetaAnalysisExplorer.Create(Studies(int.Parse(k))),
         ["lineup", var k] => FunnelLineup.Create(RandomEffects.Fit(Studies(int.Parse(k))), 7),
         ["correlation"] => CorrelationExplorer.Create(0.28, Marks(), new() { XName = "empathy" }),
+        ["fisher"] => FisherZExplorer.Create(),
         ["dependence"] => DependenceExplorer.Create(),
         ["power"] => PowerExplorer.Create(),
         ["measurement"] => MeasurementExplorer.Create(new() { ObservedName = "therapist empathy, Elliott et al. (2018)" }),
@@ -66,7 +67,7 @@ public sealed class ExplorerFixture : IDisposable
     };
 
     public static IEnumerable<string> Names =>
-        ["meta-5", "meta-16", "meta-82", "meta-160", "meta-ratio", "correlation", "dependence", "power", "measurement", "bias", "weights-5", "weights-160", "weights-ratio", "multiverse-48", "multiverse-5280", "guess", "sampling", "sampling-puzzle", "heterogeneity", "moderator-weeks", "moderator-types", "bayes-5", "bayes-16", "bayes-160", "bayes-ratio", "lineup-5", "lineup-16", "lineup-82", "lineup-160"];
+        ["meta-5", "meta-16", "meta-82", "meta-160", "meta-ratio", "correlation", "fisher", "dependence", "power", "measurement", "bias", "weights-5", "weights-160", "weights-ratio", "multiverse-48", "multiverse-5280", "guess", "sampling", "sampling-puzzle", "heterogeneity", "moderator-weeks", "moderator-types", "bayes-5", "bayes-16", "bayes-160", "bayes-ratio", "lineup-5", "lineup-16", "lineup-82", "lineup-160"];
 
     /// <summary>Nineteen studies of teachers' expectations (Raudenbush 1984, 1985), of the reference files.</summary>
     public static StudyEffects Expectancy()

@@ -120,6 +120,35 @@ public sealed class TeachingExplorerTests(ExplorerFixture explorers)
         Assert.Empty(page.Complaints);
     }
 
+    [Theory]
+    [InlineData("", 0.5, 20)]
+    [InlineData("0 End,1 Home", 0.95, 5)]
+    [InlineData("0 Home", -0.95, 20)]
+    [InlineData("0 PageUp,0 PageUp,1 End", 0.7, 200)]
+    public async Task Fisher_z_and_how_studies_scatter_are_what_the_library_says(string keys, double r, int n)
+    {
+        Chromium.Require();
+        await using var page = await explorers.OpenAsync(FisherZExplorer.Create().ToPage());
+        foreach (var key in keys.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(key => key.Split(' ')))
+        {
+            await page.Page.GetByRole(AriaRole.Slider).Nth(int.Parse(key[0], CultureInfo.InvariantCulture)).PressAsync(key[1]);
+        }
+        var model = FisherZExplorer.Create(new() { Correlation = r, SampleSize = n }).Model;
+        static string R(double value) => StatisticText.Number(value, 2, leadingZero: false);
+        Assert.Equal($"r = {R(r)} is z = {StatisticText.Number(Correlations.ToFisherZ(r), 3)}. Around it, about 95 of 100 studies of {n} people find between {R(model.Range.Lower)} and {R(model.Range.Upper)}.",
+            await page.Page.Locator(".headline").InnerTextAsync());
+        Assert.Contains($"of r {StatisticText.Number(model.Distribution.R.Skewness)}, of z {StatisticText.Number(model.Distribution.Z.Skewness)}", await page.Page.Locator(".formulas").InnerTextAsync(), StringComparison.Ordinal);
+
+        // The top of the curve on the screen stands where the density has it.
+        var curve = page.Page.Locator(".picture").Nth(1).Locator("path.true-curve");
+        var top = await curve.EvaluateAsync<double>("p => { const at = p.getAttribute('d').match(/-?[\\d.]+ -?[\\d.]+/g).map(pair => pair.split(' ').map(Number)); return at.reduce((best, each) => each[1] < best[1] ? each : best)[0]; }");
+        var grid = Enumerable.Range(-199, 399).Select(i => i / 200.0).ToArray();
+        var expected = grid.MaxBy(model.Distribution.Density);
+        var axis = await page.Page.Locator(".picture").Nth(1).Locator("line.axis").EvaluateAsync<double[]>("line => [line.x1.baseVal.value, line.x2.baseVal.value]");
+        Assert.Equal(expected, -1 + 2 * (top - axis[0]) / (axis[1] - axis[0]), 0.02);
+        Assert.Empty(page.Complaints);
+    }
+
     [Fact]
     public async Task Where_errors_do_not_correlate_the_shared_true_effect_is_what_makes_the_naive_error_too_small()
     {

@@ -11,7 +11,7 @@ internal static class ExplorerScript
 
     private static readonly string[] Files =
         ["statistics.js", "texts.js", "power-kernel.js", "bayes-statistics.js", "selection-statistics.js", "bias-statistics.js", "simulation.js",
-         "sampling-kernel.js", "heterogeneity-kernel.js", "regression-statistics.js", "measurement-kernel.js"];
+         "sampling-kernel.js", "heterogeneity-kernel.js", "regression-statistics.js", "measurement-kernel.js", "fisher-kernel.js"];
 
     static ExplorerScript() => Engine.Execute(string.Concat(Files.Select(ExplorerHtml.Script)));
 

@@ -67,10 +67,11 @@ public class CurvePlotTests
     }
 
     [Fact]
-    public void On_z_all_distributions_have_one_height_on_r_they_do_not()
+    public void On_z_all_distributions_have_nearly_one_height_on_r_they_do_not()
     {
         double[] Peaks(bool onZ) => [.. FisherZPlot.SamplingDistributions([0, 0.8], 25, onZ).Model.Series.Select(s => s.Y.Max())];
-        Assert.Equal(Peaks(true)[0], Peaks(true)[1], 10);
+        // That of the normal curve, but for what the approximation leaves out.
+        Assert.All(Peaks(true), peak => Assert.InRange(peak / Math.Sqrt(22 / (2 * Math.PI)), 0.97, 1.03));
         Assert.True(Peaks(false)[1] > 2 * Peaks(false)[0]);
     }
 }

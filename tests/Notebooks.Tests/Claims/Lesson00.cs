@@ -12,7 +12,7 @@ internal sealed class Lesson00() : LessonClaims("00-start-here")
         Given("another number in place of 600 below", Because.Input);
         Says("With «600» clients the interval goes from «.20» to «.35».", "n", "Correlations.FisherZ(r, 600).DisplayInterval().Lower", "Correlations.FisherZ(r, 600).DisplayInterval().Upper");
         Holds("It has become about a third as wide, not a tenth", $"{Width(60)} / {Width(600)} is > 2.9 and < 3.3");
-        Holds("With 20 clients it is below zero: a study of that size cannot even tell the sign. From 60 clients on, it is above zero.", "Correlations.FisherZ(r, 20).Interval().Lower < 0 && Correlations.FisherZ(r, 60).Interval().Lower > 0");
+        Holds("With 20 clients it is below zero: such a study cannot even tell the sign. In the lines from 60 clients on it is above zero.", "Correlations.FisherZ(r, 20).Interval().Lower < 0 && Correlations.FisherZ(r, 60).Interval().Lower > 0");
         Given("Few studies of psychotherapy have 2,000 clients.", Because.Input);
         Says("There are «16» studies, one a row", "studies.Count");
         Says("an average correlation of «.15», with an interval from «.08» to «.22»", "RandomEffects.Fit(effects).BackTransformed.Estimate", "RandomEffects.Fit(effects).BackTransformed.ConfidenceInterval.Lower", "RandomEffects.Fit(effects).BackTransformed.ConfidenceInterval.Upper");

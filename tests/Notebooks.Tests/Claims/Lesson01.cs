@@ -8,7 +8,7 @@ internal sealed class Lesson01() : LessonClaims("01-the-question")
     {
         Says("with a correlation of «.28»", "empathy.Estimate");
         Says("Therapist empathy correlates «.28» with outcome.", "empathy.Estimate");
-        Given("Take the 100 clients in the upper half", Because.Input);
+        Given("Of 200 clients, take the 100 in the upper half", Because.Input);
         Holds("With no relation at all it would be 50", "EffectSizeConversion.MedianSplit(0).UpperHalf == .5");
         Says("with $r = «.28»$ it is «59», and «41» of those in the lower half", "empathy.Estimate", $"100 * {Halves}.UpperHalf", $"100 * {Halves}.LowerHalf");
         Given(".28 is no share of anybody. With no relation, 50 of the 100 would be", Because.Wrong);
@@ -21,7 +21,7 @@ internal sealed class Lesson01() : LessonClaims("01-the-question")
         Says("«59» of 100 in the upper half of empathy are in the upper half of outcome, and «41» of 100 in the lower half", $"100 * {Halves}.UpperHalf", $"100 * {Halves}.LowerHalf");
         Given("of 100 in the upper half of empathy are", Because.Input);
         Given("of 100 in the lower half.", Because.Input);
-        Given("is often quoted with *about 9%*", Because.Published);
+        Given("The account that we use says *about 9%*", Because.Published);
         Says("It is «7.8»%.", "empathy.Estimate * empathy.Estimate");
         Holds("Nine percent belongs to $r = .30$.", "Math.Round(.30 * .30, 4) == .09");
         Says("The review of 2011 had $r = «.31»$, which is «9.6»%.", "Datasets.PublishedFinding(\"Elliott et al. (2011)\").Estimate", "Math.Pow(Datasets.PublishedFinding(\"Elliott et al. (2011)\").Estimate, 2)");
@@ -31,8 +31,8 @@ internal sealed class Lesson01() : LessonClaims("01-the-question")
         Says("the halves would differ by $d = «0.46»$, as the output above says", $"{Halves}.StandardizedDifference");
         Says("Suppose that all «82» samples had", "line.Samples");
         Says("the interval would have been $[«.256», «.303»]$. The published one is about twice as wide: «2.1» times.", "line.EqualEffectsInterval.Lower", "line.EqualEffectsInterval.Upper", "line.WidthRatio");
-        Says("a standard deviation of about «0.22»", "line.Tau");
-        Holds("nearly four fifths of the variance between the published correlations would be real difference", "line.ISquared is > .76 and < .80");
+        Says("a standard deviation of about «0.22» in Fisher's $z$", "line.Tau");
+        Holds("nearly four fifths of the variance between the samples' correlations would be real difference", "line.ISquared is > .76 and < .80");
         Says("anywhere from $«-.15»$ to $«.62»$", "line.PredictionInterval.Lower", "line.PredictionInterval.Upper");
         Says("it lies between «.23» and «.33».", "empathy.Lower", "empathy.Upper");
         Says("It treats all «82» samples as equally large", "line.Samples");
@@ -47,9 +47,8 @@ internal sealed class Lesson01() : LessonClaims("01-the-question")
             "line.Tau", "line.TauRange.Lower", "line.TauRange.Upper", "line.ISquared", "line.PredictionInterval.Lower", "line.PredictionInterval.Upper");
         Given("\"Empathy explains 28% of therapy outcome.\"", Because.Wrong);
         Says("The square of «.28» is «7.8»%.", "empathy.Estimate", "empathy.Estimate * empathy.Estimate");
-        Holds("9% is widely quoted, and is the square of .30.", "Math.Round(.30 * .30, 4) == .09");
+        Holds("*A*: 9% is the square of .30.", "Math.Round(.30 * .30, 4) == .09");
         Holds("the sentence makes the effect more than three times as large as it is", ".28 / (empathy.Estimate * empathy.Estimate) is > 3 and < 4");
-        Says("The correlation of «.28» was found with clients", "empathy.Estimate");
         Given("if the interval had been $[.25, .31]$", Because.Input);
         Says("would have been about «0.09», and the prediction interval $[«.10», «.44»]$: still wide, but above zero", "PublishedLine.Read(0.28, 0.25, 0.31, 82, 6138).Tau",
             "PublishedLine.Read(0.28, 0.25, 0.31, 82, 6138).PredictionInterval.Lower", "PublishedLine.Read(0.28, 0.25, 0.31, 82, 6138).PredictionInterval.Upper");

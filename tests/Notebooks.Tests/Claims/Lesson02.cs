@@ -20,6 +20,21 @@ internal sealed class Lesson02() : LessonClaims("02-effect-sizes")
         Holds("The first interval is symmetric around .90 although the scale ends at 1: its upper end, 1.01, is no correlation at all.", Rounded("Correlations.Raw(.9, 12).DisplayInterval()", .79, 1.01) + $" && {Upper(.9, 12)} < 1");
         Holds("longer on the side where there is room", $".9 - {Lower(.9, 12)} > {Upper(.9, 12)} - .9");
         Given("for three true correlations: 0, .50 and .80", Because.Input);
+        Holds("Three curves of very nearly one shape and one width.", "new[] { 0, .5, .8 }.All(r => CorrelationDistribution.Of(r, 20).Z is var z && Math.Abs(z.StandardDeviation * Math.Sqrt(17) - 1) < .02 && Math.Abs(z.Skewness) < .02)");
+        Given("what studies of 20 people would find", Because.Input);
+        Given("Move $r$ from 0 to .90", Because.Input);
+        Holds("As $r$, the hill becomes narrower and leans, with its long tail towards zero. As $z$, it wanders and keeps its shape.", "Enumerable.Range(0, 9).Select(i => (CorrelationDistribution.Of(i / 10.0, 20), CorrelationDistribution.Of((i + 1) / 10.0, 20)))"
+            + ".All(pair => pair.Item2.R.StandardDeviation < pair.Item1.R.StandardDeviation && pair.Item2.R.Skewness < pair.Item1.R.Skewness && Math.Abs(pair.Item2.Z.StandardDeviation / pair.Item1.Z.StandardDeviation - 1) < .01)");
+        Given("with $r = .90$ it is", Because.Input);
+        Says("it is $«-1.44»$ for $r$, and «0.01» for $z$", "FisherZExplorer.Create(new() { Correlation = .9 }).Model.Distribution.R.Skewness", "FisherZExplorer.Create(new() { Correlation = .9 }).Model.Distribution.Z.Skewness");
+        Given("Set $r$ to .50 and $n$ to 10. About 95 of 100 such studies", Because.Input);
+        Says("find a correlation between $«-.19»$ and «.86»", Explored(10, "Lower"), Explored(10, "Upper"));
+        Holds("That is the interval of the puzzle", $"Math.Abs({Explored(10, "Lower")} - {Lower(.5, 10)}) < 1e-9 && FisherZExplorer.Create(new() {{ Correlation = .5, SampleSize = 10 }}).Model.Distribution.Share({Lower(.5, 10)}, {Upper(.5, 10)}) is > .94 and < .96");
+        Given("a study that *finds* .50 is made", Because.Input);
+        Given("Now set $n$ to 200.", Because.Input);
+        Says("The range is from «.39» to «.60»", Explored(200, "Lower"), Explored(200, "Upper"));
+        Holds("even as $r$ the hill hardly leans", "Math.Abs(FisherZExplorer.Create(new() { SampleSize = 200 }).Model.Distribution.R.Skewness) < .25");
+        Given("with a 1 as the first of its two numbers", Because.Definition);
         Says(".28 becomes «0.288», and .95 becomes «1.832».", "Correlations.ToFisherZ(.28)", "Correlations.ToFisherZ(.95)");
         Given(".28 becomes", Because.Input);
         Given("and .95 becomes", Because.Input);
@@ -79,6 +94,8 @@ internal sealed class Lesson02() : LessonClaims("02-effect-sizes")
     private static string Lower(double r, int n) => FormattableString.Invariant($"Correlations.FisherZ({r}, {n}).DisplayInterval().Lower");
 
     private static string Upper(double r, int n) => FormattableString.Invariant($"Correlations.FisherZ({r}, {n}).DisplayInterval().Upper");
+
+    private static string Explored(int n, string end) => FormattableString.Invariant($"FisherZExplorer.Create(new() {{ Correlation = .5, SampleSize = {n} }}).Model.Range.{end}");
 
     private static string Rounded(string interval, double lower, double upper) => FormattableString.Invariant($"Math.Round({interval}.Lower, 2) == {lower} && Math.Round({interval}.Upper, 2) == {upper}");
 }

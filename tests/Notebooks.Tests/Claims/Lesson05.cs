@@ -23,6 +23,8 @@ internal sealed class Lesson05() : LessonClaims("05-heterogeneity")
     {
         Holds("find the same mean correlation, .28, and", "new HeterogeneityExplorerOptions().Correlation == .28");
         Holds("is not chance: 80%. The studies of review A have 20 people each, those of B 100, those of C 1,600.", $"{Designs}.Select(one => one.SampleSize).SequenceEqual(new[] {{ 20, 100, 1600 }}) && {Designs}.All(one => Math.Round(one.ISquared, 2) == .8)");
+        // Option C: the only review whose 95% of true correlations stay within .10 of the mean.
+        Holds("nearly all true correlations lie within .10 of that mean", run => Enumerable.Range(0, 3).Select(review => TrueRange(review).All(end => Math.Abs(run.Value<double>(end) - .28) < .1)).SequenceEqual([false, false, true]));
         Given("In studies of 1,600 people chance", Because.Input);
         Says("lie between «.19» and «.37»; in B between $«-.10»$ and «.59»; in A between $«-.59»$ and «.85»", [.. TrueRange(2), .. TrueRange(1), .. TrueRange(0)]);
         Given("With 20 people chance is", Because.Input);
@@ -70,6 +72,9 @@ internal sealed class Lesson05() : LessonClaims("05-heterogeneity")
         Holds("may be twice as strong, or absent", "fit.BackTransformed.PredictionInterval?.Upper > 2 * fit.BackTransformed.Estimate && fit.PredictionInterval?.Lower < 0");
         Says("An estimated «71»% of true correlations", Above("fit", ".1"));
         Given("of true correlations lie above .10", Because.Input);
+        Says("with «16» studies a rough figure: its standard error is «14» points", "fit.Count", "100 * fit.ProbabilityAbove(Math.Atanh(.1)).ShareStandardError");
+        Holds("(The dashed curve, of *one* new study, is a little wider", "fit.ProbabilityAbove(Math.Atanh(.1)).PredictiveProbability < fit.ProbabilityAbove(Math.Atanh(.1)).Share");
+        Given("even then in 95 of 100 cases", Because.Definition);
         Given("of true correlations exceed .10", Because.Input);
         Says("Now the «160» **published** studies of job", "interviews.Count");
         Holds("Ten times as many studies, and the *mean* is known about twice as well", "interviews.Count == 10 * fit.Count && fit.BackTransformed.ConfidenceInterval.Width / interviews.BackTransformed.ConfidenceInterval.Width is > 1.9 and < 2.2");

@@ -44,7 +44,7 @@ internal sealed class Lesson06() : LessonClaims("06-dependent-effects")
         Holds("now nothing is shared, and both agree", $"Math.Abs({Apart}.Ratio - 1) < 1e-12");
         Holds("is a copy of the first, and adds nothing", $"Math.Abs({Copies}.EffectiveNumber - {Copies}.Start.Samples) < 1e-9");
         Says("the published $r = «.28»$ is a study-level result", "Datasets.PublishedFinding(\"Elliott et al. (2018)\").Estimate");
-        Given("One assumes a value, here .5, and later tries others.", Because.Input);
+        Given("here one assumes a value, .5, and later tries others.", Because.Input);
         Says("All «6,138» clients are still there", "samples.TotalSampleSize");
         Says("The correlation is «.28» with an interval from «.23» to «.33». That is «1.8» times as wide", "averaged.BackTransformed.Estimate", "averaged.BackTransformed.ConfidenceInterval.Lower",
             "averaged.BackTransformed.ConfidenceInterval.Upper", $"{Width("averaged")} / {Width("naive")}");
@@ -107,6 +107,10 @@ internal sealed class Lesson06() : LessonClaims("06-dependent-effects")
         Holds("with both it is .28, with an interval from .23 to .33", "new[] { 0, .9 }.Select(one => RandomEffects.Fit(simulated.AverageWithin(\"sample\", one)).BackTransformed)"
             + ".All(one => Math.Round(one.Estimate, 2) == .28 && Math.Round(one.ConfidenceInterval.Lower, 2) == .23 && Math.Round(one.ConfidenceInterval.Upper, 2) == .33)");
         Says("The mean is «.28» again.", "oneLevel.BackTransformed.Value.Estimate");
+        Given("With .5 the level is needed", Because.Input);
+        Says("$\\chi^2(«1») = «34.05»$, $p < .001$; with 0 it is not, $\\chi^2(«1») = «0.29»$, $p = «.589»$", "model.CompareWith(oneLevel).DegreesOfFreedom", "model.CompareWith(oneLevel).Statistic",
+            "twoLevels0.CompareWith(oneLevel0).DegreesOfFreedom", "twoLevels0.CompareWith(oneLevel0).Statistic", "twoLevels0.CompareWith(oneLevel0).PValue");
+        Holds("$p < .001$; with 0 it is not", "model.CompareWith(oneLevel).PValue < .001");
         Says("has «113» correlations", "attitudes.Count");
         Says("from «17» studies", "che.Clusters.Count");
         Given("CHE with $\\rho = .8$ and robust errors", Because.Input);

@@ -26,7 +26,7 @@ internal sealed class Lesson13() : LessonClaims("13-write-up")
         Given("*Paragraph 3.*", Because.Definition);
 
         // The simulated analysis.
-        Holds("Of the numbers in the third paragraph only the 263 effects and the intervals of $\\tau$ and $I^2$ are not in these few lines.", run => run.Output("var all") is var printed
+        Holds("Of the numbers in the third paragraph only the 263 effects, the assumed .5 and the intervals of $\\tau$ and $I^2$ are not in these few lines.", run => run.Output("var all") is var printed
             && new[] { ".283", "[.232, .332]", "[−.111, .600]", "t(81)", "10.71", "441.81", "0.2002", "79.5%", "6,138", "k = 82" }.All(number => printed.Contains(number, StringComparison.Ordinal))
             && new[] { "263", "70.4%", "0.157" }.All(number => !printed.Contains(number, StringComparison.Ordinal)));
         Holds("There were 263 effects, and the text speaks as if there had been 82 from the start.", run => run.Value<bool>("all.Count == 263 && samples.Count == 82") && !run.Output("Report.Of(fit, new() { Sections = [ReportSection.Methods] })").Contains("averaged", StringComparison.Ordinal));
@@ -61,7 +61,8 @@ internal sealed class Lesson13() : LessonClaims("13-write-up")
         Says("such as the «988» records screened", "flow.Check().Databases.Sum(one => one.Count) - flow.Duplicates");
         Holds("the 988 records screened, were filled in", run => run.Output("var flow").Contains("Screened: 988", StringComparison.Ordinal));
         Says("Of «42» items", $"{Checklist}.Length");
-        Holds("Of 42 items the analysis could fill three, and we one.", run => run.Output("PrismaChecklist.Of").Contains("38 items of 42 are for a person to fill in", StringComparison.Ordinal));
+        Holds("(27, some of them in parts)", $"{Checklist}.Select(item => item.Number.TrimEnd('a', 'b', 'c', 'd', 'e', 'f')).Distinct().Count() == 27");
+        Holds("Of 42 items (27, some of them in parts) the analysis could fill three, and we one.", run => run.Output("PrismaChecklist.Of").Contains("38 items of 42 are for a person to fill in", StringComparison.Ordinal));
         Holds("begins as \"low\", and one serious concern makes it \"very low\", with 82 samples and $p < .001$", run => run.Output("GradeJudgement[]") is var table && table.Contains("begins as low", StringComparison.Ordinal)
             && table.Contains("Very low", StringComparison.Ordinal) && run.Value<bool>("fit.Count == 82 && fit.Mean.PValue < .001 && judgements.Sum(one => one.Levels) == 1"));
         Given("whether an assumption, such as the .5 above", Because.Input);

@@ -5,6 +5,8 @@ internal sealed class Lesson14() : LessonClaims("14-your-own-data")
     private const string Robust = "fit.Robust()", Mean = "fit.Robust().BackTransformed!.Value", Naive = "RandomEffects.Fit(effects)", Level = "fit.VarianceComponents[0]",
         Extremes = "new[] { 0, 0.3, 0.6, 0.9 }.Select(one => MultilevelModel.Fit(effects, levels, one).Robust().BackTransformed!.Value)";
 
+    private const string AdHoc = "RandomEffects.Fit(fewStudies, new() { Inference = Inference.HartungKnappAdHoc }).BackTransformed.ConfidenceInterval";
+
     protected override void State()
     {
         Given("Neither 0 nor 999.", Because.Input);
@@ -55,6 +57,10 @@ internal sealed class Lesson14() : LessonClaims("14-your-own-data")
         Says("The mean falls from «.30» to «.28».", $"{Mean}.Estimate", "MultilevelModel.Fit(slippedEffects, levels, rho).Robust().BackTransformed!.Value.Estimate");
         Says("lie «0.02» lower on the scale of $z$, with a 95% interval from $«-0.16»$ to «0.12» that includes zero", "-bySetting.Robust().Coefficients[1].Estimate",
             "bySetting.Robust().Coefficients[1].ConfidenceInterval.Lower", "bySetting.Robust().Coefficients[1].ConfidenceInterval.Upper");
-        Says("The mean of the three is «.27».", "RandomEffects.Fit(received.Correlations(\"r\", \"n\")).BackTransformed.Estimate");
+        Says("The mean of the three is «.27».", "RandomEffects.Fit(fewStudies).BackTransformed.Estimate");
+        Says("the interval of Hartung and Knapp, from «.19» to «.34», is narrower", "RandomEffects.Fit(fewStudies).BackTransformed.ConfidenceInterval.Lower", "RandomEffects.Fit(fewStudies).BackTransformed.ConfidenceInterval.Upper");
+        Holds("is narrower than that of the bell curve", "RandomEffects.Fit(fewStudies).ConfidenceInterval.Width < RandomEffects.Fit(fewStudies, new() { Inference = Inference.Normal }).ConfidenceInterval.Width");
+        Says("printed first, goes from «.03» to «.48»", $"{AdHoc}.Lower", $"{AdHoc}.Upper");
+        Holds("three studies in which no spread was seen", "fewStudies.Count == 3 && RandomEffects.Fit(fewStudies).TauSquared == 0");
     }
 }

@@ -32,7 +32,7 @@ page.explorers.heterogeneity = class extends SliderExplorer {
     this.measured = this.qs;
     this.table = html("table", { class: "comparison" });
     this.element = html("div", { class: "dependence heterogeneity" }, sliders,
-      model.presets.length ? html("div", { class: "actions" }, html("span", { class: "note" }, "Which of these can you ignore?"), ...model.presets.map(preset)) : null, this.verdict, this.formulas,
+      model.presets.length ? html("div", { class: "actions" }, html("span", { class: "note" }, "Reviews to compare:"), ...model.presets.map(preset)) : null, this.verdict, this.formulas,
       html("div", { class: "actions" }, ...this.more, this.clear),
       html("div", { class: "pictures" },
         this.picture("Q of simulated reviews", this.qs, this.key(["held", "a review"], ["correct", "chi-square, as if true effects were equal"], ["stretched", "what Q follows with this τ"], ["floor", "beyond it p < .05"])),
