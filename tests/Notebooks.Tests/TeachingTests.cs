@@ -40,6 +40,8 @@ public sealed partial class TeachingTests
             Assert.Equal("html", question.Format);
             Assert.Equal(given.Options.Select(option => option.IsRight), question.Answers.Select(answer => answer.IsRight));
             Assert.All(question.Answers, answer => Assert.True(answer.Text.Length > 0 && answer.Feedback.Length > 8, $"{question.Title}: {answer}"));
+            // Platforms shuffle options, and show one reason alone.
+            Assert.All(question.Answers, answer => Assert.False(Leaning().IsMatch(answer.Feedback) || Letter().IsMatch(answer.Text + answer.Feedback), $"{question.Title}: \"{answer.Feedback}\" leans on another option."));
             // Every formula of the lesson arrives as one.
             Assert.Equal(Formula().Count(given.Stem), question.Stem.Split("\\(").Length - 1);
         }
@@ -136,6 +138,12 @@ public sealed partial class TeachingTests
     }
 
     private static int Shorter(string text) => System.Math.Min(30, text.Length);
+
+    [GeneratedRegex(@"^(so is|so are|the same here|likewise|as before)\b|\b(see|as) above\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Leaning();
+
+    [GeneratedRegex(@"\b([Oo]ption|[Aa]nswer)s? [A-F]\b|<em>[A-F]</em>")]
+    private static partial Regex Letter();
 
     [GeneratedRegex(@"\$[^$]+\$")]
     private static partial Regex Formula();

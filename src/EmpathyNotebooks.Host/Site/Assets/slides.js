@@ -37,6 +37,19 @@
     root.classList.remove('measure');
   };
 
+  // What is wider than a narrow screen scrolls by keyboard too.
+  const scrollBoxes = () => {
+    for (const box of document.querySelectorAll('.result, .result > div, .scroll, .formula, pre')) {
+      if (!root.classList.contains('deck') && box.scrollWidth > box.clientWidth + 1) {
+        box.tabIndex = 0;
+        box.setAttribute('role', 'group');
+        box.setAttribute('aria-label', 'Wide content, scrolls sideways');
+      } else if (box.tabIndex === 0) {
+        for (const name of ['tabindex', 'role', 'aria-label']) box.removeAttribute(name);
+      }
+    }
+  };
+
   addEventListener('load', () => {
     const slides = [...document.querySelectorAll('.slide')];
     const links = [...document.querySelectorAll('.overview a')];
@@ -58,10 +71,13 @@
         else link.removeAttribute('aria-current');
       });
       place.textContent = `${now + 1} / ${slides.length}`;
+      // For those who hear the slides: number and heading when one turns.
+      document.querySelector('.said').textContent = wide.matches ? `Slide ${now + 1} of ${slides.length}: ${links[now].textContent}` : '';
       document.querySelector('.back').disabled = now === 0;
       document.querySelector('.on').disabled = now === slides.length - 1;
       root.style.setProperty('--scale', Math.min(innerWidth / 1280, (innerHeight - 48) / 720));
       if (wide.matches) scrollTo(0, 0);
+      scrollBoxes();
     };
     const go = to => {
       const target = Math.min(Math.max(to, 0), slides.length - 1);

@@ -23,7 +23,7 @@ internal static class DeckPage
             var slide = slides[i];
             var number = (i + 1).ToString(CultureInfo.InvariantCulture);
             var level = i == 0 ? "h1" : "h2";
-            body.Append($"<section class=\"slide {slide.Kind}\" id=\"slide-{number}\" aria-labelledby=\"title-{number}\"><div class=\"sheet\">\n<{level} id=\"title-{number}\">{slide.Title}</{level}>\n")
+            body.Append($"<section class=\"slide {slide.Kind}\" id=\"slide-{number}\" role=\"group\" aria-roledescription=\"slide\" aria-labelledby=\"title-{number}\"><div class=\"sheet\">\n<{level} id=\"title-{number}\">{slide.Title}</{level}>\n")
                 .Append($"<div class=\"body\"><div class=\"content\">\n{slide.Body}\n</div></div>\n<p class=\"foot\"><span>{HtmlText.Escape(title)}</span><span>{number} / {slides.Count.ToString(CultureInfo.InvariantCulture)}</span></p>\n</div></section>\n");
             list.Append($"<li><a href=\"#slide-{number}\">{HtmlText.Escape(slide.Name)}</a></li>\n");
         }
@@ -46,7 +46,7 @@ internal static class DeckPage
             {body}</main>
             <nav class="controls" aria-label="Slides">
             <button type="button" class="back" aria-label="Previous slide" title="Previous (Left arrow)">←</button>
-            <span class="place" role="status"></span>
+            <span class="place"></span><span class="said" role="status"></span>
             <button type="button" class="on" aria-label="Next slide" title="Next (Right arrow or Space)">→</button>
             <button type="button" class="list" title="All slides (O)">Overview</button>
             <button type="button" class="theme" title="Light or dark (T)">Light or dark</button>
