@@ -178,7 +178,7 @@ internal static class RunCommand
             var pages = Pages(runs);
             // Both are made before either is written.
             var (students, lecturers) = (TeachingMaterial.ForStudents(pages, keepsAnswers), TeachingMaterial.ForLecturers(pages, keepsAnswers));
-            TeachingMaterial.Write(students, workspace.StudentFolder);
+            TeachingMaterial.WriteStudents(students, workspace.StudentFolder);
             output.WriteLine($"Student notebooks: {workspace.Relative(workspace.StudentFolder)}");
             if (TeachingMaterial.Write(lecturers, workspace.TeachingFolder).Count > 0) output.WriteLine($"Key and questions: {workspace.Relative(workspace.TeachingFolder)}");
         }

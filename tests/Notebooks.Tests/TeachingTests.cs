@@ -104,6 +104,8 @@ public sealed partial class TeachingTests
         var guides = Directory.EnumerateFiles(Folder, "*.md").Select(file => new TeachingGuide(Path.GetFileName(file), File.ReadAllText(file))).ToList();
         Assert.Contains(TeachingMaterial.ForSite(Pages, guides), file => file.Path == "syllabus-semester.html");
 
+        Assert.Contains($"| {All.Sum(lesson => lesson.Test.Count)} questions with answers", guides.Single(guide => guide.FileName == "README.md").Markdown, StringComparison.Ordinal);
+
         var minutes = Minutes().Matches(guides.Single(guide => guide.FileName == "syllabus-two-hours.md").Markdown).Select(row => (From: int.Parse(row.Groups[1].Value), To: int.Parse(row.Groups[2].Value))).ToList();
         Assert.Equal((0, 120), (minutes[0].From, minutes[^1].To));
         Assert.All(minutes.Zip(minutes.Skip(1)), pair => Assert.Equal(pair.First.To, pair.Second.From));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using EmpathyNotebooks.Host.Site;
 using EmpathyNotebooks.Host.Teaching.Slides;
@@ -24,6 +23,7 @@ public sealed record TeachingGuide(string FileName, string Markdown);
 public static class TeachingMaterial
 {
     private const string Readme = "README.md";
+    private const string Decks = "slides";
     private const string Listed = "What there is\n";
 
     /// <summary>The lessons among notebooks.</summary>
@@ -45,12 +45,13 @@ public static class TeachingMaterial
         ArgumentNullException.ThrowIfNull(guides);
         var lessons = Lessons(pages);
         if (lessons.Count == 0) return [];
+        CheckNames(guides, pages);
         using var tex = new TeX();
         ReadPage[] read = [.. pages.Select((page, i) => new ReadPage(page, i + 1, tex))];
         ReadPage[] texts = [.. guides.Where(guide => guide.FileName != Readme).OrderBy(guide => guide.FileName, StringComparer.Ordinal).Select(guide => GuidePage.Read(guide.FileName, tex, guide.Markdown))];
         var home = GuidePage.Read("teaching.md", tex, HomeParts(guides.FirstOrDefault(guide => guide.FileName == Readme)?.Markdown ?? "# Teaching with the lessons\n"));
         ReadPage[] around = [.. read, .. texts, home];
-        var decks = lessons.Select(lesson => (Lesson: lesson, Path: $"slides/{lesson.Name}.html", Slides: Deck(lesson, tex))).ToList();
+        var decks = lessons.Select(lesson => (Lesson: lesson, Path: $"{Decks}/{lesson.Name}.html", Slides: Deck(lesson, tex, pages))).ToList();
         return [
             new("teaching.html", GuidePage.Render(home, around, hasIndex: true, TeachingPage.Sections(decks, texts, [.. read.Where(page => lessons.Any(lesson => lesson.FileName == page.FileName))]))),
             .. texts.Select(text => new TeachingFile(text.HtmlName, GuidePage.Render(text, around))),
@@ -65,7 +66,31 @@ public static class TeachingMaterial
     /// <param name="folder">The folder of the site.</param>
     /// <returns>The paths within the folder.</returns>
     /// <exception cref="IOException">A file cannot be written; nothing has changed then.</exception>
-    public static IReadOnlyList<string> WriteSite(IReadOnlyList<TeachingFile> files, string folder) => Write(files, folder, "slides", "teaching");
+    public static IReadOnlyList<string> WriteSite(IReadOnlyList<TeachingFile> files, string folder)
+    {
+        var written = Write(files, folder);
+        Sweep(Path.Combine(folder, Decks), ".html", written.Select(path => Path.GetFileName(path)));
+        return written;
+    }
+
+    /// <summary>Writes student notebooks, all of them or none, and removes those of lessons that are no more. Files of other kinds are left alone.</summary>
+    /// <param name="files">The files of <see cref="ForStudents"/>.</param>
+    /// <param name="folder">The folder; made when missing.</param>
+    /// <exception cref="IOException">A file cannot be written; nothing has changed then.</exception>
+    public static void WriteStudents(IReadOnlyList<TeachingFile> files, string folder) => Sweep(folder, ".ipynb", Write(files, folder));
+
+    /// <summary>Writes files into a folder, all of them or none. Files of other names are left alone.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="folder">The folder; made when missing.</param>
+    /// <returns>The paths within the folder.</returns>
+    /// <exception cref="IOException">A file cannot be written; nothing has changed then.</exception>
+    public static IReadOnlyList<string> Write(IReadOnlyList<TeachingFile> files, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        if (files.Count > 0) WholeFolder.Write(folder, [.. files.Select(file => (file.Path, file.Content))], replaces: true, CancellationToken.None);
+        return [.. files.Select(file => file.Path)];
+    }
 
     /// <summary>The student notebooks of all lessons.</summary>
     /// <param name="pages">The notebooks in their order; one that is no lesson goes with them as it is.</param>
@@ -87,29 +112,22 @@ public static class TeachingMaterial
         return lessons.Count == 0 ? [] : [new("exercise-key.html", ExerciseKey.ToHtml(lessons, hasIndex: false)), .. Handouts(pages, lessons, keepsAnswers)];
     }
 
-    /// <summary>Writes files into a folder, all of them or none, and removes from it what an earlier run made and this one did not.</summary>
-    /// <param name="files">The files.</param>
-    /// <param name="folder">The folder; made when missing.</param>
-    /// <param name="own">Folders within it that hold nothing but such files, where others of their kinds go; the folder itself where none is named.</param>
-    /// <returns>The paths within the folder.</returns>
-    /// <exception cref="IOException">A file cannot be written; nothing has changed then.</exception>
-    public static IReadOnlyList<string> Write(IReadOnlyList<TeachingFile> files, string folder, params IReadOnlyList<string> own)
+    private static void Sweep(string folder, string kind, IEnumerable<string> written)
     {
-        ArgumentNullException.ThrowIfNull(files);
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        ArgumentNullException.ThrowIfNull(own);
-        if (files.Count > 0) WholeFolder.Write(folder, [.. files.Select(file => (file.Path, file.Content))], replaces: true, CancellationToken.None);
-        var paths = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        foreach (var part in own.Count > 0 ? own : [""])
+        if (!Directory.Exists(folder)) return;
+        var keep = written.ToHashSet(StringComparer.Ordinal);
+        foreach (var old in Directory.EnumerateFiles(folder, "*" + kind).Where(file => !keep.Contains(Path.GetFileName(file)))) File.Delete(old);
+    }
+
+    // A page of a guide must not take the place of another page.
+    private static void CheckNames(IReadOnlyList<TeachingGuide> guides, IReadOnlyList<SitePage> pages)
+    {
+        var taken = pages.Select(page => Path.GetFileNameWithoutExtension(page.FileName)).Concat(["index", "teaching", "exercise-key"]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var guide in guides.Where(guide => guide.FileName != Readme))
         {
-            var place = Path.Combine(folder, part);
-            if (!Directory.Exists(place)) continue;
-            foreach (var old in Directory.EnumerateFiles(place).Where(file => Path.GetExtension(file) is ".html" or ".ipynb" or ".md" or ".gift" or ".zip"))
-            {
-                if (!paths.Contains(part.Length > 0 ? $"{part}/{Path.GetFileName(old)}" : Path.GetFileName(old))) File.Delete(old);
-            }
+            var name = Path.GetFileNameWithoutExtension(guide.FileName);
+            if (!taken.Add(name)) throw new SiteException(guide.FileName, null, $"its page, {name}.html, would take the place of another of that name. Give the file another name.");
         }
-        return [.. files.Select(file => file.Path)];
     }
 
     private static IReadOnlyList<TeachingFile> Handouts(IReadOnlyList<SitePage> pages, IReadOnlyList<Lesson> lessons, bool keepsAnswers = true) =>
@@ -128,11 +146,17 @@ public static class TeachingMaterial
         return rest.Length > 0 ? [sections[0], rest] : [sections[0]];
     }
 
-    private static IReadOnlyList<Slide> Deck(Lesson lesson, TeX tex)
+    private static IReadOnlyList<Slide> Deck(Lesson lesson, TeX tex, IReadOnlyList<SitePage> pages)
     {
-        var prose = new ProseWriter(lesson.FileName, tex, url => url.Split('#') is [var file, .. var rest] && file.EndsWith(".ipynb", StringComparison.Ordinal) && !file.Contains('/', StringComparison.Ordinal)
-            ? new LinkTarget.Address(string.Create(CultureInfo.InvariantCulture, $"../{file[..^6]}.html{(rest.Length > 0 ? "#" + rest[0] : "")}")) : new LinkTarget.RepositoryFile(url));
-        return new DeckBuilder(lesson, prose, $"../{lesson.Name}.html").Build();
+        // Slides lie one folder deeper than the lessons that they lead to.
+        LinkTarget Resolve(string url)
+        {
+            var parts = url.Split('#');
+            return pages.Any(page => page.FileName == parts[0])
+                ? new LinkTarget.Address($"../{Uri.EscapeDataString(Path.GetFileNameWithoutExtension(parts[0]))}.html{(parts.Length > 1 ? "#" + parts[1] : "")}")
+                : new LinkTarget.RepositoryFile(parts[0]);
+        }
+        return new DeckBuilder(lesson, new ProseWriter(lesson.FileName, tex, Resolve), $"../{lesson.Name}.html").Build();
     }
 
     private static string TitleOf(IEnumerable<ReadPage> read, Lesson lesson) => read.First(page => page.FileName == lesson.FileName).Title.Text;

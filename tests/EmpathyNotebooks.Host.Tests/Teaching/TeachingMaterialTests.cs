@@ -66,6 +66,25 @@ public sealed partial class TeachingMaterialTests : IDisposable
         Assert.Contains("plan.md, cell 1: the link to \"../07-sums.ipynb#nowhere\" leads nowhere: 07-sums.ipynb has no heading \"nowhere\".", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("07-sums.md")]
+    [InlineData("Teaching.md")]
+    [InlineData("index.md")]
+    public void A_guide_does_not_take_the_place_of_another_page(string name)
+    {
+        var error = Assert.Throws<SiteException>(() => TeachingMaterial.ForSite([Page()], [new(name, "# A plan")]));
+        Assert.StartsWith($"{name}: its page, {name[..^3]}.html, would take the place of another", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Student_notebooks_of_old_go_and_other_files_stay()
+    {
+        File.WriteAllText(Path.Combine(_folder, "03-old.ipynb"), "");
+        File.WriteAllText(Path.Combine(_folder, "notes.md"), "");
+        TeachingMaterial.WriteStudents(TeachingMaterial.ForStudents([Page()]), _folder);
+        Assert.Equal(["07-sums.ipynb", "notes.md"], Directory.EnumerateFiles(_folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Slides_stand_in_the_order_of_a_session_with_the_answer_behind_its_question()
     {

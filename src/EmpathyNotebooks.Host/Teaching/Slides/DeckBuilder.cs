@@ -104,7 +104,7 @@ internal sealed class DeckBuilder(Lesson lesson, ProseWriter prose, string page)
         {
             var words = after.Length > 0 ? $"<div class=\"says\">{prose.Html(cell, after)}</div>\n" : "";
             var open = output.Kind == SlideOutputKind.Explorer
-                ? $"<p class=\"open\"><a href=\"{HtmlText.Escape(page)}#{Uri.EscapeDataString(Id(heading))}\">Open the explorer in the lesson</a></p>" : "";
+                ? $"<p class=\"open\"><a target=\"_blank\" rel=\"noopener\" href=\"{HtmlText.Escape(page)}#{Uri.EscapeDataString(Id(heading))}\">Open the explorer in the lesson (new tab)</a></p>" : "";
             Add(title, Plain(heading), output.Kind.ToString().ToLowerInvariant(), $"{words}{output.Html}{open}", cell);
         }
     }
