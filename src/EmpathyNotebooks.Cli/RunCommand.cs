@@ -3,6 +3,7 @@ using System.Globalization;
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Running;
 using EmpathyNotebooks.Host.Site;
+using EmpathyNotebooks.Host.Teaching;
 
 namespace EmpathyNotebooks.Cli;
 
@@ -32,6 +33,12 @@ internal static class RunCommand
             Description = "Run on after a cell that fails, and build the site all the same. The exit code still is 1.",
         };
         var noSite = new Option<bool>("--no-site") { Description = "Run the notebooks only." };
+        var student = new Option<bool>("--student")
+        {
+            Description = "Also write what is handed out and kept in class: DIR/student, the notebooks without the solutions of their exercises, with empty cells to work in; "
+                + "DIR/teaching, the key, and the questions as Moodle GIFT and IMS QTI 2.1.",
+        };
+        var noAnswers = new Option<bool>("--no-answers") { Description = "With --student: leave the answers of \"Test your knowledge\" out of the student notebooks, too." };
 
         const string About = """
             Runs the empathy notebooks, each in a fresh C# kernel in this process, several at a time, and builds a site that needs no network.
@@ -39,6 +46,7 @@ internal static class RunCommand
             Examples:
               dotnet run --project src/EmpathyNotebooks.Cli
               dotnet run --project src/EmpathyNotebooks.Cli -- run --only 04 --no-site
+              dotnet run --project src/EmpathyNotebooks.Cli -- run --student
 
             Exit codes: 0 all went well, 1 a cell failed, 2 an option, folder or file is at fault, 130 interrupted.
             """;
@@ -46,11 +54,15 @@ internal static class RunCommand
         var verb = new Command("run", About);
         foreach (var command in new Command[] { root, verb })
         {
-            foreach (var option in new Option[] { notebooks, artifacts, only, timeout, keepGoing, noSite }) command.Add(option);
+            foreach (var option in new Option[] { notebooks, artifacts, only, timeout, keepGoing, noSite, student, noAnswers }) command.Add(option);
+            command.Validators.Add(result =>
+            {
+                if (result.GetValue(noAnswers) && !result.GetValue(student)) result.AddError("--no-answers says what is left out of the student notebooks; give --student with it.");
+            });
             command.SetAction((parsed, interrupt) => RunAsync(new Request(
                 Workspace.Locate(parsed.GetValue(notebooks), parsed.GetValue(artifacts)), parsed.GetValue(only),
                 new NotebookRunnerOptions { TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(timeout)), KeepGoing = parsed.GetValue(keepGoing) },
-                BuildSite: !parsed.GetValue(noSite)), output, error, interrupt));
+                BuildSite: !parsed.GetValue(noSite), parsed.GetValue(student), KeepsAnswers: !parsed.GetValue(noAnswers)), output, error, interrupt));
         }
 
         root.Add(verb);
@@ -72,7 +84,7 @@ internal static class RunCommand
         },
     };
 
-    private sealed record Request(Workspace Workspace, string? Only, NotebookRunnerOptions Options, bool BuildSite);
+    private sealed record Request(Workspace Workspace, string? Only, NotebookRunnerOptions Options, bool BuildSite, bool ForStudents, bool KeepsAnswers);
 
     private static async Task<int> RunAsync(Request request, TextWriter output, TextWriter error, CancellationToken interrupt)
     {
@@ -95,6 +107,7 @@ internal static class RunCommand
 
         PooledSummary.Print(output);
         if (request.BuildSite) await output.WriteLineAsync($"Site: {workspace.Relative(BuildSite(workspace, runs))}");
+        if (request.ForStudents) WriteForClass(workspace, runs, request.KeepsAnswers, output);
         await output.WriteLineAsync($"Executed notebooks: {workspace.Relative(workspace.CopyFolder)}");
         return failures.Count > 0 ? EmpathyCommand.CellFailed : EmpathyCommand.Success;
     }
@@ -144,8 +157,12 @@ internal static class RunCommand
     {
         try
         {
-            var written = SiteBuilder.Build([.. runs.Select(run => new SitePage(run.Document.Name, run.Document))], workspace.SiteFolder, workspace.Glossary());
-            Workspace.RemoveOthers(workspace.SiteFolder, "*.html", written);
+            var pages = Pages(runs);
+            // Made before anything is written: a fault leaves the site as it was.
+            var material = TeachingMaterial.ForSite(pages, workspace.Guides());
+            var written = SiteBuilder.Build(pages, workspace.SiteFolder, workspace.Glossary());
+            var teaching = TeachingMaterial.WriteSite(material, workspace.SiteFolder);
+            Workspace.RemoveOthers(workspace.SiteFolder, "*.html", written.Concat(teaching.Where(path => !path.Contains('/', StringComparison.Ordinal))));
             return written[0];
         }
         catch (SiteException fault)
@@ -153,4 +170,23 @@ internal static class RunCommand
             throw new BadInputException(fault.Message);
         }
     }
+
+    private static void WriteForClass(Workspace workspace, IEnumerable<NotebookRun> runs, bool keepsAnswers, TextWriter output)
+    {
+        try
+        {
+            var pages = Pages(runs);
+            // Both are made before either is written.
+            var (students, lecturers) = (TeachingMaterial.ForStudents(pages, keepsAnswers), TeachingMaterial.ForLecturers(pages, keepsAnswers));
+            TeachingMaterial.WriteStudents(students, workspace.StudentFolder);
+            output.WriteLine($"Student notebooks: {workspace.Relative(workspace.StudentFolder)}");
+            if (TeachingMaterial.Write(lecturers, workspace.TeachingFolder).Count > 0) output.WriteLine($"Key and questions: {workspace.Relative(workspace.TeachingFolder)}");
+        }
+        catch (SiteException fault)
+        {
+            throw new BadInputException(fault.Message);
+        }
+    }
+
+    private static IReadOnlyList<SitePage> Pages(IEnumerable<NotebookRun> runs) => [.. runs.Select(run => new SitePage(run.Document.Name, run.Document))];
 }

@@ -1,4 +1,5 @@
 using EmpathyNotebooks.Host.Documents;
+using EmpathyNotebooks.Host.Teaching;
 
 namespace EmpathyNotebooks.Cli;
 
@@ -12,6 +13,12 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
 
     /// <summary>Where the site goes.</summary>
     public string SiteFolder => Path.Combine(OutputFolder, "site");
+
+    /// <summary>Where the student notebooks go.</summary>
+    public string StudentFolder => Path.Combine(OutputFolder, "student");
+
+    /// <summary>Where goes what a lecturer keeps: the key, the question bank.</summary>
+    public string TeachingFolder => Path.Combine(OutputFolder, "teaching");
 
     /// <summary>Finds the folders: those given, else those of the repository around the current folder.</summary>
     /// <exception cref="BadInputException">There is no such folder.</exception>
@@ -46,6 +53,13 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
 
     /// <summary>The glossary beside the notebooks, as Markdown; null when there is none.</summary>
     public string? Glossary() => Path.Combine(NotebookFolder, "glossary.md") is var file && File.Exists(file) ? File.ReadAllText(file) : null;
+
+    /// <summary>The Markdown files of the folder <c>teaching</c> beside the notebooks: syllabi, how to teach. None where there is no such folder.</summary>
+    public IReadOnlyList<TeachingGuide> Guides()
+    {
+        var folder = Path.Combine(NotebookFolder, "teaching");
+        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.md").Order(StringComparer.Ordinal).Select(file => new TeachingGuide(Path.GetFileName(file), File.ReadAllText(file)))] : [];
+    }
 
     /// <summary>Makes the folders of the results before the first cell runs, so that nobody waits for what cannot be written.</summary>
     /// <exception cref="BadInputException">They cannot be made or written to.</exception>

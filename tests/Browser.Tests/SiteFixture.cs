@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Running;
 using EmpathyNotebooks.Host.Site;
+using EmpathyNotebooks.Host.Teaching;
 using EmpathyNotebooks.Tests;
 using Microsoft.Playwright;
 
@@ -53,6 +54,8 @@ public sealed class SiteFixture : IAsyncDisposable
         }
         pages.Add(await Execute(AttackNotebook(), "99-attack.ipynb"));
         SiteBuilder.Build(pages, _folder, await File.ReadAllTextAsync(Repository.PathTo("notebooks", "glossary.md")));
+        var guides = Directory.EnumerateFiles(Repository.PathTo("notebooks", "teaching"), "*.md").Select(file => new TeachingGuide(Path.GetFileName(file), File.ReadAllText(file)));
+        TeachingMaterial.WriteSite(TeachingMaterial.ForSite(pages, [.. guides]), _folder);
     }
 
     private static async Task<SitePage> Execute(NotebookDocument document, string fileName)

@@ -33,6 +33,39 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Student_writes_what_is_handed_out_and_what_is_kept()
+    {
+        WriteLesson("04-sums.ipynb");
+        Write("05-notes.ipynb", "# Notes", "1");
+        var student = Path.Combine(_folder, "out", "student");
+        Directory.CreateDirectory(student);
+        File.WriteAllText(Path.Combine(student, "03-old.ipynb"), "left over");
+        Assert.Equal(EmpathyCommand.Success, await Run("--student", "--no-answers"));
+
+        Assert.Equal(["04-sums.ipynb", "05-notes.ipynb"], Names(student));
+        var text = File.ReadAllText(Path.Combine(student, "04-sums.ipynb"));
+        Assert.Contains("Add two numbers.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("forty-two", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("It is so.", text, StringComparison.Ordinal);
+        Assert.Equal(["exercise-key.html", "exercise-key.md", "questions-qti.zip", "questions.gift", "student-notebooks.zip"], Names(Path.Combine(_folder, "out", "teaching")));
+        Assert.Contains("forty-two", File.ReadAllText(Path.Combine(_folder, "out", "teaching", "exercise-key.md")), StringComparison.Ordinal);
+        Assert.Equal(["04-sums.html"], Names(Path.Combine(_folder, "out", "site", "slides")));
+        Assert.True(File.Exists(Path.Combine(_folder, "out", "site", "teaching.html")));
+        Assert.Contains("Student notebooks: ", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Key and questions: ", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_question_that_is_not_complete_is_named_and_nothing_is_written()
+    {
+        WriteLesson("04-sums.ipynb", answer: "It is so.");
+        Assert.Equal(EmpathyCommand.BadInput, await Run("--student"));
+        Assert.Contains("04-sums.ipynb, cell 3: Test your knowledge 1: the answer has to begin with the letter of the right option", _error.ToString(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "out", "site")));
+        Assert.False(Directory.Exists(Path.Combine(_folder, "out", "student")));
+    }
+
+    [Fact]
     public async Task Run_is_its_name()
     {
         Write("01-first.ipynb", "# First", "6 * 7");
@@ -150,6 +183,7 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("--timeout", "soon")]
     [InlineData("--only", "nothing-like-this")]
     [InlineData("--unknown")]
+    [InlineData("--no-answers")]
     public async Task Bad_options_say_what_would_be_right(params string[] options)
     {
         Write("01-first.ipynb", "# First", "1");
@@ -178,7 +212,7 @@ public sealed class RunCommandTests : IDisposable
     public async Task Help_explains_every_option()
     {
         Assert.Equal(EmpathyCommand.Success, await EmpathyCommand.InvokeAsync(["--help"], _output, _error));
-        foreach (var option in new[] { "--notebooks", "--output", "--only", "--timeout", "--keep-going", "--no-site" })
+        foreach (var option in new[] { "--notebooks", "--output", "--only", "--timeout", "--keep-going", "--no-site", "--student", "--no-answers" })
         {
             Assert.Contains(option, _output.ToString(), StringComparison.Ordinal);
         }
@@ -186,6 +220,16 @@ public sealed class RunCommandTests : IDisposable
 
     private Task<int> Run(params string[] options) => EmpathyCommand.InvokeAsync(
         ["--notebooks", _folder, "--output", Path.Combine(_folder, "out"), .. options], _output, _error);
+
+    private static IEnumerable<string> Names(string folder) => Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
+
+    private void WriteLesson(string name, string answer = "**B.** It is so.") => NotebookDocument.Create(
+    [
+        (NotebookCellType.Markdown, "# Sums"),
+        (NotebookCellType.Code, "6 * 7"),
+        (NotebookCellType.Markdown, $"> **Test your knowledge 1**\n>\n> Which?\n>\n> - [ ] A. one\n> - [ ] B. two\n\n<details>\n<summary>Answer</summary>\n\n{answer}\n\n- *A*: no, it is not.\n\n</details>"),
+        (NotebookCellType.Markdown, "> **Exercise 1**\n>\n> Add two numbers.\n\n<details>\n<summary>Solution</summary>\n\nIt is forty-two.\n\n</details>"),
+    ]).Save(Path.Combine(_folder, name));
 
     private void Write(string name, string text, string code) =>
         NotebookDocument.Create([(NotebookCellType.Markdown, text), (NotebookCellType.Code, code)]).Save(Path.Combine(_folder, name));

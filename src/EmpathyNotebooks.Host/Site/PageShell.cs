@@ -12,7 +12,7 @@ internal static class PageShell
     private const string IndexFile = "index.html";
 
     // The diamond of a pooled effect; inline, or a browser would ask for favicon.ico.
-    private const string Icon =
+    internal const string Icon =
         "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
         + "%3Cpath fill='%2317597a' d='M0 8l8-5 8 5-8 5z'/%3E%3C/svg%3E";
 
@@ -57,7 +57,7 @@ internal static class PageShell
 
     // Only the scripts the page was built with may run, each known by its hash: a string of the data that got into the page as
     // markup would be dead. Nothing may be loaded; blob: is what plotly.js makes a picture from when a reader saves a chart.
-    private static string Policy(string html)
+    internal static string Policy(string html)
     {
         var hashes = HtmlTags.Read(html)
             .Where(tag => tag is { Name: "script", Text.Length: > 0 })
@@ -68,7 +68,7 @@ internal static class PageShell
     }
 
     // Temml's styles name a font file beside them; a page has none.
-    private static string MathematicsStyles()
+    internal static string MathematicsStyles()
     {
         var css = Asset.Read("Temml/Temml-Local.css");
         var start = css.IndexOf("@font-face", StringComparison.Ordinal);

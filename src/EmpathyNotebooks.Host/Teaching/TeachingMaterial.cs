@@ -1,0 +1,163 @@
+using System.Text;
+using EmpathyNotebooks.Host.Site;
+using EmpathyNotebooks.Host.Teaching.Slides;
+using EmpathyNotebooks.Plotting.Files;
+
+namespace EmpathyNotebooks.Host.Teaching;
+
+/// <summary>A file for lecturers or students.</summary>
+/// <param name="Path">Its path within the folder it is written to, with /.</param>
+/// <param name="Content">Its bytes.</param>
+public sealed record TeachingFile(string Path, ReadOnlyMemory<byte> Content)
+{
+    internal TeachingFile(string path, string text) : this(path, (ReadOnlyMemory<byte>)new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text)) { }
+}
+
+/// <summary>A Markdown file of the folder <c>notebooks/teaching</c>.</summary>
+/// <param name="FileName">Its name, such as <c>syllabus-semester.md</c>; <c>README.md</c> becomes the page <c>teaching.html</c>.</param>
+/// <param name="Markdown">Its text.</param>
+public sealed record TeachingGuide(string FileName, string Markdown);
+
+/// <summary>What a lecturer gets out of the lessons: slides, student notebooks, the key, the question bank, and the page that leads to them.</summary>
+/// <remarks>All of it is made from the same notebooks as the site, so that no number stands in two places. Notebooks that are no lessons, without test and exercises, are left out. The same notebooks give the same bytes.</remarks>
+public static class TeachingMaterial
+{
+    private const string Readme = "README.md";
+    private const string Decks = "slides";
+    private const string Listed = "What there is\n";
+
+    /// <summary>The lessons among notebooks.</summary>
+    /// <param name="pages">The notebooks in their order.</param>
+    /// <exception cref="SiteException">A question or exercise is not complete.</exception>
+    public static IReadOnlyList<Lesson> Lessons(IReadOnlyList<SitePage> pages)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        return [.. pages.Select(Lesson.Read).OfType<Lesson>()];
+    }
+
+    /// <summary>The files of the site: <c>teaching.html</c>, the guides as pages, <c>slides/</c> and <c>teaching/</c>.</summary>
+    /// <param name="pages">The executed notebooks of the site in its order.</param>
+    /// <param name="guides">Syllabi and how to teach; may be empty.</param>
+    /// <returns>The files; none where no notebook is a lesson.</returns>
+    /// <exception cref="SiteException">A lesson or guide holds what cannot be shown; the message says where and what would be right.</exception>
+    public static IReadOnlyList<TeachingFile> ForSite(IReadOnlyList<SitePage> pages, IReadOnlyList<TeachingGuide> guides)
+    {
+        ArgumentNullException.ThrowIfNull(guides);
+        var lessons = Lessons(pages);
+        if (lessons.Count == 0) return [];
+        CheckNames(guides, pages);
+        using var tex = new TeX();
+        ReadPage[] read = [.. pages.Select((page, i) => new ReadPage(page, i + 1, tex))];
+        ReadPage[] texts = [.. guides.Where(guide => guide.FileName != Readme).OrderBy(guide => guide.FileName, StringComparer.Ordinal).Select(guide => GuidePage.Read(guide.FileName, tex, guide.Markdown))];
+        var home = GuidePage.Read("teaching.md", tex, HomeParts(guides.FirstOrDefault(guide => guide.FileName == Readme)?.Markdown ?? "# Teaching with the lessons\n"));
+        ReadPage[] around = [.. read, .. texts, home];
+        var decks = lessons.Select(lesson => (Lesson: lesson, Path: $"{Decks}/{lesson.Name}.html", Slides: Deck(lesson, tex, pages))).ToList();
+        return [
+            new("teaching.html", GuidePage.Render(home, around, hasIndex: true, TeachingPage.Sections(decks, texts, [.. read.Where(page => lessons.Any(lesson => lesson.FileName == page.FileName))]))),
+            .. texts.Select(text => new TeachingFile(text.HtmlName, GuidePage.Render(text, around))),
+            .. decks.Select(deck => new TeachingFile(deck.Path, DeckPage.Render(TitleOf(read, deck.Lesson), deck.Slides, $"../{deck.Lesson.Name}.html"))),
+            new("exercise-key.html", ExerciseKey.ToHtml(lessons)),
+            .. Handouts(pages, lessons).Select(file => file with { Path = $"teaching/{file.Path}" }),
+        ];
+    }
+
+    /// <summary>Writes the files of <see cref="ForSite"/> into the folder of a site, all of them or none, and removes slides of lessons that are no more.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="folder">The folder of the site.</param>
+    /// <returns>The paths within the folder.</returns>
+    /// <exception cref="IOException">A file cannot be written; nothing has changed then.</exception>
+    public static IReadOnlyList<string> WriteSite(IReadOnlyList<TeachingFile> files, string folder)
+    {
+        var written = Write(files, folder);
+        Sweep(Path.Combine(folder, Decks), ".html", written.Select(path => Path.GetFileName(path)));
+        return written;
+    }
+
+    /// <summary>Writes student notebooks, all of them or none, and removes those of lessons that are no more. Files of other kinds are left alone.</summary>
+    /// <param name="files">The files of <see cref="ForStudents"/>.</param>
+    /// <param name="folder">The folder; made when missing.</param>
+    /// <exception cref="IOException">A file cannot be written; nothing has changed then.</exception>
+    public static void WriteStudents(IReadOnlyList<TeachingFile> files, string folder) => Sweep(folder, ".ipynb", Write(files, folder));
+
+    /// <summary>Writes files into a folder, all of them or none. Files of other names are left alone.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="folder">The folder; made when missing.</param>
+    /// <returns>The paths within the folder.</returns>
+    /// <exception cref="IOException">A file cannot be written; nothing has changed then.</exception>
+    public static IReadOnlyList<string> Write(IReadOnlyList<TeachingFile> files, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        if (files.Count > 0) WholeFolder.Write(folder, [.. files.Select(file => (file.Path, file.Content))], replaces: true, CancellationToken.None);
+        return [.. files.Select(file => file.Path)];
+    }
+
+    /// <summary>The student notebooks of all lessons.</summary>
+    /// <param name="pages">The notebooks in their order; one that is no lesson goes with them as it is.</param>
+    /// <param name="keepsAnswers">Whether the answers of "Test your knowledge" stay in.</param>
+    /// <exception cref="SiteException">A question or exercise is not complete.</exception>
+    public static IReadOnlyList<TeachingFile> ForStudents(IReadOnlyList<SitePage> pages, bool keepsAnswers = true)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        return [.. pages.Select(page => new TeachingFile(page.FileName, StudentNotebook.Of(page, keepsAnswers).ToJson()))];
+    }
+
+    /// <summary>What the lecturer keeps beside: the key as page and Markdown, the question bank as GIFT and QTI, the student notebooks as one file to hand out.</summary>
+    /// <param name="pages">The notebooks in their order.</param>
+    /// <param name="keepsAnswers">Whether the answers of "Test your knowledge" stay in the student notebooks.</param>
+    /// <exception cref="SiteException">A question or exercise is not complete.</exception>
+    public static IReadOnlyList<TeachingFile> ForLecturers(IReadOnlyList<SitePage> pages, bool keepsAnswers = true)
+    {
+        var lessons = Lessons(pages);
+        return lessons.Count == 0 ? [] : [new("exercise-key.html", ExerciseKey.ToHtml(lessons, hasIndex: false)), .. Handouts(pages, lessons, keepsAnswers)];
+    }
+
+    private static void Sweep(string folder, string kind, IEnumerable<string> written)
+    {
+        if (!Directory.Exists(folder)) return;
+        var keep = written.ToHashSet(StringComparer.Ordinal);
+        foreach (var old in Directory.EnumerateFiles(folder, "*" + kind).Where(file => !keep.Contains(Path.GetFileName(file)))) File.Delete(old);
+    }
+
+    // A page of a guide must not take the place of another page.
+    private static void CheckNames(IReadOnlyList<TeachingGuide> guides, IReadOnlyList<SitePage> pages)
+    {
+        var taken = pages.Select(page => Path.GetFileNameWithoutExtension(page.FileName)).Concat(["index", "teaching", "exercise-key"]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var guide in guides.Where(guide => guide.FileName != Readme))
+        {
+            var name = Path.GetFileNameWithoutExtension(guide.FileName);
+            if (!taken.Add(name)) throw new SiteException(guide.FileName, null, $"its page, {name}.html, would take the place of another of that name. Give the file another name.");
+        }
+    }
+
+    private static IReadOnlyList<TeachingFile> Handouts(IReadOnlyList<SitePage> pages, IReadOnlyList<Lesson> lessons, bool keepsAnswers = true) =>
+    [
+        new("exercise-key.md", ExerciseKey.ToMarkdown(lessons)),
+        new("questions.gift", QuestionBank.ToGift(lessons)),
+        new("questions-qti.zip", QuestionBank.ToQti(lessons)),
+        new("student-notebooks.zip", DeterministicZip.Pack(ForStudents(pages, keepsAnswers).Select(file => ($"student/{file.Path}", file.Content.ToArray())))),
+    ];
+
+    // The page lists what there is itself, with links that lead there; the README does it for those who read the repository.
+    private static string[] HomeParts(string readme)
+    {
+        var sections = HtmlText.UnixLines(readme).Split("\n## ");
+        var rest = string.Join("\n## ", sections.Skip(1).Where(section => !section.StartsWith(Listed, StringComparison.Ordinal)).Prepend("")).Trim('\n');
+        return rest.Length > 0 ? [sections[0], rest] : [sections[0]];
+    }
+
+    private static IReadOnlyList<Slide> Deck(Lesson lesson, TeX tex, IReadOnlyList<SitePage> pages)
+    {
+        // Slides lie one folder deeper than the lessons that they lead to.
+        LinkTarget Resolve(string url)
+        {
+            var parts = url.Split('#');
+            return pages.Any(page => page.FileName == parts[0])
+                ? new LinkTarget.Address($"../{Uri.EscapeDataString(Path.GetFileNameWithoutExtension(parts[0]))}.html{(parts.Length > 1 ? "#" + parts[1] : "")}")
+                : new LinkTarget.RepositoryFile(parts[0]);
+        }
+        return new DeckBuilder(lesson, new ProseWriter(lesson.FileName, tex, Resolve), $"../{lesson.Name}.html").Build();
+    }
+
+    private static string TitleOf(IEnumerable<ReadPage> read, Lesson lesson) => read.First(page => page.FileName == lesson.FileName).Title.Text;
+}

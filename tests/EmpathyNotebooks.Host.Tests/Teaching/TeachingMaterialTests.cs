@@ -1,0 +1,126 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using EmpathyNotebooks.Host.Documents;
+using EmpathyNotebooks.Host.Site;
+using EmpathyNotebooks.Host.Teaching;
+using EmpathyNotebooks.Host.Teaching.Slides;
+using static EmpathyNotebooks.Host.Tests.Teaching.SampleLesson;
+
+namespace EmpathyNotebooks.Host.Tests.Teaching;
+
+/// <summary>What the site has for lecturers: files that lead to each other, load nothing, and are the same twice.</summary>
+public sealed partial class TeachingMaterialTests : IDisposable
+{
+    private static readonly TeachingGuide[] Guides =
+    [
+        new("README.md", "# How to teach\n\nSome words.\n\n## What there is\n\n- a list for the repository\n\n## In class\n\nSee [the plan](plan.md) and [the lesson](../07-sums.ipynb#one-section).\n"),
+        new("plan.md", "# A plan\n\n| minutes | what |\n|---|---|\n| 0-5 | [Sums](../07-sums.ipynb) |\n"),
+    ];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("empathy-teaching-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string Text(IReadOnlyList<TeachingFile> files, string path) => Encoding.UTF8.GetString(files.Single(file => file.Path == path).Content.Span);
+
+    [Fact]
+    public void The_site_gets_its_files()
+    {
+        var files = TeachingMaterial.ForSite([Page()], Guides);
+        Assert.Equal(["teaching.html", "plan.html", "slides/07-sums.html", "exercise-key.html", "teaching/exercise-key.md", "teaching/questions.gift", "teaching/questions-qti.zip", "teaching/student-notebooks.zip"], files.Select(file => file.Path));
+        var again = TeachingMaterial.ForSite([Page()], Guides);
+        Assert.All(files.Zip(again), pair => Assert.Equal(pair.First.Content.ToArray(), pair.Second.Content.ToArray()));
+        var home = Text(files, "teaching.html");
+        Assert.DoesNotContain("a list for the repository", home, StringComparison.Ordinal);
+        Assert.Contains("href=\"07-sums.html#one-section\"", home, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_lesson_there_is_nothing() =>
+        Assert.Empty(TeachingMaterial.ForSite([new SitePage("01-notes.ipynb", NotebookDocument.Create([(NotebookCellType.Markdown, "# Notes")]))], Guides));
+
+    [Fact]
+    public void Every_link_leads_to_a_file_and_nothing_is_loaded_from_outside()
+    {
+        SitePage[] pages = [Page()];
+        var files = TeachingMaterial.ForSite(pages, Guides);
+        var there = files.Select(file => file.Path).Concat(SiteBuilder.Render(pages).Select(file => file.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in files.Where(file => file.Path.EndsWith(".html", StringComparison.Ordinal)))
+        {
+            var html = Encoding.UTF8.GetString(file.Content.Span);
+            foreach (Match link in Link().Matches(html))
+            {
+                var address = link.Groups[1].Value.Split('#')[0];
+                if (address.Length == 0 || address.StartsWith("https://", StringComparison.Ordinal) || address.StartsWith("data:", StringComparison.Ordinal)) continue;
+                var path = file.Path.StartsWith("slides/", StringComparison.Ordinal) ? Path.GetRelativePath(".", Path.Combine("slides", address)).Replace('\\', '/') : address;
+                Assert.True(there.Contains(path), $"{file.Path} leads to {address}");
+            }
+            Assert.DoesNotMatch("<(script|img|link rel=\"stylesheet\")[^>]* (src|href)=\"(?!data:)", html);
+        }
+    }
+
+    [Fact]
+    public void A_guide_that_leads_nowhere_is_named()
+    {
+        var error = Assert.Throws<SiteException>(() => TeachingMaterial.ForSite([Page()], [new("plan.md", "# A plan\n\n[lost](../07-sums.ipynb#nowhere)")]));
+        Assert.Contains("plan.md, cell 1: the link to \"../07-sums.ipynb#nowhere\" leads nowhere: 07-sums.ipynb has no heading \"nowhere\".", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("07-sums.md")]
+    [InlineData("Teaching.md")]
+    [InlineData("index.md")]
+    public void A_guide_does_not_take_the_place_of_another_page(string name)
+    {
+        var error = Assert.Throws<SiteException>(() => TeachingMaterial.ForSite([Page()], [new(name, "# A plan")]));
+        Assert.StartsWith($"{name}: its page, {name[..^3]}.html, would take the place of another", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Student_notebooks_of_old_go_and_other_files_stay()
+    {
+        File.WriteAllText(Path.Combine(_folder, "03-old.ipynb"), "");
+        File.WriteAllText(Path.Combine(_folder, "notes.md"), "");
+        TeachingMaterial.WriteStudents(TeachingMaterial.ForStudents([Page()]), _folder);
+        Assert.Equal(["07-sums.ipynb", "notes.md"], Directory.EnumerateFiles(_folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Slides_stand_in_the_order_of_a_session_with_the_answer_behind_its_question()
+    {
+        var run = Page().Document.Clone();
+        run.Cells[3].SetOutputs([new StreamOutput("stdout", "a\nb\n")]);
+        using var tex = new TeX();
+        var lesson = Lesson.Read(Page(run))!;
+        var slides = new DeckBuilder(lesson, new ProseWriter(lesson.FileName, tex), "../07-sums.html").Build();
+        Assert.Equal(["Sums: what they say", "Puzzle", "Puzzle: the answer is B", "Learning goals", "One section", "One section", "Another", "Watch out", "Report it", "Question 1", "Question 1: the answer is B", "Exercise 1", "Exercise 2"],
+            slides.Select(slide => slide.Name));
+        Assert.Contains(tex.ToMathMl("x. Y", display: false), slides[4].Body, StringComparison.Ordinal);
+        Assert.Equal("It begins with a sentence, e.g. this one (see x.Y). Here is another.", Tag().Replace(slides[4].Body, "").Replace("\u00a0", "", StringComparison.Ordinal));
+        Assert.Equal("<div class=\"says\"><p>Two lines.</p></div>\n<pre>a\nb</pre>", slides[5].Body);
+        Assert.Equal("<p>Words of its own.</p>", slides[6].Body);
+        Assert.DoesNotContain("right", slides[1].Body, StringComparison.Ordinal);
+        Assert.Contains("<li class=\"right\"><b>B</b>", slides[2].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_earlier_run_made_goes_and_what_others_put_beside_stays()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "slides"));
+        File.WriteAllText(Path.Combine(_folder, "slides", "06-old.html"), "");
+        File.WriteAllText(Path.Combine(_folder, "slides", "mine.txt"), "");
+        File.WriteAllText(Path.Combine(_folder, "index.html"), "");
+        TeachingMaterial.WriteSite(TeachingMaterial.ForSite([Page()], Guides), _folder);
+        Assert.Equal(["07-sums.html", "mine.txt"], Directory.EnumerateFiles(Path.Combine(_folder, "slides")).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+        Assert.True(File.Exists(Path.Combine(_folder, "index.html")));
+        Assert.True(File.Exists(Path.Combine(_folder, "teaching", "questions.gift")));
+        TeachingMaterial.WriteSite([], _folder);
+        Assert.Equal(["mine.txt"], Directory.EnumerateFiles(Path.Combine(_folder, "slides")).Select(file => Path.GetFileName(file)));
+    }
+
+    [GeneratedRegex("<[^>]+>")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex("<a [^>]*href=\"([^\"]*)\"")]
+    private static partial Regex Link();
+}
