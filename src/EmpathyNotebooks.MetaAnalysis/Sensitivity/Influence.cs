@@ -67,6 +67,12 @@ public sealed class InfluenceAnalysis
     /// <summary>The studies marked as influential.</summary>
     public ImmutableArray<InfluenceRow> Influential => [.. Rows.Where(r => r.IsInfluential)];
 
+    internal static InfluenceAnalysis Of(PooledFit fit)
+    {
+        if (!InterceptInfluence.Suits(fit)) return Of(Deletions.Of(fit));
+        return new InfluenceAnalysis(InterceptInfluence.Rows(fit, new InfluenceAnalysis([], fit.Count, 1)), fit.Count, 1);
+    }
+
     internal static InfluenceAnalysis Of(Deletions deletions)
     {
         var design = deletions.Design;
@@ -115,7 +121,7 @@ public sealed class InfluenceAnalysis
     }
 
     /// <summary>Null where effects without any scatter leave no standard error to compare with; 0 where nothing moved.</summary>
-    private static double? Ratio(double difference, double variance) =>
+    internal static double? Ratio(double difference, double variance) =>
         variance > 0 ? difference / Math.Sqrt(variance) : Math.Abs(difference) < 1e-14 ? 0 : null;
 }
 

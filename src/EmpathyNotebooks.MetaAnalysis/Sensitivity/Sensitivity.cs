@@ -41,7 +41,7 @@ public static class Sensitivity
     public static InfluenceAnalysis Influence(this PooledFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        return InfluenceAnalysis.Of(Deletions.Of(fit));
+        return InfluenceAnalysis.Of(fit);
     }
 
     /// <inheritdoc cref="Influence(PooledFit)"/>
