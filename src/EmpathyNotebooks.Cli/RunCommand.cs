@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EmpathyNotebooks.Host.Conversion;
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Running;
 using EmpathyNotebooks.Host.Site;
@@ -32,6 +33,10 @@ internal static class RunCommand
             Description = "Run on after a cell that fails, and build the site all the same. The exit code still is 1.",
         };
         var noSite = new Option<bool>("--no-site") { Description = "Run the notebooks only." };
+        var singleFile = new Option<bool>("--single-file")
+        {
+            Description = "Write every page of the site as one file with everything in it, to be mailed (some 4 MB each), instead of pages that share the files in assets.",
+        };
 
         const string About = """
             Runs the empathy notebooks, each in a fresh C# kernel in this process, several at a time, and builds a site that needs no network.
@@ -46,11 +51,11 @@ internal static class RunCommand
         var verb = new Command("run", About);
         foreach (var command in new Command[] { root, verb })
         {
-            foreach (var option in new Option[] { notebooks, artifacts, only, timeout, keepGoing, noSite }) command.Add(option);
+            foreach (var option in new Option[] { notebooks, artifacts, only, timeout, keepGoing, noSite, singleFile }) command.Add(option);
             command.SetAction((parsed, interrupt) => RunAsync(new Request(
                 Workspace.Locate(parsed.GetValue(notebooks), parsed.GetValue(artifacts)), parsed.GetValue(only),
                 new NotebookRunnerOptions { TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(timeout)), KeepGoing = parsed.GetValue(keepGoing) },
-                BuildSite: !parsed.GetValue(noSite)), output, error, interrupt));
+                BuildSite: !parsed.GetValue(noSite), parsed.GetValue(singleFile) ? SiteForm.SingleFile : SiteForm.Shared), output, error, interrupt));
         }
 
         root.Add(verb);
@@ -72,7 +77,7 @@ internal static class RunCommand
         },
     };
 
-    private sealed record Request(Workspace Workspace, string? Only, NotebookRunnerOptions Options, bool BuildSite);
+    private sealed record Request(Workspace Workspace, string? Only, NotebookRunnerOptions Options, bool BuildSite, SiteForm Form);
 
     private static async Task<int> RunAsync(Request request, TextWriter output, TextWriter error, CancellationToken interrupt)
     {
@@ -94,7 +99,7 @@ internal static class RunCommand
         if (failures.Count > 0 && !request.Options.KeepGoing) return EmpathyCommand.CellFailed;
 
         PooledSummary.Print(output);
-        if (request.BuildSite) await output.WriteLineAsync($"Site: {workspace.Relative(BuildSite(workspace, runs))}");
+        if (request.BuildSite) await output.WriteLineAsync($"Site: {workspace.Relative(await BuildSiteAsync(request, runs, error, interrupt))}");
         await output.WriteLineAsync($"Executed notebooks: {workspace.Relative(workspace.CopyFolder)}");
         return failures.Count > 0 ? EmpathyCommand.CellFailed : EmpathyCommand.Success;
     }
@@ -140,12 +145,30 @@ internal static class RunCommand
         }
     }
 
-    private static string BuildSite(Workspace workspace, IEnumerable<NotebookRun> runs)
+    private static async Task<string> BuildSiteAsync(Request request, List<NotebookRun> runs, TextWriter error, CancellationToken interrupt)
     {
+        var workspace = request.Workspace;
+        var programs = new string?[runs.Count];
+        var faults = new ConversionException?[runs.Count];
+        await Parallel.ForAsync(0, runs.Count, interrupt, async (i, token) =>
+        {
+            try
+            {
+                programs[i] = await CSharpForm.WriteAsync(runs[i].Document, workspace.NotebookFolder, CSharpLibrary.Package, token);
+            }
+            catch (ConversionException fault)
+            {
+                faults[i] = fault;
+            }
+        });
+        // Its page offers the notebook alone then.
+        foreach (var fault in faults.OfType<ConversionException>()) await error.WriteLineAsync($"Without a program to download: {fault.Message}");
         try
         {
-            var written = SiteBuilder.Build([.. runs.Select(run => new SitePage(run.Document.Name, run.Document))], workspace.SiteFolder);
+            var written = SiteBuilder.Build([.. runs.Select((run, i) => new SitePage(run.Document.Name, run.Document) { Program = programs[i] })], workspace.SiteFolder, request.Form);
             Workspace.RemoveOthers(workspace.SiteFolder, "*.html", written);
+            foreach (var (folder, kind) in new[] { ("downloads", "*.ipynb"), ("downloads", "*.cs"), ("downloads/data", "*.csv") })
+                Workspace.RemoveOthers(Path.Combine(workspace.SiteFolder, folder), kind, written);
             return written[0];
         }
         catch (SiteException fault)

@@ -37,6 +37,20 @@ public sealed class SiteFixture : IAsyncDisposable
         return await SiteLook.AtAsync(page, key.Width);
     })).Value;
 
+    /// <summary>The address of the site's folder.</summary>
+    public string Address => new Uri(_folder + Path.DirectorySeparatorChar).AbsoluteUri;
+
+    /// <summary>The site's folder, with the site in it.</summary>
+    internal async Task<string> FolderAsync()
+    {
+        await _site.Value;
+        return _folder;
+    }
+
+    /// <summary>How many bytes each page has.</summary>
+    internal async Task<IReadOnlyDictionary<string, long>> SizesAsync() =>
+        new DirectoryInfo(await FolderAsync()).EnumerateFiles("*.html").ToDictionary(file => file.Name, file => file.Length, StringComparer.Ordinal);
+
     /// <summary>Opens a page of the site.</summary>
     public async Task<OpenPage> OpenAsync(string name, int width, ColorScheme scheme = ColorScheme.Light)
     {

@@ -4,15 +4,16 @@ namespace EmpathyNotebooks.Host.Site;
 
 /// <summary>Builds the static site of executed notebooks.</summary>
 /// <remarks>
-/// Every page is one HTML file with everything in it: styles, scripts, pictures, mathematics as MathML. It opens from a disk,
-/// from a server or from an e-mail, asks for no other file, and allows only the scripts it was built with. The same
-/// notebooks give the same bytes.
+/// The site opens from a disk or from a server, asks for no file outside its folder, and allows only the scripts it was built with. Pages share their
+/// styles and scripts (<see cref="SiteForm.Shared"/>), or each is one file with everything in it (<see cref="SiteForm.SingleFile"/>), to be mailed. The
+/// same notebooks give the same bytes.
 /// </remarks>
 public static class SiteBuilder
 {
-    /// <summary>Writes <c>index.html</c> and one page per notebook.</summary>
+    /// <summary>Writes <c>index.html</c>, one page per notebook and, where pages share them, <c>assets/</c> and <c>downloads/</c>.</summary>
     /// <param name="pages">The notebooks in the order of the site; at least one.</param>
-    /// <param name="folder">Where to write; made when missing. Files of other names are left alone.</param>
+    /// <param name="folder">Where to write; made when missing. Files of other names are left alone, but assets of another build, which nothing asks for any more, go.</param>
+    /// <param name="form">Whether pages share files.</param>
     /// <returns>The full paths of the files written, the index first.</returns>
     /// <exception cref="ArgumentException">There is no page, a name is not one of a notebook, or two are the same.</exception>
     /// <exception cref="SiteException">
@@ -20,17 +21,17 @@ public static class SiteBuilder
     /// nowhere. Nothing has been written then.
     /// </exception>
     /// <exception cref="IOException">The folder cannot be made, or a page not written; the pages that were there are unchanged.</exception>
-    public static IReadOnlyList<string> Build(IReadOnlyList<SitePage> pages, string folder)
+    public static IReadOnlyList<string> Build(IReadOnlyList<SitePage> pages, string folder, SiteForm form = SiteForm.Shared)
     {
         ArgumentNullException.ThrowIfNull(pages);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         CheckNames(pages);
 
-        var files = Render(pages);
-        Directory.CreateDirectory(folder);
-        (string Path, string Html)[] pagesByPath = [.. files.Select(file => (Path.GetFullPath(Path.Combine(folder, file.Name)), file.Html))];
-        WholeFile.WriteAll(pagesByPath);
-        return [.. pagesByPath.Select(page => page.Path)];
+        (string Path, string Text)[] files = [.. Render(pages, form).Select(file => (Path.GetFullPath(Path.Combine(folder, file.Path)), file.Text))];
+        WholeFile.WriteAll(files, makesFolders: true);
+        string[] written = [.. files.Select(file => file.Path)];
+        RemoveFormerAssets(folder, written);
+        return written;
     }
 
     /// <summary>One notebook as a page that stands alone: with everything in it, and no index or other page beside it.</summary>
@@ -42,19 +43,32 @@ public static class SiteBuilder
         ArgumentNullException.ThrowIfNull(page);
         using var tex = new TeX();
         var read = new ReadPage(page, position: 1, tex, standsAlone: true);
-        return new PageRenderer(read, new SiteLinks([read]), previous: null, next: null, hasIndex: false).Render();
+        return new PageRenderer(read, new SiteMap([read], SiteForm.SingleFile, [])).Render();
     }
 
-    /// <summary>The files of the site by name, the index first.</summary>
-    internal static IReadOnlyList<(string Name, string Html)> Render(IReadOnlyList<SitePage> pages)
+    /// <summary>The files of the site by their paths, the index first, assets last.</summary>
+    internal static IReadOnlyList<(string Path, string Text)> Render(IReadOnlyList<SitePage> pages, SiteForm form = SiteForm.Shared)
     {
         using var tex = new TeX();
-        ReadPage[] read = [.. pages.Select((page, i) => new ReadPage(page, i + 1, tex))];
-        var links = new SiteLinks(read);
-        return [("index.html", IndexRenderer.Render(read, links)), .. read.Select((page, i) => (page.HtmlName, Render(page, i)))];
+        ReadPage[] lessons = [.. pages.Select((page, i) => new ReadPage(page, i + 1, tex))];
+        // Whatever else is to be a part of the site joins this list.
+        SiteFile[] files =
+        [
+            new(SiteMap.Home, IndexRenderer.Render),
+            .. lessons.Select(lesson => new SiteFile(lesson.HtmlName, site => new PageRenderer(lesson, site).Render())),
+            .. form == SiteForm.Shared ? Downloads.Files(lessons) : [],
+        ];
+        var site = new SiteMap(lessons, form, files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal));
+        (string, string)[] written = [.. files.Select(file => (file.Path, file.Write(site)))];
+        return [.. written, .. site.Assets.Select(asset => (asset.Path, asset.Text))];
+    }
 
-        string Render(ReadPage page, int i) =>
-            new PageRenderer(page, links, read.ElementAtOrDefault(i - 1), read.ElementAtOrDefault(i + 1)).Render();
+    private static void RemoveFormerAssets(string folder, IEnumerable<string> written)
+    {
+        var assets = Path.Combine(folder, SiteAsset.Folder);
+        if (!Directory.Exists(assets)) return;
+        var keep = written.Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(assets).Where(file => Path.GetFileName(file) is var name && SiteAsset.IsOne(name) && !keep.Contains(name))) File.Delete(file);
     }
 
     private static void CheckNames(IReadOnlyList<SitePage> pages)
