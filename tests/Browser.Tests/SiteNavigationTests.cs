@@ -28,6 +28,8 @@ public sealed class SiteNavigationTests(SiteFixture site)
         var box = (await list.BoundingBoxAsync())!;
         Assert.True(box.X >= 0 && box.X + box.Width <= width, $"the list lies from {box.X} to {box.X + box.Width}");
 
+        Assert.Equal("", await Accessibility.ViolationsAsync(open, ".bar"));
+
         await page.Keyboard.PressAsync("Tab");
         await Assertions.Expect(list.Locator("a").First).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");

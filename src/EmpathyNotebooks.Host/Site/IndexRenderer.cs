@@ -17,7 +17,7 @@ internal static class IndexRenderer
     /// <summary>The whole file.</summary>
     public static string Render(SiteMap site)
     {
-        var page = new PageFrame(SiteMap.Home, PageShell.SiteName) { Class = "page start" };
+        var page = new PageFrame(SiteMap.Home, PageShell.SiteName);
         var (figure, assets) = IndexFigure.Render(site.Form);
         var body = new StringBuilder($"""
             <main id="content" tabindex="-1">

@@ -20,7 +20,7 @@ internal sealed class PageRenderer(ReadPage page, SiteMap site)
         var frame = new PageFrame(page.HtmlName, $"{page.Title.Text} \u00b7 {PageShell.SiteName}")
         {
             Class = contents.Length > 0 ? "page with-toc" : "page",
-            HasCode = page.Document.Cells.Any(cell => cell.Type == NotebookCellType.Code && cell.Source.Trim().Length > 0),
+            HasCode = !page.IsAboutCode && page.Document.Cells.Any(cell => cell.Type == NotebookCellType.Code && cell.Source.Trim().Length > 0),
             Lesson = page,
         };
         var body = new StringBuilder();
@@ -50,7 +50,7 @@ internal sealed class PageRenderer(ReadPage page, SiteMap site)
         }
     }
 
-    private static string Code(string source)
+    private string Code(string source)
     {
         if (source.Trim().Length == 0) return "";
         var html = $"<pre class=\"code\"><code>{CSharpColours.ToHtml(source.TrimEnd())}</code></pre>\n";
@@ -58,6 +58,7 @@ internal sealed class PageRenderer(ReadPage page, SiteMap site)
             || source.Contains("Notebook.Start()", StringComparison.Ordinal);
         return isSetup
             ? $"<details class=\"setup\"><summary>Setup: the library this notebook loads</summary>\n{html}</details>\n"
+            : page.IsAboutCode ? html
             // Open, so that the code can be read where no script closes what its reader does not want to see.
             : $"<details class=\"source-code\" open><summary><span class=\"when-closed\">Show the code</span><span class=\"when-open\">Hide the code</span></summary>\n{html}</details>\n";
     }

@@ -16,6 +16,7 @@ internal sealed partial class ReadPage
         FileName = page.FileName;
         Document = page.Document;
         Program = page.Program is null ? null : HtmlText.UnixLines(page.Program);
+        IsAboutCode = ReadIsAboutCode();
         HtmlName = Path.GetFileNameWithoutExtension(FileName) + ".html";
         var digits = string.Concat(FileName.TakeWhile(char.IsAsciiDigit));
         Number = digits.Length > 0 ? int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) : position;
@@ -47,6 +48,9 @@ internal sealed partial class ReadPage
     /// <summary>The notebook as a program of C#; null where there is none.</summary>
     public string? Program { get; }
 
+    /// <summary>Whether code is what the notebook teaches, so that a page never folds it: by its metadata <c>"empathy": { "code": "shown" }</c>.</summary>
+    public bool IsAboutCode { get; }
+
     public MarkdownReader Reader { get; }
 
     public Heading Title { get; }
@@ -62,6 +66,13 @@ internal sealed partial class ReadPage
                 if (block is ParagraphBlock paragraph && LessonFacts.Read(paragraph) is null) return (cell.Number, paragraph);
         return null;
     }
+
+    private bool ReadIsAboutCode() => Document.Metadata["empathy"]?["code"]?.ToJsonString() switch
+    {
+        null => false,
+        "\"shown\"" => true,
+        var other => throw new SiteException(FileName, null, $"its metadata empathy.code is {other}; it can be \"shown\", or be left out."),
+    };
 
     /// <summary>How many words a text has.</summary>
     public static int Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;

@@ -67,6 +67,20 @@ public sealed class PageShellTests
     }
 
     [Fact]
+    public void A_lesson_about_code_never_folds_it()
+    {
+        var notebook = Notebook(Markdown("# One"), Code("var a = 1;"));
+        Assert.Contains("class=\"code-switch\"", SiteBuilder.RenderPage(new("a.ipynb", notebook)));
+        notebook.Metadata["empathy"] = new System.Text.Json.Nodes.JsonObject { ["code"] = "shown" };
+        var html = SiteBuilder.RenderPage(new("a.ipynb", notebook));
+        Assert.DoesNotContain("class=\"code-switch\"", html);
+        Assert.DoesNotContain("<details class=\"source-code\"", html);
+        Assert.Contains("<div class=\"cell\">\n<pre class=\"code\">", html);
+        notebook.Metadata["empathy"]!["code"] = "open";
+        Assert.Contains("metadata empathy.code is \"open\"; it can be \"shown\"", Assert.Throws<SiteException>(() => SiteBuilder.RenderPage(new("a.ipynb", notebook))).Message);
+    }
+
+    [Fact]
     public void The_first_page_adds_up_the_time_and_names_what_to_read_in_an_hour()
     {
         Assert.Contains("3 lessons, 1 hour 45 minutes with questions", IndexRenderer.Render(Site()));
