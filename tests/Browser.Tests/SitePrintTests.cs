@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using EmpathyNotebooks.Host.Documents;
+using EmpathyNotebooks.Host.Running;
+using EmpathyNotebooks.Host.Site;
 using EmpathyNotebooks.Tests;
 using Microsoft.Playwright;
 
@@ -56,6 +59,51 @@ public sealed class SitePrintTests(SiteFixture site)
         Assert.InRange(pages, 8, 20);
         var sizes = Regex.Matches(text, @"/MediaBox\s*\[\s*0 0 ([0-9.]+) ([0-9.]+)\s*\]").Select(match => match.Value).Distinct().ToList();
         Assert.Matches(@"\[\s*0 0 59[45](\.[0-9]+)? 84[12](\.[0-9]+)?", Assert.Single(sizes));
+    }
+
+    /// <summary>A reader's own chart of Plotly.NET has no picture for paper.</summary>
+    [Fact]
+    public async Task A_chart_of_Plotly_NET_is_drawn_in_the_width_of_paper()
+    {
+        Chromium.Require();
+        var run = await new NotebookRunner().RunAsync(NotebookDocument.Create(
+        [
+            (NotebookCellType.Markdown, "# A chart of one's own"),
+            (NotebookCellType.Code, """
+                #r "../artifacts/lib/EmpathyNotebooks.Interactive.dll"
+                using EmpathyNotebooks; using Plotly.NET;
+                Notebook.Start()
+                """),
+            (NotebookCellType.Code, """
+                var trace = new Trace("scatter");
+                trace.SetProperty("x", new[] { 1, 2, 3 });
+                trace.SetProperty("y", new[] { 2, 1, 4 });
+                GenericChart.ofTraceObject(false, trace)
+                """),
+        ], "97-own"), Repository.PathTo("notebooks"), interrupt: TestContext.Current.CancellationToken);
+        Assert.Empty(run.Failures);
+        var folder = Directory.CreateTempSubdirectory("empathy-print-").FullName;
+        try
+        {
+            SiteBuilder.Build([new SitePage("97-own.ipynb", run.Document)], folder);
+            await using var open = await SharedBrowser.OpenAsync(Path.Combine(folder, "97-own.html"), 1280);
+            await Assertions.Expect(open.Page.Locator("[data-empathy-figure] svg.main-svg").First).ToBeVisibleAsync();
+            // At once: a browser does not wait.
+            var widths = await open.Page.EvaluateAsync<double[]>("""
+                () => ['load', 'beforeprint', 'afterprint'].map(name => {
+                    if (name !== 'load') dispatchEvent(new Event(name));
+                    return document.querySelector('[data-empathy-figure] svg.main-svg').getBoundingClientRect().width;
+                })
+                """);
+            Assert.Equal(640, widths[1]);
+            Assert.True(widths[0] > 700);
+            Assert.Equal(widths[0], widths[2], 1);
+            Assert.Empty(open.Complaints);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

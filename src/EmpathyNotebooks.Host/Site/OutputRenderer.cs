@@ -69,13 +69,16 @@ internal sealed partial class OutputRenderer(string notebook, MarkdownReader for
         {
             if (SelfContained.FindFault(html) is { } fault) throw new SiteException(notebook, cell, fault);
             // A notebook does not hold what draws its charts; a page that stands alone does, once.
-            return WithoutRepeatedLibraries(PlotlyHtml.HasFigures(html) ? PlotlyHtml.Library() + html : html);
+            return WithoutRepeatedLibraries(HasCharts(html) ? PlotlyHtml.Library() + html : html);
         }
         catch (FormatException error)
         {
             throw new SiteException(notebook, cell, $"HTML that would damage the page after it: {error.Message}", inner: error);
         }
     }
+
+    // Ours, and a reader's own of Plotly.NET.
+    private static bool HasCharts(string html) => PlotlyHtml.HasFigures(html) || html.Contains("<div data-empathy-figure=\"", StringComparison.Ordinal);
 
     // A formula that cannot be set stands as it was written.
     private string? Formula(int cell, string latex)
