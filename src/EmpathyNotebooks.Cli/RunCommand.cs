@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EmpathyNotebooks.Host.Conversion;
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Running;
 using EmpathyNotebooks.Host.Site;
@@ -39,6 +40,10 @@ internal static class RunCommand
                 + "DIR/teaching, the key, and the questions as Moodle GIFT and IMS QTI 2.1.",
         };
         var noAnswers = new Option<bool>("--no-answers") { Description = "With --student: leave the answers of \"Test your knowledge\" out of the student notebooks, too." };
+        var singleFile = new Option<bool>("--single-file")
+        {
+            Description = "Write every page of the site as one file with everything in it, to be mailed (some 4 MB each), instead of pages that share the files in assets.",
+        };
 
         const string About = """
             Runs the empathy notebooks, each in a fresh C# kernel in this process, several at a time, and builds a site that needs no network.
@@ -54,7 +59,7 @@ internal static class RunCommand
         var verb = new Command("run", About);
         foreach (var command in new Command[] { root, verb })
         {
-            foreach (var option in new Option[] { notebooks, artifacts, only, timeout, keepGoing, noSite, student, noAnswers }) command.Add(option);
+            foreach (var option in new Option[] { notebooks, artifacts, only, timeout, keepGoing, noSite, singleFile, student, noAnswers }) command.Add(option);
             command.Validators.Add(result =>
             {
                 if (result.GetValue(noAnswers) && !result.GetValue(student)) result.AddError("--no-answers says what is left out of the student notebooks; give --student with it.");
@@ -62,7 +67,7 @@ internal static class RunCommand
             command.SetAction((parsed, interrupt) => RunAsync(new Request(
                 Workspace.Locate(parsed.GetValue(notebooks), parsed.GetValue(artifacts)), parsed.GetValue(only),
                 new NotebookRunnerOptions { TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(timeout)), KeepGoing = parsed.GetValue(keepGoing) },
-                BuildSite: !parsed.GetValue(noSite), parsed.GetValue(student), KeepsAnswers: !parsed.GetValue(noAnswers)), output, error, interrupt));
+                BuildSite: !parsed.GetValue(noSite), parsed.GetValue(singleFile) ? SiteForm.SingleFile : SiteForm.Shared, parsed.GetValue(student), KeepsAnswers: !parsed.GetValue(noAnswers)), output, error, interrupt));
         }
 
         root.Add(verb);
@@ -84,7 +89,7 @@ internal static class RunCommand
         },
     };
 
-    private sealed record Request(Workspace Workspace, string? Only, NotebookRunnerOptions Options, bool BuildSite, bool ForStudents, bool KeepsAnswers);
+    private sealed record Request(Workspace Workspace, string? Only, NotebookRunnerOptions Options, bool BuildSite, SiteForm Form, bool ForStudents, bool KeepsAnswers);
 
     private static async Task<int> RunAsync(Request request, TextWriter output, TextWriter error, CancellationToken interrupt)
     {
@@ -106,7 +111,7 @@ internal static class RunCommand
         if (failures.Count > 0 && !request.Options.KeepGoing) return EmpathyCommand.CellFailed;
 
         PooledSummary.Print(output);
-        if (request.BuildSite) await output.WriteLineAsync($"Site: {workspace.Relative(BuildSite(workspace, runs))}");
+        if (request.BuildSite) await output.WriteLineAsync($"Site: {workspace.Relative(await BuildSiteAsync(request, runs, error, interrupt))}");
         if (request.ForStudents) WriteForClass(workspace, runs, request.KeepsAnswers, output);
         await output.WriteLineAsync($"Executed notebooks: {workspace.Relative(workspace.CopyFolder)}");
         return failures.Count > 0 ? EmpathyCommand.CellFailed : EmpathyCommand.Success;
@@ -153,16 +158,31 @@ internal static class RunCommand
         }
     }
 
-    private static string BuildSite(Workspace workspace, IEnumerable<NotebookRun> runs)
+    private static async Task<string> BuildSiteAsync(Request request, List<NotebookRun> runs, TextWriter error, CancellationToken interrupt)
     {
+        var workspace = request.Workspace;
+        var programs = new string?[runs.Count];
+        var faults = new ConversionException?[runs.Count];
+        await Parallel.ForAsync(0, runs.Count, interrupt, async (i, token) =>
+        {
+            try
+            {
+                programs[i] = await CSharpForm.WriteAsync(runs[i].Document, workspace.NotebookFolder, CSharpLibrary.Package, token);
+            }
+            catch (ConversionException fault)
+            {
+                faults[i] = fault;
+            }
+        });
+        // Its page offers the notebook alone then.
+        foreach (var fault in faults.OfType<ConversionException>()) await error.WriteLineAsync($"Without a program to download: {fault.Message}");
         try
         {
-            var pages = Pages(runs);
-            // Made before anything is written: a fault leaves the site as it was.
-            var material = TeachingMaterial.ForSite(pages, workspace.Guides());
-            var written = SiteBuilder.Build(pages, workspace.SiteFolder, workspace.Glossary());
-            var teaching = TeachingMaterial.WriteSite(material, workspace.SiteFolder);
-            Workspace.RemoveOthers(workspace.SiteFolder, "*.html", written.Concat(teaching.Where(path => !path.Contains('/', StringComparison.Ordinal))));
+            var options = new SiteOptions { Form = request.Form, Glossary = workspace.Glossary(), Guides = workspace.Guides() };
+            var written = SiteBuilder.Build([.. Pages(runs).Select((page, i) => page with { Program = programs[i] })], workspace.SiteFolder, options);
+            Workspace.RemoveOthers(workspace.SiteFolder, "*.html", written);
+            foreach (var (folder, kind) in new[] { ("downloads", "*.ipynb"), ("downloads", "*.cs"), ("downloads/data", "*.csv"), ("slides", "*.html") })
+                Workspace.RemoveOthers(Path.Combine(workspace.SiteFolder, folder), kind, written);
             return written[0];
         }
         catch (SiteException fault)

@@ -88,9 +88,10 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
         RemoveOthers(CopyFolder, "*.ipynb", written);
     }
 
-    /// <summary>Removes the files of a kind that were not just written.</summary>
+    /// <summary>Removes the files of a kind that were not just written, from a folder that may not be there.</summary>
     public static void RemoveOthers(string folder, string kind, IEnumerable<string> written)
     {
+        if (!Directory.Exists(folder)) return;
         var keep = written.Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(folder, kind).Where(file => !keep.Contains(Path.GetFileName(file)))) File.Delete(file);
     }

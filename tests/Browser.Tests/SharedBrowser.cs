@@ -44,12 +44,16 @@ public sealed class SharedBrowser : IAsyncLifetime
     }
 
     /// <summary>A window of its own.</summary>
-    public static async Task<IBrowserContext> NewContextAsync(int width, ColorScheme scheme)
+    /// <param name="width">In pixels.</param>
+    /// <param name="scheme">Light or dark.</param>
+    /// <param name="scripts">Whether scripts may run.</param>
+    public static async Task<IBrowserContext> NewContextAsync(int width, ColorScheme scheme, bool scripts = true)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = Height },
             ColorScheme = scheme,
+            JavaScriptEnabled = scripts,
         });
         context.SetDefaultTimeout(Patience);
         return context;

@@ -38,6 +38,20 @@ public sealed class SiteFixture : IAsyncDisposable
         return await SiteLook.AtAsync(page, key.Width);
     })).Value;
 
+    /// <summary>The address of the site's folder.</summary>
+    public string Address => new Uri(_folder + Path.DirectorySeparatorChar).AbsoluteUri;
+
+    /// <summary>The site's folder, with the site in it.</summary>
+    internal async Task<string> FolderAsync()
+    {
+        await _site.Value;
+        return _folder;
+    }
+
+    /// <summary>How many bytes each page has.</summary>
+    internal async Task<IReadOnlyDictionary<string, long>> SizesAsync() =>
+        new DirectoryInfo(await FolderAsync()).EnumerateFiles("*.html").ToDictionary(file => file.Name, file => file.Length, StringComparer.Ordinal);
+
     /// <summary>Opens a page of the site.</summary>
     public async Task<OpenPage> OpenAsync(string name, int width, ColorScheme scheme = ColorScheme.Light)
     {
@@ -53,9 +67,8 @@ public sealed class SiteFixture : IAsyncDisposable
             pages.Add(await Execute(NotebookDocument.Load(file), Path.GetFileName(file)));
         }
         pages.Add(await Execute(AttackNotebook(), "99-attack.ipynb"));
-        SiteBuilder.Build(pages, _folder, await File.ReadAllTextAsync(Repository.PathTo("notebooks", "glossary.md")));
         var guides = Directory.EnumerateFiles(Repository.PathTo("notebooks", "teaching"), "*.md").Select(file => new TeachingGuide(Path.GetFileName(file), File.ReadAllText(file)));
-        TeachingMaterial.WriteSite(TeachingMaterial.ForSite(pages, [.. guides]), _folder);
+        SiteBuilder.Build(pages, _folder, new SiteOptions { Glossary = await File.ReadAllTextAsync(Repository.PathTo("notebooks", "glossary.md")), Guides = [.. guides] });
     }
 
     private static async Task<SitePage> Execute(NotebookDocument document, string fileName)

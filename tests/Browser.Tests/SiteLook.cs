@@ -36,7 +36,7 @@ internal sealed record SiteLook
     /// <summary>Formulas that stand at the end of a line, with the mark behind them at the beginning of the next.</summary>
     public required string[] MarksLost { get; init; }
 
-    /// <summary>The rules of axe that the page breaks.</summary>
+    /// <summary>The rules of axe that the page breaks, and in the other theme the texts that are too pale.</summary>
     public required string RulesBroken { get; init; }
 
     /// <summary>Where the cell of a fit's prediction interval ends, in pixels; null where no table has one.</summary>
@@ -66,10 +66,13 @@ internal sealed record SiteLook
         var isTableWhole = await page.EvaluateAsync<bool?>("""
             () => { const box = document.querySelector('.en-result'); return box ? box.scrollWidth <= box.clientWidth + 1 && box.parentElement.scrollWidth <= box.parentElement.clientWidth + 1 : null; }
             """);
+        var rulesBroken = await Accessibility.ViolationsAsync(open);
+        await page.Locator(".theme").ClickAsync();
+        rulesBroken += await Accessibility.PaleTextsAsync(open);
         return new SiteLook
         {
             Requests = [.. open.Requests], IsWithinWindow = isWithin, Charts = charts, Explorers = explorers, Formulas = formulas, FormulasCut = formulasCut, PredictionEnds = predictionEnds,
-            IsTableWhole = isTableWhole, RulesBroken = await Accessibility.ViolationsAsync(open), MarksLost = await MarksLostAsync(page, width), Complaints = [.. open.Complaints],
+            IsTableWhole = isTableWhole, RulesBroken = rulesBroken, MarksLost = await MarksLostAsync(page, width), Complaints = [.. open.Complaints],
         };
     }
 

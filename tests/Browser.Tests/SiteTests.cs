@@ -14,11 +14,12 @@ public sealed class SiteTests(SiteFixture site)
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task A_page_opens_draws_its_charts_and_asks_for_nothing(string name, int width, ColorScheme scheme)
+    public async Task A_page_opens_draws_its_charts_and_asks_for_nothing_but_the_files_of_the_site(string name, int width, ColorScheme scheme)
     {
         Chromium.Require();
         var look = await site.LookAsync(name, width, scheme);
-        Assert.Empty(look.Requests);
+        Assert.NotEmpty(look.Requests);
+        Assert.All(look.Requests, address => Assert.StartsWith(site.Address + "assets/", address, StringComparison.Ordinal));
         Assert.Empty(look.Complaints);
         Assert.True(look.IsWithinWindow, "the page is wider than the window");
         Assert.All(look.Charts, chart =>
@@ -26,6 +27,15 @@ public sealed class SiteTests(SiteFixture site)
             Assert.True(chart.Width > 250 && chart.Height > 100 && chart.Width <= width, $"a chart of {chart.Width} x {chart.Height}");
             Assert.False(string.IsNullOrEmpty(chart.Label));
         });
+    }
+
+    /// <summary>What every page needs lies in files that they share.</summary>
+    [Fact]
+    public async Task No_lesson_is_heavier_than_600_KB()
+    {
+        var sizes = await site.SizesAsync();
+        Assert.True(sizes.Count >= 17);
+        Assert.All(sizes, page => Assert.True(page.Value < 600_000, $"{page.Key} has {page.Value} bytes"));
     }
 
     [Fact]

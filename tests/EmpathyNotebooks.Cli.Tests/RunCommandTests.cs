@@ -119,6 +119,40 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_site_is_a_folder_of_files_that_pages_share_or_single_files()
+    {
+        Write("01-first.ipynb", "# First", "1 + 1");
+        Write("02-second.ipynb", "# Second", "2");
+        var site = Path.Combine(_folder, "out", "site");
+        string[] Kinds() => [.. Directory.EnumerateFiles(site, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(site, file).Replace('\\', '/'))
+            .Where(file => !file.StartsWith("assets/", StringComparison.Ordinal) && !file.StartsWith("downloads/data/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+        Assert.Equal(EmpathyCommand.Success, await Run());
+        Assert.Equal(["01-first.html", "02-second.html", "downloads/01-first.cs", "downloads/01-first.ipynb", "downloads/02-second.cs", "downloads/02-second.ipynb", "index.html"], Kinds());
+        Assert.StartsWith("#:package EmpathyNotebooks.Interactive@", File.ReadAllText(Path.Combine(site, "downloads", "01-first.cs")), StringComparison.Ordinal);
+        Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(site, "assets")));
+
+        Assert.Equal(EmpathyCommand.Success, await Run("--only", "02"));
+        Assert.Equal(["02-second.html", "downloads/02-second.cs", "downloads/02-second.ipynb", "index.html"], Kinds());
+
+        Assert.Equal(EmpathyCommand.Success, await Run("--single-file"));
+        Assert.Equal(["01-first.html", "02-second.html", "index.html"], Kinds());
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(site, "assets")));
+        Assert.DoesNotContain("src=\"assets/", File.ReadAllText(Path.Combine(site, "01-first.html")), StringComparison.Ordinal);
+        Assert.Empty(_error.ToString());
+    }
+
+    [Fact]
+    public async Task A_notebook_that_cannot_be_a_program_is_named_and_its_page_offers_the_notebook_alone()
+    {
+        Write("01-first.ipynb", "# First", "if (Environment.ProcessorCount > 0) return 1;\n2");
+        Assert.Equal(EmpathyCommand.Success, await Run());
+        Assert.Matches("Without a program to download: 01-first.ipynb, cell 2: .*return", _error.ToString());
+        var downloads = Path.Combine(_folder, "out", "site", "downloads");
+        Assert.Equal(["01-first.ipynb"], Directory.EnumerateFiles(downloads).Select(file => Path.GetFileName(file)!));
+    }
+
+    [Fact]
     public async Task Keep_going_runs_the_rest_and_still_fails()
     {
         Write("01-first.ipynb", "# First", "throw new InvalidOperationException(\"no luck\");");
@@ -212,7 +246,7 @@ public sealed class RunCommandTests : IDisposable
     public async Task Help_explains_every_option()
     {
         Assert.Equal(EmpathyCommand.Success, await EmpathyCommand.InvokeAsync(["--help"], _output, _error));
-        foreach (var option in new[] { "--notebooks", "--output", "--only", "--timeout", "--keep-going", "--no-site", "--student", "--no-answers" })
+        foreach (var option in new[] { "--notebooks", "--output", "--only", "--timeout", "--keep-going", "--no-site", "--single-file", "--student", "--no-answers" })
         {
             Assert.Contains(option, _output.ToString(), StringComparison.Ordinal);
         }

@@ -102,7 +102,7 @@ public sealed partial class TeachingTests
     public void The_guides_name_what_there_is()
     {
         var guides = Directory.EnumerateFiles(Folder, "*.md").Select(file => new TeachingGuide(Path.GetFileName(file), File.ReadAllText(file))).ToList();
-        Assert.Contains(TeachingMaterial.ForSite(Pages, guides), file => file.Path == "syllabus-semester.html");
+        Assert.Contains(SiteBuilder.Render(Pages, new() { Guides = guides }), file => file.Path == "syllabus-semester.html");
 
         Assert.Contains($"| {All.Sum(lesson => lesson.Test.Count)} questions with answers", guides.Single(guide => guide.FileName == "README.md").Markdown, StringComparison.Ordinal);
 

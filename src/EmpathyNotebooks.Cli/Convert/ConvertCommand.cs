@@ -139,7 +139,7 @@ internal static class ConvertCommand
             if (File.Exists(file)) return $"#:project {Path.GetRelativePath(target, file).Replace('\\', '/')}";
         }
 
-        return $"#:package EmpathyNotebooks.Interactive@{typeof(Notebook).Assembly.GetName().Version!.ToString(3)}";
+        return CSharpLibrary.Package;
     }
 
     private static async Task<int> GuardAsync(Func<Task<int>> action)

@@ -8,10 +8,10 @@ internal static class GlossaryRenderer
     /// <summary>The page's file.</summary>
     public const string PageName = "glossary.html";
 
-    /// <summary>The content of the page.</summary>
-    public static string Page(Glossary glossary, SiteLinks links)
+    /// <summary>The page.</summary>
+    public static string Page(Glossary glossary, SiteMap site)
     {
-        var markdown = new MarkdownWriter(glossary.Reader, (_, url) => links.Resolve(url));
+        var markdown = new MarkdownWriter(glossary.Reader, (_, url) => site.Links.Resolve(url));
         var body = new StringBuilder("<main id=\"content\" tabindex=\"-1\">\n<h1>Glossary</h1>\n<div class=\"prose\">\n");
         foreach (var block in glossary.Introduction) body.Append(markdown.Write(block, 1));
         body.Append("</div>\n<dl class=\"glossary\">\n");
@@ -23,20 +23,19 @@ internal static class GlossaryRenderer
             if (term.Lesson is { } lesson) body.Append(markdown.Write(lesson, 1));
             body.Append("</dd>\n");
         }
-        return body.Append("</dl>\n</main>").ToString();
+        return PageShell.Wrap(new PageFrame(PageName, $"Glossary \u00b7 {PageShell.SiteName}"), site, body.Append("</dl>\n</main>").ToString());
     }
 
     /// <summary>The words that a page has marked, folded at its end; empty when there are none.</summary>
-    /// <param name="glossary">The glossary.</param>
-    /// <param name="used">The words.</param>
-    /// <param name="hasPage">Whether the page of the glossary lies beside this one.</param>
-    public static string Words(Glossary glossary, IEnumerable<GlossaryTerm> used, bool hasPage)
+    /// <param name="marks">The marks of the page.</param>
+    /// <param name="site">The site around it.</param>
+    public static string Words(TermMarks marks, SiteMap site)
     {
         var html = new StringBuilder();
-        var markdown = new MarkdownWriter(glossary.Reader, (_, url) => new LinkTarget.Address(url));
-        foreach (var term in used)
+        var markdown = new MarkdownWriter(marks.Glossary.Reader, (_, url) => new LinkTarget.Address(url));
+        foreach (var term in marks.Used)
         {
-            var title = hasPage ? $"<a href=\"{PageName}#{Uri.EscapeDataString(term.Id)}\">{term.TitleHtml}</a>" : term.TitleHtml;
+            var title = site.Has(PageName) ? $"<a href=\"{PageName}#{Uri.EscapeDataString(term.Id)}\">{term.TitleHtml}</a>" : term.TitleHtml;
             html.Append($"<dt>{title}</dt>\n<dd id=\"{TermMarks.IdOf(term)}\">{markdown.Write(term.Definition, 1).Trim()}</dd>\n");
         }
         return html.Length == 0 ? "" : $"<details class=\"words\"><summary>The words of this page</summary>\n<dl class=\"glossary\">\n{html}</dl>\n</details>\n";

@@ -10,7 +10,8 @@ namespace EmpathyNotebooks.Host.Site;
 /// <summary>Turns the outputs of one page's code cells into HTML.</summary>
 /// <param name="notebook">The notebook's name, for messages.</param>
 /// <param name="formulas">Sets formulas.</param>
-internal sealed partial class OutputRenderer(string notebook, MarkdownReader formulas)
+/// <param name="form">Whether pages share libraries.</param>
+internal sealed partial class OutputRenderer(string notebook, MarkdownReader formulas, SiteForm form)
 {
     /// <summary>A script at least this long, in characters, is a library: the page carries the same one only once.</summary>
     internal const int LibraryLength = 16_384;
@@ -19,6 +20,10 @@ internal sealed partial class OutputRenderer(string notebook, MarkdownReader for
     private static readonly string[] Texts = ["text/plain", "text/markdown", "text/latex", "application/json"];
 
     private readonly HashSet<string> _libraries = new(StringComparer.Ordinal);
+    private readonly List<SiteAsset> _assets = [];
+
+    /// <summary>The libraries that the outputs written so far need and do not hold, where pages share them.</summary>
+    public IReadOnlyList<SiteAsset> Assets => _assets;
 
     /// <summary>A value that was displayed, in its richest form that a page can show.</summary>
     /// <exception cref="SiteException">No form can be shown, or the form would load something from outside the page.</exception>
@@ -64,13 +69,16 @@ internal sealed partial class OutputRenderer(string notebook, MarkdownReader for
         {
             if (SelfContained.FindFault(html) is { } fault) throw new SiteException(notebook, cell, fault);
             // A notebook does not hold what draws its charts; a page that stands alone does, once.
-            return WithoutRepeatedLibraries(PlotlyHtml.HasFigures(html) ? PlotlyHtml.Library() + html : html);
+            return WithoutRepeatedLibraries(HasCharts(html) ? PlotlyHtml.Library() + html : html);
         }
         catch (FormatException error)
         {
             throw new SiteException(notebook, cell, $"HTML that would damage the page after it: {error.Message}", inner: error);
         }
     }
+
+    // Ours, and a reader's own of Plotly.NET.
+    private static bool HasCharts(string html) => PlotlyHtml.HasFigures(html) || html.Contains("<div data-empathy-figure=\"", StringComparison.Ordinal);
 
     // A formula that cannot be set stands as it was written.
     private string? Formula(int cell, string latex)
@@ -91,11 +99,22 @@ internal sealed partial class OutputRenderer(string notebook, MarkdownReader for
         var position = 0;
         foreach (var tag in HtmlTags.Read(html))
         {
-            if (tag is not { Name: "script", Text.Length: >= LibraryLength } || _libraries.Add(tag.Text)) continue;
+            if (tag is not { Name: "script", Text.Length: > 0 } || !IsElsewhere(tag.Text)) continue;
             kept.Append(html, position, tag.Start - position);
             position = tag.End;
         }
         return kept.Append(html, position, html.Length - position).ToString();
+    }
+
+    // Ours draw what waits for them whenever they come; of others nothing is known, so that they stay where they are.
+    private bool IsElsewhere(string script)
+    {
+        if (form == SiteForm.Shared && PageLibraries.NameOf(script) is { } name)
+        {
+            if (_assets.All(asset => asset.Name != name)) _assets.Add(new SiteAsset(name, "js", name == PageLibraries.Charts ? ChartLibrary.Script : script));
+            return true;
+        }
+        return script.Length >= LibraryLength && !_libraries.Add(script);
     }
 
     private string Picture(int cell, string type, string base64, DisplayOutput output)

@@ -3,33 +3,34 @@ using EmpathyNotebooks.Host.Documents;
 
 namespace EmpathyNotebooks.Host.Site;
 
-/// <summary>Renders one notebook as a page that stands alone.</summary>
+/// <summary>Renders one notebook as a page.</summary>
 /// <param name="page">The notebook.</param>
-/// <param name="links">Where its links lead.</param>
-/// <param name="previous">The page before, if any.</param>
-/// <param name="next">The page after, if any.</param>
-/// <param name="hasIndex">Whether the page is one of a site, with an index beside it.</param>
-/// <param name="glossary">The words that are explained where they stand; null for none.</param>
-internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? previous, ReadPage? next, bool hasIndex = true, Glossary? glossary = null)
+/// <param name="site">The site around it.</param>
+internal sealed class PageRenderer(ReadPage page, SiteMap site)
 {
     /// <summary>Ids the page itself uses, which no heading may take.</summary>
-    public static IReadOnlyList<string> ReservedIds { get; } = ["content"];
+    public static IReadOnlyList<string> ReservedIds { get; } = ["content", "downloads"];
 
-    private readonly OutputRenderer _outputs = new(page.FileName, page.Reader);
+    private readonly OutputRenderer _outputs = new(page.FileName, page.Reader, site.Form);
 
     /// <summary>The whole file.</summary>
     public string Render()
     {
-        var body = new StringBuilder();
         var contents = Contents();
+        var frame = new PageFrame(page.HtmlName, $"{page.Title.Text} \u00b7 {PageShell.SiteName}")
+        {
+            Class = contents.Length > 0 ? "page with-toc" : "page",
+            HasCode = !page.IsAboutCode && page.Document.Cells.Any(cell => cell.Type == NotebookCellType.Code && cell.Source.Trim().Length > 0),
+            Lesson = page,
+        };
+        var body = new StringBuilder();
         body.Append(contents).Append("<main id=\"content\" tabindex=\"-1\">\n");
-        var terms = glossary is null ? null : new TermMarks(glossary);
-        var markdown = new MarkdownWriter(page.Reader, (cell, url) => links.Resolve(page, cell, url), terms);
+        var terms = site.Glossary is null ? null : new TermMarks(site.Glossary);
+        var markdown = new MarkdownWriter(page.Reader, (cell, url) => site.Links.Resolve(page, cell, url), terms);
         foreach (var cell in page.Document.Cells) AppendCell(body, cell, markdown);
-        if (terms is not null) body.Append(GlossaryRenderer.Words(glossary!, terms.Used, hasIndex));
-        body.Append(Turn()).Append(Source()).Append("</main>");
-        var title = $"{page.Title.Text} \u00b7 {PageShell.SiteName}";
-        return PageShell.Wrap(title, contents.Length > 0 ? "page with-toc" : "page", body.ToString(), hasIndex);
+        if (terms is not null) body.Append(GlossaryRenderer.Words(terms, site));
+        body.Append(Turn()).Append(Downloads.Lesson(page, frame, site)).Append("</main>");
+        return PageShell.Wrap(frame with { Assets = _outputs.Assets }, site, body.ToString());
     }
 
     private void AppendCell(StringBuilder body, NotebookCell cell, MarkdownWriter markdown)
@@ -51,7 +52,7 @@ internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? pre
         }
     }
 
-    private static string Code(string source)
+    private string Code(string source)
     {
         if (source.Trim().Length == 0) return "";
         var html = $"<pre class=\"code\"><code>{CSharpColours.ToHtml(source.TrimEnd())}</code></pre>\n";
@@ -59,7 +60,9 @@ internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? pre
             || source.Contains("Notebook.Start()", StringComparison.Ordinal);
         return isSetup
             ? $"<details class=\"setup\"><summary>Setup: the library this notebook loads</summary>\n{html}</details>\n"
-            : html;
+            : page.IsAboutCode ? html
+            // Open, so that the code can be read where no script closes what its reader does not want to see.
+            : $"<details class=\"source-code\" open><summary><span class=\"when-closed\">Show the code</span><span class=\"when-open\">Hide the code</span></summary>\n{html}</details>\n";
     }
 
     // Consecutive pieces of one stream are one text, however the kernel cut them.
@@ -112,13 +115,14 @@ internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? pre
             }
             html.Append("</li>\n");
         }
-        return html.Append("</ol>\n</details>\n</nav>\n").ToString();
+        return html.Append("<li><a href=\"#downloads\">To take along</a></li>\n</ol>\n</details>\n</nav>\n").ToString();
 
         void AppendLink(Heading heading) => html.Append($"<a href=\"#{Uri.EscapeDataString(heading.Id)}\">{heading.Html}</a>");
     }
 
     private string Turn()
     {
+        var (previous, next) = site.Around(page);
         if (previous is null && next is null) return "";
         var links = Link(previous, "prev", "Previous") + Link(next, "next", "Next");
         return $"<nav class=\"turn\" aria-label=\"Other notebooks\">\n{links}</nav>\n";
@@ -126,17 +130,5 @@ internal sealed class PageRenderer(ReadPage page, SiteLinks links, ReadPage? pre
         static string Link(ReadPage? other, string relation, string label) => other is null ? "" :
             $"<a class=\"{relation}\" rel=\"{relation}\" href=\"{Uri.EscapeDataString(other.HtmlName)}\">"
             + $"<small>{label}</small>{other.Title.Html}</a>\n";
-    }
-
-    // The notebook goes with the page, so that a page that was sent by mail still gives its reader something to run.
-    private string Source()
-    {
-        var notebook = page.Document.Clone();
-        foreach (var cell in notebook.Cells) cell.ClearOutputs();
-        var bytes = Convert.ToBase64String(Encoding.UTF8.GetBytes(notebook.ToJson()));
-        var name = HtmlText.Escape(page.FileName);
-        var link = $"<a download=\"{name}\" href=\"data:application/x-ipynb+json;base64,{bytes}\">{name}</a>";
-        return $"<p class=\"source\">Made from {link}, "
-            + "which this page contains: save it, open it in VS Code or Jupyter and run it.</p>\n";
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EmpathyNotebooks.Host.Documents;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
@@ -5,7 +6,7 @@ using Markdig.Syntax;
 namespace EmpathyNotebooks.Host.Site;
 
 /// <summary>A notebook whose Markdown cells have been read: all the other pages need to know of it.</summary>
-internal sealed class ReadPage
+internal sealed partial class ReadPage
 {
     private readonly Dictionary<int, ProseCell> _prose = [];
 
@@ -14,6 +15,8 @@ internal sealed class ReadPage
     {
         FileName = page.FileName;
         Document = page.Document;
+        Program = page.Program is null ? null : HtmlText.UnixLines(page.Program);
+        IsAboutCode = ReadIsAboutCode();
         HtmlName = Path.GetFileNameWithoutExtension(FileName) + ".html";
         var digits = string.Concat(FileName.TakeWhile(char.IsAsciiDigit));
         Number = digits.Length > 0 ? int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) : position;
@@ -42,6 +45,12 @@ internal sealed class ReadPage
 
     public NotebookDocument Document { get; }
 
+    /// <summary>The notebook as a program of C#; null where there is none.</summary>
+    public string? Program { get; }
+
+    /// <summary>Whether code is what the notebook teaches, so that a page never folds it: by its metadata <c>"empathy": { "code": "shown" }</c>.</summary>
+    public bool IsAboutCode { get; }
+
     public MarkdownReader Reader { get; }
 
     public Heading Title { get; }
@@ -57,6 +66,21 @@ internal sealed class ReadPage
                 if (block is ParagraphBlock paragraph && LessonFacts.Read(paragraph) is null) return (cell.Number, paragraph);
         return null;
     }
+
+    private bool ReadIsAboutCode() => Document.Metadata["empathy"]?["code"]?.ToJsonString() switch
+    {
+        null => false,
+        "\"shown\"" => true,
+        var other => throw new SiteException(FileName, null, $"its metadata empathy.code is {other}; it can be \"shown\", or be left out."),
+    };
+
+    /// <summary>How many words a text has.</summary>
+    public static int Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
+
+    /// <summary>How many words there are to be read up to the exercises, without what is folded away.</summary>
+    public int WordsOfText() => Document.Cells.Where(cell => cell.Type == NotebookCellType.Markdown)
+        .TakeWhile(cell => !_prose[cell.Number].Document.OfType<HeadingBlock>().Any(heading => heading.Inline is { } title && MarkdownReader.Plain(title) == "Exercises"))
+        .Sum(cell => Words(Fold().Replace(cell.Source, "")));
 
     // "Previous: ... Next: ..." at the end is for those who read the notebook itself; a page of a site has its own way to turn.
     private void MarkTurn()
@@ -74,4 +98,7 @@ internal sealed class ReadPage
                 if (Box.Of(quote) is (_, "goals")) return (cell.Number, quote);
         return null;
     }
+
+    [GeneratedRegex("<details>.*?</details>", RegexOptions.Singleline)]
+    private static partial Regex Fold();
 }

@@ -1,19 +1,20 @@
+using EmpathyNotebooks.Host.Teaching;
 using EmpathyNotebooks.Plotting.Files;
 
 namespace EmpathyNotebooks.Host.Site;
 
 /// <summary>Builds the static site of executed notebooks.</summary>
 /// <remarks>
-/// Every page is one HTML file with everything in it: styles, scripts, pictures, mathematics as MathML. It opens from a disk,
-/// from a server or from an e-mail, asks for no other file, and allows only the scripts it was built with. The same
-/// notebooks give the same bytes.
+/// The site opens from a disk or from a server, asks for no file outside its folder, and allows only the scripts it was built with. Pages share their
+/// styles and scripts (<see cref="SiteForm.Shared"/>), or each is one file with everything in it (<see cref="SiteForm.SingleFile"/>), to be mailed. The
+/// same notebooks give the same bytes.
 /// </remarks>
 public static class SiteBuilder
 {
-    /// <summary>Writes <c>index.html</c> and one page per notebook.</summary>
+    /// <summary>Writes <c>index.html</c>, one page per notebook and, where pages share them, <c>assets/</c> and <c>downloads/</c>.</summary>
     /// <param name="pages">The notebooks in the order of the site; at least one.</param>
-    /// <param name="folder">Where to write; made when missing. Files of other names are left alone.</param>
-    /// <param name="glossary">The Markdown of the course's glossary, whose words are then explained where they stand; null for none.</param>
+    /// <param name="folder">Where to write; made when missing. Files of other names are left alone, but assets of another build, which nothing asks for any more, go.</param>
+    /// <param name="options">The form of the site, its glossary, and what it has for lecturers; pages that share files, and no more, if not said.</param>
     /// <returns>The full paths of the files written, the index first.</returns>
     /// <exception cref="ArgumentException">There is no page, a name is not one of a notebook, or two are the same.</exception>
     /// <exception cref="SiteException">
@@ -21,17 +22,17 @@ public static class SiteBuilder
     /// nowhere. Nothing has been written then.
     /// </exception>
     /// <exception cref="IOException">The folder cannot be made, or a page not written; the pages that were there are unchanged.</exception>
-    public static IReadOnlyList<string> Build(IReadOnlyList<SitePage> pages, string folder, string? glossary = null)
+    public static IReadOnlyList<string> Build(IReadOnlyList<SitePage> pages, string folder, SiteOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(pages);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         CheckNames(pages);
 
-        var files = Render(pages, glossary);
-        Directory.CreateDirectory(folder);
-        (string Path, string Html)[] pagesByPath = [.. files.Select(file => (Path.GetFullPath(Path.Combine(folder, file.Name)), file.Html))];
-        WholeFile.WriteAll(pagesByPath);
-        return [.. pagesByPath.Select(page => page.Path)];
+        (string Path, ReadOnlyMemory<byte> Content)[] files = [.. Render(pages, options).Select(file => (Path.GetFullPath(Path.Combine(folder, file.Path)), file.Content))];
+        WholeFile.WriteAll(files, makesFolders: true);
+        string[] written = [.. files.Select(file => file.Path)];
+        RemoveFormerAssets(folder, written);
+        return written;
     }
 
     /// <summary>One notebook as a page that stands alone: with everything in it, and no index or other page beside it.</summary>
@@ -43,21 +44,45 @@ public static class SiteBuilder
         ArgumentNullException.ThrowIfNull(page);
         using var tex = new TeX();
         var read = new ReadPage(page, position: 1, tex, standsAlone: true);
-        return new PageRenderer(read, new SiteLinks([read]), previous: null, next: null, hasIndex: false).Render();
+        return new PageRenderer(read, new SiteMap([read], SiteForm.SingleFile, [])).Render();
     }
 
-    /// <summary>The files of the site by name, the index first.</summary>
-    internal static IReadOnlyList<(string Name, string Html)> Render(IReadOnlyList<SitePage> pages, string? glossary = null)
+    /// <summary>The files of the site by their paths, the index first, assets last.</summary>
+    internal static IReadOnlyList<WrittenFile> Render(IReadOnlyList<SitePage> pages, SiteOptions? options = null)
     {
+        options ??= new SiteOptions();
         using var tex = new TeX();
-        ReadPage[] read = [.. pages.Select((page, i) => new ReadPage(page, i + 1, tex))];
-        var links = new SiteLinks(read);
-        var words = glossary is null ? null : Glossary.Read(glossary, tex);
-        IEnumerable<(string, string)> wordPages = words is null ? [] : [(GlossaryRenderer.PageName, PageShell.Wrap($"Glossary \u00b7 {PageShell.SiteName}", "page", GlossaryRenderer.Page(words, links)))];
-        return [("index.html", IndexRenderer.Render(read, links)), .. wordPages, .. read.Select((page, i) => (page.HtmlName, Render(page, i)))];
+        ReadPage[] lessons = [.. pages.Select((page, i) => new ReadPage(page, i + 1, tex))];
+        var glossary = options.Glossary is { } words ? Glossary.Read(words, tex) : null;
+        // Whatever else is to be a part of the site joins this list.
+        SiteFile[] files =
+        [
+            new(SiteMap.Home, IndexRenderer.Render),
+            .. lessons.Select(lesson => new SiteFile(lesson.HtmlName, site => new PageRenderer(lesson, site).Render())),
+            .. glossary is null ? [] : new[] { new SiteFile(GlossaryRenderer.PageName, site => GlossaryRenderer.Page(glossary, site)) },
+            .. options.Guides is null ? [] : TeachingMaterial.Files(pages, lessons, options.Guides, tex),
+            .. options.Form == SiteForm.Shared ? Downloads.Files(lessons) : [],
+        ];
+        CheckPlaces(files, lessons);
+        var site = new SiteMap(lessons, options.Form, files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal)) { Glossary = glossary };
+        WrittenFile[] written = [.. files.Select(file => new WrittenFile(file.Path, file.Write(site)))];
+        return [.. written, .. site.Assets.Select(asset => new WrittenFile(asset.Path, asset.Text))];
+    }
 
-        string Render(ReadPage page, int i) =>
-            new PageRenderer(page, links, read.ElementAtOrDefault(i - 1), read.ElementAtOrDefault(i + 1), glossary: words).Render();
+    // On some disks names differ by more than case.
+    private static void CheckPlaces(IEnumerable<SiteFile> files, ReadPage[] lessons)
+    {
+        var places = files.ToLookup(file => file.Path, StringComparer.OrdinalIgnoreCase);
+        foreach (var lesson in lessons.Where(lesson => places[lesson.HtmlName].Skip(1).Any()))
+            throw new SiteException(lesson.FileName, null, $"its page would take the place of the site's own {lesson.HtmlName.ToLowerInvariant()}. Give the notebook another name.");
+    }
+
+    private static void RemoveFormerAssets(string folder, IEnumerable<string> written)
+    {
+        var assets = Path.Combine(folder, SiteAsset.Folder);
+        if (!Directory.Exists(assets)) return;
+        var keep = written.Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(assets).Where(file => Path.GetFileName(file) is var name && SiteAsset.IsOne(name) && !keep.Contains(name))) File.Delete(file);
     }
 
     private static void CheckNames(IReadOnlyList<SitePage> pages)

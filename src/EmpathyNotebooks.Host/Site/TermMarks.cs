@@ -9,7 +9,6 @@ internal sealed partial class TermMarks
     // References are titles of other people's, and no place to learn a word.
     private const string References = "Further reading";
 
-    private readonly Glossary _glossary;
     private readonly Regex _words;
     private readonly Dictionary<string, GlossaryTerm> _byForm = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, GlossaryTerm> _byFormula = new(StringComparer.Ordinal);
@@ -19,7 +18,7 @@ internal sealed partial class TermMarks
 
     public TermMarks(Glossary glossary)
     {
-        _glossary = glossary;
+        Glossary = glossary;
         foreach (var term in glossary.Terms)
         {
             foreach (var form in term.Forms) _byForm.Add(form, term);
@@ -30,8 +29,11 @@ internal sealed partial class TermMarks
         _words = new Regex($@"(?<![\w-])({string.Join('|', forms)})s?(?![\w-])", RegexOptions.CultureInvariant);
     }
 
+    /// <summary>The words that can be marked.</summary>
+    public Glossary Glossary { get; }
+
     /// <summary>The words that were marked, in the order of the glossary.</summary>
-    public IEnumerable<GlossaryTerm> Used => _glossary.Terms.Where(_onPage.Contains);
+    public IEnumerable<GlossaryTerm> Used => Glossary.Terms.Where(_onPage.Contains);
 
     /// <summary>Begins a section: words are marked again.</summary>
     public void Begin(string heading)

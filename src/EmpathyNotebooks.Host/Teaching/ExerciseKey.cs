@@ -30,11 +30,13 @@ public static class ExerciseKey
 
     /// <summary>The key as a page.</summary>
     /// <param name="lessons">The lessons in their order.</param>
-    /// <param name="hasIndex">Whether it lies beside the index of a site.</param>
     /// <exception cref="SiteException">A formula cannot be shown.</exception>
-    public static string ToHtml(IReadOnlyList<Lesson> lessons, bool hasIndex = true)
+    public static string ToHtml(IReadOnlyList<Lesson> lessons)
     {
         using var tex = new TeX();
-        return GuidePage.Render(GuidePage.Read("exercise-key.md", tex, ToMarkdown(lessons)), [], hasIndex);
+        return GuidePage.Render(Read(lessons, tex), [], new SiteMap([], SiteForm.SingleFile, []));
     }
+
+    /// <summary>The key as a page of a site.</summary>
+    internal static ReadPage Read(IReadOnlyList<Lesson> lessons, TeX tex) => GuidePage.Read("exercise-key.md", tex, ToMarkdown(lessons));
 }

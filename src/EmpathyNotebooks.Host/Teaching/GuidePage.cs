@@ -11,9 +11,9 @@ internal static class GuidePage
     /// <summary>The whole file.</summary>
     /// <param name="page">The Markdown, read.</param>
     /// <param name="around">The lessons and other Markdown files that its links may lead to.</param>
-    /// <param name="hasIndex">Whether it lies beside the index of a site.</param>
+    /// <param name="site">The site around it.</param>
     /// <param name="more">Sections behind its first part: id, title and HTML.</param>
-    public static string Render(ReadPage page, IReadOnlyList<ReadPage> around, bool hasIndex = true, params IReadOnlyList<(string Id, string Title, string Html)> more)
+    public static string Render(ReadPage page, IReadOnlyList<ReadPage> around, SiteMap site, params IReadOnlyList<(string Id, string Title, string Html)> more)
     {
         var links = new SiteLinks([page, .. around.Where(other => other.FileName != page.FileName)]);
         var writer = new MarkdownWriter(page.Reader, (cell, url) => links.Resolve(page, cell, url));
@@ -36,7 +36,7 @@ internal static class GuidePage
             if (cell.Number > 1) continue;
             foreach (var (id, title, html) in more) body.Append($"<h2 id=\"{id}\">{HtmlText.Escape(title)}</h2>\n{html}\n");
         }
-        return PageShell.Wrap($"{page.Title.Text} · {PageShell.SiteName}", isLong ? "page with-toc" : "page", body.Append("</main>").ToString(), hasIndex);
+        return PageShell.Wrap(new PageFrame(page.HtmlName, $"{page.Title.Text} · {PageShell.SiteName}") { Class = isLong ? "page with-toc" : "page" }, site, body.Append("</main>").ToString());
     }
 
     /// <summary>A Markdown file as a page that can be read, and that links can lead to.</summary>

@@ -35,42 +35,30 @@ public static class TeachingMaterial
         return [.. pages.Select(Lesson.Read).OfType<Lesson>()];
     }
 
-    /// <summary>The files of the site: <c>teaching.html</c>, the guides as pages, <c>slides/</c> and <c>teaching/</c>.</summary>
+    /// <summary>The files of the site: <c>teaching.html</c>, the guides as pages, <c>slides/</c> and <c>teaching/</c>; none where no notebook is a lesson.</summary>
     /// <param name="pages">The executed notebooks of the site in its order.</param>
+    /// <param name="read">The same, read.</param>
     /// <param name="guides">Syllabi and how to teach; may be empty.</param>
-    /// <returns>The files; none where no notebook is a lesson.</returns>
+    /// <param name="tex">Sets formulas.</param>
     /// <exception cref="SiteException">A lesson or guide holds what cannot be shown; the message says where and what would be right.</exception>
-    public static IReadOnlyList<TeachingFile> ForSite(IReadOnlyList<SitePage> pages, IReadOnlyList<TeachingGuide> guides)
+    internal static IReadOnlyList<SiteFile> Files(IReadOnlyList<SitePage> pages, IReadOnlyList<ReadPage> read, IReadOnlyList<TeachingGuide> guides, TeX tex)
     {
-        ArgumentNullException.ThrowIfNull(guides);
         var lessons = Lessons(pages);
         if (lessons.Count == 0) return [];
         CheckNames(guides, pages);
-        using var tex = new TeX();
-        ReadPage[] read = [.. pages.Select((page, i) => new ReadPage(page, i + 1, tex))];
         ReadPage[] texts = [.. guides.Where(guide => guide.FileName != Readme).OrderBy(guide => guide.FileName, StringComparer.Ordinal).Select(guide => GuidePage.Read(guide.FileName, tex, guide.Markdown))];
         var home = GuidePage.Read("teaching.md", tex, HomeParts(guides.FirstOrDefault(guide => guide.FileName == Readme)?.Markdown ?? "# Teaching with the lessons\n"));
         ReadPage[] around = [.. read, .. texts, home];
         var decks = lessons.Select(lesson => (Lesson: lesson, Path: $"{Decks}/{lesson.Name}.html", Slides: Deck(lesson, tex, pages))).ToList();
+        var sections = TeachingPage.Sections(decks, texts, [.. read.Where(page => lessons.Any(lesson => lesson.FileName == page.FileName))]);
+        var key = ExerciseKey.Read(lessons, tex);
         return [
-            new("teaching.html", GuidePage.Render(home, around, hasIndex: true, TeachingPage.Sections(decks, texts, [.. read.Where(page => lessons.Any(lesson => lesson.FileName == page.FileName))]))),
-            .. texts.Select(text => new TeachingFile(text.HtmlName, GuidePage.Render(text, around))),
-            .. decks.Select(deck => new TeachingFile(deck.Path, DeckPage.Render(TitleOf(read, deck.Lesson), deck.Slides, $"../{deck.Lesson.Name}.html"))),
-            new("exercise-key.html", ExerciseKey.ToHtml(lessons)),
-            .. Handouts(pages, lessons).Select(file => file with { Path = $"teaching/{file.Path}" }),
+            new(home.HtmlName, site => GuidePage.Render(home, around, site, sections)),
+            .. texts.Select(text => new SiteFile(text.HtmlName, site => GuidePage.Render(text, around, site))),
+            .. decks.Select(deck => new SiteFile(deck.Path, _ => DeckPage.Render(TitleOf(read, deck.Lesson), deck.Slides, $"../{deck.Lesson.Name}.html"))),
+            new(key.HtmlName, site => GuidePage.Render(key, [], site)),
+            .. Handouts(pages, lessons).Select(file => new SiteFile($"teaching/{file.Path}", _ => file.Content)),
         ];
-    }
-
-    /// <summary>Writes the files of <see cref="ForSite"/> into the folder of a site, all of them or none, and removes slides of lessons that are no more.</summary>
-    /// <param name="files">The files.</param>
-    /// <param name="folder">The folder of the site.</param>
-    /// <returns>The paths within the folder.</returns>
-    /// <exception cref="IOException">A file cannot be written; nothing has changed then.</exception>
-    public static IReadOnlyList<string> WriteSite(IReadOnlyList<TeachingFile> files, string folder)
-    {
-        var written = Write(files, folder);
-        Sweep(Path.Combine(folder, Decks), ".html", written.Select(path => Path.GetFileName(path)));
-        return written;
     }
 
     /// <summary>Writes student notebooks, all of them or none, and removes those of lessons that are no more. Files of other kinds are left alone.</summary>
@@ -109,7 +97,7 @@ public static class TeachingMaterial
     public static IReadOnlyList<TeachingFile> ForLecturers(IReadOnlyList<SitePage> pages, bool keepsAnswers = true)
     {
         var lessons = Lessons(pages);
-        return lessons.Count == 0 ? [] : [new("exercise-key.html", ExerciseKey.ToHtml(lessons, hasIndex: false)), .. Handouts(pages, lessons, keepsAnswers)];
+        return lessons.Count == 0 ? [] : [new("exercise-key.html", ExerciseKey.ToHtml(lessons)), .. Handouts(pages, lessons, keepsAnswers)];
     }
 
     private static void Sweep(string folder, string kind, IEnumerable<string> written)
@@ -122,7 +110,7 @@ public static class TeachingMaterial
     // A page of a guide must not take the place of another page.
     private static void CheckNames(IReadOnlyList<TeachingGuide> guides, IReadOnlyList<SitePage> pages)
     {
-        var taken = pages.Select(page => Path.GetFileNameWithoutExtension(page.FileName)).Concat(["index", "teaching", "exercise-key"]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var taken = pages.Select(page => Path.GetFileNameWithoutExtension(page.FileName)).Concat(["index", "glossary", "teaching", "exercise-key"]).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var guide in guides.Where(guide => guide.FileName != Readme))
         {
             var name = Path.GetFileNameWithoutExtension(guide.FileName);

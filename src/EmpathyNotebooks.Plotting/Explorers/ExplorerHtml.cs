@@ -64,6 +64,9 @@ public static partial class ExplorerHtml
             + $"root:document.currentScript&&document.currentScript.parentNode,model:{json}}});</script></figure>";
     }
 
+    /// <summary>The libraries of all kinds, by kind, as they stand in pages.</summary>
+    internal static IEnumerable<(string Kind, string Text)> All => OfKind.Keys.Order(StringComparer.Ordinal).Select(kind => (kind, Libraries.GetOrAdd(kind, ReadLibrary).Text));
+
     /// <summary>One file of the script.</summary>
     internal static string Script(string file) =>
         PageParts.Resource(typeof(ExplorerHtml).Assembly, "EmpathyNotebooks.Plotting.Explorers." + file);

@@ -41,19 +41,67 @@ public static class WholeFile
     /// Writes several texts that belong together: none takes its place before all are on the disk.
     /// </summary>
     /// <param name="files">The files and their texts.</param>
+    /// <param name="makesFolders">Whether folders that are not there are made. Where a file cannot be written, they go again.</param>
     /// <exception cref="FileWriteException">One of them cannot be written. Unless it was the last step, the renaming, that failed, nothing has changed then.</exception>
-    public static void WriteAll(IReadOnlyList<(string Path, string Text)> files)
+    public static void WriteAll(IReadOnlyList<(string Path, string Text)> files, bool makesFolders = false)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        WriteAll([.. files.Select(file => (file.Path, (ReadOnlyMemory<byte>)Utf8.GetBytes(file.Text)))], makesFolders);
+    }
+
+    /// <summary>Writes several files that belong together: none takes its place before all are on the disk.</summary>
+    /// <param name="files">The files and their bytes.</param>
+    /// <param name="makesFolders">Whether folders that are not there are made. Where a file cannot be written, they go again.</param>
+    /// <exception cref="FileWriteException">One of them cannot be written. Unless it was the last step, the renaming, that failed, nothing has changed then.</exception>
+    public static void WriteAll(IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> files, bool makesFolders = false)
     {
         ArgumentNullException.ThrowIfNull(files);
         var drafts = new List<FileDraft>(files.Count);
+        var made = new Stack<string>();
         try
         {
-            foreach (var (path, text) in files) drafts.Add(FileDraft.Write(path, Utf8.GetBytes(text), isPrivate: false));
+            foreach (var (path, content) in files)
+            {
+                if (makesFolders) MakeFolder(path, made);
+                drafts.Add(FileDraft.Write(path, content, isPrivate: false));
+            }
             foreach (var draft in drafts) draft.Publish();
+            made.Clear();
         }
         finally
         {
             foreach (var draft in drafts) draft.Dispose();
+            while (made.TryPop(out var folder)) RemoveIfEmpty(folder);
+        }
+    }
+
+    private static void MakeFolder(string path, Stack<string> made)
+    {
+        var missing = new Stack<string>();
+        for (var folder = Path.GetDirectoryName(Path.GetFullPath(path)); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder)) missing.Push(folder);
+        try
+        {
+            while (missing.TryPop(out var folder))
+            {
+                Directory.CreateDirectory(folder);
+                made.Push(folder);
+            }
+        }
+        catch (Exception fault) when (FileWriteException.Explains(fault))
+        {
+            throw FileWriteException.For(path, fault);
+        }
+    }
+
+    private static void RemoveIfEmpty(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The folder takes no changes any more; an empty one harms nobody.
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using EmpathyNotebooks.Data;
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Running;
 using EmpathyNotebooks.Host.Site;
@@ -246,7 +248,7 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
         var folder = Directory.CreateTempSubdirectory("empathy-explorer-site-").FullName;
         try
         {
-            SiteBuilder.Build([new SitePage("98-explorers.ipynb", run.Document)], folder);
+            SiteBuilder.Build([new SitePage("98-explorers.ipynb", run.Document)], folder, new() { Form = SiteForm.SingleFile });
             var html = await File.ReadAllTextAsync(Path.Combine(folder, "98-explorers.html"), TestContext.Current.CancellationToken);
             // One script for each of the three kinds.
             Assert.Equal(3, html.Split("const statistics = ").Length - 1);
@@ -266,6 +268,21 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>A page that loads the libraries of several kinds after its explorers, in any order: each is drawn by its own.</summary>
+    [Fact]
+    public async Task Explorers_wait_for_the_library_of_their_kind()
+    {
+        Chromium.Require();
+        var html = ExplorerHtml.Page("Late", CorrelationExplorer.Create(0.28), MetaAnalysisExplorer.Create(Datasets.Molloy2014().Correlations()), CorrelationExplorer.Create(0.1));
+        var libraries = Regex.Matches(html, "<script>\\(\\(\\) => \\{.*?</script>", RegexOptions.Singleline).Select(match => match.Value).Distinct().ToList();
+        Assert.Equal(2, libraries.Count);
+        html = libraries.Aggregate(html, (page, library) => page.Replace(library, "", StringComparison.Ordinal));
+        html = html.Replace("</body>", string.Concat(Enumerable.Reverse(libraries)) + "</body>", StringComparison.Ordinal);
+        await using var page = await explorers.OpenAsync(html);
+        Assert.Equal(3, await page.Page.Locator("[data-empathy-explorer][data-drawn=true]:has(svg)").CountAsync());
+        Assert.Empty(page.Complaints);
     }
 
     [Fact]

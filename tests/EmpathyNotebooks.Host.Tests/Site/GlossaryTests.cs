@@ -109,6 +109,6 @@ public class GlossaryTests
         var document = NotebookDocument.Parse($$"""
             { "cells": [{ "cell_type": "markdown", "id": "a", "metadata": {}, "source": {{System.Text.Json.JsonSerializer.Serialize("# One\n\n" + markdown)}} }], "metadata": {}, "nbformat": 4, "nbformat_minor": 5 }
             """, "01-one.ipynb");
-        return SiteBuilder.Render([new SitePage("01-one.ipynb", document)], glossary).ToDictionary(file => file.Name, file => file.Html);
+        return SiteBuilder.Render([new SitePage("01-one.ipynb", document)], new() { Glossary = glossary }).ToDictionary(file => file.Path, file => file.Text);
     }
 }

@@ -15,17 +15,19 @@ public sealed class SiteBuilderTests
         new("02-next.ipynb", Lesson("Heterogeneity and $\\tau^2$")),
     ];
 
-    private static readonly IReadOnlyDictionary<string, string> Files = SiteBuilder.Render(Lessons).ToDictionary(file => file.Name, file => file.Html);
+    private static readonly IReadOnlyDictionary<string, string> Files = SiteBuilder.Render(Lessons).ToDictionary(file => file.Path, file => file.Text);
+
+    private static readonly IReadOnlyDictionary<string, string> Mailed = SiteBuilder.Render(Lessons, new() { Form = SiteForm.SingleFile }).ToDictionary(file => file.Path, file => file.Text);
 
     private static string One(params (NotebookCellType, string, NotebookOutput[])[] cells) =>
-        SiteBuilder.Render([new SitePage("07-one.ipynb", Notebook([Markdown("# One"), .. cells]))])[1].Html;
+        SiteBuilder.Render([new SitePage("07-one.ipynb", Notebook([Markdown("# One"), .. cells]))])[1].Text;
 
     private static SiteException Fault(params (NotebookCellType, string, NotebookOutput[])[] cells) =>
         Assert.Throws<SiteException>(() => One(cells));
 
     [Fact]
     public void There_is_an_index_and_a_page_for_each_notebook() =>
-        Assert.Equal(["index.html", "01-pooling.html", "02-next.html"], SiteBuilder.Render(Lessons).Select(file => file.Name));
+        Assert.Equal(["index.html", "01-pooling.html", "02-next.html"], Mailed.Keys);
 
     [Theory]
     [InlineData("$$x^2$$")]
@@ -53,13 +55,13 @@ public sealed class SiteBuilderTests
             var first = SiteBuilder.Build(Lessons, Path.Combine(folder, "a", "b"));
             var second = SiteBuilder.Build(Lessons, Path.Combine(folder, "c"));
 
-            Assert.Equal(3, first.Count);
+            Assert.Equal(Files.Count, first.Count);
             Assert.Equal("index.html", Path.GetFileName(first[0]));
             foreach (var (a, b) in first.Zip(second))
             {
                 var bytes = File.ReadAllBytes(a);
                 Assert.Equal(bytes, File.ReadAllBytes(b));
-                Assert.Equal("<!DOCTYPE"u8.ToArray(), bytes[..9]);
+                if (a.EndsWith(".html", StringComparison.Ordinal)) Assert.Equal("<!DOCTYPE"u8.ToArray(), bytes[..9]);
                 Assert.DoesNotContain((byte)'\r', bytes);
                 Assert.DoesNotContain(folder, File.ReadAllText(a));
             }
@@ -79,44 +81,65 @@ public sealed class SiteBuilderTests
         Assert.False(Directory.Exists(folder));
     }
 
+    public static TheoryData<string, SiteForm> EveryPage() => new(from form in Enum.GetValues<SiteForm>() from page in new[] { "index.html", "01-pooling.html", "02-next.html" } select (page, form));
+
+    private static IReadOnlyDictionary<string, string> Of(SiteForm form) => form == SiteForm.Shared ? Files : Mailed;
+
     [Theory]
-    [InlineData("index.html")]
-    [InlineData("01-pooling.html")]
-    [InlineData("02-next.html")]
-    public void A_page_loads_nothing_and_links_only_to_what_exists(string name)
+    [MemberData(nameof(EveryPage))]
+    public void A_page_asks_for_no_file_outside_the_site_and_links_only_to_what_exists(string name, SiteForm form)
     {
-        var tags = HtmlTags.Read(Files[name]).ToList();
+        var files = Of(form);
+        var tags = HtmlTags.Read(files[name]).ToList();
         var ids = tags.Where(tag => tag.Attributes.ContainsKey("id")).Select(tag => tag.Attributes["id"]).ToList();
         Assert.Equal(ids.Distinct(), ids);
+
+        void IsInside(string address)
+        {
+            if (address.StartsWith("data:")) return;
+            Assert.Equal(SiteForm.Shared, form);
+            Assert.Contains(address, files.Keys);
+        }
 
         foreach (var tag in tags)
         {
             foreach (var attribute in new[] { "src", "srcset", "poster" })
-                if (tag.Attributes.TryGetValue(attribute, out var source)) Assert.StartsWith("data:", source);
-            if (tag.Name == "link") Assert.StartsWith("data:", tag.Attributes["href"]);
-            if (tag.Name == "style") Assert.DoesNotMatch(@"@import|@font-face|url\(\s*(?>[""']?)(?!data:|%23)", tag.Text);
+                if (tag.Attributes.TryGetValue(attribute, out var source)) IsInside(source);
+            if (tag.Name == "link") IsInside(tag.Attributes["href"]);
+            if (tag.Name == "style") Assert.DoesNotMatch(Loading, tag.Text);
             if (tag.Name != "a") continue;
             var href = tag.Attributes["href"];
             if (href.StartsWith("https:") || href.StartsWith("data:")) continue;
-            var (file, id) = (href.Split('#')[0], href.Contains('#') ? href.Split('#')[1] : "");
-            var target = file.Length == 0 ? Files[name] : Files[file];
+            var (file, id) = (Uri.UnescapeDataString(href.Split('#')[0]), href.Contains('#') ? href.Split('#')[1] : "");
+            var target = file.Length == 0 ? files[name] : files[file];
             if (id.Length > 0) Assert.Contains($"id=\"{Uri.UnescapeDataString(id)}\"", target);
         }
     }
 
-    [Theory]
-    [InlineData("index.html")]
-    [InlineData("01-pooling.html")]
-    public void The_policy_allows_the_scripts_of_the_page_and_nothing_else(string name)
+    private const string Loading = @"@import|@font-face|url\(\s*(?>[""']?)(?!data:|%23)";
+
+    [Fact]
+    public void Shared_styles_and_scripts_load_nothing()
     {
-        var tags = HtmlTags.Read(Files[name]).ToList();
+        var assets = Files.Where(file => file.Key.StartsWith("assets/")).ToList();
+        Assert.Contains(assets, asset => asset.Key.EndsWith(".css"));
+        Assert.All(assets.Where(asset => asset.Key.EndsWith(".css")), asset => Assert.DoesNotMatch(Loading, asset.Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryPage))]
+    public void The_policy_allows_the_scripts_of_the_page_and_nothing_else(string name, SiteForm form)
+    {
+        var tags = HtmlTags.Read(Of(form)[name]).ToList();
         var policy = tags.First(tag => tag.Attributes.ContainsKey("http-equiv")).Attributes["content"];
         var scripts = tags.Where(tag => tag.Name == "script").ToList();
+        var isShared = form == SiteForm.Shared;
 
-        Assert.StartsWith("default-src 'none'; script-src 'sha256-", policy);
+        Assert.StartsWith(isShared ? "default-src 'none'; script-src 'self' 'sha256-" : "default-src 'none'; script-src 'sha256-", policy);
+        Assert.Contains(isShared ? "; style-src 'self' 'unsafe-inline'; img-src data: blob:;" : "; style-src 'unsafe-inline'; img-src data: blob:;", policy);
         Assert.DoesNotMatch("script-src [^;]*unsafe", policy);
-        Assert.DoesNotContain("http", policy);
-        var hashes = scripts.Select(tag => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(tag.Text!)))}'").Distinct();
+        Assert.DoesNotMatch("http|\\*|file:", policy);
+        var hashes = scripts.Where(tag => !tag.Attributes.ContainsKey("src")).Select(tag => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(tag.Text!)))}'").Distinct();
         Assert.Equal(hashes, Regex.Matches(policy, "'sha256-[^']+'").Select(match => match.Value));
         Assert.True(tags.FindIndex(tag => tag.Attributes.ContainsKey("http-equiv")) < tags.IndexOf(scripts[0]));
     }
@@ -167,16 +190,16 @@ public sealed class SiteBuilderTests
     {
         Assert.Contains("<title>Pooling &lt;correlations&gt; &amp; &quot;more&quot; \u00b7 EmpathyNotebooks</title>", Files["01-pooling.html"]);
         Assert.Matches("<h1 [^>]*>Pooling &lt;correlations&gt; &amp; &quot;more&quot;</h1>", Files["01-pooling.html"]);
-        Assert.Contains("Pooling &lt;correlations&gt; &amp; &quot;more&quot;</a></h2>", Files["index.html"]);
-        Assert.Matches("(?s)<h2><a href=\"02-next.html\">Heterogeneity and <math>.*</math></a></h2>", Files["index.html"]);
+        Assert.Contains("Pooling &lt;correlations&gt; &amp; &quot;more&quot;</a></h3>", Files["index.html"]);
+        Assert.Matches("(?s)<h3><a href=\"02-next.html\">Heterogeneity and <math>.*</math></a></h3>", Files["index.html"]);
     }
 
     [Fact]
     public void The_index_takes_number_summary_and_goals_from_the_notebooks()
     {
         var index = Files["index.html"];
-        Assert.Contains(">01</span>", index);
-        Assert.Contains(">02</span>", index);
+        Assert.Contains("aria-hidden=\"true\">01</span>", index);
+        Assert.Contains("aria-hidden=\"true\">02</span>", index);
         Assert.Equal(2, index.Split("<p>Each sample gives one correlation").Length - 1);
         Assert.Equal(2, index.Split("compute a weight, a pooled mean and its interval").Length - 1);
         Assert.Contains("<a href=\"02-next.html#the-prediction-interval\">", index);
@@ -209,12 +232,14 @@ public sealed class SiteBuilderTests
         Assert.Equal(("07-one.ipynb", 3), (fault.Notebook, fault.Cell));
     }
 
-    [Fact]
-    public void The_page_contains_its_notebook_without_outputs()
+    [Theory]
+    [InlineData(SiteForm.Shared)]
+    [InlineData(SiteForm.SingleFile)]
+    public void A_page_gives_its_notebook_without_outputs(SiteForm form)
     {
-        var link = HtmlTags.Read(Files["01-pooling.html"]).Single(tag => tag.Attributes.ContainsKey("download"));
-        Assert.Equal("01-pooling.ipynb", link.Attributes["download"]);
-        var json = Encoding.UTF8.GetString(Convert.FromBase64String(link.Attributes["href"].Split("base64,")[1]));
+        var link = HtmlTags.Read(Of(form)["01-pooling.html"]).Single(tag => tag.Attributes.GetValueOrDefault("download") == "01-pooling.ipynb");
+        var address = link.Attributes["href"];
+        var json = form == SiteForm.Shared ? Files[address] : Encoding.UTF8.GetString(Convert.FromBase64String(address.Split("base64,")[1]));
         var notebook = NotebookDocument.Parse(json);
 
         Assert.Equal(Lessons[0].Document.Cells.Select(cell => cell.Source), notebook.Cells.Select(cell => cell.Source));
@@ -284,7 +309,7 @@ public sealed class SiteBuilderTests
         {
             ["a b.png"] = new System.Text.Json.Nodes.JsonObject { ["image/png"] = "iVBORw0K" },
         };
-        Assert.Contains("<img src=\"data:image/png;base64,iVBORw0K\" alt=\"A figure\" />", SiteBuilder.Render([new("a.ipynb", notebook)])[1].Html);
+        Assert.Contains("<img src=\"data:image/png;base64,iVBORw0K\" alt=\"A figure\" />", SiteBuilder.Render([new("a.ipynb", notebook)])[1].Text);
     }
 
     [Fact]

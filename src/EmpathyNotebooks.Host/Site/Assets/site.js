@@ -2,15 +2,14 @@
   'use strict';
   const root = document.documentElement;
   const systemDark = matchMedia('(prefers-color-scheme: dark)');
-  const key = 'empathy-notebooks-theme';
 
   // A page opened from a file may have no storage: the choice then lasts as long as the page.
   const storage = {
-    read() { try { return localStorage.getItem(key); } catch { return null; } },
-    write(value) { try { localStorage.setItem(key, value); } catch { /* lasts as long as the page */ } },
+    read(key) { try { return localStorage.getItem(`empathy-notebooks-${key}`); } catch { return null; } },
+    write(key, value) { try { localStorage.setItem(`empathy-notebooks-${key}`, value); } catch { /* lasts as long as the page */ } },
   };
 
-  let chosen = storage.read();
+  let chosen = storage.read('theme');
   if (chosen !== 'dark' && chosen !== 'light') chosen = null;
   const wanted = () => chosen ?? (systemDark.matches ? 'dark' : 'light');
 
@@ -24,6 +23,45 @@
   show(wanted());
   systemDark.addEventListener('change', () => show(wanted()));
 
+  // Code is folded for those who did not ask for it. Set before the body exists, so that the styles hide what the script will close.
+  root.dataset.code = storage.read('code') === 'shown' ? 'shown' : 'hidden';
+
+  const codeSwitch = () => {
+    const folds = document.querySelectorAll('details.source-code');
+    const apply = () => { for (const fold of folds) fold.open = root.dataset.code === 'shown'; };
+    apply();
+    root.dataset.folded = '';
+    const button = document.querySelector('.code-switch');
+    if (!button) return;
+    const describe = () => { button.title = root.dataset.code === 'shown' ? 'Hide the code of all cells' : 'Show the code of all cells'; };
+    button.hidden = false;
+    describe();
+    button.addEventListener('click', () => {
+      // What the reader looks at stays where it is, however much code comes or goes above it.
+      const seen = [...document.querySelectorAll('main > *')].find(part => part.getBoundingClientRect().bottom > 0);
+      const top = seen?.getBoundingClientRect().top;
+      root.dataset.code = root.dataset.code === 'shown' ? 'hidden' : 'shown';
+      storage.write('code', root.dataset.code);
+      apply();
+      describe();
+      if (seen && scrollY > 0) scrollBy({ top: seen.getBoundingClientRect().top - top, behavior: 'instant' });
+    });
+  };
+
+  // The list of lessons closes as a menu does: by Escape, which gives the focus back, by a click elsewhere, and when the focus leaves it.
+  const menu = () => {
+    const fold = document.querySelector('.bar .menu');
+    if (!fold) return;
+    fold.addEventListener('keydown', event => {
+      if (event.key !== 'Escape' || !fold.open) return;
+      fold.open = false;
+      fold.querySelector('summary').focus();
+    });
+    fold.addEventListener('focusout', event => { if (event.relatedTarget && !fold.contains(event.relatedTarget)) fold.open = false; });
+    document.addEventListener('click', event => { if (!fold.contains(event.target)) fold.open = false; });
+    fold.addEventListener('toggle', () => { if (fold.open) fold.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }); });
+  };
+
   const themeButton = () => {
     const button = document.querySelector('.theme');
     const describe = () => {
@@ -34,7 +72,7 @@
     button.hidden = false;
     button.addEventListener('click', () => {
       chosen = root.dataset.theme === 'dark' ? 'light' : 'dark';
-      storage.write(chosen);
+      storage.write('theme', chosen);
       show(chosen);
     });
     window.addEventListener('themechange', describe);
@@ -130,17 +168,31 @@
     check();
   };
 
-  // On paper the setup can be read and the theme is light. Solutions stay as the reader has them: closed, a page is a sheet of exercises.
+  // On paper the theme is light, and the setup is there where code is. Solutions stay as the reader has them: what is closed is not printed, and the page is a sheet of exercises.
   const printing = () => {
+    // An address that the text of its link says already is not printed a second time.
+    for (const link of document.querySelectorAll('.prose a[href^="http"]')) {
+      const address = link.href.replace(/^https?:\/\/(doi\.org\/)?/, '').replace(/\/$/, '');
+      link.classList.toggle('said', link.textContent.includes(address));
+    }
     let opened = [];
+    // A reader's own charts of Plotly.NET have no picture for paper: they are drawn in its width.
+    const figures = width => {
+      for (const figure of document.querySelectorAll('[data-empathy-figure][data-drawn]')) {
+        if (width ? figure.clientWidth > width : figure.dataset.paper) window.Plotly?.relayout(figure, { width, autosize: !width });
+        if (width) figure.dataset.paper = 'true';
+      }
+    };
     addEventListener('beforeprint', () => {
-      opened = [...document.querySelectorAll('main details.setup:not([open])')];
+      opened = root.dataset.code === 'shown' ? [...document.querySelectorAll('main details.setup:not([open])')] : [];
       for (const fold of opened) fold.open = true;
       show('light');
+      figures(640);
     });
     addEventListener('afterprint', () => {
       for (const fold of opened) fold.open = false;
       show(wanted());
+      figures(null);
     });
   };
 
@@ -255,6 +307,8 @@
 
   addEventListener('DOMContentLoaded', () => {
     themeButton();
+    codeSwitch();
+    menu();
     choices();
     copyButtons();
     contents();

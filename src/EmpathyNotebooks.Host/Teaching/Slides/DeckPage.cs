@@ -33,7 +33,7 @@ internal static class DeckPage
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="{PageShell.Policy(script)}">
+            <meta http-equiv="Content-Security-Policy" content="{PageShell.Policy(script, SiteForm.SingleFile)}">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{HtmlText.Escape(title)} · Slides</title>
             <link rel="icon" href="{PageShell.Icon}">

@@ -86,6 +86,18 @@ const page = (() => {
     if (!elements.length && tries < 60) setTimeout(() => mount(waiting, tries + 1), 50);
   }
 
+  /* Nothing waits for an explorer before it is printed: it becomes as wide as paper, A4 or letter with margins, while there is time. The styles make it smaller by so much that pictures stand side by side. */
+  const paper = 690;
+  function asWideAs(width) {
+    mounted.forEach(entry => {
+      if (!entry.width) return;
+      entry.element.style.width = width && width < entry.element.clientWidth ? width + "px" : "";
+      fit(entry);
+    });
+  }
+  window.addEventListener("beforeprint", () => asWideAs(paper));
+  window.addEventListener("afterprint", () => asWideAs(null));
+
   pageTheme.whenChanged(() => {
     mounted = mounted.filter(entry => entry.element.isConnected);
     mounted.forEach(look);

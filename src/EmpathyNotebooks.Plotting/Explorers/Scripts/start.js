@@ -1,9 +1,13 @@
-/* The one global name: what waits is drawn, and what comes later is drawn at once, each by the library it came with. */
-const queue = Array.isArray(window.empathyExplorers) ? window.empathyExplorers : [];
-const libraries = { ...window.empathyExplorers?.libraries, [VERSION]: page };
+/* The one global name: what waits is drawn, and what comes later is drawn at once, each by the library it came with. What this library does not know waits for its own, which may stand further down. */
+const former = window.empathyExplorers;
+const libraries = { ...former?.libraries, [VERSION]: page };
+const waiting = [];
 window.empathyExplorers = {
-  libraries, statistics, texts, version: VERSION,
-  push: waiting => (libraries[waiting.library] ?? page).mount(waiting),
+  libraries, waiting, statistics, texts, version: VERSION,
+  push: explorer => {
+    const library = libraries[explorer.library] ?? (page.explorers[explorer.kind] && page);
+    if (library) library.mount(explorer); else waiting.push(explorer);
+  },
   explorerOf: element => Object.values(libraries).map(library => library.explorerOf(element)).find(Boolean)
 };
-queue.forEach(waiting => window.empathyExplorers.push(waiting));
+(Array.isArray(former) ? former : former?.waiting ?? []).forEach(explorer => window.empathyExplorers.push(explorer));

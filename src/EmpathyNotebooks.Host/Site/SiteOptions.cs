@@ -1,0 +1,16 @@
+using EmpathyNotebooks.Host.Teaching;
+
+namespace EmpathyNotebooks.Host.Site;
+
+/// <summary>What a site is made of beside its notebooks.</summary>
+public sealed record SiteOptions
+{
+    /// <summary>Whether pages share files.</summary>
+    public SiteForm Form { get; init; } = SiteForm.Shared;
+
+    /// <summary>The Markdown of the course's glossary, whose words are then explained where they stand; null for none.</summary>
+    public string? Glossary { get; init; }
+
+    /// <summary>The Markdown files for lecturers, by which the site has pages, slides and files for teaching; null for a site without.</summary>
+    public IReadOnlyList<TeachingGuide>? Guides { get; init; }
+}
