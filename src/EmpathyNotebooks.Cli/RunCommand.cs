@@ -165,9 +165,9 @@ internal static class RunCommand
         foreach (var fault in faults.OfType<ConversionException>()) await error.WriteLineAsync($"Without a program to download: {fault.Message}");
         try
         {
-            var written = SiteBuilder.Build([.. runs.Select((run, i) => new SitePage(run.Document.Name, run.Document) { Program = programs[i] })], workspace.SiteFolder, request.Form);
+            var written = SiteBuilder.Build([.. runs.Select((run, i) => new SitePage(run.Document.Name, run.Document) { Program = programs[i] })], workspace.SiteFolder, request.Form, withApi: true);
             Workspace.RemoveOthers(workspace.SiteFolder, "*.html", written);
-            foreach (var (folder, kind) in new[] { ("downloads", "*.ipynb"), ("downloads", "*.cs"), ("downloads/data", "*.csv") })
+            foreach (var (folder, kind) in new[] { ("api", "*.html"), ("downloads", "*.ipynb"), ("downloads", "*.cs"), ("downloads/data", "*.csv") })
                 Workspace.RemoveOthers(Path.Combine(workspace.SiteFolder, folder), kind, written);
             return written[0];
         }

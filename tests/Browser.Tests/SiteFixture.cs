@@ -66,7 +66,7 @@ public sealed class SiteFixture : IAsyncDisposable
             pages.Add(await Execute(NotebookDocument.Load(file), Path.GetFileName(file)));
         }
         pages.Add(await Execute(AttackNotebook(), "99-attack.ipynb"));
-        SiteBuilder.Build(pages, _folder);
+        SiteBuilder.Build(pages, _folder, withApi: true);
     }
 
     private static async Task<SitePage> Execute(NotebookDocument document, string fileName)

@@ -1,5 +1,6 @@
 using System.Text;
 using EmpathyNotebooks.Host.Documents;
+using EmpathyNotebooks.Host.Site.Search;
 
 namespace EmpathyNotebooks.Host.Site;
 
@@ -9,7 +10,7 @@ namespace EmpathyNotebooks.Host.Site;
 internal sealed class PageRenderer(ReadPage page, SiteMap site)
 {
     /// <summary>Ids the page itself uses, which no heading may take.</summary>
-    public static IReadOnlyList<string> ReservedIds { get; } = ["content", "downloads"];
+    public static IReadOnlyList<string> ReservedIds { get; } = ["content", "downloads", .. SearchBox.Ids];
 
     private readonly OutputRenderer _outputs = new(page.FileName, page.Reader, site.Form);
 
@@ -25,7 +26,7 @@ internal sealed class PageRenderer(ReadPage page, SiteMap site)
         };
         var body = new StringBuilder();
         body.Append(contents).Append("<main id=\"content\" tabindex=\"-1\">\n");
-        var markdown = new MarkdownWriter(page.Reader, (cell, url) => site.Links.Resolve(page, cell, url));
+        var markdown = new MarkdownWriter(page.Reader, (cell, url) => site.Links.Resolve(page, cell, url), site.Api);
         foreach (var cell in page.Document.Cells) AppendCell(body, cell, markdown);
         body.Append(Turn()).Append(Downloads.Lesson(page, frame, site)).Append("</main>");
         return PageShell.Wrap(frame with { Assets = _outputs.Assets }, site, body.ToString());
@@ -53,7 +54,7 @@ internal sealed class PageRenderer(ReadPage page, SiteMap site)
     private string Code(string source)
     {
         if (source.Trim().Length == 0) return "";
-        var html = $"<pre class=\"code\"><code>{CSharpColours.ToHtml(source.TrimEnd())}</code></pre>\n";
+        var html = $"<pre class=\"code\"><code>{CSharpColours.ToHtml(source.TrimEnd(), site.Api)}</code></pre>\n";
         var isSetup = source.TrimStart().StartsWith("#r ", StringComparison.Ordinal)
             || source.Contains("Notebook.Start()", StringComparison.Ordinal);
         return isSetup

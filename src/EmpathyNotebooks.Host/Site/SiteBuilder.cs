@@ -1,3 +1,5 @@
+using EmpathyNotebooks.Host.Site.Api;
+using EmpathyNotebooks.Host.Site.Search;
 using EmpathyNotebooks.Plotting.Files;
 
 namespace EmpathyNotebooks.Host.Site;
@@ -14,6 +16,7 @@ public static class SiteBuilder
     /// <param name="pages">The notebooks in the order of the site; at least one.</param>
     /// <param name="folder">Where to write; made when missing. Files of other names are left alone, but assets of another build, which nothing asks for any more, go.</param>
     /// <param name="form">Whether pages share files.</param>
+    /// <param name="withApi">Whether the site has a page of each public type of the library, and names in lessons lead there. Not where each page is one file.</param>
     /// <returns>The full paths of the files written, the index first.</returns>
     /// <exception cref="ArgumentException">There is no page, a name is not one of a notebook, or two are the same.</exception>
     /// <exception cref="SiteException">
@@ -21,13 +24,13 @@ public static class SiteBuilder
     /// nowhere. Nothing has been written then.
     /// </exception>
     /// <exception cref="IOException">The folder cannot be made, or a page not written; the pages that were there are unchanged.</exception>
-    public static IReadOnlyList<string> Build(IReadOnlyList<SitePage> pages, string folder, SiteForm form = SiteForm.Shared)
+    public static IReadOnlyList<string> Build(IReadOnlyList<SitePage> pages, string folder, SiteForm form = SiteForm.Shared, bool withApi = false)
     {
         ArgumentNullException.ThrowIfNull(pages);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         CheckNames(pages);
 
-        (string Path, string Text)[] files = [.. Render(pages, form).Select(file => (Path.GetFullPath(Path.Combine(folder, file.Path)), file.Text))];
+        (string Path, string Text)[] files = [.. Render(pages, form, withApi).Select(file => (Path.GetFullPath(Path.Combine(folder, file.Path)), file.Text))];
         WholeFile.WriteAll(files, makesFolders: true);
         string[] written = [.. files.Select(file => file.Path)];
         RemoveFormerAssets(folder, written);
@@ -47,8 +50,10 @@ public static class SiteBuilder
     }
 
     /// <summary>The files of the site by their paths, the index first, assets last.</summary>
-    internal static IReadOnlyList<(string Path, string Text)> Render(IReadOnlyList<SitePage> pages, SiteForm form = SiteForm.Shared)
+    internal static IReadOnlyList<(string Path, string Text)> Render(IReadOnlyList<SitePage> pages, SiteForm form = SiteForm.Shared, bool withApi = false)
     {
+        var api = withApi && form == SiteForm.Shared ? ApiLibrary.Current : null;
+        IReadOnlyList<SiteFile> apiFiles = api is null ? [] : ApiPages.Files(api);
         using var tex = new TeX();
         ReadPage[] lessons = [.. pages.Select((page, i) => new ReadPage(page, i + 1, tex))];
         // Whatever else is to be a part of the site joins this list.
@@ -57,8 +62,13 @@ public static class SiteBuilder
             new(SiteMap.Home, IndexRenderer.Render),
             .. lessons.Select(lesson => new SiteFile(lesson.HtmlName, site => new PageRenderer(lesson, site).Render())),
             .. form == SiteForm.Shared ? Downloads.Files(lessons) : [],
+            .. apiFiles,
         ];
-        var site = new SiteMap(lessons, form, files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal));
+        var site = new SiteMap(lessons, form, files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal))
+        {
+            Api = api is null ? null : new ApiLinks(api, ApiLinks.Folder),
+            Search = form == SiteForm.Shared ? SearchIndex.Of(lessons, api) : null,
+        };
         (string, string)[] written = [.. files.Select(file => (file.Path, file.Write(site)))];
         return [.. written, .. site.Assets.Select(asset => (asset.Path, asset.Text))];
     }
