@@ -28,9 +28,9 @@ public static class AreaUnderCurve
     /// 143, 29-36. When not to use it: near 0 or 1, where the interval leaves the possible range.
     /// </summary>
     /// <remarks>
-    /// $$v = \frac{A(1 - A)}{(n_1 - 1)(n_2 - 1)}\left(2N - 1 - \frac{3N - 3}{(2 - A)(1 + A)}\right), \qquad N = \frac{n_1 + n_2}{2}$$
+    /// $$v = \frac{A(1 - A)}{(n_1 - 1)(n_2 - 1)}\,c, \qquad c = 2N - 1 - \frac{3N - 3}{(2 - A)(1 + A)}, \qquad N = \frac{n_1 + n_2}{2}$$
     /// or, by Hanley and McNeil,
-    /// $$v = \frac{A(1 - A) + (n_1 - 1)\left(\frac{A}{2 - A} - A^2\right) + (n_2 - 1)\left(\frac{2A^2}{1 + A} - A^2\right)}{(n_1 - 1)(n_2 - 1)}$$
+    /// $$v = \frac{A(1 - A)}{(n_1 - 1)(n_2 - 1)} + \frac{q_1 - A^2}{n_2 - 1} + \frac{q_2 - A^2}{n_1 - 1}, \qquad q_1 = \frac{A}{2 - A}, \qquad q_2 = \frac{2A^2}{1 + A}$$
     /// </remarks>
     /// <param name="area">A, in (0, 1).</param>
     /// <param name="n1">The size of the first group, above 1.</param>

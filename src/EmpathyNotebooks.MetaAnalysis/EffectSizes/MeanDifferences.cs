@@ -80,7 +80,7 @@ public static partial class MeanDifferences
     /// </summary>
     /// <remarks>
     /// $$\mathrm{MD} = m_1 - m_2$$
-    /// $$v = \frac{s_1^2}{n_1} + \frac{s_2^2}{n_2} \quad\text{or}\quad v = s_p^2\left(\frac{1}{n_1} + \frac{1}{n_2}\right)$$
+    /// $$v = \frac{s_1^2}{n_1} + \frac{s_2^2}{n_2} \qquad\text{or}\qquad v = s_p^2\left(\frac{1}{n_1} + \frac{1}{n_2}\right)$$
     /// $$s_p^2 = \frac{(n_1 - 1)s_1^2 + (n_2 - 1)s_2^2}{n_1 + n_2 - 2}$$
     /// </remarks>
     /// <param name="m1">The mean of the first group.</param>
@@ -187,7 +187,7 @@ public static partial class MeanDifferences
     /// </summary>
     /// <remarks>
     /// $$g = J(n_1 + n_2 - 2)\,\frac{m_1 - m_2}{s}, \qquad s^2 = \frac{s_1^2 + s_2^2}{2}$$
-    /// $$v = \frac{g^2}{8s^4}\left(\frac{s_1^4}{n_1 - 1} + \frac{s_2^4}{n_2 - 1}\right) + \frac{1}{s^2}\left(\frac{s_1^2}{n_1 - 1} + \frac{s_2^2}{n_2 - 1}\right)$$
+    /// $$v = \frac{g^2a}{8s^4} + \frac{b}{s^2}, \qquad a = \frac{s_1^4}{n_1 - 1} + \frac{s_2^4}{n_2 - 1}, \qquad b = \frac{s_1^2}{n_1 - 1} + \frac{s_2^2}{n_2 - 1}$$
     /// </remarks>
     /// <inheritdoc cref="Raw" path="/exception"/>
     /// <param name="m1">The mean of the first group.</param>

@@ -112,7 +112,7 @@ public static class Proportions
     /// The proportion of a double arcsine for one sample size. Source: Miller (1978), The American Statistician 32, 138.
     /// </summary>
     /// <remarks>
-    /// $$p = \frac{1}{2}\left(1 - \operatorname{sgn}(\cos 2y)\sqrt{1 - \left(\sin 2y + \frac{\sin 2y - 1/\sin 2y}{n}\right)^2}\right)$$
+    /// $$p = \frac{1}{2}\left(1 - \operatorname{sgn}(\cos 2y)\sqrt{1 - u^2}\right), \qquad u = \sin 2y + \frac{\sin 2y - 1/\sin 2y}{n}$$
     /// </remarks>
     /// <param name="y">The double arcsine.</param>
     /// <param name="n">The sample size, positive.</param>

@@ -15,11 +15,11 @@ public enum TauSquaredEstimator
     /// Restricted maximum likelihood, the default: nearly unbiased and efficient for effects such as Fisher's z (Viechtbauer 2005, Journal of
     /// Educational and Behavioral Statistics 30, 261-293; Langan et al. 2019). metafor: REML.
     /// </summary>
-    /// <remarks>$$\hat\tau^2 = \arg\max_{\tau^2 \ge 0} -\frac{1}{2}\Bigl[\sum_i\ln(v_i + \tau^2) + \ln\sum_iw_i + Q(\tau^2)\Bigr]$$</remarks>
+    /// <remarks>$$\hat\tau^2 = \arg\max_{\tau^2 \ge 0}\ell, \qquad -2\ell = \sum_i\ln(v_i + \tau^2) + \ln\sum_iw_i + Q(\tau^2)$$</remarks>
     RestrictedMaximumLikelihood,
 
     /// <summary>Maximum likelihood: biased downward with few studies; for comparing models with different moderators. metafor: ML.</summary>
-    /// <remarks>$$\hat\tau^2 = \arg\max_{\tau^2 \ge 0} -\frac{1}{2}\Bigl[\sum_i\ln(v_i + \tau^2) + Q(\tau^2)\Bigr]$$</remarks>
+    /// <remarks>$$\hat\tau^2 = \arg\max_{\tau^2 \ge 0}\ell, \qquad -2\ell = \sum_i\ln(v_i + \tau^2) + Q(\tau^2)$$</remarks>
     MaximumLikelihood,
 
     /// <summary>
@@ -86,7 +86,8 @@ public enum TauSquaredEstimator
     /// same weights then pool the effects. metafor: GENQ.
     /// </summary>
     /// <remarks>
-    /// $$\hat\tau^2 = \frac{\sum_iw_i(y_i - \hat\mu_w)^2 - \left(\sum_iw_iv_i - \sum_iw_i^2v_i/\sum_iw_i\right)}{\sum_iw_i - \sum_iw_i^2/\sum_iw_i}$$
+    /// $$\hat\tau^2 = \frac{Q_w - a}{b}, \qquad Q_w = \sum_iw_i(y_i - \hat\mu_w)^2$$
+    /// $$a = \sum_iw_iv_i - \frac{\sum_iw_i^2v_i}{\sum_iw_i}, \qquad b = \sum_iw_i - \frac{\sum_iw_i^2}{\sum_iw_i}$$
     /// with any weights $w_i$.
     /// </remarks>
     GeneralizedQ,

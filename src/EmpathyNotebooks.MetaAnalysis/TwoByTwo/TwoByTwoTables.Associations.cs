@@ -11,7 +11,8 @@ public static partial class TwoByTwoTables
     /// <remarks>
     /// $$\varphi = \frac{ad - bc}{\sqrt{n_1n_2(a + c)(b + d)}}$$
     /// and for one sample, $p$ and $q$ the shares of the first row and first column,
-    /// $$v = \frac{1}{N}\left(1 - \varphi^2 + \frac{\varphi(1 + \frac{1}{2}\varphi^2)(2p - 1)(2q - 1)}{\sqrt{p(1 - p)q(1 - q)}} - \frac{3}{4}\varphi^2\left(\frac{(2p - 1)^2}{p(1 - p)} + \frac{(2q - 1)^2}{q(1 - q)}\right)\right)$$
+    /// $$v = \frac{1}{N}\left(1 - \varphi^2 + \varphi\Bigl(1 + \frac{\varphi^2}{2}\Bigr)s_ps_q - \frac{3\varphi^2}{4}(s_p^2 + s_q^2)\right), \qquad s_p = \frac{2p - 1}{\sqrt{p(1 - p)}}$$
+    /// and $s_q$ alike.
     /// </remarks>
     /// <param name="table">The counts; zeros may stay.</param>
     /// <param name="design">How people came into the groups; <see cref="SamplingDesign.CrossSectional"/> by default, as in

@@ -139,7 +139,7 @@ internal sealed partial class DocumentationHtml(ApiLinks links, TeX tex)
             html.Append(Words(text[at..match.Index]));
             var display = match.Groups["display"].Success;
             var formula = (display ? match.Groups["display"] : match.Groups["inline"]).Value.Trim();
-            var math = Set(formula, display);
+            var math = display ? string.Concat(Parts(formula).Select(part => Set(part, display: true))) : Set(formula, display: false);
             var after = text[(match.Index + match.Length)..];
             // A browser may end a line behind a formula, but its comma stays with it.
             var mark = display ? "" : string.Concat(after.TakeWhile(c => ",.;:!?)".Contains(c, StringComparison.Ordinal)));
@@ -148,6 +148,23 @@ internal sealed partial class DocumentationHtml(ApiLinks links, TeX tex)
         }
 
         html.Append(Words(text[at..]));
+    }
+
+    // What \qquad parts stands side by side where there is room, and one below the other on a narrow page.
+    internal static IEnumerable<string> Parts(string formula)
+    {
+        const string Gap = @"\qquad";
+        int depth = 0, from = 0;
+        for (var i = 0; i < formula.Length; i++)
+        {
+            if (formula[i] == '{') depth++;
+            if (formula[i] == '}') depth--;
+            if (depth != 0 || formula[i] != '\\' || !formula.AsSpan(i).StartsWith(Gap, StringComparison.Ordinal)) continue;
+            if (formula[from..i].Trim() is { Length: > 0 } part) yield return part;
+            from = i + Gap.Length;
+        }
+
+        if (formula[from..].Trim() is { Length: > 0 } last) yield return last;
     }
 
     private string Words(string text) => !text.Contains('$') ? HtmlText.Escape(text)

@@ -9,8 +9,8 @@ public enum SmallSampleCorrection
     /// clusters. clubSandwich: CR2.
     /// </summary>
     /// <remarks>
-    /// $$\hat V = (X^\top WX)^{-1}\Bigl(\sum_jX_j^\top W_jA_je_je_j^\top A_j^\top W_jX_j\Bigr)(X^\top WX)^{-1}$$
-    /// $$A_j = D_j^\top B_j^{-1/2}D_j, \qquad \Phi_j = D_j^\top D_j, \qquad B_j = D_j\bigl(\Phi_j - X_j(X^\top WX)^{-1}X_j^\top\bigr)D_j^\top$$
+    /// $$\hat V = M\Bigl(\sum_jc_jc_j^\top\Bigr)M, \qquad c_j = X_j^\top W_jA_je_j, \qquad M = (X^\top WX)^{-1}$$
+    /// $$A_j = D_j^\top B_j^{-1/2}D_j, \qquad \Phi_j = D_j^\top D_j, \qquad B_j = D_j(\Phi_j - X_jMX_j^\top)D_j^\top$$
     /// over clusters $j$ with residuals $e_j$ and working covariance $\Phi_j = W_j^{-1}$. With $P$ the covariances of the parts of the clusters $\nu = (\operatorname{tr}P)^2/\sum P_{jl}^2$.
     /// </remarks>
     CR2,
@@ -24,6 +24,6 @@ public enum SmallSampleCorrection
     CR1p,
 
     /// <summary>The plain sandwich (Hedges, Tipton &amp; Johnson 2010, Research Synthesis Methods 1, 39-65), with J - 1 degrees of freedom: too small with fewer than about 40 clusters.</summary>
-    /// <remarks>$$\hat V_{\mathrm{CR0}} = (X^\top WX)^{-1}\Bigl(\sum_jX_j^\top W_je_je_j^\top W_jX_j\Bigr)(X^\top WX)^{-1}$$</remarks>
+    /// <remarks>$$\hat V_{\mathrm{CR0}} = M\Bigl(\sum_jc_jc_j^\top\Bigr)M, \qquad c_j = X_j^\top W_je_j, \qquad M = (X^\top WX)^{-1}$$</remarks>
     CR0,
 }

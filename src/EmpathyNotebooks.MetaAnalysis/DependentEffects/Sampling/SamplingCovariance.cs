@@ -40,8 +40,8 @@ public abstract record SamplingCovariance
     /// (1 - ab²)² and (1 - cd²)². When not to use it: for partial or attenuation-corrected correlations.
     /// </summary>
     /// <remarks>
-    /// $$c = \tfrac{1}{2}r_{ab}r_{cd}(r_{ac}^2 + r_{ad}^2 + r_{bc}^2 + r_{bd}^2) + r_{ac}r_{bd} + r_{ad}r_{bc} - e$$
-    /// $$e = r_{ab}r_{ac}r_{ad} + r_{ab}r_{bc}r_{bd} + r_{ac}r_{bc}r_{cd} + r_{ad}r_{bd}r_{cd}$$
+    /// $$c = \tfrac{1}{2}r_{ab}r_{cd}\,s + r_{ac}r_{bd} + r_{ad}r_{bc} - e, \qquad s = r_{ac}^2 + r_{ad}^2 + r_{bc}^2 + r_{bd}^2$$
+    /// $$e = r_{ab}(r_{ac}r_{ad} + r_{bc}r_{bd}) + r_{cd}(r_{ac}r_{bc} + r_{ad}r_{bd})$$
     /// $$V_{ij} = \frac{c}{(1 - r_{ab}^2)(1 - r_{cd}^2)}\sqrt{v_iv_j}$$
     /// </remarks>
     /// <param name="cluster">The column that names the sample.</param>

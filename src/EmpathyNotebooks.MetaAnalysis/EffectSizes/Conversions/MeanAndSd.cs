@@ -114,10 +114,10 @@ public static class MeanAndSdFrom
     /// et al. 2018, eq. 15); SD from range and quartiles (Shi et al. 2020, eq. 10, or Wan et al. 2014, scenario C2).
     /// </summary>
     /// <remarks>
-    /// $$m = w_1\frac{a + b}{2} + w_2\frac{q_1 + q_3}{2} + (1 - w_1 - w_2)\,\tilde m$$
+    /// $$m = w_1\frac{a + b}{2} + w_2\frac{q_1 + q_3}{2} + w_3\,\tilde m, \qquad w_3 = 1 - w_1 - w_2$$
     /// $$w_1 = \frac{2.2}{2.2 + n^{3/4}}, \qquad w_2 = 0.7 - \frac{0.72}{n^{0.55}}$$
-    /// $$s = \lambda\frac{b - a}{2\Phi^{-1}\!\left(\frac{n - 0.375}{n + 0.25}\right)} + (1 - \lambda)\frac{q_3 - q_1}{2\Phi^{-1}\!\left(\frac{0.75n - 0.125}{n + 0.25}\right)}$$
-    /// with $\lambda = 1/(1 + 0.07n^{0.6})$ (Shi et al.) or $\lambda = 1/2$ (Wan et al.).
+    /// $$s = \lambda s_R + (1 - \lambda)s_Q$$
+    /// with $s_R$ of <see cref="Range"/>, $s_Q$ of <see cref="Quartiles"/>, and $\lambda = 1/(1 + 0.07n^{0.6})$ (Shi et al.) or $\lambda = 1/2$ (Wan et al.).
     /// </remarks>
     /// <param name="minimum">The smallest value.</param>
     /// <param name="q1">The first quartile.</param>

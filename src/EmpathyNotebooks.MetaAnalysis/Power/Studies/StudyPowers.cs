@@ -202,7 +202,7 @@ public static class RetrospectivePower
 {
     /// <summary>The power of each study at a true effect.</summary>
     /// <remarks>
-    /// $$\text{power}_i = \Phi\!\left(\frac{\theta}{\sqrt{v_i}} - z_{1 - \alpha/2}\right) + \Phi\!\left(-\frac{\theta}{\sqrt{v_i}} - z_{1 - \alpha/2}\right)$$
+    /// $$\text{power}_i = \Phi(\lambda_i - z_{1 - \alpha/2}) + \Phi(-\lambda_i - z_{1 - \alpha/2}), \qquad \lambda_i = \frac{\theta}{\sqrt{v_i}}$$
     /// for a two-sided test.
     /// </remarks>
     /// <param name="fit">A fit of any kind, for its effects and, where no true effect is given, its mean.</param>

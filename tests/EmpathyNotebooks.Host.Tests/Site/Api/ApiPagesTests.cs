@@ -112,6 +112,12 @@ public sealed class ApiPagesTests
         Assert.All(Pages.Value.Values, page => Assert.DoesNotMatch(@"\$\$|\\frac", Regex.Replace(page.Content, "(?s)<annotation.*?</annotation>|<pre.*?</pre>|<script.*?</script>", "")));
     }
 
+    [Theory]
+    [InlineData(@"a = b, \qquad c = \frac{d}{e}", new[] { "a = b,", @"c = \frac{d}{e}" })]
+    [InlineData(@"\frac{a \qquad b}{c}", new[] { @"\frac{a \qquad b}{c}" })]
+    [InlineData(@"a \qquad\text{or}\qquad b", new[] { "a", @"\text{or}", "b" })]
+    public void A_formula_of_several_parts_may_break_between_them(string formula, string[] parts) => Assert.Equal(parts, DocumentationHtml.Parts(formula));
+
     [Fact]
     public void A_page_has_the_examples_that_the_tests_run()
     {
