@@ -90,6 +90,7 @@ public sealed class SearchTests(SiteFixture site)
 
     [Theory]
     [InlineData("api/TauSquaredEstimator", 1280, ColorScheme.Light)]
+    [InlineData("index", 1280, ColorScheme.Light)]
     [InlineData("index", 390, ColorScheme.Dark)]
     [InlineData("04-pooling", 390, ColorScheme.Light)]
     [InlineData("api/PooledFit", 1280, ColorScheme.Dark)]
