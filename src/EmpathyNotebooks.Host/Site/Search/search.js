@@ -106,7 +106,7 @@ addEventListener('DOMContentLoaded', () => {
     return (from > 0 ? '… ' : '') + text.slice(from, to > from ? to : from + 160) + (to < text.length ? ' …' : '');
   };
 
-  const mostOfGroup = 7;
+  const mostOfGroup = 5;
   const options = () => [...list.querySelectorAll('[role=option]')];
   const activate = option => {
     for (const other of options()) other.setAttribute('aria-selected', String(other === option));
