@@ -178,10 +178,10 @@ internal static class RunCommand
         foreach (var fault in faults.OfType<ConversionException>()) await error.WriteLineAsync($"Without a program to download: {fault.Message}");
         try
         {
-            var options = new SiteOptions { Form = request.Form, Glossary = workspace.Glossary(), Guides = workspace.Guides() };
+            var options = new SiteOptions { Form = request.Form, Glossary = workspace.Glossary(), Guides = workspace.Guides(), HasApi = true };
             var written = SiteBuilder.Build([.. Pages(runs).Select((page, i) => page with { Program = programs[i] })], workspace.SiteFolder, options);
             Workspace.RemoveOthers(workspace.SiteFolder, "*.html", written);
-            foreach (var (folder, kind) in new[] { ("downloads", "*.ipynb"), ("downloads", "*.cs"), ("downloads/data", "*.csv"), ("slides", "*.html") })
+            foreach (var (folder, kind) in new[] { ("api", "*.html"), ("downloads", "*.ipynb"), ("downloads", "*.cs"), ("downloads/data", "*.csv"), ("slides", "*.html") })
                 Workspace.RemoveOthers(Path.Combine(workspace.SiteFolder, folder), kind, written);
             return written[0];
         }

@@ -92,8 +92,9 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
     public static void RemoveOthers(string folder, string kind, IEnumerable<string> written)
     {
         if (!Directory.Exists(folder)) return;
-        var keep = written.Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(folder, kind).Where(file => !keep.Contains(Path.GetFileName(file)))) File.Delete(file);
+        // By their whole paths: each folder of a site has an index.html.
+        var keep = written.Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(folder, kind).Where(file => !keep.Contains(Path.GetFullPath(file)))) File.Delete(file);
     }
 
     /// <summary>A path as the user would type it.</summary>

@@ -68,7 +68,7 @@ public sealed class SiteFixture : IAsyncDisposable
         }
         pages.Add(await Execute(AttackNotebook(), "99-attack.ipynb"));
         var guides = Directory.EnumerateFiles(Repository.PathTo("notebooks", "teaching"), "*.md").Select(file => new TeachingGuide(Path.GetFileName(file), File.ReadAllText(file)));
-        SiteBuilder.Build(pages, _folder, new SiteOptions { Glossary = await File.ReadAllTextAsync(Repository.PathTo("notebooks", "glossary.md")), Guides = [.. guides] });
+        SiteBuilder.Build(pages, _folder, new SiteOptions { Glossary = await File.ReadAllTextAsync(Repository.PathTo("notebooks", "glossary.md")), Guides = [.. guides], HasApi = true });
     }
 
     private static async Task<SitePage> Execute(NotebookDocument document, string fileName)

@@ -125,19 +125,23 @@ public sealed class RunCommandTests : IDisposable
         Write("02-second.ipynb", "# Second", "2");
         var site = Path.Combine(_folder, "out", "site");
         string[] Kinds() => [.. Directory.EnumerateFiles(site, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(site, file).Replace('\\', '/'))
-            .Where(file => !file.StartsWith("assets/", StringComparison.Ordinal) && !file.StartsWith("downloads/data/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+            .Where(file => !file.StartsWith("assets/", StringComparison.Ordinal) && !file.StartsWith("downloads/data/", StringComparison.Ordinal) && !file.StartsWith("api/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
         Assert.Equal(EmpathyCommand.Success, await Run());
         Assert.Equal(["01-first.html", "02-second.html", "downloads/01-first.cs", "downloads/01-first.ipynb", "downloads/02-second.cs", "downloads/02-second.ipynb", "index.html"], Kinds());
         Assert.StartsWith("#:package EmpathyNotebooks.Interactive@", File.ReadAllText(Path.Combine(site, "downloads", "01-first.cs")), StringComparison.Ordinal);
         Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(site, "assets")));
+        Assert.True(File.Exists(Path.Combine(site, "api", "RandomEffects.html")));
+        File.WriteAllText(Path.Combine(site, "api", "Former.html"), "a type of another version");
 
         Assert.Equal(EmpathyCommand.Success, await Run("--only", "02"));
         Assert.Equal(["02-second.html", "downloads/02-second.cs", "downloads/02-second.ipynb", "index.html"], Kinds());
+        Assert.False(File.Exists(Path.Combine(site, "api", "Former.html")));
 
         Assert.Equal(EmpathyCommand.Success, await Run("--single-file"));
         Assert.Equal(["01-first.html", "02-second.html", "index.html"], Kinds());
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(site, "assets")));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(site, "api")));
         Assert.DoesNotContain("src=\"assets/", File.ReadAllText(Path.Combine(site, "01-first.html")), StringComparison.Ordinal);
         Assert.Empty(_error.ToString());
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using EmpathyNotebooks.Host.Site.Api;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -14,7 +15,9 @@ internal static class CSharpColours
         new(LanguageVersion.Preview, DocumentationMode.None, SourceCodeKind.Script);
 
     /// <summary>The code as HTML: every piece escaped, coloured pieces in <c>&lt;span class="c-..."&gt;</c>.</summary>
-    public static string ToHtml(string code)
+    /// <param name="code">The code.</param>
+    /// <param name="links">Where names of the library's types and of members behind them lead; null when there are no pages of the API.</param>
+    public static string ToHtml(string code, ApiLinks? links = null)
     {
         code = HtmlText.UnixLines(code);
         var root = CSharpSyntaxTree.ParseText(SourceText.From(code), Script).GetRoot();
@@ -25,18 +28,19 @@ internal static class CSharpColours
         foreach (var token in root.DescendantTokens())
         {
             foreach (var trivia in token.LeadingTrivia) Append(trivia.FullSpan, Class(trivia));
-            Append(token.Span, Class(token, variables));
+            Append(token.Span, Class(token, variables), links is null ? null : Address(token, variables, links));
             foreach (var trivia in token.TrailingTrivia) Append(trivia.FullSpan, Class(trivia));
         }
         html.Append(HtmlText.Escape(code[position..]));
         return html.ToString();
 
-        void Append(TextSpan span, string? colour)
+        void Append(TextSpan span, string? colour, string? address = null)
         {
             if (span.IsEmpty) return;
             html.Append(HtmlText.Escape(code[position..span.Start]));
             var text = HtmlText.Escape(code[span.Start..span.End]);
-            html.Append(colour is null ? text : $"<span class=\"c-{colour}\">{text}</span>");
+            var coloured = colour is null ? text : $"<span class=\"c-{colour}\">{text}</span>";
+            html.Append(address is null ? coloured : $"<a class=\"api\" href=\"{address}\">{coloured}</a>");
             position = span.End;
         }
     }
@@ -78,6 +82,16 @@ internal static class CSharpColours
             _ => null,
         };
     }
+
+    // A name that grammar or convention takes for a type, and what stands behind one: RandomEffects.Fit, TauSquaredEstimator.PauleMandel.
+    private static string? Address(SyntaxToken token, HashSet<string> variables, ApiLinks links) => token.Parent switch
+    {
+        _ when !token.IsKind(SyntaxKind.IdentifierToken) => null,
+        SimpleNameSyntax { Parent: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax type } access } name when access.Name == name && Name(type.Identifier, variables) == "type" =>
+            links.Of(type.Identifier.ValueText, token.ValueText),
+        SimpleNameSyntax when Name(token, variables) == "type" => links.Of(token.ValueText),
+        _ => null,
+    };
 
     private static bool IsInvoked(SimpleNameSyntax name) => name.Parent switch
     {

@@ -1,3 +1,4 @@
+using EmpathyNotebooks.Host.Site.Api;
 using Markdig;
 using Markdig.Extensions.Footnotes;
 using Markdig.Extensions.Mathematics;
@@ -14,7 +15,8 @@ namespace EmpathyNotebooks.Host.Site;
 /// <param name="reader">The reader of the same page, for its formulas.</param>
 /// <param name="resolve">What a link of a cell becomes.</param>
 /// <param name="terms">Marks words of the glossary; null for none.</param>
-internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, LinkTarget> resolve, TermMarks? terms = null)
+/// <param name="api">Where names of the library lead; null when there are no pages of the API.</param>
+internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, LinkTarget> resolve, TermMarks? terms = null, ApiLinks? api = null)
 {
     /// <summary>A whole cell.</summary>
     public string Write(ProseCell cell) => Write(cell.Document, cell.Number);
@@ -31,7 +33,8 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
         if (terms is not null) renderers.Replace<HeadingRenderer>(new Section(terms));
         renderers.Replace<HtmlMathBlockRenderer>(new BlockFormula(reader, cell));
         renderers.Replace<QuoteBlockRenderer>(new Quote());
-        renderers.Replace<CodeBlockRenderer>(new Code());
+        renderers.Replace<CodeBlockRenderer>(new Code(api));
+        if (api is not null) renderers.Replace<CodeInlineRenderer>(new InlineCode(api));
         renderers.Replace<HtmlTableRenderer>(new ScrollingTable());
         renderers.Replace<HtmlFootnoteGroupRenderer>(new Footnotes());
         renderers.Replace<LinkInlineRenderer>(new Link(cell, resolve));
@@ -152,7 +155,18 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
         }
     }
 
-    private sealed class Code : HtmlObjectRenderer<CodeBlock>
+    // A name within a link leads where the link does.
+    private sealed class InlineCode(ApiLinks api) : HtmlObjectRenderer<CodeInline>
+    {
+        protected override void Write(HtmlRenderer html, CodeInline code)
+        {
+            var isLinked = false;
+            for (Inline? outer = code.Parent; outer is not null; outer = outer.Parent) isLinked |= outer is LinkInline;
+            html.Write($"<code>{(isLinked ? HtmlText.Escape(code.Content) : api.Inline(code.Content))}</code>");
+        }
+    }
+
+    private sealed class Code(ApiLinks? api) : HtmlObjectRenderer<CodeBlock>
     {
         protected override void Write(HtmlRenderer html, CodeBlock code)
         {
@@ -160,7 +174,7 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
             var source = code.Lines.ToString();
             var isCSharp = language.ToLowerInvariant() is "csharp" or "cs" or "c#";
             html.EnsureLine();
-            var text = isCSharp ? CSharpColours.ToHtml(source) : HtmlText.Escape(source);
+            var text = isCSharp ? CSharpColours.ToHtml(source, api) : HtmlText.Escape(source);
             html.WriteLine($"<pre class=\"code\"><code>{text}</code></pre>");
         }
     }

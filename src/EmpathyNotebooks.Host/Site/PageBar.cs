@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EmpathyNotebooks.Host.Site.Search;
 
 namespace EmpathyNotebooks.Host.Site;
 
@@ -16,7 +17,7 @@ internal static class PageBar
             : $"<a class=\"home\" href=\"{page.Root}{SiteMap.Home}\"{(page.Path == SiteMap.Home ? " aria-current=\"page\"" : "")}>{PageShell.SiteName}</a>";
         return $"""
             <header class="bar"><div>{home}
-            {Around(page, site)}<div class="switches">{(page.HasCode ? CodeSwitch : "")}{ThemeSwitch}</div></div></header>
+            {Around(page, site)}{SearchBox.Render(page, site)}<div class="switches">{(page.HasCode ? CodeSwitch : "")}{ThemeSwitch}</div></div></header>
             """;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using EmpathyNotebooks.Host.Documents;
+using EmpathyNotebooks.Host.Site.Search;
 
 namespace EmpathyNotebooks.Host.Site;
 
@@ -9,7 +10,7 @@ namespace EmpathyNotebooks.Host.Site;
 internal sealed class PageRenderer(ReadPage page, SiteMap site)
 {
     /// <summary>Ids the page itself uses, which no heading may take.</summary>
-    public static IReadOnlyList<string> ReservedIds { get; } = ["content", "downloads"];
+    public static IReadOnlyList<string> ReservedIds { get; } = ["content", "downloads", .. SearchBox.Ids];
 
     private readonly OutputRenderer _outputs = new(page.FileName, page.Reader, site.Form);
 
@@ -26,7 +27,7 @@ internal sealed class PageRenderer(ReadPage page, SiteMap site)
         var body = new StringBuilder();
         body.Append(contents).Append("<main id=\"content\" tabindex=\"-1\">\n");
         var terms = site.Glossary is null ? null : new TermMarks(site.Glossary);
-        var markdown = new MarkdownWriter(page.Reader, (cell, url) => site.Links.Resolve(page, cell, url), terms);
+        var markdown = new MarkdownWriter(page.Reader, (cell, url) => site.Links.Resolve(page, cell, url), terms, site.Api);
         foreach (var cell in page.Document.Cells) AppendCell(body, cell, markdown);
         if (terms is not null) body.Append(GlossaryRenderer.Words(terms, site));
         body.Append(Turn()).Append(Downloads.Lesson(page, frame, site)).Append("</main>");
@@ -55,7 +56,7 @@ internal sealed class PageRenderer(ReadPage page, SiteMap site)
     private string Code(string source)
     {
         if (source.Trim().Length == 0) return "";
-        var html = $"<pre class=\"code\"><code>{CSharpColours.ToHtml(source.TrimEnd())}</code></pre>\n";
+        var html = $"<pre class=\"code\"><code>{CSharpColours.ToHtml(source.TrimEnd(), site.Api)}</code></pre>\n";
         var isSetup = source.TrimStart().StartsWith("#r ", StringComparison.Ordinal)
             || source.Contains("Notebook.Start()", StringComparison.Ordinal);
         return isSetup

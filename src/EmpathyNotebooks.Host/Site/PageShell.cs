@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EmpathyNotebooks.Host.Site.Search;
 
 namespace EmpathyNotebooks.Host.Site;
 
@@ -25,7 +26,7 @@ internal static class PageShell
     /// <param name="content">HTML with one <c>main</c> element of id "content".</param>
     public static string Wrap(PageFrame page, SiteMap site, string content)
     {
-        var head = Element(Styles, page, site) + Element(Script, page, site) + string.Concat(page.Assets.Select(asset => Element(asset, page, site, defer: true)));
+        var head = Element(Styles, page, site) + Element(Script, page, site) + string.Concat(SearchBox.Assets(site).Concat(page.Assets).Select(asset => Element(asset, page, site, defer: true)));
         return $"""
             <!DOCTYPE html>
             <html lang="en">

@@ -1,3 +1,5 @@
+using EmpathyNotebooks.Host.Site.Api;
+using EmpathyNotebooks.Host.Site.Search;
 using EmpathyNotebooks.Host.Teaching;
 using EmpathyNotebooks.Plotting.Files;
 
@@ -51,6 +53,7 @@ public static class SiteBuilder
     internal static IReadOnlyList<WrittenFile> Render(IReadOnlyList<SitePage> pages, SiteOptions? options = null)
     {
         options ??= new SiteOptions();
+        var api = options.HasApi && options.Form == SiteForm.Shared ? ApiLibrary.Current : null;
         using var tex = new TeX();
         ReadPage[] lessons = [.. pages.Select((page, i) => new ReadPage(page, i + 1, tex))];
         var glossary = options.Glossary is { } words ? Glossary.Read(words, tex) : null;
@@ -62,9 +65,15 @@ public static class SiteBuilder
             .. glossary is null ? [] : new[] { new SiteFile(GlossaryRenderer.PageName, site => GlossaryRenderer.Page(glossary, site)) },
             .. options.Guides is null ? [] : TeachingMaterial.Files(pages, lessons, options.Guides, tex),
             .. options.Form == SiteForm.Shared ? Downloads.Files(lessons) : [],
+            .. api is null ? [] : ApiPages.Files(api),
         ];
         CheckPlaces(files, lessons);
-        var site = new SiteMap(lessons, options.Form, files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal)) { Glossary = glossary };
+        var site = new SiteMap(lessons, options.Form, files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal))
+        {
+            Glossary = glossary,
+            Api = api is null ? null : new ApiLinks(api, ApiLinks.Folder),
+            Search = options.Form == SiteForm.Shared ? SearchIndex.Of(lessons, api, glossary) : null,
+        };
         WrittenFile[] written = [.. files.Select(file => new WrittenFile(file.Path, file.Write(site)))];
         return [.. written, .. site.Assets.Select(asset => new WrittenFile(asset.Path, asset.Text))];
     }

@@ -1,3 +1,5 @@
+using EmpathyNotebooks.Host.Site.Api;
+
 namespace EmpathyNotebooks.Host.Site;
 
 /// <summary>What a page knows of the site around it.</summary>
@@ -22,6 +24,12 @@ internal sealed class SiteMap(IReadOnlyList<ReadPage> lessons, SiteForm form, IR
 
     /// <summary>The words that are explained where they stand; null for none.</summary>
     public Glossary? Glossary { get; init; }
+
+    /// <summary>Where names of the library lead, seen from the site's folder; null where the site has no pages of the API.</summary>
+    public ApiLinks? Api { get; init; }
+
+    /// <summary>The index of the search; null where there is none.</summary>
+    public SiteAsset? Search { get; init; }
 
     /// <summary>Whether the site has a file at this path: a page links only to what is there.</summary>
     public bool Has(string path) => paths.Contains(path);

@@ -13,4 +13,7 @@ public sealed record SiteOptions
 
     /// <summary>The Markdown files for lecturers, by which the site has pages, slides and files for teaching; null for a site without.</summary>
     public IReadOnlyList<TeachingGuide>? Guides { get; init; }
+
+    /// <summary>Whether the site has a page of each public type of the library, and names in lessons lead there. Not where each page is one file.</summary>
+    public bool HasApi { get; init; }
 }

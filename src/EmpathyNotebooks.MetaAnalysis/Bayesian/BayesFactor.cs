@@ -1,6 +1,11 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>How much more likely the data are where there is something than where there is nothing, averaged over the prior: by the marginal likelihoods of both models.</summary>
+/// <remarks>
+/// $$\mathrm{BF}_{10} = \frac{p(y \mid H_1)}{p(y \mid H_0)}, \qquad p(y \mid H) = \int p(y \mid \theta)\,p(\theta \mid H)\,d\theta$$
+/// $$\mathrm{BF}_{10} = \frac{p(\theta_0 \mid H_1)}{p(\theta_0 \mid y, H_1)}$$
+/// the second form by Savage and Dickey.
+/// </remarks>
 /// <param name="Log">The natural logarithm of the Bayes factor for the alternative.</param>
 /// <param name="SavageDickeyLog">
 /// The same by the ratio of prior to posterior density at the null value (Dickey 1971, Annals of Mathematical Statistics 42, 204-223; Wagenmakers, Lodewyckx, Kuriyal &amp; Grasman 2010, Cognitive

@@ -74,6 +74,7 @@ public sealed class BayesianFit
     /// The posterior of I² = τ²/(τ² + s²) as a fraction, with the typical variance s² = (k - 1)Σw/((Σw)² - Σw²), w = 1/v (Higgins &amp; Thompson 2002, Statistics in Medicine 21, 1539-1558); null for one study, which
     /// has no typical variance. Its density is infinite at 0 where that of τ is not 0 there; its mode is then the peak beyond, or 0 if there is none.
     /// </summary>
+    /// <remarks>$$I^2 = \frac{\tau^2}{\tau^2 + s^2}, \qquad s^2 = \frac{(k - 1)\sum_iw_i}{(\sum_iw_i)^2 - \sum_iw_i^2}$$</remarks>
     public PosteriorDistribution? ISquared { get; }
 
     /// <summary>The posterior of each study's true effect.</summary>

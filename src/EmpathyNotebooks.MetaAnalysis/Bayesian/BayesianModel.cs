@@ -5,6 +5,8 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// Journal of the Royal Statistical Society A 172, 137-159; Röver 2020, Journal of Statistical Software 93(6); Gronau, Heck, Berkhout, Haaf &amp; Wagenmakers 2021, Advances in Methods and Practices in Psychological Science 4(3).
 /// </summary>
 /// <remarks>
+/// $$y_i \sim N(\theta_i, v_i), \qquad \theta_i \sim N(\mu, \tau^2)$$
+/// $$p(\mu, \tau \mid y) \propto p(\mu)\,p(\tau)\prod_i\varphi(y_i;\,\mu,\,v_i + \tau^2)$$
 /// <para>What it assumes: studies are independent, their variances known, true effects normal, the priors chosen without a look at the data. What it adds to <see cref="RandomEffects"/>: intervals that allow for not knowing τ also with two studies, probabilities of statements about
 /// μ, and evidence for the absence of an effect.</para>
 /// <para>When it misleads: with fewer than about ten studies the prior of τ decides how wide intervals are, and a Bayes factor always hangs on the scale of the prior (Lindley's paradox: the wider the prior of μ, the

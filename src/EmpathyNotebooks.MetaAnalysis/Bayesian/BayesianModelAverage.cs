@@ -18,6 +18,7 @@ public readonly record struct BayesianSubmodel(bool HasEffect, bool HasHeterogen
 /// Bayesian model-averaged meta-analysis: fixed and random effects with and without an effect, each weighed by how well it predicted the data (Gronau et al. 2017, Comprehensive Results in Social Psychology 2, 123-138;
 /// Gronau et al. 2021, Advances in Methods and Practices in Psychological Science 4(3)). When it misleads: as every Bayes factor it hangs on the scale of the priors.
 /// </summary>
+/// <remarks>$$P(M_m \mid y) = \frac{p(y \mid M_m)P(M_m)}{\sum_lp(y \mid M_l)P(M_l)}$$</remarks>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.08, 0.45, 0.20, 0.52], [0.006, 0.010, 0.009, 0.005, 0.012], EffectMeasure.FisherZ);
 /// BayesianModelAverage average = BayesianModel.Fit(effects).Average();

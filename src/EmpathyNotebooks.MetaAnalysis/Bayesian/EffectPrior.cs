@@ -56,12 +56,16 @@ public sealed record EffectPrior
     public bool IsProper => Family != EffectPriorFamily.Flat;
 
     /// <summary>Normal.</summary>
+    /// <remarks>$$p(\mu) = \frac{1}{s\sqrt{2\pi}}\exp\!\left(-\frac{(\mu - m)^2}{2s^2}\right)$$</remarks>
     /// <param name="mean">The mean, finite.</param>
     /// <param name="standardDeviation">The standard deviation, positive.</param>
     public static EffectPrior Normal(double mean, double standardDeviation) =>
         new(EffectPriorFamily.Normal, Check.Finite(mean, nameof(mean)), Check.Positive(standardDeviation, nameof(standardDeviation)), double.PositiveInfinity);
 
     /// <summary>Student's t.</summary>
+    /// <remarks>
+    /// $$p(\mu) = \frac{\Gamma\bigl((\nu + 1)/2\bigr)}{\Gamma(\nu/2)\sqrt{\nu\pi}\,s}\left(1 + \frac{(\mu - m)^2}{\nu s^2}\right)^{-(\nu + 1)/2}$$
+    /// </remarks>
     /// <param name="location">The centre, finite.</param>
     /// <param name="scale">The scale, positive.</param>
     /// <param name="degreesOfFreedom">The degrees of freedom, positive.</param>
@@ -69,6 +73,7 @@ public sealed record EffectPrior
         new(EffectPriorFamily.Student, Check.Finite(location, nameof(location)), Check.Positive(scale, nameof(scale)), Check.Positive(degreesOfFreedom, nameof(degreesOfFreedom)));
 
     /// <summary>Cauchy.</summary>
+    /// <remarks>$$p(\mu) = \frac{1}{\pi s}\left(1 + \frac{(\mu - m)^2}{s^2}\right)^{-1}$$</remarks>
     /// <param name="location">The centre, finite.</param>
     /// <param name="scale">The scale, positive.</param>
     public static EffectPrior Cauchy(double location, double scale) => Student(location, scale, 1);

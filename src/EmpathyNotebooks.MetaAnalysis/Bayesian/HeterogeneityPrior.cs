@@ -77,24 +77,31 @@ public sealed record HeterogeneityPrior
     public double? DegreesOfFreedom => Family is HeterogeneityPriorFamily.HalfStudent or HeterogeneityPriorFamily.LogStudent ? _degreesOfFreedom : null;
 
     /// <summary>Half-normal.</summary>
+    /// <remarks>$$p(\tau) = \frac{2}{s\sqrt{2\pi}}\,e^{-\tau^2/(2s^2)}$$</remarks>
     /// <param name="scale">The standard deviation of the whole normal distribution, positive.</param>
     public static HeterogeneityPrior HalfNormal(double scale) => new(HeterogeneityPriorFamily.HalfNormal, Check.Positive(scale, nameof(scale)), 0, 0);
 
     /// <summary>Half-Cauchy.</summary>
+    /// <remarks>$$p(\tau) = \frac{2}{\pi s}\left(1 + \frac{\tau^2}{s^2}\right)^{-1}$$</remarks>
     /// <param name="scale">The scale, its median, positive.</param>
     public static HeterogeneityPrior HalfCauchy(double scale) => HalfStudent(scale, 1);
 
     /// <summary>Half-t.</summary>
+    /// <remarks>
+    /// $$p(\tau) = \frac{2\,\Gamma\bigl((\nu + 1)/2\bigr)}{\Gamma(\nu/2)\sqrt{\nu\pi}\,s}\left(1 + \frac{\tau^2}{\nu s^2}\right)^{-(\nu + 1)/2}$$
+    /// </remarks>
     /// <param name="scale">The scale, positive.</param>
     /// <param name="degreesOfFreedom">The degrees of freedom, positive.</param>
     public static HeterogeneityPrior HalfStudent(double scale, double degreesOfFreedom) =>
         new(HeterogeneityPriorFamily.HalfStudent, Check.Positive(scale, nameof(scale)), 0, Check.Positive(degreesOfFreedom, nameof(degreesOfFreedom)));
 
     /// <summary>Uniform from 0.</summary>
+    /// <remarks>$$p(\tau) = \frac{1}{c} \text{ for } 0 \le \tau \le c$$</remarks>
     /// <param name="largest">The largest possible value, positive.</param>
     public static HeterogeneityPrior Uniform(double largest) => new(HeterogeneityPriorFamily.Uniform, Check.Positive(largest, nameof(largest)), 0, 0);
 
     /// <summary>Exponential.</summary>
+    /// <remarks>$$p(\tau) = \frac{1}{m}\,e^{-\tau/m}$$</remarks>
     /// <param name="mean">The mean, positive.</param>
     public static HeterogeneityPrior Exponential(double mean) => new(HeterogeneityPriorFamily.Exponential, Check.Positive(mean, nameof(mean)), 0, 0);
 
@@ -102,18 +109,21 @@ public sealed record HeterogeneityPrior
     /// Inverse-gamma on τ, with the density b^a/Γ(a) τ^(-a-1) e^(-b/τ). With a = 1 and b = 0.15 on the scale of d it describes the heterogeneity of meta-analyses in psychology (Gronau et al. 2017, from
     /// van Erp, Verhagen, Grasman &amp; Wagenmakers 2017, Journal of Open Psychology Data 5, 4).
     /// </summary>
+    /// <remarks>$$p(\tau) = \frac{b^a}{\Gamma(a)}\,\tau^{-a - 1}e^{-b/\tau}$$</remarks>
     /// <param name="shape">The shape a, positive.</param>
     /// <param name="scale">The scale b, positive.</param>
     public static HeterogeneityPrior InverseGamma(double shape, double scale) =>
         new(HeterogeneityPriorFamily.InverseGamma, Check.Positive(shape, nameof(shape)), Check.Positive(scale, nameof(scale)), 0);
 
     /// <summary>log τ² normal. With -2.56 and 1.74 the prior of Turner et al. (2015) for log odds ratios of any kind of outcome.</summary>
+    /// <remarks>$$\ln\tau^2 \sim N(m, s^2)$$</remarks>
     /// <param name="mean">The mean of log τ², finite.</param>
     /// <param name="standardDeviation">Its standard deviation, positive.</param>
     public static HeterogeneityPrior LogNormal(double mean, double standardDeviation) =>
         new(HeterogeneityPriorFamily.LogNormal, Check.Finite(mean, nameof(mean)), Check.Positive(standardDeviation, nameof(standardDeviation)), 0);
 
     /// <summary>log τ² as Student's t. With -3.44, 2.59 and 5 degrees of freedom the prior of Rhodes et al. (2015) for standardized mean differences of any kind of outcome.</summary>
+    /// <remarks>$$\frac{\ln\tau^2 - m}{s} \sim t_\nu$$</remarks>
     /// <param name="location">The location of log τ², finite.</param>
     /// <param name="scale">Its scale, positive.</param>
     /// <param name="degreesOfFreedom">The degrees of freedom, positive; 5 in the source.</param>

@@ -1,6 +1,9 @@
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>What the data say for the models that have something (an effect, heterogeneity, bias) against those that have not.</summary>
+/// <remarks>
+/// $$\mathrm{BF}_{\mathrm{incl}} = \frac{\sum_{m \in M_1}P(m \mid y)}{\sum_{m \notin M_1}P(m \mid y)} \bigg/ \frac{\sum_{m \in M_1}P(m)}{\sum_{m \notin M_1}P(m)}$$
+/// </remarks>
 /// <param name="PriorProbability">The probability of those models before the data.</param>
 /// <param name="PosteriorProbability">Their probability after the data.</param>
 /// <param name="LogBayesFactor">The natural logarithm of the inclusion Bayes factor; null where all models have it, or none.</param>

@@ -25,6 +25,10 @@ public enum AverageWeights
 public sealed record LeftOutColumn(string Name, string Reason);
 
 /// <summary>Turns several effects of one sample into one, so that models for independent effects can be used.</summary>
+/// <remarks>
+/// $$\bar y = \frac{1^\top V^{-1}y}{1^\top V^{-1}1}, \qquad \bar v = \frac{1}{1^\top V^{-1}1}, \qquad V_{ij} = \rho\sqrt{v_iv_j}$$
+/// and with equal weights $\bar v = 1^\top V1/m^2$ for $m$ effects.
+/// </remarks>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020],
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "C"]), StudyColumn.OfTexts("rater", ["client", "observer", "client", "client", "client"])]);

@@ -67,6 +67,11 @@ public sealed record MultilevelOptions : DependentOptions
 /// which needs no true model of the dependence. When not to use it: for one effect a sample, where it is <see cref="RandomEffects"/>; with fewer than about ten samples, whose
 /// variance is then hardly known.
 /// </summary>
+/// <remarks>
+/// $$y = X\beta + \sum_lZ_lu_l + e, \qquad u_l \sim N(0, \sigma_l^2I), \quad e \sim N(0, V)$$
+/// $$\hat\beta = (X^\top M^{-1}X)^{-1}X^\top M^{-1}y, \qquad M = \sum_l\sigma_l^2Z_lZ_l^\top + V, \qquad V_{ij} = \rho\sqrt{v_iv_j}$$
+/// for two effects of one sample, with the variances by REML or ML.
+/// </remarks>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29], [0.010, 0.022, 0.015, 0.012, 0.020, 0.020], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "C", "D"]), StudyColumn.OfNumbers("effect", [1, 2, 1, 1, 2, 1])]);

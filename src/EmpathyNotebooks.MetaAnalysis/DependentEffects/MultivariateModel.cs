@@ -8,6 +8,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <c>rma.mv(random = ~ outcome | cluster, struct=)</c>. When not to use it: with few clusters that have several outcomes, where correlations end at their bounds; without knowledge
 /// of how sampling errors go together (then vary it).
 /// </summary>
+/// <remarks>
+/// $$y = X\beta + u + e, \qquad \operatorname{cov}(u_{ca}, u_{cb}) = G_{ab}, \quad e \sim N(0, V)$$
+/// $$\hat\beta = (X^\top M^{-1}X)^{-1}X^\top M^{-1}y, \qquad M = \operatorname{cov}(u) + V$$
+/// for outcomes $a$ and $b$ of one cluster $c$; <see cref="CovarianceStructure"/> says what $G$ may look like.
+/// </remarks>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.47, -0.32, 0.20, -0.60, 0.40, -0.12, 0.26, -0.31], [0.0075, 0.0077, 0.0057, 0.0008, 0.0021, 0.0014, 0.0029, 0.0015],
 ///     columns: [StudyColumn.OfNumbers("trial", [1, 1, 2, 2, 3, 3, 4, 4]),

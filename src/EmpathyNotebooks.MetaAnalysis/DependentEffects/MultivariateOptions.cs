@@ -6,27 +6,34 @@ namespace EmpathyNotebooks.MetaAnalysis;
 public enum CovarianceStructure
 {
     /// <summary>A variance for each outcome and a correlation for each pair (UN): the most honest, with d(d + 1)/2 parameters. Needs pairs of outcomes in many clusters.</summary>
+    /// <remarks>$$G_{ab} = \rho_{ab}\tau_a\tau_b$$</remarks>
     Unstructured,
 
     /// <summary>One variance and one correlation (CS), the correlation between -1/(d - 1) and 1.</summary>
+    /// <remarks>$$G_{aa} = \tau^2, \qquad G_{ab} = \rho\tau^2$$</remarks>
     CompoundSymmetry,
 
     /// <summary>A variance for each outcome and one correlation (HCS).</summary>
+    /// <remarks>$$G_{aa} = \tau_a^2, \qquad G_{ab} = \rho\tau_a\tau_b$$</remarks>
     HeteroscedasticCompoundSymmetry,
 
     /// <summary>A variance for each outcome, no correlations (DIAG).</summary>
+    /// <remarks>$$G_{aa} = \tau_a^2, \qquad G_{ab} = 0$$</remarks>
     Diagonal,
 
     /// <summary>
     /// For times: one variance, and the correlation ρ to the power of the number of steps between two times (AR), ρ between -1 and 1. Times are numbers at whole multiples of one step. metafor
     /// takes any times as consecutive; here a gap counts as what it is.
     /// </summary>
+    /// <remarks>$$G_{ab} = \rho^{|a - b|}\tau^2$$</remarks>
     Autoregressive,
 
     /// <summary>The same with a variance for each time (HAR).</summary>
+    /// <remarks>$$G_{ab} = \rho^{|a - b|}\tau_a\tau_b$$</remarks>
     HeteroscedasticAutoregressive,
 
     /// <summary>For times at any distance: one variance, and the correlation ρ to the power of the time between two effects (CAR), ρ between 0 and 1, that of effects one unit of time apart.</summary>
+    /// <remarks>$$G_{ab} = \rho^{|t_a - t_b|}\tau^2$$</remarks>
     ContinuousAutoregressive,
 }
 

@@ -50,6 +50,7 @@ public sealed class VarianceComponent
     /// The share of the total variance that lies at this level, as a fraction: σ²/(Σσ² + s²), with the typical sampling variance s² (Cheung 2014, Psychological Methods 19,
     /// 211-229).
     /// </summary>
+    /// <remarks>$$I_l^2 = \frac{\hat\sigma_l^2}{\sum_m\hat\sigma_m^2 + s^2}$$</remarks>
     public double ISquared { get; }
 
     /// <summary>

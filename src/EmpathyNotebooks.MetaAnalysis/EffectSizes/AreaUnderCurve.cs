@@ -27,6 +27,11 @@ public static class AreaUnderCurve
     /// (n₂ - 1)(2A²/(1 + A) - A²))/((n₁ - 1)(n₂ - 1)) (metafor's AUC and CLES). Source: Newcombe (2006), Statistics in Medicine 25, 559-573; Hanley &amp; McNeil (1982), Radiology
     /// 143, 29-36. When not to use it: near 0 or 1, where the interval leaves the possible range.
     /// </summary>
+    /// <remarks>
+    /// $$v = \frac{A(1 - A)}{(n_1 - 1)(n_2 - 1)}\,c, \qquad c = 2N - 1 - \frac{3N - 3}{(2 - A)(1 + A)}, \qquad N = \frac{n_1 + n_2}{2}$$
+    /// or, by Hanley and McNeil,
+    /// $$v = \frac{A(1 - A)}{(n_1 - 1)(n_2 - 1)} + \frac{q_1 - A^2}{n_2 - 1} + \frac{q_2 - A^2}{n_1 - 1}, \qquad q_1 = \frac{A}{2 - A}, \qquad q_2 = \frac{2A^2}{1 + A}$$
+    /// </remarks>
     /// <param name="area">A, in (0, 1).</param>
     /// <param name="n1">The size of the first group, above 1.</param>
     /// <param name="n2">The size of the second group, above 1.</param>

@@ -25,6 +25,7 @@ public enum BiasCorrection
 public static class SmallSample
 {
     /// <summary>The factor J(m), below 1 and near 1 for large m.</summary>
+    /// <remarks>$$J(m) = \frac{\Gamma(m/2)}{\sqrt{m/2}\;\Gamma\bigl((m - 1)/2\bigr)} \approx 1 - \frac{3}{4m - 1}$$</remarks>
     /// <param name="degreesOfFreedom">m, the degrees of freedom of the standard deviation in the denominator; above 1.</param>
     /// <param name="correction">Which formula.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no more than one degree of freedom, or no such formula.</exception>

@@ -23,11 +23,13 @@ public static class Correlations
     /// Fisher's z = artanh(r) = ½ ln((1 + r) / (1 - r)).
     /// Source: Fisher (1921), On the "probable error" of a coefficient of correlation, Metron 1, 3-32.
     /// </summary>
+    /// <remarks>$$z = \operatorname{artanh} r = \frac{1}{2}\ln\frac{1 + r}{1 - r}$$</remarks>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1): z would be infinite.</exception>
     public static double ToFisherZ(double r) => Math.Atanh(Check.Correlation(r));
 
     /// <summary>Back from Fisher's z: r = tanh(z).</summary>
+    /// <remarks>$$r = \tanh z = \frac{e^{2z} - 1}{e^{2z} + 1}$$</remarks>
     /// <param name="z">Any finite number.</param>
     /// <exception cref="ArgumentOutOfRangeException">z is not finite.</exception>
     public static double FromFisherZ(double z) => double.IsFinite(z)
@@ -39,6 +41,7 @@ public static class Correlations
     /// has fewer degrees of freedom.
     /// Source: Fisher (1921).
     /// </summary>
+    /// <remarks>$$z = \frac{1}{2}\ln\frac{1 + r}{1 - r}, \qquad v = \frac{1}{n - 3}$$</remarks>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <param name="n">The sample size, at least 4.</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1) or n is below 4.</exception>
@@ -53,6 +56,7 @@ public static class Correlations
     /// unless a method asks for it; the variance depends on r, and large correlations get too much weight.
     /// Source: Hunter &amp; Schmidt (2004), ch. 3.
     /// </summary>
+    /// <remarks>$$y = r, \qquad v = \frac{(1 - r^2)^2}{n - 1}$$</remarks>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <param name="n">The sample size, at least 4.</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1) or n is below 4.</exception>
@@ -67,6 +71,11 @@ public static class Correlations
     /// Source: Olkin &amp; Pratt (1958), Annals of Mathematical Statistics 29, 201-211; variance UB: Hedges (1989).
     /// When not to use it: beside uncorrected correlations; the correction is slight with more than 20 people.
     /// </summary>
+    /// <remarks>
+    /// $$G = r\;{}_2F_1\!\left(\tfrac12, \tfrac12; \tfrac{n - 2}{2}; 1 - r^2\right), \qquad v = \frac{(1 - G^2)^2}{n - 1}$$
+    /// and, unbiased,
+    /// $$v = G^2 - 1 + \frac{n - 3}{n - 2}(1 - r^2)\;{}_2F_1\!\left(1, 1; \tfrac{n}{2}; 1 - r^2\right)$$
+    /// </remarks>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <param name="n">The sample size, at least 5.</param>
     /// <param name="variance">Which estimator of the sampling variance.</param>

@@ -6,6 +6,7 @@ public sealed partial class EffectMeasure
     /// Fisher's z = artanh(r), pooled in z and shown as r = tanh(z) (metafor's ZCOR). The usual choice for correlations: its
     /// variance 1/(n - 3) does not depend on the correlation itself (Fisher 1921).
     /// </summary>
+    /// <remarks>Formula: <see cref="Correlations.FisherZ"/>.</remarks>
     public static EffectMeasure FisherZ { get; } =
         new("ZCOR", "Correlation, pooled as Fisher's z", "r", "z", Math.Tanh, Math.Atanh, -1, 1, leadingZero: false);
 
@@ -13,9 +14,11 @@ public sealed partial class EffectMeasure
     /// The correlation r as it stands (metafor's COR). Its variance depends on r, so large correlations get too much weight;
     /// prefer <see cref="FisherZ"/> unless a method asks for raw correlations.
     /// </summary>
+    /// <remarks>Formula: <see cref="Correlations.Raw"/>.</remarks>
     public static EffectMeasure Correlation { get; } = Coefficient("COR", "Correlation", "r");
 
     /// <summary>The correlation corrected for its small negative bias (Olkin &amp; Pratt 1958; metafor's UCOR).</summary>
+    /// <remarks>Formula: <see cref="Correlations.BiasCorrected"/>.</remarks>
     public static EffectMeasure BiasCorrectedCorrelation { get; } = Coefficient("UCOR", "Bias-corrected correlation", "r");
 
     /// <summary>

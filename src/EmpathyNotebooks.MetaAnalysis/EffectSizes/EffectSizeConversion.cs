@@ -14,6 +14,7 @@ public static class EffectSizeConversion
     /// the outcome. Source: Borenstein, Hedges, Higgins &amp; Rothstein (2009), Introduction to Meta-Analysis, eq. 7.5. When not
     /// to use it: it treats a continuous predictor as if it were two groups.
     /// </summary>
+    /// <remarks>$$d = \frac{2r}{\sqrt{1 - r^2}}$$</remarks>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1).</exception>
     public static double RToD(double r)
@@ -26,6 +27,7 @@ public static class EffectSizeConversion
     /// The point-biserial correlation r = d / √(d² + a), a = (n1 + n2)² / (n1·n2), which is 4 for equal groups. Source:
     /// Borenstein et al. (2009), eq. 7.7 and 7.8.
     /// </summary>
+    /// <remarks>$$r = \frac{d}{\sqrt{d^2 + a}}, \qquad a = \frac{(n_1 + n_2)^2}{n_1n_2}$$</remarks>
     /// <param name="d">A standardized mean difference, any finite number.</param>
     /// <param name="n1">The size of the first group; only its ratio to the second matters.</param>
     /// <param name="n2">The size of the second group.</param>
@@ -43,6 +45,7 @@ public static class EffectSizeConversion
     /// The share of variance explained, r², as a fraction. When not to use it: to call an effect small; r² hides how much r
     /// matters in practice (Rosenthal &amp; Rubin 1982).
     /// </summary>
+    /// <remarks>$$r^2$$</remarks>
     /// <param name="r">A correlation in [-1, 1].</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside [-1, 1].</exception>
     public static double VarianceExplained(double r) => r is >= -1 and <= 1
@@ -56,6 +59,7 @@ public static class EffectSizeConversion
     /// continuous variables that are split; it holds where both have two values only, each taken by half of the people. For
     /// continuous ones see <see cref="MedianSplit"/>.
     /// </summary>
+    /// <remarks>$$\frac{1}{2} + \frac{r}{2} \quad\text{and}\quad \frac{1}{2} - \frac{r}{2}$$</remarks>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1).</exception>
     public static BinomialEffectSizeDisplay BinomialEffectSizeDisplay(double r)
@@ -69,6 +73,7 @@ public static class EffectSizeConversion
     /// variable is above it on the other, or that of two people the one higher on one is higher on the other. Bivariate normal
     /// data are assumed. Source: Dunlap (1994), Psychological Bulletin 116, 509-511.
     /// </summary>
+    /// <remarks>$$\frac{1}{2} + \frac{\arcsin r}{\pi}$$</remarks>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1).</exception>
     public static double CommonLanguageFromR(double r)
@@ -84,6 +89,7 @@ public static class EffectSizeConversion
     /// the middle. Source: Sheppard (1899), Philosophical Transactions of the Royal Society A 192, 101-167, for the quadrants; d from the
     /// mean ±√(2/π) of a half of a normal distribution. When not to use it: to split data; that throws information away.
     /// </summary>
+    /// <remarks>$$\frac{1}{2} \pm \frac{\arcsin r}{\pi}, \qquad d = \frac{2r\sqrt{2/\pi}}{\sqrt{1 - 2r^2/\pi}}$$</remarks>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside (-1, 1).</exception>
     public static MedianSplit MedianSplit(double r)
@@ -97,6 +103,7 @@ public static class EffectSizeConversion
     /// scores higher than one of the second. Normal data with equal variances are assumed. Source: McGraw &amp; Wong (1992),
     /// Psychological Bulletin 111, 361-365.
     /// </summary>
+    /// <remarks>$$\Phi\!\left(\frac{d}{\sqrt{2}}\right)$$</remarks>
     /// <param name="d">A standardized mean difference, any finite number.</param>
     /// <exception cref="ArgumentOutOfRangeException">d is not finite.</exception>
     public static double CommonLanguageFromD(double d) => double.IsFinite(d)

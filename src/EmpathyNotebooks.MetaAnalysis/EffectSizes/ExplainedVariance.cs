@@ -14,6 +14,7 @@ public static class ExplainedVariance
     /// Kendall &amp; Stuart (1979), The Advanced Theory of Statistics 2, ch. 27; Olkin &amp; Finn (1995), Psychological Bulletin 118, 155-164. When not to use it:
     /// near 0, where the variance is 0 and tells nothing; see <see cref="FisherZ"/>.
     /// </summary>
+    /// <remarks>$$v = \frac{4R^2(1 - R^2)^2}{n} \qquad\text{or}\qquad v = \frac{4R^2(1 - R^2)^2(n - m - 1)^2}{(n^2 - 1)(n + 3)}$$</remarks>
     /// <param name="rSquared">R², in (0, 1).</param>
     /// <param name="n">The sample size, above m + 1.</param>
     /// <param name="predictors">m, how many predictors the model has, at least 1; asked for by the corrected variance alone.</param>
@@ -36,6 +37,7 @@ public static class ExplainedVariance
     /// artanh(√R²) with variance 1/n, Fisher's z of the multiple correlation (metafor's ZR2). Source: Olkin &amp; Finn (1995). When not to use it: where R² is near
     /// 0 in a small sample; it is then far from normal.
     /// </summary>
+    /// <remarks>$$y = \operatorname{artanh}\sqrt{R^2}, \qquad v = \frac{1}{n}$$</remarks>
     /// <param name="rSquared">R², in [0, 1).</param>
     /// <param name="n">The sample size, at least 3.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>

@@ -15,6 +15,7 @@ public static class MatchedPairEffects
     /// 3385-3389; Curtin, Elbourne &amp; Altman (2002), ibid. 21, 2131-2144. When not to use it: for two independent groups
     /// (<see cref="TwoByTwoTables.LogRiskRatio"/>).
     /// </summary>
+    /// <remarks>$$y = \ln\frac{a + b}{a + c}, \qquad v = \frac{b + c}{(a + b)(a + c)}$$</remarks>
     /// <param name="pairs">The counts.</param>
     /// <param name="zeroCells">What to do with zeros; <see cref="ZeroCells.Keep"/> if not said.</param>
     /// <exception cref="ArgumentException">A zero leaves the measure or its variance undefined and no rule says what to do.</exception>
@@ -31,6 +32,10 @@ public static class MatchedPairEffects
     /// p₂₁ = c/n, p₁ = (a + b)/n, p₂ = (a + c)/n (metafor's MPOR). Source: Becker &amp; Balagtas (1993), Biometrics 49, 997-1009; the formula is metafor's.
     /// When not to use it: to ask how a person's odds change; that is the conditional one.
     /// </summary>
+    /// <remarks>
+    /// $$y = \ln\frac{p_1/q_1}{p_2/q_2}, \qquad p_1 = \frac{a + b}{n}, \quad p_2 = \frac{a + c}{n}, \quad q_i = 1 - p_i$$
+    /// $$v = \frac{\pi_b(1 - \pi_b) + \pi_c(1 - \pi_c) + 2\pi_b\pi_c}{n\,p_1q_1p_2q_2}, \qquad \pi_b = \frac{b}{n}, \quad \pi_c = \frac{c}{n}$$
+    /// </remarks>
     /// <inheritdoc cref="LogRiskRatio"/>
     public static EffectSize LogOddsRatio(MatchedPairs pairs, ZeroCells? zeroCells = null)
     {
@@ -46,6 +51,9 @@ public static class MatchedPairEffects
     /// The marginal risk difference (b - c)/n with variance (p₁₂(1 - p₁₂) + 2p₁₂p₂₁ + p₂₁(1 - p₂₁))/n, p₁₂ = b/n and p₂₁ = c/n (metafor's MPRD). Source: May &amp;
     /// Johnson (1997), Statistics in Medicine 16, 2127-2136. When not to use it: pooled over studies with very different base risks.
     /// </summary>
+    /// <remarks>
+    /// $$y = \frac{b - c}{n}, \qquad v = \frac{\pi_b(1 - \pi_b) + 2\pi_b\pi_c + \pi_c(1 - \pi_c)}{n}, \qquad \pi_b = \frac{b}{n}, \quad \pi_c = \frac{c}{n}$$
+    /// </remarks>
     /// <inheritdoc cref="LogRiskRatio"/>
     public static EffectSize RiskDifference(MatchedPairs pairs, ZeroCells? zeroCells = null)
     {
@@ -60,6 +68,7 @@ public static class MatchedPairEffects
     /// The conditional log odds ratio ln(b/c) with variance 1/b + 1/c (metafor's MPORC). Source: McNemar (1947), Psychometrika 12, 153-157; Curtin et al. (2002).
     /// When not to use it: pooled with odds ratios of independent groups, which are marginal.
     /// </summary>
+    /// <remarks>$$y = \ln\frac{b}{c}, \qquad v = \frac{1}{b} + \frac{1}{c}$$</remarks>
     /// <inheritdoc cref="LogRiskRatio"/>
     public static EffectSize ConditionalLogOddsRatio(MatchedPairs pairs, ZeroCells? zeroCells = null)
     {
@@ -71,6 +80,7 @@ public static class MatchedPairEffects
     /// The conditional log odds ratio by Peto's method, 2(b - c)/(b + c) with variance 4/(b + c) (metafor's MPPETO). Source: Curtin et al. (2002). When not to use it:
     /// with large effects, where it is biased toward none.
     /// </summary>
+    /// <remarks>$$y = \frac{2(b - c)}{b + c}, \qquad v = \frac{4}{b + c}$$</remarks>
     /// <inheritdoc cref="LogRiskRatio"/>
     public static EffectSize PetoLogOddsRatio(MatchedPairs pairs, ZeroCells? zeroCells = null)
     {

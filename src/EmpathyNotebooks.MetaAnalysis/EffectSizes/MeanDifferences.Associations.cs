@@ -9,6 +9,12 @@ public static partial class MeanDifferences
     /// Viechtbauer (2017), Research Synthesis Methods 8, 161-180. When not to use it: to pool with correlations of two continuous
     /// variables; its largest possible value is below 1 (<see cref="Biserial"/> estimates the correlation behind the cut).
     /// </summary>
+    /// <remarks>
+    /// $$r = \frac{d}{\sqrt{d^2 + h}}, \qquad h = \frac{m}{n_1} + \frac{m}{n_2}, \qquad m = n_1 + n_2 - 2$$
+    /// $$v = \frac{h^2}{(h + d^2)^3}\left(\frac{1}{n_1} + \frac{1}{n_2} + \frac{d^2}{2N}\right)$$
+    /// and for one sample
+    /// $$v = (1 - r^2)^2\left(\frac{Nr^2}{4n_1n_2} + \frac{2 - 3r^2}{2N}\right)$$
+    /// </remarks>
     /// <inheritdoc cref="Raw" path="/exception"/>
     /// <param name="m1">The mean of the first group.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>
@@ -39,6 +45,10 @@ public static partial class MeanDifferences
     /// within [-1, 1]. Source: Soper (1914), Biometrika 10, 384-390; Jacobs &amp; Viechtbauer (2017). When not to use it: for
     /// groups that are no cut of a continuum, such as treated and untreated people.
     /// </summary>
+    /// <remarks>
+    /// $$r_b = \frac{\sqrt{pq}}{\varphi(z)}\,r_{pb}, \qquad p = n_1/N, \quad q = n_2/N, \quad z = \Phi^{-1}(q)$$
+    /// $$v = \frac{1}{N - 1}\left(\frac{pq}{\varphi^2} - \left(\frac{3}{2} + \left(1 - \frac{pz}{\varphi}\right)\left(1 + \frac{qz}{\varphi}\right)\right)r_b^2 + r_b^4\right)$$
+    /// </remarks>
     /// <inheritdoc cref="PointBiserial"/>
     public static EffectSize Biserial(double m1, double sd1, double n1, double m2, double sd2, double n2)
     {
@@ -61,6 +71,10 @@ public static partial class MeanDifferences
     /// Marín-Martínez &amp; Chacón-Moscoso (2003). When not to use it: where most studies report means; turn the few tables into
     /// d instead (<see cref="TwoByTwoTables.StandardizedFromOdds"/>).
     /// </summary>
+    /// <remarks>
+    /// $$\ln\mathrm{OR} = \frac{\pi}{\sqrt{3}}\,d, \qquad v = \frac{\pi^2}{3}\left(\frac{1}{n_1} + \frac{1}{n_2} + \frac{d^2}{2(n_1 + n_2)}\right)$$
+    /// with 1.65 in place of $\pi/\sqrt{3}$ for normal scores.
+    /// </remarks>
     /// <inheritdoc cref="Raw" path="/exception"/>
     /// <param name="m1">The mean of the first group.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>

@@ -25,16 +25,19 @@ public enum StandardizedVariance
     /// The large-sample formula with g in it: for two groups 1/n1 + 1/n2 + g²/(2N) (Hedges 1982, eq. 8; metafor's LS). The
     /// default.
     /// </summary>
+    /// <remarks>$$v = \frac{1}{n_1} + \frac{1}{n_2} + \frac{g^2}{2N}$$</remarks>
     LargeSample,
 
     /// <summary>
     /// J² times the large-sample formula with d in it (Borenstein et al. 2009, eq. 4.20 and 4.24; metafor's LS2).
     /// </summary>
+    /// <remarks>$$v = J^2\left(\frac{1}{n_1} + \frac{1}{n_2} + \frac{d^2}{2N}\right)$$</remarks>
     Corrected,
 
     /// <summary>
     /// Unbiased: 1/n1 + 1/n2 + (1 - (m - 2)/(m·J²))·g² (Hedges 1983, eq. 9; metafor's UB). For two groups only.
     /// </summary>
+    /// <remarks>$$v = \frac{1}{n_1} + \frac{1}{n_2} + \left(1 - \frac{m - 2}{mJ^2}\right)g^2$$</remarks>
     Unbiased,
 }
 
@@ -75,6 +78,11 @@ public static partial class MeanDifferences
     /// Source: Borenstein (2009), Handbook of Research Synthesis, eq. 12.5 and 12.3. When not to use it: across studies with
     /// different scales.
     /// </summary>
+    /// <remarks>
+    /// $$\mathrm{MD} = m_1 - m_2$$
+    /// $$v = \frac{s_1^2}{n_1} + \frac{s_2^2}{n_2} \qquad\text{or}\qquad v = s_p^2\left(\frac{1}{n_1} + \frac{1}{n_2}\right)$$
+    /// $$s_p^2 = \frac{(n_1 - 1)s_1^2 + (n_2 - 1)s_2^2}{n_1 + n_2 - 2}$$
+    /// </remarks>
     /// <param name="m1">The mean of the first group.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>
     /// <param name="n1">Its size, at least 2.</param>
@@ -103,6 +111,11 @@ public static partial class MeanDifferences
     /// of the treatment (Glass's Δ) or by nature (<see cref="StandardizedUnequalVariances"/>), or where samples were selected so
     /// that their spread is not comparable.
     /// </summary>
+    /// <remarks>
+    /// $$g = J(n_1 + n_2 - 2)\,\frac{m_1 - m_2}{s_p}$$
+    /// $$v = \frac{1}{n_1} + \frac{1}{n_2} + \frac{g^2}{2(n_1 + n_2)}$$
+    /// with $s_p$ the pooled standard deviation and $J$ of <see cref="SmallSample.Factor"/>.
+    /// </remarks>
     /// <param name="m1">The mean of the first group.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>
     /// <param name="n1">Its size, at least 2.</param>
@@ -124,6 +137,10 @@ public static partial class MeanDifferences
     /// Hedges' g from a Cohen's d that a paper reports (pooled standard deviation, not yet corrected for bias).
     /// Source: Hedges (1981). When not to use it: with a d that is g already, or whose unit is the spread of changes.
     /// </summary>
+    /// <remarks>
+    /// $$g = J(n_1 + n_2 - 2)\,d$$
+    /// $$v = \frac{1}{n_1} + \frac{1}{n_2} + \frac{g^2}{2(n_1 + n_2)}$$
+    /// </remarks>
     /// <param name="d">Cohen's d.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
     /// <param name="n2">The size of the second group.</param>
@@ -146,6 +163,7 @@ public static partial class MeanDifferences
     /// with covariates.
     /// Source: Borenstein (2009), Handbook of Research Synthesis, ch. 12.
     /// </summary>
+    /// <remarks>$$d = t\sqrt{\frac{1}{n_1} + \frac{1}{n_2}}, \qquad g = J(n_1 + n_2 - 2)\,d$$</remarks>
     /// <inheritdoc cref="FromD"/>
     /// <param name="t">Student's t with n1 + n2 - 2 degrees of freedom, positive when the first group is higher.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
@@ -167,6 +185,10 @@ public static partial class MeanDifferences
     /// 5.1; metafor 3.8 multiplied it by J².
     /// When not to use it: pooled with g where spreads differ much; the unit is another.
     /// </summary>
+    /// <remarks>
+    /// $$g = J(n_1 + n_2 - 2)\,\frac{m_1 - m_2}{s}, \qquad s^2 = \frac{s_1^2 + s_2^2}{2}$$
+    /// $$v = \frac{g^2a}{8s^4} + \frac{b}{s^2}, \qquad a = \frac{s_1^4}{n_1 - 1} + \frac{s_2^4}{n_2 - 1}, \qquad b = \frac{s_1^2}{n_1 - 1} + \frac{s_2^2}{n_2 - 1}$$
+    /// </remarks>
     /// <inheritdoc cref="Raw" path="/exception"/>
     /// <param name="m1">The mean of the first group.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>
@@ -192,6 +214,10 @@ public static partial class MeanDifferences
     /// where they are not, use <see cref="GlassUnequalVariances"/>.
     /// When not to use it: where the second group is no control group, or small.
     /// </summary>
+    /// <remarks>
+    /// $$\Delta = J(n_2 - 1)\,\frac{m_1 - m_2}{s_2}$$
+    /// $$v = \frac{1}{n_1} + \frac{1}{n_2} + \frac{\Delta^2}{2n_2}$$
+    /// </remarks>
     /// <param name="m1">The mean of the first group, the treated one.</param>
     /// <param name="n1">Its size, at least 2.</param>
     /// <param name="m2">The mean of the second group, the controls.</param>
@@ -212,6 +238,10 @@ public static partial class MeanDifferences
     /// (metafor's SMD1H). Source: Bonett (2008), as metafor 5.1 has it; metafor 3.8 divided by n1, n2 and 2n2.
     /// When not to use it: where the second group is no control group, or small.
     /// </summary>
+    /// <remarks>
+    /// $$\Delta = J(n_2 - 1)\,\frac{m_1 - m_2}{s_2}$$
+    /// $$v = \frac{s_1^2}{s_2^2(n_1 - 1)} + \frac{1}{n_2 - 1} + \frac{\Delta^2}{2(n_2 - 1)}$$
+    /// </remarks>
     /// <param name="m1">The mean of the first group, the treated one.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>
     /// <param name="n1">Its size, at least 2.</param>

@@ -18,6 +18,10 @@ public static class MeanRatios
     /// 1150-1156, eq. 1; correction: Lajeunesse (2015), Ecology 96, 2056-2063.
     /// When not to use it: with means near zero beside their standard errors.
     /// </summary>
+    /// <remarks>
+    /// $$y = \ln\frac{m_1}{m_2} + \frac{1}{2}\left(\frac{s_1^2}{n_1m_1^2} - \frac{s_2^2}{n_2m_2^2}\right)$$
+    /// $$v = \frac{s_1^2}{n_1m_1^2} + \frac{s_2^2}{n_2m_2^2}$$
+    /// </remarks>
     /// <param name="m1">The mean of the first group; both means have the same sign.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>
     /// <param name="n1">Its size, at least 2.</param>
@@ -50,6 +54,10 @@ public static class MeanRatios
     /// (metafor's VR). Source: Nakagawa et al. (2015), Methods in Ecology and Evolution 6, 143-152. Normal scores are assumed.
     /// When not to use it: where the spread grows with the mean; see <see cref="CoefficientOfVariationRatio"/>.
     /// </summary>
+    /// <remarks>
+    /// $$y = \ln\frac{s_1}{s_2} + \frac{1}{2(n_1 - 1)} - \frac{1}{2(n_2 - 1)}$$
+    /// $$v = \frac{1}{2(n_1 - 1)} + \frac{1}{2(n_2 - 1)}$$
+    /// </remarks>
     /// <param name="sd1">The standard deviation of the first group, positive.</param>
     /// <param name="n1">Its size, at least 2.</param>
     /// <param name="sd2">The standard deviation of the second group.</param>
@@ -71,6 +79,10 @@ public static class MeanRatios
     /// Nakagawa (2020), Research Synthesis Methods 11, 553-567.
     /// When not to use it: on scales without a true zero.
     /// </summary>
+    /// <remarks>
+    /// $$y = y_{\mathrm{VR}} - y_{\mathrm{ROM}}, \qquad v = v_{\mathrm{VR}} + v_{\mathrm{ROM}}$$
+    /// of <see cref="VariabilityRatio"/> and <see cref="RatioOfMeans"/>.
+    /// </remarks>
     /// <param name="m1">The mean of the first group, positive.</param>
     /// <param name="sd1">Its standard deviation, positive.</param>
     /// <param name="n1">Its size, at least 2.</param>

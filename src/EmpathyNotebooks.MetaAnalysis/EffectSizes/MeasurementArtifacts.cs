@@ -14,6 +14,7 @@ public static class MeasurementArtifacts
     /// <summary>
     /// The correlation that is seen of a true one: ρ·√(rxx·ryy). Source: Spearman (1904), American Journal of Psychology 15, 72-101. Assumes that errors are independent of each other and of the true values.
     /// </summary>
+    /// <remarks>$$r = \rho\sqrt{r_{xx}r_{yy}}$$</remarks>
     /// <param name="correlation">The correlation ρ of what was meant to be measured, in [-1, 1].</param>
     /// <param name="rxx">The reliability of the one measure, in (0, 1].</param>
     /// <param name="ryy">The reliability of the other, in (0, 1].</param>
@@ -24,6 +25,7 @@ public static class MeasurementArtifacts
     /// The correlation that an observed one would be without error of measurement: r / √(rxx·ryy). Source: Spearman (1904). When not to use it: as if nothing were lost; the interval widens by the same factor, and where the
     /// ratings share a method the quotient is too large.
     /// </summary>
+    /// <remarks>$$\rho = \frac{r}{\sqrt{r_{xx}r_{yy}}}$$</remarks>
     /// <param name="r">The observed correlation, in [-1, 1].</param>
     /// <param name="rxx">The reliability of the one measure, in (0, 1].</param>
     /// <param name="ryy">The reliability of the other, in (0, 1].</param>
@@ -39,6 +41,7 @@ public static class MeasurementArtifacts
     /// with nothing else in common correlate m. Source: the model of Podsakoff, MacKenzie, Lee &amp; Podsakoff (2003), Journal of Applied Psychology 88, 879-903, with equal shares. Assumes that the method works in the same
     /// direction on both.
     /// </summary>
+    /// <remarks>$$r = m + (1 - m)\rho$$</remarks>
     /// <param name="correlation">The correlation ρ of what is left without the method, in [-1, 1].</param>
     /// <param name="share">The share m of the variance of each rating that is the method's, in [0, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">A value lies outside its range.</exception>
@@ -47,6 +50,7 @@ public static class MeasurementArtifacts
     /// <summary>
     /// What is left of an observed correlation without the method that both ratings share: (r - m)/(1 - m), the inverse of <see cref="WithSharedMethod"/>. The share is rarely known; try several.
     /// </summary>
+    /// <remarks>$$\rho = \frac{r - m}{1 - m}$$</remarks>
     /// <param name="r">The observed correlation, in [-1, 1].</param>
     /// <param name="share">The share m of the variance of each rating that is the method's, in [0, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">A value lies outside its range, or no correlation with this share comes out as low as r.</exception>
@@ -60,6 +64,7 @@ public static class MeasurementArtifacts
     /// The correlation of two variables with the third held constant: (rxy - rxz·ryz) / √((1 - rxz²)(1 - ryz²)). Source: Yule (1907), Proceedings of the Royal Society A 79, 182-193. When not to use it: where the third
     /// variable is a consequence of both.
     /// </summary>
+    /// <remarks>$$r_{xy\cdot z} = \frac{r_{xy} - r_{xz}r_{yz}}{\sqrt{(1 - r_{xz}^2)(1 - r_{yz}^2)}}$$</remarks>
     /// <param name="rxy">The correlation of the two, in [-1, 1].</param>
     /// <param name="rxz">The correlation of the one with the third, in (-1, 1).</param>
     /// <param name="ryz">The correlation of the other with the third, in (-1, 1).</param>
@@ -76,6 +81,7 @@ public static class MeasurementArtifacts
     /// <summary>
     /// How strongly a third variable would have to correlate with both to make all of an observed correlation: √|r|, since two variables that have only a third in common correlate rxz·ryz.
     /// </summary>
+    /// <remarks>$$|r_{xz}| = |r_{yz}| = \sqrt{|r|}$$</remarks>
     /// <param name="r">The observed correlation, in [-1, 1].</param>
     /// <exception cref="ArgumentOutOfRangeException">r lies outside [-1, 1].</exception>
     public static double ThirdVariableNeeded(double r) => Math.Sqrt(Math.Abs(Correlation(r, nameof(r))));

@@ -16,6 +16,7 @@ public static class PairedMeans
     /// Psychological Methods 7, 105-125.
     /// When not to use it: across studies with different scales.
     /// </summary>
+    /// <remarks>$$\mathrm{MC} = m_1 - m_2, \qquad v = \frac{s_D^2}{n}, \qquad s_D^2 = s_1^2 + s_2^2 - 2rs_1s_2$$</remarks>
     /// <param name="m1">The mean of the first occasion given.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>
     /// <param name="m2">The mean of the second occasion given.</param>
@@ -35,6 +36,10 @@ public static class PairedMeans
     /// Source: Gibbons, Hedeker &amp; Davis (1993), Journal of Educational Statistics 18, 271-279. When not to use it: pooled
     /// with differences between groups; its unit is the spread of changes, not of people.
     /// </summary>
+    /// <remarks>
+    /// $$g = J(n - 1)\,\frac{m_1 - m_2}{s_D}, \qquad s_D^2 = s_1^2 + s_2^2 - 2rs_1s_2$$
+    /// $$v = \frac{1}{n} + \frac{g^2}{2n}$$
+    /// </remarks>
     /// <inheritdoc cref="Change"/>
     /// <param name="m1">The mean of the first occasion given.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>
@@ -57,6 +62,7 @@ public static class PairedMeans
     /// t/√n.
     /// Source: Gibbons et al. (1993). When not to use it: with a d whose unit is the spread of people.
     /// </summary>
+    /// <remarks>$$g = J(n - 1)\,d_z, \qquad v = \frac{1}{n} + \frac{g^2}{2n}$$</remarks>
     /// <param name="d">The mean change divided by the standard deviation of the changes, not corrected for bias.</param>
     /// <param name="n">The number of people or pairs, at least 3.</param>
     /// <param name="variance"><see cref="StandardizedVariance.LargeSample"/> or
@@ -79,6 +85,7 @@ public static class PairedMeans
     /// occasions as equally variable.
     /// When not to use it: where a treatment changes the spread; see <see cref="StandardizedByFirstUnequalVariances"/>.
     /// </summary>
+    /// <remarks>$$g = J(n - 1)\,\frac{m_1 - m_2}{s_1}, \qquad v = \frac{2(1 - r)}{n} + \frac{g^2}{2n}$$</remarks>
     /// <param name="m1">The mean of the occasion whose standard deviation is the unit.</param>
     /// <param name="sd1">Its standard deviation, positive.</param>
     /// <param name="m2">The mean of the other occasion.</param>
@@ -103,6 +110,10 @@ public static class PairedMeans
     /// J².
     /// When not to use it: where only the first standard deviation is reported.
     /// </summary>
+    /// <remarks>
+    /// $$g = J(n - 1)\,\frac{m_1 - m_2}{s_1}, \qquad v = \frac{s_D^2}{s_1^2(n - 1)} + \frac{g^2}{2(n - 1)}$$
+    /// with $s_D^2 = s_1^2 + s_2^2 - 2rs_1s_2$.
+    /// </remarks>
     /// <inheritdoc cref="Change"/>
     /// <param name="m1">The mean of the occasion whose standard deviation is the unit.</param>
     /// <param name="sd1">Its standard deviation, positive.</param>
@@ -127,6 +138,10 @@ public static class PairedMeans
     /// Psychology 16, 418-421; Dunlap et al. (1996). It takes both occasions as equally variable.
     /// When not to use it: where the spread of one occasion is the norm readers know.
     /// </summary>
+    /// <remarks>
+    /// $$g = J\!\left(\frac{2(n - 1)}{1 + r^2}\right)\frac{m_1 - m_2}{s}, \qquad s^2 = \frac{s_1^2 + s_2^2}{2}$$
+    /// $$v = \frac{2(1 - r)}{n} + \frac{g^2(1 + r^2)}{4n}$$
+    /// </remarks>
     /// <inheritdoc cref="Change"/>
     /// <param name="m1">The mean of the first occasion given.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>
@@ -147,6 +162,11 @@ public static class PairedMeans
     /// lets the occasions differ in spread (metafor's SMCRPH). Source: Bonett (2008).
     /// When not to use it: with few people; the variances of variances are then hardly known.
     /// </summary>
+    /// <remarks>
+    /// $$g = J\!\left(\frac{2(n - 1)}{1 + r^2}\right)\frac{m_1 - m_2}{s}, \qquad s^2 = \frac{s_1^2 + s_2^2}{2}$$
+    /// $$v = \frac{s_D^2}{s^2(n - 1)} + \frac{g^2(s_1^4 + s_2^4 + 2r^2s_1^2s_2^2)}{8s^4(n - 1)}$$
+    /// with $s_D^2 = s_1^2 + s_2^2 - 2rs_1s_2$.
+    /// </remarks>
     /// <inheritdoc cref="StandardizedByAverage"/>
     public static EffectSize StandardizedByAverageUnequalVariances(double m1, double sd1, double m2, double sd2, double n,
         double r,
@@ -165,6 +185,10 @@ public static class PairedMeans
     /// correction: Lajeunesse (2015).
     /// When not to use it: on scales without a true zero.
     /// </summary>
+    /// <remarks>
+    /// $$y = \ln\frac{m_1}{m_2} + \frac{1}{2}\left(\frac{s_1^2}{nm_1^2} - \frac{s_2^2}{nm_2^2}\right)$$
+    /// $$v = \frac{s_1^2}{nm_1^2} + \frac{s_2^2}{nm_2^2} - \frac{2rs_1s_2}{nm_1m_2}$$
+    /// </remarks>
     /// <inheritdoc cref="Change"/>
     /// <param name="m1">The mean of the first occasion given; both means have the same sign.</param>
     /// <param name="sd1">Its standard deviation, 0 or more.</param>
@@ -188,6 +212,7 @@ public static class PairedMeans
     /// et al. (2015), Methods in Ecology and Evolution 6, 143-152, for paired normal scores.
     /// When not to use it: where the spread grows with the mean; see <see cref="CoefficientOfVariationRatio"/>.
     /// </summary>
+    /// <remarks>$$y = \ln\frac{s_1}{s_2}, \qquad v = \frac{1 - r^2}{n - 1}$$</remarks>
     /// <param name="sd1">The standard deviation of the first occasion given, positive.</param>
     /// <param name="sd2">That of the second.</param>
     /// <param name="n">The number of people or pairs, at least 2.</param>
@@ -204,6 +229,10 @@ public static class PairedMeans
     /// add (metafor's CVRC). Source: Nakagawa et al. (2015), for paired normal scores.
     /// When not to use it: on scales without a true zero.
     /// </summary>
+    /// <remarks>
+    /// $$y = y_{\mathrm{VR}} - y_{\mathrm{ROM}}, \qquad v = v_{\mathrm{VR}} + v_{\mathrm{ROM}}$$
+    /// of <see cref="VariabilityRatio"/> and <see cref="RatioOfMeans"/>.
+    /// </remarks>
     /// <inheritdoc cref="RatioOfMeans"/>
     public static EffectSize CoefficientOfVariationRatio(double m1, double sd1, double m2, double sd2, double n, double r,
         bool corrected = true)

@@ -16,6 +16,7 @@ public static class PartialCorrelations
     /// Olkin &amp; Siotani (1976) with the m - 1 covariates taken off the sample size.
     /// When not to use it: for pooling; see <see cref="PartialFisherZ"/>.
     /// </summary>
+    /// <remarks>$$r_p = \frac{t}{\sqrt{t^2 + n - m - 1}}, \qquad v = \frac{(1 - r_p^2)^2}{n - m}$$</remarks>
     /// <param name="t">The t-value of the coefficient.</param>
     /// <param name="n">The sample size, above m + 1.</param>
     /// <param name="predictors">m, how many predictors the model has, at least 1.</param>
@@ -27,6 +28,7 @@ public static class PartialCorrelations
     /// The same from a partial correlation that a paper reports, or from the root of its partial eta squared with the sign.
     /// Source: Aloe &amp; Thompson (2013). When not to use it: with the partial correlation of another number of covariates.
     /// </summary>
+    /// <remarks>$$v = \frac{(1 - r_p^2)^2}{n - m}$$</remarks>
     /// <param name="pr">The partial correlation, in (-1, 1).</param>
     /// <param name="n">The sample size, above m + 1.</param>
     /// <param name="predictors">m, how many predictors the model has, at least 1.</param>
@@ -43,6 +45,7 @@ public static class PartialCorrelations
     /// choice for pooling. Source: Fisher (1924), Metron 3, 329-332.
     /// When not to use it: pooled with correlations that hold nothing constant.
     /// </summary>
+    /// <remarks>$$z = \operatorname{artanh} r_p, \qquad r_p = \frac{t}{\sqrt{t^2 + n - m - 1}}, \qquad v = \frac{1}{n - m - 2}$$</remarks>
     /// <param name="t">The t-value of the coefficient.</param>
     /// <param name="n">The sample size, above m + 2.</param>
     /// <param name="predictors">m, how many predictors the model has, at least 1.</param>
@@ -54,6 +57,7 @@ public static class PartialCorrelations
     /// The same from a partial correlation that a paper reports. Source: Fisher (1924).
     /// When not to use it: with the partial correlation of another number of covariates.
     /// </summary>
+    /// <remarks>$$z = \operatorname{artanh} r_p, \qquad v = \frac{1}{n - m - 2}$$</remarks>
     /// <param name="pr">The partial correlation, in (-1, 1).</param>
     /// <param name="n">The sample size, above m + 2.</param>
     /// <param name="predictors">m, how many predictors the model has, at least 1.</param>
@@ -71,6 +75,10 @@ public static class PartialCorrelations
     /// Educational and Behavioral Statistics 37, 278-297. When not to use it: where R² is not reported; it depends on all other
     /// predictors of the model.
     /// </summary>
+    /// <remarks>
+    /// $$r_s = \frac{t\sqrt{1 - R^2}}{\sqrt{n - m - 1}}$$
+    /// $$v = \frac{R^4 - 2R^2 + R_0^2 + 1 - R_0^4}{n}, \qquad R_0^2 = R^2 - r_s^2$$
+    /// </remarks>
     /// <param name="t">The t-value of the coefficient.</param>
     /// <param name="n">The sample size, above m + 1.</param>
     /// <param name="predictors">m, how many predictors the model has, at least 1.</param>
@@ -87,6 +95,7 @@ public static class PartialCorrelations
     /// The same from a semi-partial correlation that a paper reports, or from the root of the growth of R² with the sign of the
     /// coefficient. Source: Aloe &amp; Becker (2012). When not to use it: where R² is not reported.
     /// </summary>
+    /// <remarks>$$v = \frac{R^4 - 2R^2 + R_0^2 + 1 - R_0^4}{n}, \qquad R_0^2 = R^2 - r_s^2$$</remarks>
     /// <param name="sr">The semi-partial correlation, in (-1, 1), its square no larger than R².</param>
     /// <param name="n">The sample size, above m + 1.</param>
     /// <param name="predictors">m, how many predictors the model has, at least 1.</param>
@@ -103,6 +112,10 @@ public static class PartialCorrelations
     /// It does not make the variance independent of the effect, as it does for correlations and partial correlations.
     /// Source: Aloe &amp; Becker (2012). When not to use it: for a steady variance, which it does not give.
     /// </summary>
+    /// <remarks>
+    /// $$z = \operatorname{artanh} r_s, \qquad v = \frac{v_s}{(1 - r_s^2)^2}$$
+    /// with $r_s$ and $v_s$ of <see cref="SemiPartial"/>.
+    /// </remarks>
     /// <inheritdoc cref="SemiPartial"/>
     public static EffectSize SemiPartialFisherZ(double t, double n, int predictors, double rSquared)
     {
@@ -116,6 +129,10 @@ public static class PartialCorrelations
     /// Fisher's z of a semi-partial correlation that a paper reports. Source: Aloe &amp; Becker (2012).
     /// When not to use it: where R² is not reported.
     /// </summary>
+    /// <remarks>
+    /// $$z = \operatorname{artanh} r_s, \qquad v = \frac{v_s}{(1 - r_s^2)^2}$$
+    /// with $v_s$ of <see cref="FromSemiPartial"/>.
+    /// </remarks>
     /// <inheritdoc cref="FromSemiPartial"/>
     public static EffectSize FisherZFromSemiPartial(double sr, double n, int predictors, double rSquared)
     {

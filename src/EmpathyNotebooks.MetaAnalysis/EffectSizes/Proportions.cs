@@ -27,6 +27,10 @@ public static class Proportions
     /// possible range.
     /// Source: Agresti (2013), Categorical Data Analysis, ch. 1.
     /// </summary>
+    /// <remarks>
+    /// $$p = \frac{x}{n}, \qquad v = \frac{p(1 - p)}{n}$$
+    /// with $n - 1$ below for the unbiased variance.
+    /// </remarks>
     /// <param name="x">How many have the event, from 0 to n.</param>
     /// <param name="n">How many there are, positive.</param>
     /// <param name="zeroCells">What to do when nobody or everybody has the event; <see cref="ZeroCells.Keep"/> if not
@@ -52,6 +56,7 @@ public static class Proportions
     /// ln(p) with variance 1/x - 1/n (metafor's PLN).
     /// Source: Agresti (2013), ch. 16 (delta method). When not to use it: for common events, where the interval of a proportion can pass 1.
     /// </summary>
+    /// <remarks>$$y = \ln\frac{x}{n}, \qquad v = \frac{1}{x} - \frac{1}{n}$$</remarks>
     /// <inheritdoc cref="Raw"/>
     public static EffectSize Log(double x, double n, ZeroCells? zeroCells = null)
     {
@@ -63,6 +68,7 @@ public static class Proportions
     /// The log odds ln(p/(1 - p)) with variance 1/x + 1/(n - x) (metafor's PLO). The usual choice where no group has all or none.
     /// Source: Agresti (2013), ch. 16 (delta method). When not to use it: where many groups have all or none.
     /// </summary>
+    /// <remarks>$$y = \ln\frac{x}{n - x}, \qquad v = \frac{1}{x} + \frac{1}{n - x}$$</remarks>
     /// <inheritdoc cref="Raw"/>
     public static EffectSize Logit(double x, double n, ZeroCells? zeroCells = null)
     {
@@ -76,6 +82,7 @@ public static class Proportions
     /// 607.
     /// When not to use it: where readers compare odds; differences of arcsines have no name.
     /// </summary>
+    /// <remarks>$$y = \arcsin\sqrt{x/n}, \qquad v = \frac{1}{4n}$$</remarks>
     /// <param name="x">How many have the event, from 0 to n.</param>
     /// <param name="n">How many there are, positive.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -91,6 +98,9 @@ public static class Proportions
     /// differ much; its way back needs one sample size, and the pooled proportion can be badly off (Schwarzer et al. 2019,
     /// Research Synthesis Methods 10, 476-483).
     /// </summary>
+    /// <remarks>
+    /// $$y = \frac{1}{2}\left(\arcsin\sqrt{\frac{x}{n + 1}} + \arcsin\sqrt{\frac{x + 1}{n + 1}}\right), \qquad v = \frac{1}{4n + 2}$$
+    /// </remarks>
     /// <inheritdoc cref="Arcsine"/>
     public static EffectSize FreemanTukey(double x, double n)
     {
@@ -101,6 +111,9 @@ public static class Proportions
     /// <summary>
     /// The proportion of a double arcsine for one sample size. Source: Miller (1978), The American Statistician 32, 138.
     /// </summary>
+    /// <remarks>
+    /// $$p = \frac{1}{2}\left(1 - \operatorname{sgn}(\cos 2y)\sqrt{1 - u^2}\right), \qquad u = \sin 2y + \frac{\sin 2y - 1/\sin 2y}{n}$$
+    /// </remarks>
     /// <param name="y">The double arcsine.</param>
     /// <param name="n">The sample size, positive.</param>
     /// <returns>The proportion; 0 or 1 where y lies beyond what 0 or n events give.</returns>

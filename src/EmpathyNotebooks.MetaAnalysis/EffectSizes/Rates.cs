@@ -15,6 +15,7 @@ public static class Rates
     /// &amp; Lash (2008), Modern Epidemiology, ch. 14.
     /// When not to use it: with very few events, where a model of the counts themselves is better.
     /// </summary>
+    /// <remarks>$$y = \ln\frac{x_1/t_1}{x_2/t_2}, \qquad v = \frac{1}{x_1} + \frac{1}{x_2}$$</remarks>
     /// <param name="x1">Events in the first group, 0 or more.</param>
     /// <param name="t1">Its person-time, positive, in the unit of the second.</param>
     /// <param name="x2">Events in the second group.</param>
@@ -35,6 +36,7 @@ public static class Rates
     /// ch. 14.
     /// When not to use it: pooled over studies with very different base rates.
     /// </summary>
+    /// <remarks>$$y = \frac{x_1}{t_1} - \frac{x_2}{t_2}, \qquad v = \frac{x_1}{t_1^2} + \frac{x_2}{t_2^2}$$</remarks>
     /// <inheritdoc cref="LogRateRatio"/>
     public static EffectSize RateDifference(double x1, double t1, double x2, double t2, ZeroCells? zeroCells = null)
     {
@@ -47,6 +49,7 @@ public static class Rates
     /// √(x1/t1) - √(x2/t2) with variance 1/(4t1) + 1/(4t2), defined with no events too (metafor's IRSD).
     /// Source: Bartlett (1936), Supplement to the JRSS 3, 68-78. When not to use it: to tell a reader the size of an effect; it has no way back to a difference of rates.
     /// </summary>
+    /// <remarks>$$y = \sqrt{\frac{x_1}{t_1}} - \sqrt{\frac{x_2}{t_2}}, \qquad v = \frac{1}{4t_1} + \frac{1}{4t_2}$$</remarks>
     /// <param name="x1">Events in the first group, 0 or more.</param>
     /// <param name="t1">Its person-time, positive, in the unit of the second.</param>
     /// <param name="x2">Events in the second group.</param>
@@ -63,6 +66,7 @@ public static class Rates
     /// The incidence rate x/t with variance x/t² (metafor's IR).
     /// Source: Rothman et al. (2008). When not to use it: with few events, where the interval goes below 0.
     /// </summary>
+    /// <remarks>$$y = \frac{x}{t}, \qquad v = \frac{x}{t^2}$$</remarks>
     /// <param name="x">Events, 0 or more.</param>
     /// <param name="t">Person-time, positive.</param>
     /// <param name="zeroCells">What to do with no events; <see cref="ZeroCells.Keep"/> if not said.</param>
@@ -79,6 +83,7 @@ public static class Rates
     /// ln(x/t) with variance 1/x (metafor's IRLN).
     /// Source: Rothman et al. (2008), ch. 14. When not to use it: with no events in many groups.
     /// </summary>
+    /// <remarks>$$y = \ln\frac{x}{t}, \qquad v = \frac{1}{x}$$</remarks>
     /// <inheritdoc cref="Raw"/>
     public static EffectSize Log(double x, double t, ZeroCells? zeroCells = null)
     {
@@ -91,6 +96,7 @@ public static class Rates
     /// √(x/t) with variance 1/(4t), defined with no events too (metafor's IRS).
     /// Source: Bartlett (1936). When not to use it: where ratios of rates matter; see <see cref="Log"/>.
     /// </summary>
+    /// <remarks>$$y = \sqrt{x/t}, \qquad v = \frac{1}{4t}$$</remarks>
     /// <param name="x">Events, 0 or more.</param>
     /// <param name="t">Person-time, positive.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -105,6 +111,7 @@ public static class Rates
     /// Statistics 21, 607-611.
     /// When not to use it: with person-times that differ much; its way back needs one of them.
     /// </summary>
+    /// <remarks>$$y = \frac{1}{2}\left(\sqrt{x/t} + \sqrt{(x + 1)/t}\right), \qquad v = \frac{1}{4t}$$</remarks>
     /// <inheritdoc cref="SquareRoot"/>
     public static EffectSize FreemanTukey(double x, double t)
     {
@@ -113,6 +120,7 @@ public static class Rates
     }
 
     /// <summary>The rate of a Freeman-Tukey value for one person-time: (y - 1/(4ty))².</summary>
+    /// <remarks>$$\frac{x}{t} = \left(y - \frac{1}{4ty}\right)^2$$</remarks>
     /// <param name="y">The Freeman-Tukey value.</param>
     /// <param name="t">Person-time, positive.</param>
     /// <returns>The rate; 0 where y lies below what no events give.</returns>

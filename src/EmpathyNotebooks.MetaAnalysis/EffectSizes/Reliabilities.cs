@@ -14,6 +14,7 @@ public static class Reliabilities
     /// Methods 15, 368-385.
     /// When not to use it: near 1, where its sampling distribution is skewed; see <see cref="Bonett"/>.
     /// </summary>
+    /// <remarks>$$y = \alpha, \qquad v = \frac{2m(1 - \alpha)^2}{(m - 1)(n - 2)}$$</remarks>
     /// <param name="alpha">Cronbach's alpha, below 1; a negative one is possible.</param>
     /// <param name="items">m, the number of items or raters, at least 2.</param>
     /// <param name="n">The sample size, at least 3.</param>
@@ -29,6 +30,7 @@ public static class Reliabilities
     /// turned so that it rises with alpha. Source: Hakstian &amp; Whalen (1976), Psychometrika 41, 219-231.
     /// When not to use it: to compare with most generalizations of today, which pool as <see cref="Bonett"/> does.
     /// </summary>
+    /// <remarks>$$y = 1 - (1 - \alpha)^{1/3}, \qquad v = \frac{18m(n - 1)(1 - \alpha)^{2/3}}{(m - 1)(9n - 11)^2}$$</remarks>
     /// <inheritdoc cref="Raw"/>
     public static EffectSize HakstianWhalen(double alpha, int items, double n)
     {
@@ -43,6 +45,7 @@ public static class Reliabilities
     /// Source: Bonett (2002), Journal of Educational and Behavioral Statistics 27, 335-340, turned so that it rises with alpha.
     /// When not to use it: for alphas corrected to another length of the test.
     /// </summary>
+    /// <remarks>$$y = -\ln(1 - \alpha), \qquad v = \frac{2m}{(m - 1)(n - 2)}$$</remarks>
     /// <inheritdoc cref="Raw"/>
     public static EffectSize Bonett(double alpha, int items, double n)
     {

@@ -13,6 +13,7 @@ public static class SingleMeans
     /// The mean with variance SD²/n (metafor's MN).
     /// The variance is that of any mean. When not to use it: across different scales.
     /// </summary>
+    /// <remarks>$$y = m, \qquad v = \frac{s^2}{n}$$</remarks>
     /// <param name="m">The mean.</param>
     /// <param name="sd">The standard deviation, positive.</param>
     /// <param name="n">The sample size, at least 2.</param>
@@ -27,6 +28,7 @@ public static class SingleMeans
     /// The log mean ln(m) with variance SD²/(n·m²) by the delta method (metafor's MNLN).
     /// Source: Lajeunesse (2015), Ecology 96, 2056-2063. When not to use it: on scales without a true zero.
     /// </summary>
+    /// <remarks>$$y = \ln m, \qquad v = \frac{s^2}{nm^2}$$</remarks>
     /// <inheritdoc cref="Raw"/>
     /// <param name="m">The mean, positive.</param>
     /// <param name="sd">The standard deviation, positive.</param>
@@ -42,6 +44,7 @@ public static class SingleMeans
     /// for one group.
     /// When not to use it: where zero of the scale means nothing.
     /// </summary>
+    /// <remarks>$$g = J(n - 1)\,\frac{m}{s}, \qquad v = \frac{1}{n} + \frac{g^2}{2n}$$</remarks>
     /// <inheritdoc cref="Raw"/>
     /// <param name="m">The mean, as a distance from the value of interest.</param>
     /// <param name="sd">The standard deviation, positive.</param>
@@ -60,6 +63,7 @@ public static class SingleMeans
     /// Bryk (1987), Journal of Educational Statistics 12, 241-269.
     /// When not to use it: for scores far from normal, whose standard deviations vary more.
     /// </summary>
+    /// <remarks>$$y = \ln s + \frac{1}{2(n - 1)}, \qquad v = \frac{1}{2(n - 1)}$$</remarks>
     /// <param name="sd">The standard deviation, positive.</param>
     /// <param name="n">The sample size, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -75,6 +79,7 @@ public static class SingleMeans
     /// Nakagawa et al. (2015).
     /// When not to use it: on scales without a true zero.
     /// </summary>
+    /// <remarks>$$y = \ln\frac{s}{m} + \frac{1}{2(n - 1)}, \qquad v = \frac{1}{2(n - 1)} + \frac{s^2}{nm^2}$$</remarks>
     /// <inheritdoc cref="Log"/>
     public static EffectSize LogCoefficientOfVariation(double m, double sd, double n)
     {

@@ -43,6 +43,9 @@ public abstract class HeterogeneityMeasures
     }
 
     /// <summary>Cochran's test; with moderators, of what they leave (QE).</summary>
+    /// <remarks>
+    /// $$Q = \sum_iw_i(y_i - \hat\theta)^2, \qquad w_i = \frac{1}{v_i}, \qquad Q \sim \chi^2_{k - 1} \text{ if all true effects are equal}$$
+    /// </remarks>
     public QTest Q { get; }
 
     /// <summary>True when the model has a tau²; false where it takes true effects to be equal.</summary>
@@ -58,12 +61,20 @@ public abstract class HeterogeneityMeasures
     /// The share of the variance of the effects that is heterogeneity, as a fraction: tau²/(tau² + s²) with the typical sampling variance s²
     /// (Higgins &amp; Thompson 2002); (Q - df)/Q for an equal-effects model.
     /// </summary>
+    /// <remarks>
+    /// $$I^2 = \frac{\hat\tau^2}{\hat\tau^2 + s^2} \qquad\text{or, without } \tau^2, \qquad I^2 = \max\!\left(0, \frac{Q - (k - 1)}{Q}\right)$$
+    /// </remarks>
     public double ISquared { get; }
 
     /// <summary>Total over sampling variance: tau²/s² + 1; Q/df for an equal-effects model. 1 with no degrees of freedom.</summary>
+    /// <remarks>$$H^2 = \frac{\hat\tau^2 + s^2}{s^2} \qquad\text{or, without } \tau^2, \qquad H^2 = \frac{Q}{k - 1}$$</remarks>
     public double HSquared { get; }
 
     /// <summary>The typical sampling variance s² = df/tr(P) at tau² = 0 (Higgins &amp; Thompson 2002); 0 with no degrees of freedom.</summary>
+    /// <remarks>
+    /// $$s^2 = \frac{(k - 1)\sum_iw_i}{(\sum_iw_i)^2 - \sum_iw_i^2}, \qquad w_i = \frac{1}{v_i}$$
+    /// for a model with one mean.
+    /// </remarks>
     public double TypicalVariance { get; }
 
     /// <summary>The level of the intervals.</summary>
@@ -73,6 +84,10 @@ public abstract class HeterogeneityMeasures
     /// The Q-profile interval of tau²: where the generalised Q meets the chi² quantiles. Null with no degrees of freedom. [0, 0] when Q is so
     /// small that even tau² = 0 is too much.
     /// </summary>
+    /// <remarks>
+    /// $$Q(\tau_L^2) = \chi^2_{k - 1;\,1 - \alpha/2}, \qquad Q(\tau_U^2) = \chi^2_{k - 1;\,\alpha/2}$$
+    /// with the generalised $Q(\tau^2)$ of <see cref="TauSquaredEstimator"/>.
+    /// </remarks>
     public ConfidenceInterval? TauSquaredInterval => QProfile?.TauSquared;
 
     /// <summary>The interval of tau, the square roots of that of tau².</summary>
@@ -88,6 +103,7 @@ public abstract class HeterogeneityMeasures
     /// Intervals from the profile likelihood: every tau² whose log-likelihood lies less than half the chi² quantile below the maximum (Hardy &amp; Thompson
     /// 1996, Statistics in Medicine 15, 619-629). metafor: confint(type="PL"). When not to use it: with few studies; the Q-profile interval is exact.
     /// </summary>
+    /// <remarks>$$\{\tau^2 : \ln L(\tau^2) &gt; \ln L(\hat\tau^2) - \tfrac{1}{2}\chi^2_{1;\,1 - \alpha}\}$$</remarks>
     /// <exception cref="ArgumentException">The fit is not by maximum or restricted maximum likelihood.</exception>
     /// <exception cref="ConvergenceException">The numbers are too large or too small for double precision.</exception>
     public HeterogeneityIntervals ProfileLikelihoodIntervals()
@@ -122,6 +138,7 @@ public abstract class HeterogeneityMeasures
     /// Intervals tau² ± z·SE(tau²), the lower end not below 0 (Wald). metafor gives the standard error, <c>se.tau2</c>. When not to use it: with less than a hundred studies or a small
     /// tau²; the estimate is then far from normal, and the Q-profile interval is exact (Viechtbauer 2007, Statistics in Medicine 26, 37-52).
     /// </summary>
+    /// <remarks>$$\hat\tau^2 \pm z_{1 - \alpha/2}\,\mathrm{SE}(\hat\tau^2)$$</remarks>
     /// <exception cref="ArgumentException">The model has no tau².</exception>
     public HeterogeneityIntervals WaldIntervals()
     {

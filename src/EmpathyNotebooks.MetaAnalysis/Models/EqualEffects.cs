@@ -38,6 +38,7 @@ public sealed record EqualEffectsOptions : ModelOptions
 /// The equal-effects (also: common-effect) model y = θ + e, e ~ N(0, v): all studies have one and the same true effect. When not
 /// to use it: where studies differ in people, measures or treatments, which is nearly always; its interval then says too much.
 /// </summary>
+/// <remarks>$$\hat\theta = \frac{\sum_iw_iy_i}{\sum_iw_i}, \qquad \mathrm{SE} = \frac{1}{\sqrt{\sum_iw_i}}, \qquad w_i = \frac{1}{v_i}$$</remarks>
 public static class EqualEffects
 {
     /// <summary>Fits the model: the inverse-variance weighted mean Σ(y/v)/Σ(1/v).</summary>

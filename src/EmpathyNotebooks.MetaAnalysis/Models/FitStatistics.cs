@@ -36,11 +36,14 @@ public readonly record struct FitStatistics
     public int ParameterCount { get; }
 
     /// <summary>Akaike's criterion, -2 ln L + 2p.</summary>
+    /// <remarks>$$\mathrm{AIC} = -2\ln L + 2p$$</remarks>
     public double Aic { get; }
 
     /// <summary>The Bayesian criterion, -2 ln L + p ln n, with n = k, for REML k less the number of coefficients. With n = 1 the penalty vanishes.</summary>
+    /// <remarks>$$\mathrm{BIC} = -2\ln L + p\ln n$$</remarks>
     public double Bic { get; }
 
     /// <summary>Akaike's criterion corrected for small samples (Hurvich &amp; Tsai 1989), n at least p + 2 as in metafor.</summary>
+    /// <remarks>$$\mathrm{AICc} = -2\ln L + 2p\,\frac{n}{n - p - 1}, \qquad n \ge p + 2$$</remarks>
     public double Aicc { get; }
 }

@@ -6,6 +6,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// studies at hand. The numbers are those of <see cref="EqualEffects"/>; the conclusion is another one, and holds for these studies only. When not to use
 /// it: to speak of other studies than those pooled.
 /// </summary>
+/// <remarks>
+/// $$\hat\theta = \frac{\sum_iw_iy_i}{\sum_iw_i}, \qquad \mathrm{SE} = \frac{1}{\sqrt{\sum_iw_i}}, \qquad w_i = \frac{1}{v_i}$$
+/// an estimate of $\sum w_i\theta_i/\sum w_i$.
+/// </remarks>
 public static class FixedEffects
 {
     /// <summary>Fits the model: the inverse-variance weighted mean.</summary>

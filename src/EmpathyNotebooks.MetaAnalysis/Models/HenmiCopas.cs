@@ -8,6 +8,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// studies, on which publication bias acts most, less weight than a random-effects one, and the interval allows for heterogeneity all the same;
 /// metafor's hc(). When not to use it: where small studies are not suspect; the random-effects estimate is then more precise.
 /// </summary>
+/// <remarks>
+/// $$\hat\theta = \frac{\sum_iw_iy_i}{\sum_iw_i}, \qquad \mathrm{SE}^2 = \frac{\sum_iw_i + \hat\tau^2\sum_iw_i^2}{(\sum_iw_i)^2}, \qquad w_i = \frac{1}{v_i}$$
+/// with $\hat\tau^2$ of DerSimonian and Laird; the factor of SE in the interval allows for that estimate by the distribution of $Q$ given $\hat\theta$.
+/// </remarks>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20], [0.010, 0.022, 0.015, 0.012], EffectMeasure.FisherZ);
 /// Console.WriteLine(HenmiCopas.Fit(effects).ConfidenceInterval);

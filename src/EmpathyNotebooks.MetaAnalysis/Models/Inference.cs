@@ -8,18 +8,29 @@ public enum Inference
     /// t with k - p degrees of freedom is used (p = 1 without moderators). The default of random-effects models: it keeps its error rate with few
     /// studies (IntHout, Ioannidis &amp; Borm 2014). metafor: test="knha".
     /// </summary>
+    /// <remarks>
+    /// $$\mathrm{SE}^2 = \frac{q}{\sum_iw_i}, \qquad q = \frac{1}{k - 1}\sum_iw_i(y_i - \hat\mu)^2, \qquad w_i = \frac{1}{v_i + \hat\tau^2}$$
+    /// $$\hat\mu \pm t_{1 - \alpha/2;\,k - 1}\,\mathrm{SE}$$
+    /// and with $p$ coefficients $q(X^\top WX)^{-1}$ and $k - p$.
+    /// </remarks>
     HartungKnapp,
 
     /// <summary>The normal distribution, as in most older meta-analyses: too narrow with few studies. metafor: test="z".</summary>
+    /// <remarks>$$\hat\mu \pm z_{1 - \alpha/2}\Bigl(\sum_iw_i\Bigr)^{-1/2}$$</remarks>
     Normal,
 
     /// <summary>t with k - p degrees of freedom and the usual standard error. metafor: test="t".</summary>
+    /// <remarks>$$\hat\mu \pm t_{1 - \alpha/2;\,k - p}\Bigl(\sum_iw_i\Bigr)^{-1/2}$$</remarks>
     StudentT,
 
     /// <summary>
     /// Hartung-Knapp whose scale is not allowed below 1, so that the interval is never narrower than with <see cref="StudentT"/> (Knapp &amp; Hartung 2003;
     /// Röver, Knapp &amp; Friede 2015, BMC Medical Research Methodology 15, 99). Conservative where effects are homogeneous. metafor: test="adhoc".
     /// </summary>
+    /// <remarks>
+    /// $$\mathrm{SE}^2 = \frac{\max(1, q)}{\sum_iw_i}$$
+    /// with $q$ of <see cref="HartungKnapp"/>.
+    /// </remarks>
     HartungKnappAdHoc,
 
     /// <summary>
@@ -27,6 +38,10 @@ public enum Inference
     /// data; for meta-analysis see Partlett &amp; Riley (2017), Statistics in Medicine 36, 301-317. Only with REML. With very few studies of unequal size the
     /// degrees of freedom can be close to 0 and the interval endless.
     /// </summary>
+    /// <remarks>
+    /// For a mean, with $I = \frac12\operatorname{tr}(PP)$ and $\Phi = 1/\sum w_i$:
+    /// $$\mathrm{SE}^2 = \Phi + \frac{2\Phi^2}{I}\left(\sum_iw_i^3 - \frac{(\sum_iw_i^2)^2}{\sum_iw_i}\right), \qquad \nu = \frac{2I}{\Phi^2(\sum_iw_i^2)^2}$$
+    /// </remarks>
     KenwardRoger,
 }
 

@@ -103,6 +103,7 @@ public sealed partial class PooledFit : IModelFit
     /// model, in which true effects do not differ. Source: Higgins, Thompson &amp; Spiegelhalter (2009), JRSS A 172, 137-159, with k - 1 degrees of
     /// freedom as metafor has.
     /// </summary>
+    /// <remarks>$$\hat\mu \pm t_{1 - \alpha/2}\sqrt{\mathrm{SE}^2 + \hat\tau^2}$$</remarks>
     public ConfidenceInterval? PredictionInterval => IsRandomEffects
         ? Around(Math.Sqrt(StandardError * StandardError + TauSquared))
         : null;

@@ -9,18 +9,24 @@ public enum PredictionIntervalMethod
     /// μ ± t(k - 1)·√(SE² + tau²) with Hartung and Knapp's standard error; metafor's with test="knha". That of <see cref="PooledFit.PredictionInterval"/> with
     /// the default inference.
     /// </summary>
+    /// <remarks>$$\hat\mu \pm t_{1 - \alpha/2;\,k - 1}\sqrt{\mathrm{SE}_{\mathrm{HK}}^2 + \hat\tau^2}$$</remarks>
     HartungKnapp,
 
     /// <summary>
     /// μ ± t(k - 2)·√(SE² + tau²) with the usual standard error: Higgins, Thompson &amp; Spiegelhalter (2009), JRSS A 172, 137-159, their equation 12. Too
     /// narrow with few studies. metafor: pi.type="riley".
     /// </summary>
+    /// <remarks>$$\hat\mu \pm t_{1 - \alpha/2;\,k - 2}\sqrt{\mathrm{SE}^2 + \hat\tau^2}$$</remarks>
     HigginsThompsonSpiegelhalter,
 
     /// <summary>
     /// The parametric bootstrap of Nagashima, Noma &amp; Furukawa (2019), Statistical Methods in Medical Research 28, 1689-1702, which draws tau² from its
     /// confidence distribution and so keeps its coverage with few studies. Random, but the same for the same seed.
     /// </summary>
+    /// <remarks>
+    /// $$\theta_{\mathrm{new}} = \hat\mu(\tau_b^2) + \tau_bz_b - \mathrm{SE}_{\mathrm{HK}}(\tau_b^2)\,t_b$$
+    /// over draws $b$, with $\tau_b^2$ from its confidence distribution, $z_b$ normal and $t_b$ with $k - 1$ degrees of freedom.
+    /// </remarks>
     Nagashima,
 }
 
@@ -45,6 +51,7 @@ public sealed record BootstrapOptions
 }
 
 /// <summary>Where the true effect of a new study would lie, by the method of one's choice.</summary>
+/// <remarks>Formulas: <see cref="PredictionIntervalMethod"/>.</remarks>
 public static class PredictionIntervals
 {
     /// <summary>The prediction interval by one method, on the scale that is pooled and at the level of the fit.</summary>

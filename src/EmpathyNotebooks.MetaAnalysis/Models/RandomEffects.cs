@@ -39,6 +39,11 @@ public sealed record RandomEffectsOptions : ModelOptions
 /// for several effects of one sample, which are not independent; average them first with
 /// <see cref="EffectAggregation.AverageWithin"/>.
 /// </summary>
+/// <remarks>
+/// $$y_i = \mu + u_i + e_i, \qquad u_i \sim N(0, \tau^2), \quad e_i \sim N(0, v_i)$$
+/// $$\hat\mu = \frac{\sum_iw_iy_i}{\sum_iw_i}, \qquad w_i = \frac{1}{v_i + \hat\tau^2}$$
+/// with $\hat\tau^2$ by <see cref="TauSquaredEstimator"/> and standard error, test and interval by <see cref="Inference"/>.
+/// </remarks>
 public static partial class RandomEffects
 {
     /// <summary>Fits the model.</summary>

@@ -5,6 +5,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// of true effects there (Mathur &amp; VanderWeele 2019, Statistics in Medicine 38, 1336-1342). The predictive probability allows for not knowing μ, as the
 /// prediction interval does. When not to use it: with fewer than ten studies, where tau is hardly known.
 /// </summary>
+/// <remarks>
+/// Above a cut-off $c$:
+/// $$\text{share} = \Phi\!\left(\frac{\hat\mu - c}{\hat\tau}\right), \qquad \text{predictive} = F_t\!\left(\frac{\hat\mu - c}{\sqrt{\mathrm{SE}^2 + \hat\tau^2}}\right)$$
+/// with $F_t$ the distribution that the inference of the fit takes.
+/// </remarks>
 /// <param name="Cutoff">The cut-off on the scale that is pooled.</param>
 /// <param name="Share">1 - Φ((c - μ)/tau) above, Φ((c - μ)/tau) below; 0, ½ or 1 where tau² is 0.</param>
 /// <param name="ShareStandardError">Its standard error by the delta method; null where tau² is 0, or the model gives its variance no standard error. Not to be trusted for shares below 0.15 or above 0.85.</param>

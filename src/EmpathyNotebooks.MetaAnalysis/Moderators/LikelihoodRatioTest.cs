@@ -4,6 +4,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// The likelihood-ratio test of nested models: 2(ln L₁ - ln L₀) against chi². Models with different moderators need maximum likelihood: a restricted
 /// likelihood depends on the design itself.
 /// </summary>
+/// <remarks>$$2(\ln L_1 - \ln L_0) \sim \chi^2_{p_1 - p_0}$$</remarks>
 /// <param name="Statistic">2(ln L₁ - ln L₀), not below 0.</param>
 /// <param name="DegreesOfFreedom">How many more parameters the larger model has.</param>
 /// <param name="PValue">The upper tail of chi².</param>

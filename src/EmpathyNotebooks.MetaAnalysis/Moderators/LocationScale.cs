@@ -44,6 +44,7 @@ public sealed record LocationScaleOptions : ModelOptions
 /// much they differ (Viechtbauer &amp; López-López 2022, Research Synthesis Methods 13, 697-715; metafor's rma(scale = )). When not to use it: with few
 /// studies, or where tau² may be 0 for some of them; its logarithm then has no estimate.
 /// </summary>
+/// <remarks>$$y_i = x_i^\top\beta + u_i + e_i, \qquad u_i \sim N(0, \tau_i^2), \quad \ln\tau_i^2 = z_i^\top\alpha$$</remarks>
 public static class LocationScale
 {
     /// <summary>Fits the model. Studies whose moderators are not all known are left out and listed on the result.</summary>

@@ -42,6 +42,10 @@ public sealed record MetaRegressionOptions : ModelOptions
 /// Statistics in Medicine 14, 395-411; Viechtbauer et al. 2015). When not to use it: with fewer than about ten studies a coefficient; to claim
 /// causes, since studies were not assigned to their moderators; for several effects of one sample.
 /// </summary>
+/// <remarks>
+/// $$y = X\beta + u + e, \qquad u_i \sim N(0, \tau^2), \quad e_i \sim N(0, v_i)$$
+/// $$\hat\beta = (X^\top WX)^{-1}X^\top Wy, \qquad W = \operatorname{diag}\!\left(\frac{1}{v_i + \hat\tau^2}\right)$$
+/// </remarks>
 public static class MetaRegression
 {
     /// <summary>Fits the model. Studies whose moderators are not all known are left out and listed on the result.</summary>

@@ -128,6 +128,7 @@ public sealed partial class MetaRegressionFit : IModelFit
     /// without moderators (Raudenbush 2009); for a model without tau² the adjusted R² of the weighted regression. Null where the model has no constant to
     /// compare with. Imprecise with few studies (López-López et al. 2014, British Journal of Mathematical and Statistical Psychology 67, 30-48).
     /// </summary>
+    /// <remarks>$$R^2 = \max\!\left(0, \frac{\hat\tau_0^2 - \hat\tau^2}{\hat\tau_0^2}\right)$$</remarks>
     public double? RSquared
     {
         get

@@ -54,6 +54,10 @@ public sealed record Subgroup(string Name, int Count, Coefficient Estimate, doub
 /// The pooled effect in each group of studies, and the test whether groups differ. When not to use it: where only one group is significant, to
 /// claim that groups differ; that is what the test between groups is for. Groups are not randomized.
 /// </summary>
+/// <remarks>
+/// $$Q_B = \sum_g\frac{(\hat\mu_g - \bar\mu)^2}{\mathrm{SE}_g^2}, \qquad \bar\mu = \frac{\sum_g\hat\mu_g/\mathrm{SE}_g^2}{\sum_g1/\mathrm{SE}_g^2}, \qquad Q_B \sim \chi^2_{G - 1}$$
+/// with a $\tau^2$ for each group; with one $\tau^2$ for all the test of the groups as moderators in <see cref="MetaRegression"/>.
+/// </remarks>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020],
 ///     columns: [StudyColumn.OfTexts("rater", ["client", "observer", "client", "observer", "client"])]);

@@ -17,6 +17,7 @@ public sealed class VarianceBySize
     }
 
     /// <summary>Fisher's z: 1/(n - 3), whatever the correlation (Fisher 1921, Metron 1, 3-32).</summary>
+    /// <remarks>$$v(n) = \frac{1}{n - 3}$$</remarks>
     public static VarianceBySize FisherZ { get; } = new("1/(n − 3)", 4, n => 1 / (n - 3));
 
     /// <summary>The formula, as it is printed.</summary>
@@ -26,6 +27,7 @@ public sealed class VarianceBySize
     public double Least { get; }
 
     /// <summary>The standardised mean difference of two groups of n/2: 4/n + d²/(2n) (Hedges &amp; Olkin 1985, Statistical Methods for Meta-Analysis, p. 86; Hedges &amp; Pigott 2001, Psychological Methods 6, 203-217).</summary>
+    /// <remarks>$$v(n) = \frac{4}{n} + \frac{d^2}{2n}$$</remarks>
     /// <param name="d">The true difference in standard deviations, finite.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is not finite.</exception>
     public static VarianceBySize StandardizedMeanDifference(double d) => double.IsFinite(d)
@@ -33,6 +35,7 @@ public sealed class VarianceBySize
         : throw new ArgumentOutOfRangeException(nameof(d), d, "A standardised mean difference is finite.");
 
     /// <summary>So much variance a person: c/n.</summary>
+    /// <remarks>$$v(n) = \frac{c}{n}$$</remarks>
     /// <param name="c">Positive and finite.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is not in its range.</exception>
     public static VarianceBySize PerPerson(double c) => c > 0 && double.IsFinite(c)

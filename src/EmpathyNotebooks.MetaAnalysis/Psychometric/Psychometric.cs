@@ -5,6 +5,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// constructs: sampling error, unreliable measures, a restricted range. Source: Schmidt &amp; Hunter (2015), Methods of Meta-Analysis, 3rd ed., ch. 3, 4 and 7; Hunter, Schmidt &amp; Le (2006), Journal of Applied
 /// Psychology 91, 594-612, for indirect restriction. When not to use it: for the question what the measures as used would show; where reliabilities are guesses; where effects share samples.
 /// </summary>
+/// <remarks>
+/// $$\bar r = \frac{\sum_in_ir_i}{\sum_in_i}, \qquad s_r^2 = \frac{\sum_in_i(r_i - \bar r)^2}{\sum_in_i}, \qquad s_e^2 = \frac{\sum_in_i\,\frac{(1 - \bar r^2)^2}{n_i - 1}}{\sum_in_i}$$
+/// $$\mathrm{SD}_\rho = \sqrt{\max(0, s_r^2 - s_e^2)}, \qquad \mathrm{SE} = \frac{s_r}{\sqrt{k}}$$
+/// and with the artifacts of each study $r_i/A_i$ in place of $r_i$, weights $n_iA_i^2$ and error variances divided by $A_i^2$.
+/// </remarks>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.009, 0.021, 0.011, 0.009, 0.016], EffectMeasure.Correlation, sampleSizes: [90, 48, 70, 110, 52],
 ///     columns: [StudyColumn.OfNumbers("rxx", [0.80, null, 0.90, 0.85, 0.78]), StudyColumn.OfNumbers("ux", [0.70, 0.80, null, 0.75, 0.85])]);
@@ -14,6 +19,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 public static class Psychometric
 {
     /// <summary>Pools effects by the rules of Hunter and Schmidt. Fisher z are taken back to r first.</summary>
+    /// <remarks>Formulas: <see cref="Psychometric"/>.</remarks>
     /// <param name="effects">Two or more independent correlations (COR, UCOR, ZCOR, RPB, PHI) or standardized mean differences (SMD, SMDH, SMD1, SMD1H) with sample sizes of at least 4.</param>
     /// <param name="options">Artifacts, method, target and levels; bare bones if not said.</param>
     /// <exception cref="InsufficientStudiesException">There are fewer than two effects.</exception>

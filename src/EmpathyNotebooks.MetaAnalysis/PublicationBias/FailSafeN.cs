@@ -7,12 +7,17 @@ public enum FailSafeKind
     /// Studies without an effect until Stouffer's combined test, Σz/√k one-sided, is no longer significant: k(z̄/z_α)² - k (Rosenthal 1979, Psychological Bulletin 86, 638-641). It weighs all studies
     /// alike and takes them to have one true effect.
     /// </summary>
+    /// <remarks>$$N = \frac{\bigl(\sum_iy_i/\sqrt{v_i}\bigr)^2}{z_{1 - \alpha}^2} - k$$</remarks>
     Rosenthal,
 
     /// <summary>Studies without an effect until the inverse-variance weighted mean falls to a target: k(μ - target)/target (Orwin 1983, Journal of Educational Statistics 8, 157-159).</summary>
+    /// <remarks>$$N = k\,\frac{\bar y - y_{\mathrm{target}}}{y_{\mathrm{target}}}$$</remarks>
     Orwin,
 
     /// <summary>Studies without an effect, of the typical variance, until the equal-effects mean is no longer significant, two-sided: ((Σwy/z_{α/2})² - Σw)/w̄ (Rosenberg 2005, Evolution 59, 464-468).</summary>
+    /// <remarks>
+    /// $$N = \left(\frac{(\sum_iw_iy_i)^2}{z_{1 - \alpha/2}^2} - \sum_iw_i\right)\frac{k}{\sum_iw_i}, \qquad w_i = \frac{1}{v_i}$$
+    /// </remarks>
     Rosenberg,
 
     /// <summary>
@@ -50,6 +55,7 @@ public static class FailSafe
     /// no effect, where those held back may well point the other way, and asks only whether the mean is significant, not how large it is (Becker 2005, in Rothstein, Sutton &amp;
     /// Borenstein). It is here since reviewers ask for it.
     /// </summary>
+    /// <remarks>Formulas: <see cref="FailSafeKind"/>.</remarks>
     /// <param name="fit">A pooled fit with its own weights.</param>
     /// <param name="alpha">The level of significance, in (0, 1).</param>
     /// <param name="target">For Orwin's, on the scale that is pooled, not 0; half the mean if not said. Its sign is taken to be that of the mean.</param>

@@ -27,15 +27,24 @@ public enum BootstrapKind
 public enum BootstrapIntervalKind
 {
     /// <summary>Bias-corrected and accelerated: the default. Between quantiles of the replicates that allow for bias and for a standard error that varies with the parameter (Efron 1987, Journal of the American Statistical Association 82, 171-185).</summary>
+    /// <remarks>
+    /// $$\alpha^* = \Phi\!\left(z_0 + \frac{z_0 + z_\alpha}{1 - a(z_0 + z_\alpha)}\right), \qquad z_0 = \Phi^{-1}\!\left(\frac{\#\{\theta_b &lt; \hat\theta\}}{B}\right), \qquad a = \frac{\sum_il_i^3}{6(\sum_il_i^2)^{3/2}}$$
+    /// between the $\alpha^*$ quantiles of $\theta_b$, with the influence $l_i$ of each study.
+    /// </remarks>
     BiasCorrectedAccelerated,
 
     /// <summary>Between the quantiles of the replicates.</summary>
+    /// <remarks>$$[\theta_{(\alpha/2)},\;\theta_{(1 - \alpha/2)}]$$</remarks>
     Percentile,
 
     /// <summary>Those quantiles mirrored at the estimate.</summary>
+    /// <remarks>$$[2\hat\theta - \theta_{(1 - \alpha/2)},\;2\hat\theta - \theta_{(\alpha/2)}]$$</remarks>
     Basic,
 
     /// <summary>From the quantiles of (θ* - θ)/SE*, each replicate with its own standard error; of what has one.</summary>
+    /// <remarks>
+    /// $$[\hat\theta - \mathrm{SE}\,t_{(1 - \alpha/2)},\;\hat\theta - \mathrm{SE}\,t_{(\alpha/2)}], \qquad t_b = \frac{\theta_b - \hat\theta}{\mathrm{SE}_b}$$
+    /// </remarks>
     Studentised,
 }
 

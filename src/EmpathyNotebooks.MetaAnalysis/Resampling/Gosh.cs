@@ -147,6 +147,7 @@ public static class SubsetFits
     /// Fits the model to all subsets of its studies, or to random ones where there are too many; of models whose effects share samples to subsets of the clusters. When not to use it: to choose which studies
     /// to leave out; what looks outlying is to be understood first.
     /// </summary>
+    /// <remarks>$$2^k - 1$$ subsets of $k$ studies, fewer where a model needs more than one.</remarks>
     /// <param name="fit">A pooled, regression, multilevel or multivariate fit.</param>
     /// <param name="options">How many subsets, of which coefficient; the defaults if not said.</param>
     /// <param name="progress">Takes the share that is done, from 0 to 1; null for nobody.</param>

@@ -33,6 +33,9 @@ public static partial class Bootstraps
     /// The jackknife by study, or by cluster where effects share samples: bias and standard error of coefficients, τ² and I² without an assumption about distributions. When not to use it: of numbers that jump, as a median, or at a
     /// bound, as τ² = 0.
     /// </summary>
+    /// <remarks>
+    /// $$\text{bias} = (n - 1)\bigl(\bar\theta_{(\cdot)} - \hat\theta\bigr), \qquad \mathrm{SE}^2 = \frac{n - 1}{n}\sum_i\bigl(\hat\theta_{(i)} - \bar\theta_{(\cdot)}\bigr)^2$$
+    /// </remarks>
     /// <param name="fit">A fit of any kind.</param>
     /// <param name="cluster">The column whose values are left out together; null, the default, for the clusters of the fit, or for studies where it has none; <see cref="MultilevelModel.EachEffect"/> for single effects.</param>
     /// <param name="statistics">Numbers of one's own; null for coefficients, τ² and I².</param>

@@ -95,6 +95,10 @@ public static class Permutations
     /// Tests the mean, or moderators, by permutation. Variances are estimated anew for each permutation unless estimates are compared with weights of one's own. When not to use it: with fewer than six
     /// studies no p below .05 can come out for a mean.
     /// </summary>
+    /// <remarks>
+    /// $$p = \frac{\#\{b : |T_b| \ge |T|\}}{B}$$
+    /// over all $B$ permutations, that of the data included.
+    /// </remarks>
     /// <param name="fit">A pooled, regression, multilevel or multivariate fit; of the last two without moderators.</param>
     /// <param name="options">Number, statistic and seed; the defaults if not said.</param>
     /// <param name="progress">Takes the share that is done, from 0 to 1; null for nobody.</param>

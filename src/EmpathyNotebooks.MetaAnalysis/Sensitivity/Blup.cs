@@ -6,6 +6,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// The best linear unbiased prediction of one study's true effect: its own effect drawn towards what the model expects, the more so the less
 /// precise the study is.
 /// </summary>
+/// <remarks>$$\tilde\theta_i = \lambda_iy_i + (1 - \lambda_i)x_i^\top\hat\beta, \qquad \lambda_i = \frac{\hat\tau^2}{\hat\tau^2 + v_i}$$</remarks>
 /// <param name="Index">The row of the study, counted from 0.</param>
 /// <param name="Label">Its label.</param>
 /// <param name="Estimate">λy + (1 - λ)x'β with λ = tau²/(tau² + v).</param>
@@ -20,6 +21,9 @@ namespace EmpathyNotebooks.MetaAnalysis;
 public readonly record struct Blup(int Index, string Label, double Estimate, double StandardError, ConfidenceInterval Interval, double Shrinkage);
 
 /// <summary>Where a study lies in Baujat's plot.</summary>
+/// <remarks>
+/// $$x_i = \frac{(y_i - \hat y_i)^2}{v_i + \hat\tau^2}, \qquad y_i^{\mathrm{infl}} = \frac{(\hat y_i - \hat y_{i(-i)})^2}{\operatorname{Var}(\hat y_{i(-i)})}$$
+/// </remarks>
 /// <param name="Index">The row of the study, counted from 0.</param>
 /// <param name="Label">Its label.</param>
 /// <param name="HeterogeneityContribution">Its squared Pearson residual e²/(v + tau²); for an equal-effects model its part of Q.</param>

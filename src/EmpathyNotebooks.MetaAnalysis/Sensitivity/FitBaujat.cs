@@ -30,6 +30,7 @@ public static partial class FitSensitivity
     /// 2641-2652; metafor's <c>baujat()</c>); for effects that go together and for clusters this is our extension, which gives the same where effects are independent and each cluster has one.
     /// When not to use it: to compare clusters of very different size by their height alone, since more effects make a larger sum; under the model it is about as large as their number.
     /// </summary>
+    /// <remarks>Formula: <see cref="BaujatPoint"/>.</remarks>
     /// <param name="fit">The fit.</param>
     /// <param name="cluster">Null, the default, for a point an effect; <see cref="EffectClusters.OfFit"/> for one of each of the fit's own clusters; or a column of clusters.</param>
     /// <exception cref="StudyDataException">There is no such column, or a row has no value in it.</exception>

@@ -49,6 +49,7 @@ public static partial class FitSensitivity
     /// (metafor's <c>blup</c>), each with its own τ² in a location-scale model; of dependent ones y - VPy, drawn together as far as sampling error explains their differences
     /// (<see cref="DependentFit.TrueEffects"/>). When not to use it: as data for another analysis; they are drawn together on purpose.
     /// </summary>
+    /// <remarks>Formula: <see cref="Blup"/>.</remarks>
     /// <param name="fit">A fit of any kind.</param>
     public static FitBlups Blups(this IModelFit fit)
     {
@@ -77,6 +78,7 @@ public static partial class FitSensitivity
     /// The prediction of each cluster's own mean in a multilevel model: what the model expects of its effects, on average, plus the random effect of the outermost level
     /// (<see cref="DependentFit.GroupEffects"/>; metafor's <c>ranef</c>), with the standard error of both together. When not to use it: to rank clusters as if they were data.
     /// </summary>
+    /// <remarks>$$\tilde\theta_c = \bar x_c^\top\hat\beta + \hat u_c, \qquad \hat u = \hat\sigma^2Z^\top M^{-1}(y - X\hat\beta)$$</remarks>
     /// <param name="fit">A fit of any kind.</param>
     public static FitBlups ClusterBlups(this IModelFit fit)
     {

@@ -13,12 +13,14 @@ public sealed record FitInfluenceRow(string Name, ImmutableArray<int> Rows, doub
 {
     /// <summary>d/SE of each effect left out, in the order of <see cref="Rows"/>, with the deleted residual d = y - x'β₋ and SE² = M_ii + x'S₋x, M at the variances found without it. Beyond ±2 is
     /// unusual.</summary>
+    /// <remarks>$$t_i = \frac{y_i - x_i^\top\hat\beta_{(-i)}}{\sqrt{M_{ii} + x_i^\top S_{(-i)}x_i}}$$</remarks>
     public ImmutableArray<double> StudentizedResiduals { get; init; } = [];
 
     /// <summary>The studentised deleted residual of a single effect; null for a cluster of several.</summary>
     public double? StudentizedResidual => StudentizedResiduals is [var alone] ? alone : null;
 
     /// <summary>X² = d'(M + XS₋X')⁻¹d of its deleted residuals together, about a chi² with as many degrees of freedom as it has effects.</summary>
+    /// <remarks>$$X^2 = d^\top(M + XS_{(-)}X^\top)^{-1}d$$</remarks>
     public double? ChiSquared { get; init; }
 
     /// <summary>How many standard errors the fitted value of a single effect moves: x'(β - β₋)/√(x'Sx·M₋/M), with the variances M and M₋ of the effect in the fit with and without it; metafor's for
@@ -26,9 +28,11 @@ public sealed record FitInfluenceRow(string Name, ImmutableArray<int> Rows, doub
     public double? Dffits { get; init; }
 
     /// <summary>D = (β - β₋)'S⁻¹(β - β₋) with the covariance S of β in the full fit.</summary>
+    /// <remarks>$$D = (\hat\beta - \hat\beta_{(-)})^\top S^{-1}(\hat\beta - \hat\beta_{(-)})$$</remarks>
     public double? CookDistance { get; init; }
 
     /// <summary>|S₋|/|S|; below 1 says that leaving it out makes the coefficients more precise.</summary>
+    /// <remarks>$$\frac{|S_{(-)}|}{|S|}$$</remarks>
     public double? CovarianceRatio { get; init; }
 
     /// <summary>(β - β₋)ⱼ over the standard error that βⱼ of all effects would have at the variances found without it; empty for weights of one's own in models of dependent effects, and for robust

@@ -73,6 +73,7 @@ public static partial class FitSensitivity
     /// What each effect, or each cluster, does to the fit: Cook's distance, DFBETAS, DFFITS, leverage, covariance ratio, deleted residuals, and the heterogeneity without it. One result for fits
     /// of every kind; it holds the numbers of <see cref="Sensitivity.Influence(PooledFit)"/> and of <see cref="DependentFit.Influence"/>, from refits that estimate all variances anew.
     /// </summary>
+    /// <remarks>Formulas: <see cref="FitInfluenceRow"/>.</remarks>
     /// <param name="fit">The fit of all effects.</param>
     /// <param name="cluster">Null, the default, for one effect at a time; <see cref="EffectClusters.OfFit"/> for the fit's own clusters; or a column of clusters.</param>
     /// <exception cref="StudyDataException">There is no such column, or a row has no value in it.</exception>

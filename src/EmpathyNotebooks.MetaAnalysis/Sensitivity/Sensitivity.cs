@@ -36,6 +36,7 @@ public static class Sensitivity
     }
 
     /// <summary>Residuals, leverages and what each study does to the fit.</summary>
+    /// <remarks>Formulas: <see cref="FitInfluenceRow"/>.</remarks>
     /// <param name="fit">The fit.</param>
     /// <exception cref="InsufficientStudiesException">There would be too few studies left for the model.</exception>
     public static InfluenceAnalysis Influence(this PooledFit fit)
@@ -88,6 +89,7 @@ public static class Sensitivity
     /// The best linear unbiased prediction of each study's true effect (Raudenbush &amp; Bryk 1985, Journal of Educational Statistics 10, 75-98; metafor's
     /// blup()). When not to use it: as data for another analysis; they are drawn together on purpose.
     /// </summary>
+    /// <remarks>Formula: <see cref="Blup"/>.</remarks>
     /// <param name="fit">A random-effects fit.</param>
     /// <exception cref="ArgumentException">The model has no tau², or weights of its own.</exception>
     public static ImmutableArray<Blup> Blups(this PooledFit fit)
@@ -107,6 +109,7 @@ public static class Sensitivity
     /// The points of Baujat's plot: which studies make the heterogeneity, and which the result (Baujat et al. 2002, Statistics in Medicine 21,
     /// 2641-2652; metafor's baujat()).
     /// </summary>
+    /// <remarks>Formula: <see cref="BaujatPoint"/>.</remarks>
     /// <param name="fit">The fit.</param>
     /// <exception cref="InsufficientStudiesException">There would be too few studies left for the model.</exception>
     public static ImmutableArray<BaujatPoint> Baujat(this PooledFit fit)

@@ -8,6 +8,11 @@ public static partial class MantelHaenszel
     /// <c>rma.mh(measure = "IRR")</c>), and the Mantel-Haenszel test of person-time. Source: Greenland &amp; Robins (1985), Biometrics 41, 55-68; Rothman, Greenland &amp;
     /// Lash (2008), ch. 15. When not to use it: where rates differ between studies beyond chance; look at Q.
     /// </summary>
+    /// <remarks>
+    /// $$\widehat{\mathrm{IRR}} = \frac{R}{S}, \qquad R = \sum_i\frac{x_{1i}t_{2i}}{T_i}, \quad S = \sum_i\frac{x_{2i}t_{1i}}{T_i}$$
+    /// $$v = \frac{1}{RS}\sum_i\frac{t_{1i}t_{2i}(x_{1i} + x_{2i})}{T_i^2}$$
+    /// the variance of the logarithm.
+    /// </remarks>
     /// <param name="rates">The studies, at least one.</param>
     /// <param name="options">Zero cells in Q, continuity correction, level; the defaults if not said.</param>
     /// <exception cref="InsufficientStudiesException">There is no study.</exception>
@@ -42,6 +47,10 @@ public static partial class MantelHaenszel
     /// The difference of incidence rates Σ(x₁t₂ - x₂t₁)/T over Σt₁t₂/T with variance Σ(t₁t₂/T)²(x₁/t₁² + x₂/t₂²) over the square of that (metafor's
     /// <c>rma.mh(measure = "IRD")</c>). Source: Greenland &amp; Robins (1985). When not to use it: pooled over studies with very different base rates.
     /// </summary>
+    /// <remarks>
+    /// $$\widehat{\mathrm{IRD}} = \frac{\sum_i(x_{1i}t_{2i} - x_{2i}t_{1i})/T_i}{W}, \qquad W = \sum_i\frac{t_{1i}t_{2i}}{T_i}$$
+    /// $$v = \frac{1}{W^2}\sum_i\frac{t_{2i}^2x_{1i} + t_{1i}^2x_{2i}}{T_i^2}$$
+    /// </remarks>
     /// <inheritdoc cref="RateRatio"/>
     public static TwoByTwoFit RateDifference(IReadOnlyList<LabelledRates> rates, TwoByTwoOptions? options = null)
     {

@@ -17,6 +17,11 @@ public static partial class MantelHaenszel
     /// The odds ratio Σ(ad/N)/Σ(bc/N), with the standard error of its logarithm by Robins, Breslow &amp; Greenland (1986),
     /// Biometrics 42, 311-323, and the tests of Cochran, Mantel-Haenszel, Breslow-Day and Tarone.
     /// </summary>
+    /// <remarks>
+    /// $$\widehat{\mathrm{OR}} = \frac{R}{S}, \qquad R = \sum_i\frac{a_id_i}{N_i}, \quad S = \sum_i\frac{b_ic_i}{N_i}$$
+    /// $$v = \frac{1}{2}\left(\frac{\sum P_iR_i}{R^2} + \frac{\sum(P_iS_i + Q_iR_i)}{RS} + \frac{\sum Q_iS_i}{S^2}\right), \qquad P_i = \frac{a_i + d_i}{N_i}, \quad Q_i = \frac{b_i + c_i}{N_i}$$
+    /// with $R_i$ and $S_i$ the terms of both sums and $v$ the variance of the logarithm.
+    /// </remarks>
     /// <param name="tables">The tables, at least one.</param>
     /// <param name="options">Zero cells in Q, continuity correction, level; the defaults if not said.</param>
     /// <exception cref="InsufficientStudiesException">There is no table.</exception>
@@ -54,6 +59,11 @@ public static partial class MantelHaenszel
     /// The risk ratio Σ(a·n2/N)/Σ(c·n1/N), with the standard error of its logarithm by Greenland &amp; Robins (1985), Biometrics
     /// 41, 55-68. For people whose groups were followed forward; not for case-control studies.
     /// </summary>
+    /// <remarks>
+    /// $$\widehat{\mathrm{RR}} = \frac{R}{S}, \qquad R = \sum_i\frac{a_in_{2i}}{N_i}, \quad S = \sum_i\frac{c_in_{1i}}{N_i}$$
+    /// $$v = \frac{1}{RS}\sum_i\left(\frac{n_{1i}n_{2i}(a_i + c_i)}{N_i^2} - \frac{a_ic_i}{N_i}\right)$$
+    /// the variance of the logarithm.
+    /// </remarks>
     /// <inheritdoc cref="OddsRatio"/>
     public static TwoByTwoFit RiskRatio(IReadOnlyList<LabelledTable> tables, TwoByTwoOptions? options = null)
     {
@@ -81,6 +91,11 @@ public static partial class MantelHaenszel
     /// The risk difference with weights n1·n2/N, with the standard error of Sato, Greenland &amp; Robins (1989), Biometrics 45,
     /// 1323-1324, which holds for sparse tables and for large ones.
     /// </summary>
+    /// <remarks>
+    /// $$\widehat{\mathrm{RD}} = \frac{\sum_i(a_in_{2i} - c_in_{1i})/N_i}{W}, \qquad W = \sum_i\frac{n_{1i}n_{2i}}{N_i}$$
+    /// $$v = \frac{\widehat{\mathrm{RD}}\,P + Q}{W^2}, \qquad Q = \sum_i\frac{a_id_i + b_ic_i}{2N_i}$$
+    /// $$P = \sum_i\frac{c_in_{1i}^2 - a_in_{2i}^2 + n_{1i}n_{2i}(n_{2i} - n_{1i})/2}{N_i^2}$$
+    /// </remarks>
     /// <inheritdoc cref="OddsRatio"/>
     public static TwoByTwoFit RiskDifference(IReadOnlyList<LabelledTable> tables, TwoByTwoOptions? options = null)
     {

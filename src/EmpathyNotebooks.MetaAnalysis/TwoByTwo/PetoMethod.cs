@@ -12,6 +12,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 public static class PetoMethod
 {
     /// <summary>The pooled odds ratio; its logarithm is the estimate.</summary>
+    /// <remarks>
+    /// $$\ln\widehat{\mathrm{OR}} = \frac{\sum_i(a_i - E_i)}{\sum_iV_i}, \qquad v = \frac{1}{\sum_iV_i}$$
+    /// $$E_i = \frac{n_{1i}(a_i + c_i)}{N_i}, \qquad V_i = \frac{n_{1i}n_{2i}(a_i + c_i)(b_i + d_i)}{N_i^2(N_i - 1)}$$
+    /// </remarks>
     /// <param name="tables">The tables, at least one.</param>
     /// <param name="options">The level; zero cells are always kept, since the method needs no addition.</param>
     /// <exception cref="InsufficientStudiesException">There is no table.</exception>

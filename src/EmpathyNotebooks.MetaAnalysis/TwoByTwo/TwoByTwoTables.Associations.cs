@@ -8,6 +8,12 @@ public static partial class TwoByTwoTables
     /// delta method from two independent binomial groups. When not to use it: to compare studies with different margins, which
     /// limit how large it can be.
     /// </summary>
+    /// <remarks>
+    /// $$\varphi = \frac{ad - bc}{\sqrt{n_1n_2(a + c)(b + d)}}$$
+    /// and for one sample, $p$ and $q$ the shares of the first row and first column,
+    /// $$v = \frac{1}{N}\left(1 - \varphi^2 + \varphi\Bigl(1 + \frac{\varphi^2}{2}\Bigr)s_ps_q - \frac{3\varphi^2}{4}(s_p^2 + s_q^2)\right), \qquad s_p = \frac{2p - 1}{\sqrt{p(1 - p)}}$$
+    /// and $s_q$ alike.
+    /// </remarks>
     /// <param name="table">The counts; zeros may stay.</param>
     /// <param name="design">How people came into the groups; <see cref="SamplingDesign.CrossSectional"/> by default, as in
     /// metafor.</param>
@@ -32,6 +38,9 @@ public static partial class TwoByTwoTables
     /// of the Royal Statistical Society 75, 579-652. Its limits ±1 are reached when one cell is zero.
     /// When not to use it: as the correlation of two cut variables; see <see cref="Tetrachoric"/>.
     /// </summary>
+    /// <remarks>
+    /// $$Q = \frac{ad - bc}{ad + bc}, \qquad v = \frac{(1 - Q^2)^2}{4}\left(\frac{1}{a} + \frac{1}{b} + \frac{1}{c} + \frac{1}{d}\right)$$
+    /// </remarks>
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize YuleQ(TwoByTwo table, ZeroCells? zeroCells = null)
     {
@@ -45,6 +54,9 @@ public static partial class TwoByTwoTables
     /// YUY): phi after both margins were made even. Source: Yule (1912).
     /// When not to use it: as the correlation of two cut variables; see <see cref="Tetrachoric"/>.
     /// </summary>
+    /// <remarks>
+    /// $$Y = \frac{\sqrt{ad} - \sqrt{bc}}{\sqrt{ad} + \sqrt{bc}}, \qquad v = \frac{(1 - Y^2)^2}{16}\left(\frac{1}{a} + \frac{1}{b} + \frac{1}{c} + \frac{1}{d}\right)$$
+    /// </remarks>
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize YuleY(TwoByTwo table, ZeroCells? zeroCells = null)
     {
@@ -60,6 +72,10 @@ public static partial class TwoByTwoTables
     /// Psychometrika 38, 259-268. With a zero cell the estimate is ±1 and has no sampling variance: a rule must be chosen (Brown
     /// &amp; Benedetti 1977 add ½). When not to use it: for true categories, behind which there is no continuum.
     /// </summary>
+    /// <remarks>
+    /// $$\Phi_2(h, k; \rho) = \frac{a}{N}, \qquad h = \Phi^{-1}\!\left(\frac{a + b}{N}\right), \quad k = \Phi^{-1}\!\left(\frac{a + c}{N}\right)$$
+    /// solved for $\rho$, with $\Phi_2$ the bivariate normal distribution.
+    /// </remarks>
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize Tetrachoric(TwoByTwo table, ZeroCells? zeroCells = null)
     {

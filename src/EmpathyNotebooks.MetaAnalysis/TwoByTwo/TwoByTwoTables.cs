@@ -10,6 +10,7 @@ public static partial class TwoByTwoTables
     /// The log odds ratio ln(ad/(bc)) with variance 1/a + 1/b + 1/c + 1/d (metafor's OR). Source: Woolf (1955), Annals of Human
     /// Genetics 19, 251-253. When not to use it: read as a ratio of risks; with common events it lies further from 1.
     /// </summary>
+    /// <remarks>$$y = \ln\frac{ad}{bc}, \qquad v = \frac{1}{a} + \frac{1}{b} + \frac{1}{c} + \frac{1}{d}$$</remarks>
     /// <param name="table">The counts.</param>
     /// <param name="zeroCells">What to do with zeros; <see cref="ZeroCells.Keep"/> if not said.</param>
     /// <exception cref="ArgumentException">A zero leaves the measure or its variance undefined and no rule says what to
@@ -25,6 +26,7 @@ public static partial class TwoByTwoTables
     /// Biometrics 34, 469-474. When not to use it: for case-control studies, in which risks cannot be seen. The ratio for the
     /// other outcome is another number.
     /// </summary>
+    /// <remarks>$$y = \ln\frac{a/n_1}{c/n_2}, \qquad v = \frac{1}{a} - \frac{1}{n_1} + \frac{1}{c} - \frac{1}{n_2}$$</remarks>
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize LogRiskRatio(TwoByTwo table, ZeroCells? zeroCells = null)
     {
@@ -39,6 +41,10 @@ public static partial class TwoByTwoTables
     /// over studies with very different base risks; a ratio is then often more alike.
     /// Source: Fleiss &amp; Berlin (2009), Handbook of Research Synthesis, ch. 13.
     /// </summary>
+    /// <remarks>
+    /// $$y = p_1 - p_2, \qquad v = \frac{p_1(1 - p_1)}{n_1} + \frac{p_2(1 - p_2)}{n_2}$$
+    /// with $p_1 = a/n_1$, $p_2 = c/n_2$, and $n_i - 1$ below for the unbiased variance.
+    /// </remarks>
     /// <inheritdoc cref="LogOddsRatio"/>
     /// <param name="table">The counts.</param>
     /// <param name="zeroCells">What to do with zeros; <see cref="ZeroCells.Keep"/> if not said.</param>
@@ -64,6 +70,7 @@ public static partial class TwoByTwoTables
     /// Twice this is Cohen's h. Source: Rücker, Schwarzer, Carpenter &amp; Olkin (2009), Statistics in Medicine 28, 721-738. When
     /// not to use it: to tell a reader the size of an effect; it has no way back to risks.
     /// </summary>
+    /// <remarks>$$y = \arcsin\sqrt{a/n_1} - \arcsin\sqrt{c/n_2}, \qquad v = \frac{1}{4n_1} + \frac{1}{4n_2}$$</remarks>
     /// <param name="table">The counts.</param>
     public static EffectSize ArcsineDifference(TwoByTwo table) => EffectSize.Of(
         Math.Asin(Math.Sqrt(table.A / table.N1)) - Math.Asin(Math.Sqrt(table.C / table.N2)),
@@ -75,6 +82,10 @@ public static partial class TwoByTwoTables
     /// (1985), Progress in Cardiovascular Diseases 27, 335-371. When not to use it: with large effects or very unequal groups,
     /// where it is biased.
     /// </summary>
+    /// <remarks>
+    /// $$y = \frac{a - E}{V}, \qquad v = \frac{1}{V}$$
+    /// $$E = \frac{n_1(a + c)}{N}, \qquad V = \frac{n_1n_2(a + c)(b + d)}{N^2(N - 1)}$$
+    /// </remarks>
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize PetoLogOddsRatio(TwoByTwo table, ZeroCells? zeroCells = null)
     {
@@ -89,6 +100,10 @@ public static partial class TwoByTwoTables
     /// Psychological Methods 8, 448-467.
     /// When not to use it: for outcomes that are no cut of a continuum.
     /// </summary>
+    /// <remarks>
+    /// $$y = \Phi^{-1}(p_1) - \Phi^{-1}(p_2), \qquad z_i = \Phi^{-1}(p_i)$$
+    /// $$v = 2\pi\left(\frac{p_1(1 - p_1)e^{z_1^2}}{n_1} + \frac{p_2(1 - p_2)e^{z_2^2}}{n_2}\right)$$
+    /// </remarks>
     /// <inheritdoc cref="LogOddsRatio"/>
     public static EffectSize ProbitDifference(TwoByTwo table, ZeroCells? zeroCells = null)
     {
@@ -105,6 +120,10 @@ public static partial class TwoByTwoTables
     /// Psychological Bulletin 117, 167-178; Cox &amp; Snell (1989). When not to use it: for outcomes that are no cut of a
     /// continuum (death, birth).
     /// </summary>
+    /// <remarks>
+    /// $$d = \frac{\sqrt{3}}{\pi}\ln\frac{ad}{bc}, \qquad v = \frac{3}{\pi^2}\left(\frac{1}{a} + \frac{1}{b} + \frac{1}{c} + \frac{1}{d}\right)$$
+    /// with 1.65 in place of $\pi/\sqrt{3}$ for normal scores.
+    /// </remarks>
     /// <inheritdoc cref="LogOddsRatio"/>
     /// <param name="table">The counts.</param>
     /// <param name="scores">The shape of the scores behind the outcome.</param>

@@ -1,5 +1,6 @@
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Site;
+using EmpathyNotebooks.Host.Site.Search;
 
 namespace EmpathyNotebooks.Host.Tests.Site;
 
@@ -94,6 +95,15 @@ public class GlossaryTests
         var explained = page.Split("<dd id=\"word-")[1..].Select(part => part.Split('"')[0]).Order(StringComparer.Ordinal);
         Assert.Equal(named, explained);
         Assert.Equal(marked.Length > 0, page.Contains("The words of this page", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Its_words_can_be_searched_for()
+    {
+        using var tex = new TeX();
+        var entries = SearchIndex.Of(Glossary.Read(Words, tex)).ToList();
+        Assert.Equal(("Bayes factor", "glossary.html#bayes-factor", "How many times better. (evidence ratio)"), (entries[0].Title, entries[0].Address, entries[0].Text));
+        Assert.Contains("\"glossary.html#prediction-interval\"", Pages("text").Single(file => file.Key.StartsWith("assets/search-index", StringComparison.Ordinal)).Value, StringComparison.Ordinal);
     }
 
     [Fact]

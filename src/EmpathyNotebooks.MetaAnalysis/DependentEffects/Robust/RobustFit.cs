@@ -7,6 +7,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// only; a good one makes estimates precise, a bad one does not make the errors wrong. Source: Hedges, Tipton &amp; Johnson 2010; Pustejovsky &amp; Tipton 2018, 2022. When not to use it: where
 /// clusters themselves are dependent, and with so few that the degrees of freedom fall below 4 (Tipton 2015, Psychological Methods 20, 375-393).
 /// </summary>
+/// <remarks>Formulas: <see cref="SmallSampleCorrection.CR2"/> and its neighbours.</remarks>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29], [0.010, 0.022, 0.015, 0.012, 0.020, 0.020],
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "C", "D"])]);
@@ -268,6 +269,7 @@ public sealed partial class RobustFit
 }
 
 /// <summary>Robust inference for models of independent effects, where several effects come from one sample after all.</summary>
+/// <remarks>Formulas: <see cref="SmallSampleCorrection.CR2"/> and its neighbours.</remarks>
 public static class RobustInference
 {
     /// <summary>Cluster-robust inference for a pooled effect. The working model takes effects as independent; <see cref="MultilevelModel"/> is a better one.</summary>

@@ -8,6 +8,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// Pustejovsky 2015, Journal of Educational and Behavioral Statistics 40, 604-634. robumeta: <c>robu()</c>. When not to use it: where how much effects differ is itself a question, since τ² and ω²
 /// are rough moment estimates; <see cref="MultilevelModel"/> with <see cref="DependentFit.Robust"/> estimates them by likelihood and pools more precisely (Pustejovsky &amp; Tipton 2022).
 /// </summary>
+/// <remarks>
+/// $$\hat\beta = (X^\top WX)^{-1}X^\top Wy$$
+/// with the weights of <see cref="WorkingModel"/> and the variance of <see cref="SmallSampleCorrection"/>.
+/// </remarks>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.29], [0.010, 0.022, 0.015, 0.012, 0.020, 0.020],
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "C", "D"]), StudyColumn.OfNumbers("effect", [1, 2, 1, 1, 2, 1])]);

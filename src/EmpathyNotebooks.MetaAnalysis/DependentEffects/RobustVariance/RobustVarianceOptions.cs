@@ -9,9 +9,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 public enum WorkingModel
 {
     /// <summary>Several effects of the same people: sampling errors of a cluster correlate ρ, and its true effect is one. w = 1/(k_c(v̄_c + τ²)), the same for all effects of a cluster. robumeta: CORR.</summary>
+    /// <remarks>$$w_{ic} = \frac{1}{k_c(\bar v_c + \hat\tau^2)}$$</remarks>
     Correlated,
 
     /// <summary>Several samples of one laboratory or report: sampling errors are independent, and true effects differ between clusters (τ²) and within them (ω²). w = 1/(v + τ² + ω²). robumeta: HIER.</summary>
+    /// <remarks>$$w_i = \frac{1}{v_i + \hat\tau^2 + \hat\omega^2}$$</remarks>
     Hierarchical,
 }
 

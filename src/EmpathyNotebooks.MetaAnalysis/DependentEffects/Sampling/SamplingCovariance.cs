@@ -27,6 +27,7 @@ public abstract record SamplingCovariance
     /// One correlation ρ of the sampling errors of any two effects of a cluster: cov = ρ√(v₁v₂) (compound symmetry; metafor's <c>vcalc</c>). The returned
     /// value can be refined by subgroup, by what is measured and by time.
     /// </summary>
+    /// <remarks>$$V_{ij} = \rho\sqrt{v_iv_j}$$</remarks>
     /// <param name="cluster">The column that names the people.</param>
     /// <param name="correlation">ρ, in [-1, 1]. For m effects V is positive definite only between -1/(m - 1) and 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The correlation lies outside [-1, 1].</exception>
@@ -38,6 +39,11 @@ public abstract record SamplingCovariance
     /// and r between c and d: cov = ½ab·cd(ac² + ad² + bc² + bd²) + ac·bd + ad·bc - (ab·ac·ad + ab·bc·bd + ac·bc·cd + ad·bd·cd), over the variances
     /// (1 - ab²)² and (1 - cd²)². When not to use it: for partial or attenuation-corrected correlations.
     /// </summary>
+    /// <remarks>
+    /// $$c = \tfrac{1}{2}r_{ab}r_{cd}\,s + r_{ac}r_{bd} + r_{ad}r_{bc} - e, \qquad s = r_{ac}^2 + r_{ad}^2 + r_{bc}^2 + r_{bd}^2$$
+    /// $$e = r_{ab}(r_{ac}r_{ad} + r_{bc}r_{bd}) + r_{cd}(r_{ac}r_{bc} + r_{ad}r_{bd})$$
+    /// $$V_{ij} = \frac{c}{(1 - r_{ab}^2)(1 - r_{cd}^2)}\sqrt{v_iv_j}$$
+    /// </remarks>
     /// <param name="cluster">The column that names the sample.</param>
     /// <param name="first">The column that names the first variable of each correlation, for example <c>client empathy</c>.</param>
     /// <param name="second">The column that names its second variable, for example <c>outcome</c>.</param>

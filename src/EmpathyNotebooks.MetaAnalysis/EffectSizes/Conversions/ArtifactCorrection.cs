@@ -16,6 +16,7 @@ public static class ArtifactCorrection
     /// For measurement error: r/√(rxx·ryy), variance v/(rxx·ryy). Source: Spearman (1904), American Journal of Psychology 15,
     /// 72-101; Hunter &amp; Schmidt (2004), ch. 3. The reliabilities are taken as known.
     /// </summary>
+    /// <remarks>$$\rho = \frac{r}{\sqrt{r_{xx}r_{yy}}}, \qquad v_\rho = \frac{v}{r_{xx}r_{yy}}$$</remarks>
     /// <param name="correlation">A correlation (COR, UCOR, ZCOR, RPB or PHI) with its variance.</param>
     /// <param name="predictorReliability">rxx, the reliability of one variable, in (0, 1]; 1 leaves it uncorrected.</param>
     /// <param name="outcomeReliability">ryy, the reliability of the other.</param>
@@ -37,6 +38,9 @@ public static class ArtifactCorrection
     /// (1949), case II. When not to use it: for selection on a third variable that correlates with the predictor, the usual case
     /// outside experiments (Hunter, Schmidt &amp; Le 2006); it then corrects too little.
     /// </summary>
+    /// <remarks>
+    /// $$\rho = \frac{Ur}{\sqrt{1 + r^2(U^2 - 1)}}, \qquad v_\rho = v\left(\frac{U}{(1 + r^2(U^2 - 1))^{3/2}}\right)^2, \qquad U = \frac{1}{u}$$
+    /// </remarks>
     /// <param name="correlation">A correlation (COR, UCOR, ZCOR, RPB or PHI) with its variance.</param>
     /// <param name="u">u, the standard deviation of the predictor in the sample over that in the population; below 1 for
     /// restriction, above 1 for enhancement.</param>
@@ -55,6 +59,10 @@ public static class ArtifactCorrection
     /// predictor reliability (of the unrestricted population). The variance goes through all steps (compound variance). Source:
     /// Hunter &amp; Schmidt (2004), ch. 3; Stauffer &amp; Mendoza (2001), Personnel Psychology 54, 63-76.
     /// </summary>
+    /// <remarks>
+    /// $$\rho = \frac{1}{\sqrt{r_{xx}}}\cdot\frac{Ur_1}{\sqrt{1 + r_1^2(U^2 - 1)}}, \qquad r_1 = \frac{r}{\sqrt{r_{yy}}}, \quad U = \frac{1}{u}$$
+    /// $$v_\rho = \frac{v}{r_{xx}r_{yy}}\left(\frac{U}{(1 + r_1^2(U^2 - 1))^{3/2}}\right)^2$$
+    /// </remarks>
     /// <param name="correlation">A correlation (COR, UCOR, ZCOR, RPB or PHI) with its variance.</param>
     /// <param name="predictorReliability">rxx in the unrestricted population, in (0, 1]; see
     /// <see cref="UnrestrictedReliability"/>.</param>
@@ -79,6 +87,7 @@ public static class ArtifactCorrection
     /// The reliability in the unrestricted population from that of a sample restricted directly: 1 - u²(1 - rxx). Source: Hunter
     /// &amp; Schmidt (2004), ch. 3.
     /// </summary>
+    /// <remarks>$$r_{XX} = 1 - u^2(1 - r_{xx})$$</remarks>
     /// <param name="restrictedReliability">The reliability in the sample, in (0, 1].</param>
     /// <param name="u">SD of the predictor in the sample over that in the population.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or the two do not fit together.</exception>

@@ -13,6 +13,7 @@ public static class CorrelationFrom
     /// From the t-test of a correlation or of a slope in a simple regression: r = t/√(t² + n - 2). Exact. Source: Rosenthal
     /// (1991), Meta-Analytic Procedures.
     /// </summary>
+    /// <remarks>$$r = \frac{t}{\sqrt{t^2 + n - 2}}$$</remarks>
     /// <param name="t">The t-value, with its sign.</param>
     /// <param name="n">The sample size, at least 4.</param>
     /// <param name="measure">Fisher's z if not said.</param>
@@ -28,6 +29,7 @@ public static class CorrelationFrom
     /// From F with one numerator degree of freedom: t = ±√F. When not to use it: with F of more than two groups or an adjusted
     /// model.
     /// </summary>
+    /// <remarks>$$r = \pm\sqrt{\frac{F}{F + n - 2}}$$</remarks>
     /// <inheritdoc cref="T"/>
     /// <param name="f">F(1, n - 2), 0 or more.</param>
     /// <param name="n">The sample size, at least 4.</param>
@@ -41,6 +43,7 @@ public static class CorrelationFrom
     /// From chi² of a two-by-two table: r = φ = ±√(χ²/n). When not to use it: with more than one degree of freedom, or after
     /// Yates's correction, which makes it too small. Source: Rosenthal (1991).
     /// </summary>
+    /// <remarks>$$r = \pm\sqrt{\chi^2/n}$$</remarks>
     /// <inheritdoc cref="T"/>
     /// <param name="chiSquared">χ² with 1 degree of freedom, 0 or more and below n.</param>
     /// <param name="n">The sample size, at least 4.</param>
@@ -62,6 +65,10 @@ public static class CorrelationFrom
     /// From the p-value of a t-test, a correlation or an F(1, n - 2): back to t, then to r. When not to use it: with p &lt; .05
     /// or n.s. instead of a number; the limit gives an effect that is only known to be larger, or smaller.
     /// </summary>
+    /// <remarks>
+    /// $$r = \frac{t}{\sqrt{t^2 + n - 2}}, \qquad t = \pm t_{1 - p/2;\,n - 2}$$
+    /// with $1 - p$ in place of $1 - p/2$ for a one-sided $p$.
+    /// </remarks>
     /// <inheritdoc cref="T"/>
     /// <param name="p">The p-value, above 0.</param>
     /// <param name="n">The sample size, at least 4.</param>
@@ -79,6 +86,7 @@ public static class CorrelationFrom
     }
 
     /// <summary>From a standard normal test statistic, for example of a rank test: r = z/√n. Source: Rosenthal (1991).</summary>
+    /// <remarks>$$r = \frac{z}{\sqrt{n}}$$</remarks>
     /// <inheritdoc cref="T"/>
     /// <param name="z">The z-value of the test (not Fisher's z), below √n in size.</param>
     /// <param name="n">The sample size, at least 4.</param>
@@ -95,6 +103,7 @@ public static class CorrelationFrom
     /// From eta² (or R², or partial eta²) with one degree of freedom: r = ±√η². When not to use it: for effects with more degrees
     /// of freedom, which have no one direction.
     /// </summary>
+    /// <remarks>$$r = \pm\sqrt{\eta^2}$$</remarks>
     /// <inheritdoc cref="T"/>
     /// <param name="etaSquared">η² as a fraction in [0, 1).</param>
     /// <param name="n">The sample size, at least 4.</param>
@@ -111,6 +120,7 @@ public static class CorrelationFrom
     /// From a regression coefficient and its standard error: t = b/SE. With one predictor this is the correlation; with more it
     /// is the partial correlation, and the result says so by its measure. Source: Aloe &amp; Thompson (2013).
     /// </summary>
+    /// <remarks>$$r = \frac{t}{\sqrt{t^2 + n - m - 1}}, \qquad t = \frac{b}{\mathrm{SE}(b)}$$</remarks>
     /// <param name="coefficient">The coefficient b, standardized or not.</param>
     /// <param name="standardError">Its standard error, positive.</param>
     /// <param name="n">The sample size.</param>
@@ -134,6 +144,7 @@ public static class CorrelationFrom
     /// use it: if it can be avoided; the rule was fitted to one collection of studies and hides how the covariates act (Roth, Le,
     /// Oh, Van Iddekinge &amp; Bobko 2018). Show the result without these studies too.
     /// </summary>
+    /// <remarks>$$r \approx 0.98\beta + 0.05\lambda, \qquad \lambda = 1 \text{ for } \beta \ge 0, \text{ else } 0$$</remarks>
     /// <inheritdoc cref="T"/>
     /// <param name="beta">The standardized coefficient, in [-.5, .5].</param>
     /// <param name="n">The sample size, at least 4.</param>

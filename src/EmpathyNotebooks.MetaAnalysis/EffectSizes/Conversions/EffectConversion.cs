@@ -11,6 +11,13 @@ public static class EffectConversion
     private enum Family { Correlation, FisherZ, StandardizedDifference, LogOddsRatio }
 
     /// <summary>The effect as another measure: ZCOR, COR, SMD or OR, from any measure of those four families.</summary>
+    /// <remarks>
+    /// By way of d, with variances by the delta method:
+    /// $$d = \frac{\sqrt{a}\,r}{\sqrt{1 - r^2}}, \qquad v_d = \frac{a\,v_r}{(1 - r^2)^3}, \qquad a = \frac{(n_1 + n_2)^2}{n_1n_2}$$
+    /// $$r = \frac{d}{\sqrt{d^2 + a}}, \qquad v_r = \frac{a^2v_d}{(d^2 + a)^3}$$
+    /// $$\ln\mathrm{OR} = \frac{\pi}{\sqrt{3}}\,d, \qquad v_{\ln\mathrm{OR}} = \frac{\pi^2}{3}\,v_d$$
+    /// $$z = \operatorname{artanh} r, \qquad v_z = \frac{v_r}{(1 - r^2)^2}$$
+    /// </remarks>
     /// <param name="effect">The effect to convert.</param>
     /// <param name="target"><see cref="EffectMeasure.FisherZ"/>, <see cref="EffectMeasure.Correlation"/>,
     /// <see cref="EffectMeasure.StandardizedMeanDifference"/> or <see cref="EffectMeasure.OddsRatio"/>.</param>

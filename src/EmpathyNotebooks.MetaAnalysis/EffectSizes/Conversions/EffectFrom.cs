@@ -15,6 +15,10 @@ public static class EffectFrom
     /// lower)/(2z))² on the pooled scale. An interval that does not lie evenly around the estimate there is named in the note.
     /// Source: Cochrane Handbook 6.3.1 and 6.3.2.
     /// </summary>
+    /// <remarks>
+    /// $$v = \left(\frac{u - l}{2z_{1 - \alpha/2}}\right)^2$$
+    /// with the limits $l$ and $u$ on the pooled scale.
+    /// </remarks>
     /// <param name="estimate">The estimate as reported: the ratio itself, not its logarithm; r, not z.</param>
     /// <param name="lower">The lower limit, on the same scale.</param>
     /// <param name="upper">The upper limit.</param>
@@ -42,6 +46,7 @@ public static class EffectFrom
     /// <summary>
     /// From an estimate on the scale shown and its standard error on the pooled scale (of the logarithm, for a ratio).
     /// </summary>
+    /// <remarks>$$v = \mathrm{SE}^2$$</remarks>
     /// <param name="estimate">The estimate as reported: the ratio itself, not its logarithm; r, not z.</param>
     /// <param name="standardError">The standard error on the pooled scale, positive.</param>
     /// <param name="measure">What it measures.</param>
@@ -56,6 +61,7 @@ public static class EffectFrom
     /// From an estimate and the two-sided p of its normal (Wald) test: SE = |y|/z on the pooled scale. When not to use it: near
     /// no effect, where a rounded p says little.
     /// </summary>
+    /// <remarks>$$v = \left(\frac{y}{z_{1 - p/2}}\right)^2$$</remarks>
     /// <param name="estimate">The estimate as reported, not the null value.</param>
     /// <param name="p">The two-sided p, above 0 and below 1.</param>
     /// <param name="measure">What it measures.</param>

@@ -23,6 +23,9 @@ public readonly record struct MeanAndSd(double Mean, double StandardDeviation, d
     /// The two groups as one, with the mean and standard deviation of all their people. Exact. Source: Cochrane Handbook
     /// 6.5.2.10.
     /// </summary>
+    /// <remarks>
+    /// $$m = \frac{n_1m_1 + n_2m_2}{n}, \qquad s^2 = \frac{(n_1 - 1)s_1^2 + (n_2 - 1)s_2^2 + \frac{n_1n_2}{n}(m_1 - m_2)^2}{n - 1}$$
+    /// </remarks>
     /// <param name="other">The other group.</param>
     public MeanAndSd CombineWith(MeanAndSd other)
     {
@@ -64,6 +67,10 @@ public static class MeanAndSdFrom
     /// 2014, BMC Medical Research Methodology 14, 135, eq. 9). The least dependable of the three: it rests on the two most
     /// extreme people.
     /// </summary>
+    /// <remarks>
+    /// $$m = w\,\frac{a + b}{2} + (1 - w)\,\tilde m, \qquad w = \frac{4}{4 + n^{3/4}}$$
+    /// $$s = \frac{b - a}{2\Phi^{-1}\!\left(\frac{n - 0.375}{n + 0.25}\right)}$$
+    /// </remarks>
     /// <param name="minimum">The smallest value.</param>
     /// <param name="median">The median.</param>
     /// <param name="maximum">The largest value, above the smallest.</param>
@@ -83,6 +90,10 @@ public static class MeanAndSdFrom
     /// From the quartiles: mean w(q1 + q3)/2 + (1 - w)m, w = .7 + .39/n (Luo et al. 2018, eq. 11); SD (q3 - q1)/(2Φ⁻¹((.75n -
     /// .125)/(n + .25))) (Wan et al. 2014, eq. 16).
     /// </summary>
+    /// <remarks>
+    /// $$m = w\,\frac{q_1 + q_3}{2} + (1 - w)\,\tilde m, \qquad w = 0.7 + \frac{0.39}{n}$$
+    /// $$s = \frac{q_3 - q_1}{2\Phi^{-1}\!\left(\frac{0.75n - 0.125}{n + 0.25}\right)}$$
+    /// </remarks>
     /// <param name="q1">The first quartile.</param>
     /// <param name="median">The median.</param>
     /// <param name="q3">The third quartile, above the first.</param>
@@ -102,6 +113,12 @@ public static class MeanAndSdFrom
     /// From all five numbers: mean w₁(a + b)/2 + w₂(q1 + q3)/2 + (1 - w₁ - w₂)m, w₁ = 2.2/(2.2 + n^¾), w₂ = .7 - .72/n^.55 (Luo
     /// et al. 2018, eq. 15); SD from range and quartiles (Shi et al. 2020, eq. 10, or Wan et al. 2014, scenario C2).
     /// </summary>
+    /// <remarks>
+    /// $$m = w_1\frac{a + b}{2} + w_2\frac{q_1 + q_3}{2} + w_3\,\tilde m, \qquad w_3 = 1 - w_1 - w_2$$
+    /// $$w_1 = \frac{2.2}{2.2 + n^{3/4}}, \qquad w_2 = 0.7 - \frac{0.72}{n^{0.55}}$$
+    /// $$s = \lambda s_R + (1 - \lambda)s_Q$$
+    /// with $s_R$ of <see cref="Range"/>, $s_Q$ of <see cref="Quartiles"/>, and $\lambda = 1/(1 + 0.07n^{0.6})$ (Shi et al.) or $\lambda = 1/2$ (Wan et al.).
+    /// </remarks>
     /// <param name="minimum">The smallest value.</param>
     /// <param name="q1">The first quartile.</param>
     /// <param name="median">The median.</param>
@@ -135,6 +152,7 @@ public static class MeanAndSdFrom
     /// From the mean and its standard error: SD = SE·√n. Exact. Source: Cochrane Handbook 6.5.2.2. Make sure it is the standard
     /// error, not the standard deviation.
     /// </summary>
+    /// <remarks>$$s = \mathrm{SE}\sqrt{n}$$</remarks>
     /// <param name="mean">The mean.</param>
     /// <param name="standardError">Its standard error, positive.</param>
     /// <param name="n">The sample size, at least 2.</param>
@@ -146,6 +164,7 @@ public static class MeanAndSdFrom
     /// <summary>
     /// From the confidence interval of one mean, made with t: SD = √n·(upper - lower)/(2t). Source: Cochrane Handbook 6.5.2.2.
     /// </summary>
+    /// <remarks>$$m = \frac{l + u}{2}, \qquad s = \sqrt{n}\,\frac{u - l}{2t_{1 - \alpha/2;\,n - 1}}$$</remarks>
     /// <param name="lower">The lower limit.</param>
     /// <param name="upper">The upper limit, above the lower.</param>
     /// <param name="n">The sample size, at least 2.</param>

@@ -11,6 +11,7 @@ public static class MeanDifferenceFrom
     /// From an independent-samples t: d = t·√(1/n1 + 1/n2). Exact. When not to use it: with Welch's t or a t from a model with
     /// covariates.
     /// </summary>
+    /// <remarks>$$d = t\sqrt{\frac{1}{n_1} + \frac{1}{n_2}}, \qquad g = J(n_1 + n_2 - 2)\,d$$</remarks>
     /// <param name="t">The t-value, positive when the first group is higher.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
     /// <param name="n2">The size of the second group.</param>
@@ -23,6 +24,7 @@ public static class MeanDifferenceFrom
     /// From the F of a one-way analysis of variance with two groups: t = ±√F. When not to use it: with an adjusted F, whose error
     /// variance covariates have made smaller.
     /// </summary>
+    /// <remarks>$$d = \pm\sqrt{F\left(\frac{1}{n_1} + \frac{1}{n_2}\right)}$$</remarks>
     /// <inheritdoc cref="T"/>
     /// <param name="f">F(1, n1 + n2 - 2), 0 or more.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
@@ -37,6 +39,10 @@ public static class MeanDifferenceFrom
     /// <summary>
     /// From the p-value of an independent-samples t-test. When not to use it: with p &lt; .05 or n.s. instead of a number.
     /// </summary>
+    /// <remarks>
+    /// $$d = t\sqrt{\frac{1}{n_1} + \frac{1}{n_2}}, \qquad t = \pm t_{1 - p/2;\,n_1 + n_2 - 2}$$
+    /// with $1 - p$ in place of $1 - p/2$ for a one-sided $p$.
+    /// </remarks>
     /// <inheritdoc cref="T"/>
     /// <param name="p">The p-value, above 0.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
@@ -59,6 +65,7 @@ public static class MeanDifferenceFrom
     /// be had; <see cref="TwoByTwoTables.StandardizedFromOdds"/> is better. Source: Lipsey &amp; Wilson (2001), Practical
     /// Meta-Analysis, app. B.
     /// </summary>
+    /// <remarks>$$d = \pm\sqrt{\frac{\varphi^2}{1 - \varphi^2}\cdot\frac{N^2}{n_1n_2}}, \qquad \varphi^2 = \frac{\chi^2}{N}$$</remarks>
     /// <inheritdoc cref="T"/>
     /// <param name="chiSquared">χ² with 1 degree of freedom, below N.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
@@ -86,6 +93,7 @@ public static class MeanDifferenceFrom
     /// <summary>
     /// From a standard normal test statistic, for example of a Mann-Whitney test: d ≈ z·√(1/n1 + 1/n2). For large samples.
     /// </summary>
+    /// <remarks>$$d = z\sqrt{\frac{1}{n_1} + \frac{1}{n_2}}$$</remarks>
     /// <inheritdoc cref="T"/>
     /// <param name="z">The z-value of the test.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
@@ -98,6 +106,7 @@ public static class MeanDifferenceFrom
         };
 
     /// <summary>From eta² of two groups: F = η²(N - 2)/(1 - η²).</summary>
+    /// <remarks>$$d = \pm\sqrt{F\left(\frac{1}{n_1} + \frac{1}{n_2}\right)}, \qquad F = \frac{\eta^2}{1 - \eta^2}(n_1 + n_2 - 2)$$</remarks>
     /// <inheritdoc cref="T"/>
     /// <param name="etaSquared">η² as a fraction in [0, 1).</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
@@ -117,6 +126,7 @@ public static class MeanDifferenceFrom
     /// From the coefficient of group membership in a regression and its standard error: t = b/SE. With covariates in the model d
     /// is conditional on them and usually too large.
     /// </summary>
+    /// <remarks>$$d = \frac{b}{\mathrm{SE}(b)}\sqrt{\frac{1}{n_1} + \frac{1}{n_2}}$$</remarks>
     /// <inheritdoc cref="T"/>
     /// <param name="coefficient">The coefficient b of membership in the first group.</param>
     /// <param name="standardError">Its standard error, positive.</param>
@@ -136,6 +146,10 @@ public static class MeanDifferenceFrom
     /// then with J(n - 1). Source: Borenstein et al. (2009), eq. 4.26 to 4.28. The correlation between occasions is needed; with
     /// a guess, try several and say so.
     /// </summary>
+    /// <remarks>
+    /// $$d = t\sqrt{\frac{2(1 - r)}{n}}, \qquad g = J(n - 1)\,d$$
+    /// $$v = J^2\left(\frac{1}{n} + \frac{d^2}{2n}\right)2(1 - r)$$
+    /// </remarks>
     /// <param name="t">The paired t, positive when the first occasion given is higher.</param>
     /// <param name="n">The number of people or pairs, at least 3.</param>
     /// <param name="r">The correlation between the occasions, in (-1, 1).</param>

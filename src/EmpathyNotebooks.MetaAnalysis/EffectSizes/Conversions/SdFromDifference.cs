@@ -33,6 +33,7 @@ public readonly record struct PooledStandardDeviation(double StandardDeviation, 
 public static class SdFromDifference
 {
     /// <summary>From the standard error of the difference: SD = SE/√(1/n1 + 1/n2).</summary>
+    /// <remarks>$$s_p = \frac{\mathrm{SE}}{\sqrt{1/n_1 + 1/n_2}}$$</remarks>
     /// <param name="standardError">The standard error of the difference, positive.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
     /// <param name="n2">The size of the second group.</param>
@@ -42,6 +43,7 @@ public static class SdFromDifference
             "SD from the standard error of the difference (exact where both groups' SDs were pooled).");
 
     /// <summary>From the confidence interval of the difference, made with t.</summary>
+    /// <remarks>$$s_p = \frac{u - l}{2t_{1 - \alpha/2;\,n_1 + n_2 - 2}\sqrt{1/n_1 + 1/n_2}}$$</remarks>
     /// <param name="lower">The lower limit.</param>
     /// <param name="upper">The upper limit, above the lower.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
@@ -58,6 +60,7 @@ public static class SdFromDifference
     }
 
     /// <summary>From the difference and its t: SE = difference/t.</summary>
+    /// <remarks>$$s_p = \frac{m_1 - m_2}{t\sqrt{1/n_1 + 1/n_2}}$$</remarks>
     /// <param name="difference">The difference of the means, not 0.</param>
     /// <param name="t">Its t, not 0, with the same sign.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>
@@ -74,6 +77,7 @@ public static class SdFromDifference
     }
 
     /// <summary>From the difference and the two-sided p of its t-test.</summary>
+    /// <remarks>$$s_p = \frac{|m_1 - m_2|}{t\sqrt{1/n_1 + 1/n_2}}, \qquad t = t_{1 - p/2;\,n_1 + n_2 - 2}$$</remarks>
     /// <param name="difference">The difference of the means, not 0.</param>
     /// <param name="p">The two-sided p, above 0 and below 1.</param>
     /// <param name="n1">The size of the first group, at least 2.</param>

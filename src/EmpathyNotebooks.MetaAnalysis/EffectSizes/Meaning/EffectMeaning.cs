@@ -49,6 +49,10 @@ public sealed class EffectMeaning
     /// success rates 2Φ(d/√2) - 1 and the number needed one over it (Kraemer &amp; Kupfer 2006, Biological Psychiatry 59, 990-996), which is for success as "better than someone of the other group"; with one
     /// Φ(d + Φ⁻¹(base)) against base (Furukawa 1999, Lancet 353, 1680; Furukawa &amp; Leucht 2011, PLoS ONE 6, e19070, who found it nearer to counted responders).
     /// </summary>
+    /// <remarks>
+    /// $$U_3 = \Phi(d), \qquad \text{overlap} = 2\Phi(-|d|/2), \qquad \text{common language} = \Phi(d/\sqrt{2})$$
+    /// $$\mathrm{NNT} = \frac{1}{2\Phi(d/\sqrt{2}) - 1} \qquad\text{or, at a base rate,}\qquad \frac{1}{\Phi(d + \Phi^{-1}(\text{base})) - \text{base}}$$
+    /// </remarks>
     /// <param name="d">The difference, positive where the first group does better.</param>
     /// <param name="interval">Its interval, if known.</param>
     /// <param name="options">The base rate.</param>
@@ -66,6 +70,7 @@ public sealed class EffectMeaning
     /// comparison the binomial effect size display ½ ± r/2 of Rosenthal &amp; Rubin (1982), which holds only where both variables have two values and half of the people each; and d = 2r/√(1 - r²) with what it means, as if
     /// the predictor were two groups of equal size.
     /// </summary>
+    /// <remarks>$$\frac{1}{2} + \frac{\arcsin r}{\pi}, \qquad \frac{1}{2} \pm \frac{r}{2}, \qquad d = \frac{2r}{\sqrt{1 - r^2}}$$</remarks>
     /// <param name="r">A correlation in (-1, 1).</param>
     /// <param name="interval">Its interval, if known.</param>
     /// <param name="options">The base rate: the success rate of all people.</param>
@@ -88,6 +93,9 @@ public sealed class EffectMeaning
     /// <summary>
     /// An odds ratio, which alone says nothing of rates: at a base rate OR·base/(1 - base + OR·base); and by d = ln(OR)·√3/π (Hasselblad &amp; Hedges 1995, Psychological Bulletin 117, 167-178) what a difference means.
     /// </summary>
+    /// <remarks>
+    /// $$\text{rate} = \frac{\mathrm{OR}\cdot\text{base}}{1 - \text{base} + \mathrm{OR}\cdot\text{base}}, \qquad d = \frac{\sqrt{3}}{\pi}\ln\mathrm{OR}$$
+    /// </remarks>
     /// <param name="oddsRatio">Positive.</param>
     /// <param name="interval">Its interval, if known.</param>
     /// <param name="options">The base rate: the rate of the comparison group.</param>
@@ -101,6 +109,7 @@ public sealed class EffectMeaning
     }
 
     /// <summary>A risk ratio at a base rate: the first rate is the ratio times the base rate.</summary>
+    /// <remarks>$$\text{rate} = \mathrm{RR}\cdot\text{base}$$</remarks>
     /// <param name="riskRatio">Positive.</param>
     /// <param name="interval">Its interval, if known.</param>
     /// <param name="options">The base rate, which it needs: the rate of the comparison group.</param>
@@ -116,6 +125,7 @@ public sealed class EffectMeaning
     }
 
     /// <summary>A difference of rates: the number needed is one over it, and at a base rate the first rate is the sum.</summary>
+    /// <remarks>$$\mathrm{NNT} = \frac{1}{\mathrm{RD}}, \qquad \text{rate} = \text{base} + \mathrm{RD}$$</remarks>
     /// <param name="difference">In [-1, 1].</param>
     /// <param name="interval">Its interval, if known.</param>
     /// <param name="options">The base rate: the rate of the comparison group.</param>
@@ -132,6 +142,7 @@ public sealed class EffectMeaning
     /// <summary>
     /// What the mean of a fit means, and how many true effects lie beyond a minimal important difference. The mean is that of all studies: where true effects differ much it is nobody's effect, and the share says more.
     /// </summary>
+    /// <remarks>Formulas: <see cref="OfCorrelation"/>, <see cref="OfDifference"/>, <see cref="OfOddsRatio"/>.</remarks>
     /// <param name="fit">A fit of one mean: correlations, standardized mean differences, odds ratios, risk ratios (with a base rate) or risk differences.</param>
     /// <param name="options">Base rate and minimal important difference.</param>
     /// <exception cref="ImpossibleChoiceException">The fit has moderators or no standard error of its mean, the measure is none of those, or a base rate is missing.</exception>
@@ -147,6 +158,7 @@ public sealed class EffectMeaning
     }
 
     /// <summary>What one mean of a measure means, with the interval that it has.</summary>
+    /// <remarks>Formulas: <see cref="OfCorrelation"/>, <see cref="OfDifference"/>, <see cref="OfOddsRatio"/>.</remarks>
     internal static EffectMeaning Of(EffectMeasure measure, Coefficient mean, EffectMeaningOptions? options)
     {
         var estimate = measure.ToDisplay(mean.Estimate);

@@ -9,6 +9,9 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// k equally large samples is (v + τ²)/k with v = k/(N - 3k), so τ² = k·SE² - v, and not below 0. The prediction interval is z ± z_crit·√(SE² + τ²), back in r.
 /// </summary>
 /// <remarks>
+/// $$\mathrm{SE} = \frac{z_U - z_L}{2z_{1 - \alpha/2}}, \qquad v = \frac{k}{N - 3k}, \qquad \hat\tau^2 = \max(0, k\,\mathrm{SE}^2 - v)$$
+/// $$\tanh\!\left(\bar z \pm z_{1 - \alpha/2}\sqrt{\mathrm{SE}^2 + \hat\tau^2}\right)$$
+/// the last the prediction interval.
 /// Assumed: the interval is one of the normal distribution, made on the scale of z; one effect a sample; samples of equal size. Unequal ones, an interval of Hartung-Knapp or from a multilevel model, and limits
 /// rounded to two decimals (<see cref="TauRange"/>) all move τ. So the results are an order of magnitude, to check a publication or to plan by, and no substitute for what a review reports. Source of the two
 /// variances: Borenstein, Hedges, Higgins &amp; Rothstein (2009), Introduction to Meta-Analysis, chapters 6, 11 and 12; the rest is algebra.

@@ -34,6 +34,10 @@ public readonly record struct ImputedResponse(double Rate, double SampleSize)
 /// Psychopharmacology 20, 49-52. When not to use it: for skewed scores, as those of symptoms that many have lost; for a response by change, with standard deviations of end-point scores and a baseline that
 /// differs between people; and beside reported rates, which are better.
 /// </summary>
+/// <remarks>
+/// $$p = \Phi\!\left(\frac{m - c}{s}\right)$$
+/// for scores above a cut-off $c$.
+/// </remarks>
 /// <example><code>
 /// var (treated, waiting) = (ResponseImputation.FromMean(11.2, 7.5, 60, 12.5, ResponseSide.Below), ResponseImputation.FromMean(18.4, 8.0, 58, 12.5, ResponseSide.Below));
 /// Console.WriteLine(EffectMeaning.OfRiskDifference(treated.Rate - waiting.Rate)[MeaningKind.NumberNeeded]);

@@ -7,6 +7,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// distribution is integrated exactly. The random-effects power of Hedges &amp; Pigott (2001, Psychological Methods 6, 203-217) approximates the same. For true effects that are fixed and differ by so much in this very set of
 /// studies see <see cref="FixedDifferences"/>. It assumes normal effects and known sampling variances. When not to use it: to conclude from a test that was not significant that effects do not differ.
 /// </summary>
+/// <remarks>
+/// $$\text{power} = P\!\left(\chi^2_{k - 1} &gt; \frac{v}{v + \tau^2}\,\chi^2_{k - 1;\,1 - \alpha}\right)$$
+/// for studies alike.
+/// </remarks>
 /// <example><code>
 /// var plan = new HeterogeneityPlan(PlannedStudies.Of([0.01, 0.02, 0.02, 0.03, 0.05]), tauSquared: 0.02);
 /// Console.WriteLine(plan.Power());

@@ -6,6 +6,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// over the exact distribution of the estimate of Paule and Mandel. It assumes normal effects and known sampling variances. When not to use it: for the effect that was found (see <see cref="PowerPlan"/>), or for several effects of one
 /// study (<see cref="DependentPlan"/>).
 /// </summary>
+/// <remarks>
+/// $$\lambda = \frac{\mu}{\sqrt{(v + \tau^2)/k}}, \qquad \text{power} = P\bigl(|t_{k - 1}(\lambda)| &gt; t_{1 - \alpha/2;\,k - 1}\bigr)$$
+/// for studies alike with the inference of Hartung and Knapp.
+/// </remarks>
 /// <example><code>
 /// var plan = new MeanPlan(PlannedStudies.Alike(10, VarianceBySize.FisherZ.At(40)), effect: Math.Atanh(0.28)) { TauSquared = 0.02 };
 /// Console.WriteLine(plan.Power());

@@ -6,6 +6,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// The power of the test of one moderator: the slope β of a meta-regression y = α + βx. Hedges &amp; Pigott (2004), Psychological Methods 9, 426-445, with known τ²; with an estimated one, and for Hartung and Knapp's inference, as
 /// in <see cref="MeanPlan"/>. It assumes that the values x are known before the studies are. When not to use it: for several effects of a study, see <see cref="DependentPlan.Values"/>.
 /// </summary>
+/// <remarks>
+/// $$\lambda = \beta\sqrt{\sum_iw_i(x_i - \bar x_w)^2}, \qquad w_i = \frac{1}{v_i + \tau^2}$$
+/// with known $\tau^2$.
+/// </remarks>
 /// <example><code>
 /// var plan = new ModeratorPlan(PlannedStudies.Alike(12, 0.02), values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], slope: 0.03) { TauSquared = 0.01 };
 /// Console.WriteLine($"{plan.Power()}; {plan.StudiesNeeded()}");

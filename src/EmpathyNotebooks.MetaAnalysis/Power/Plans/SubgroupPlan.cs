@@ -18,6 +18,10 @@ public sealed record PlannedGroup(string Name, PlannedStudies Studies, double Ef
 /// and Knapp's inference; with an estimated τ² averaged over its estimate as in <see cref="MeanPlan"/>. One τ² holds within all groups. When not to use it: for groups that were chosen after results were known, or for several
 /// effects of a study.
 /// </summary>
+/// <remarks>
+/// $$\lambda = \sum_gW_g(\mu_g - \bar\mu)^2, \qquad W_g = \sum_{i \in g}\frac{1}{v_i + \tau^2}, \qquad \bar\mu = \frac{\sum_gW_g\mu_g}{\sum_gW_g}$$
+/// with known $\tau^2$.
+/// </remarks>
 /// <example><code>
 /// var plan = SubgroupPlan.Alike(PlannedStudies.Alike(5, 0.02), effects: [0.10, 0.25, 0.40]) with { TauSquared = 0.01 };
 /// Console.WriteLine(plan.Power());

@@ -178,6 +178,7 @@ public sealed class Firepower
     public ImmutableArray<ImmutableArray<double>> MedianPower { get; }
 
     /// <summary>Computes it.</summary>
+    /// <remarks>Formula: <see cref="RetrospectivePower.StudyPower"/>.</remarks>
     /// <param name="fits">The meta-analyses with their names, at least one.</param>
     /// <param name="trueEffects">The true effects on the scale that is pooled, at least one, finite.</param>
     /// <param name="options">Level and side; the defaults if not said. Its true effect is not used.</param>
@@ -200,6 +201,10 @@ public sealed class Firepower
 public static class RetrospectivePower
 {
     /// <summary>The power of each study at a true effect.</summary>
+    /// <remarks>
+    /// $$\text{power}_i = \Phi(\lambda_i - z_{1 - \alpha/2}) + \Phi(-\lambda_i - z_{1 - \alpha/2}), \qquad \lambda_i = \frac{\theta}{\sqrt{v_i}}$$
+    /// for a two-sided test.
+    /// </remarks>
     /// <param name="fit">A fit of any kind, for its effects and, where no true effect is given, its mean.</param>
     /// <param name="options">The true effect, level and side; the defaults if not said.</param>
     /// <exception cref="ImpossibleChoiceException">The measure has no value that means no effect, or no true effect is given for a model with moderators, which has no one mean.</exception>

@@ -5,6 +5,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <summary>
 /// A regression test of funnel asymmetry: do small studies find other effects than large ones? The slope of the effects on the predictor is tested against 0, two-sided.
 /// </summary>
+/// <remarks>
+/// $$y_i = a + bx_i + e_i, \qquad t = \frac{\hat b}{\mathrm{SE}(\hat b)}$$
+/// with $x_i = \sqrt{v_i}$ unless another predictor is chosen, weights $1/v_i$ and $k - 2$ degrees of freedom by weighted least squares, weights $1/(v_i + \hat\tau^2)$ by meta-regression.
+/// </remarks>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
 /// EggerTest egger = RandomEffects.Fit(effects).EggerTest();
@@ -83,6 +87,7 @@ public static class FunnelAsymmetry
     /// (<see cref="EggerTest.Warnings"/> says so).
     /// </summary>
     /// <remarks>
+    /// $$y_i = a + bx_i + e_i, \qquad t = \frac{\hat b}{\mathrm{SE}(\hat b)}$$
     /// Where effects share samples, the model of the fit is kept (multilevel, correlated and hierarchical effects, robust variance estimation) and the slope tested with CR2 and Satterthwaite's degrees of freedom:
     /// the multilevel Egger test of Rodgers &amp; Pustejovsky (2021, Psychological Methods 26, 141-160). With <see cref="EggerModel.WeightedLeastSquares"/> it is their Egger sandwich: weights 1/v, errors robust.
     /// </remarks>
@@ -126,6 +131,7 @@ public static class FunnelAsymmetry
     }
 
     /// <summary>The test with each predictor that the data have, by meta-regression and by weighted least squares; predictors that do not vary are left out.</summary>
+    /// <remarks>Formula: <see cref="EggerTest"/>.</remarks>
     /// <param name="fit">A fit, as for <see cref="EggerTest(IModelFit, SmallStudyPredictor, EggerModel)"/>.</param>
     /// <exception cref="InsufficientStudiesException">There are not two more effects than coefficients without the slope.</exception>
     /// <exception cref="UndeterminedException">No predictor varies.</exception>

@@ -16,24 +16,39 @@ public enum GroupSizeTestKind
     /// Z/V on 1/√V with weights V, the efficient score of the log odds ratio at 0 and its information (Harbord, Egger &amp; Sterne 2006, Statistics in Medicine 25, 3443-3457); for risk ratios their counterparts
     /// (Harbord, Harris &amp; Sterne 2009, Stata Journal 9, 197-210). Good power for odds ratios of trials of like groups.
     /// </summary>
+    /// <remarks>
+    /// $$\frac{Z_i}{V_i} = a + \frac{b}{\sqrt{V_i}}, \qquad w_i = V_i, \qquad Z_i = a_i - E_i$$
+    /// with $E_i$ and $V_i$ of <see cref="TwoByTwoTables.PetoLogOddsRatio"/>.
+    /// </remarks>
     Harbord,
 
     /// <summary>ln(OR) on 1/n with weights 1/(1/events + 1/non-events) (Peters et al. 2006, JAMA 295, 676-680).</summary>
+    /// <remarks>
+    /// $$\ln\mathrm{OR}_i = a + \frac{b}{N_i}, \qquad w_i = \left(\frac{1}{\text{events}_i} + \frac{1}{\text{non-events}_i}\right)^{-1}$$
+    /// </remarks>
     Peters,
 
     /// <summary>ln(OR) on 1/√ESS with weights ESS = 4n₁n₂/(n₁ + n₂) (Deeks, Macaskill &amp; Irwig 2005, Journal of Clinical Epidemiology 58, 882-893): for diagnostic odds ratios.</summary>
+    /// <remarks>
+    /// $$\ln\mathrm{OR}_i = a + \frac{b}{\sqrt{\mathrm{ESS}_i}}, \qquad w_i = \mathrm{ESS}_i = \frac{4n_{1i}n_{2i}}{n_{1i} + n_{2i}}$$
+    /// </remarks>
     Deeks,
 
     /// <summary>ln(OR) on n with weights 1/v (Macaskill, Walter &amp; Irwig 2001, Statistics in Medicine 20, 641-654): little power.</summary>
+    /// <remarks>$$\ln\mathrm{OR}_i = a + bN_i, \qquad w_i = \frac{1}{v_i}$$</remarks>
     Macaskill,
 
     /// <summary>Egger's test of arcsine differences, whose standard error is made of group sizes alone and which need nothing added to zeros (Rücker, Schwarzer &amp; Carpenter 2008, Statistics in Medicine 27, 746-763).</summary>
+    /// <remarks>
+    /// $$\arcsin\sqrt{p_{1i}} - \arcsin\sqrt{p_{2i}} = a + b\sqrt{v_i}, \qquad w_i = \frac{1}{v_i}, \qquad v_i = \frac{1}{4n_{1i}} + \frac{1}{4n_{2i}}$$
+    /// </remarks>
     Ruecker,
 
     /// <summary>
     /// The effect on √(1/n₁ + 1/n₂) with weights 1/v (Pustejovsky &amp; Rodgers 2019, Research Synthesis Methods 10, 57-71), made for standardised mean differences. Weights are those of the effects, as in R's
     /// meta: only the predictor is without the effect.
     /// </summary>
+    /// <remarks>$$y_i = a + b\sqrt{\frac{1}{n_{1i}} + \frac{1}{n_{2i}}}, \qquad w_i = \frac{1}{v_i}$$</remarks>
     Pustejovsky,
 }
 
@@ -74,6 +89,7 @@ public static class GroupSizeTests
     /// The test of two-by-two tables. Tables in which nobody or everybody has the event say nothing of a ratio and are left out, but of <see cref="GroupSizeTestKind.Ruecker"/>. When not to use it: below ten
     /// studies, for lack of power; as evidence of bias, since small studies can differ for other reasons.
     /// </summary>
+    /// <remarks>Formulas: <see cref="GroupSizeTestKind"/>.</remarks>
     /// <param name="tables">The counts, one table a study.</param>
     /// <param name="kind">Which test.</param>
     /// <param name="measure"><see cref="EffectMeasure.OddsRatio"/>, the default, or <see cref="EffectMeasure.RiskRatio"/>; of no meaning for <see cref="GroupSizeTestKind.Ruecker"/>.</param>
@@ -127,6 +143,7 @@ public static class GroupSizeTests
     }
 
     /// <summary>Every test of two-by-two tables, in the order of <see cref="GroupSizeTestKind"/>.</summary>
+    /// <remarks>Formulas: <see cref="GroupSizeTestKind"/>.</remarks>
     /// <inheritdoc cref="Of"/>
     public static ImmutableArray<GroupSizeTest> All(IReadOnlyList<LabelledTable> tables, EffectMeasure? measure = null, ZeroCells? zeroCells = null) =>
         [.. Enum.GetValues<GroupSizeTestKind>().Select(kind => Of(tables, kind, measure, zeroCells))];
@@ -134,6 +151,7 @@ public static class GroupSizeTests
     /// <summary>
     /// Egger's regression for standardised mean differences with √(1/n₁ + 1/n₂) as predictor (Pustejovsky &amp; Rodgers 2019): the standard error of g rises with |g|, so that Egger's own test errs too often.
     /// </summary>
+    /// <remarks>Formula: <see cref="GroupSizeTestKind.Pustejovsky"/>.</remarks>
     /// <param name="effects">The differences; the effects are the weights' variances too, as in R's meta.</param>
     /// <param name="n1">The size of the first group of each study, positive.</param>
     /// <param name="n2">The size of the second group.</param>

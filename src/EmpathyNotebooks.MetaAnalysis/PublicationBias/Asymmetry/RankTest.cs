@@ -3,6 +3,9 @@ using System.Collections.Immutable;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>The rank correlation test of Begg and Mazumdar: do standardised effects go with their variances?</summary>
+/// <remarks>
+/// $$\tau = \operatorname{Kendall}\bigl(y_i^*, v_i\bigr), \qquad y_i^* = \frac{y_i - \hat\mu}{\sqrt{v_i - 1/\sum_jw_j}}, \qquad w_i = \frac{1}{v_i}$$
+/// </remarks>
 /// <param name="Tau">Kendall's τ-b of the standardised effects and the variances. Positive: small studies find larger effects.</param>
 /// <param name="PValue">Two-sided.</param>
 /// <param name="IsExact">True where the p-value comes from the exact distribution of τ, false for the normal approximation.</param>
@@ -36,6 +39,9 @@ public static class RankCorrelation
     /// studies, else from the normal distribution with the variance that ties leave. It asks no line of the funnel, but has less power than Egger's test. When not to use it: with fewer than some 25 studies for
     /// lack of power; with strong heterogeneity, for which it knows no τ²; moderators of the fit are not in it.
     /// </summary>
+    /// <remarks>
+    /// $$\tau = \operatorname{Kendall}\bigl(y_i^*, v_i\bigr), \qquad y_i^* = \frac{y_i - \hat\mu}{\sqrt{v_i - 1/\sum_jw_j}}, \qquad w_i = \frac{1}{v_i}$$
+    /// </remarks>
     /// <param name="fit">A fit of any kind. Where effects share samples, the averages of clusters are ranked.</param>
     /// <param name="correlation">Where effects share samples, the assumed correlation ρ of their sampling errors, in [0, 1); that of the fit if null, 0.6 if it has none. Of no meaning otherwise.</param>
     /// <exception cref="InsufficientStudiesException">There are fewer than three studies or clusters.</exception>

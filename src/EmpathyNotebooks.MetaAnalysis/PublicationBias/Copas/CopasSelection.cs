@@ -11,6 +11,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// likelihood is flat; heterogeneity that goes with sample size, which looks like selection; measures whose standard error goes with the value. The interval takes γ0 and γ1 as known, and is then too
 /// narrow. Where ours and metasens differ, ours has the higher likelihood: its optimiser stops early, and where ρ lies on its bound its standard error is that of another point.
 /// </summary>
+/// <remarks>
+/// $$y_i = \mu + u_i + \sigma_i\varepsilon_i, \qquad u_i \sim N(0, \tau^2)$$
+/// $$\text{published if } \gamma_0 + \frac{\gamma_1}{s_i} + \delta_i &gt; 0, \qquad \operatorname{corr}(\varepsilon_i, \delta_i) = \rho$$
+/// </remarks>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.60, 0.12, 0.55, 0.20, 0.38, 0.45, 0.15, 0.70, 0.25, 0.33], [0.080, 0.010, 0.060, 0.012, 0.030, 0.040, 0.008, 0.095, 0.015, 0.022]);
 /// CopasSelection copas = CopasSelection.Fit(effects, new CopasOptions { GridSize = 10 });

@@ -4,6 +4,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 public static class AffirmativeSelection
 {
     /// <summary>The sensitivity of the mean to selection of affirmative results. A random-effects fit gives τ² of the weights and has robust inference; an equal-effects fit has the weights 1/v and the standard errors of them.</summary>
+    /// <remarks>Formula: <see cref="MetaAnalysis.MathurVanderWeele"/>.</remarks>
     /// <param name="fit">A fit with its own weights.</param>
     /// <param name="options">What is affirmative, the target, and clusters; the defaults if not said.</param>
     /// <exception cref="InsufficientStudiesException">There are fewer than two studies or clusters.</exception>
@@ -23,6 +24,7 @@ public static class AffirmativeSelection
 
     /// <summary>The sensitivity of the mean of dependent effects to selection of affirmative results. As in the paper weights come from a random-effects model (REML) that takes effects as independent; robust inference by the
     /// fit's outermost clusters makes good for it.</summary>
+    /// <remarks>Formula: <see cref="MetaAnalysis.MathurVanderWeele"/>.</remarks>
     /// <param name="fit">A model with one mean, for its effects, clusters and level.</param>
     /// <param name="options">What is affirmative, and the target; the defaults if not said.</param>
     /// <exception cref="InsufficientStudiesException">There are fewer than two clusters.</exception>

@@ -17,6 +17,9 @@ public enum FunnelPredictor
 /// scale that is pooled.
 /// </summary>
 /// <remarks>
+/// $$\text{PET: } y_i = a + b\sqrt{v_i} + e_i, \qquad \text{PEESE: } y_i = a + bv_i + e_i, \qquad w_i = \frac{1}{v_i}$$
+/// $$\mathrm{SE}^2(\hat a) = \hat\varphi\,\bigl[(X^\top WX)^{-1}\bigr]_{11}, \qquad \hat\varphi = \frac{1}{k - 2}\sum_iw_i\hat e_i^2$$
+/// for independent effects; where effects share samples see <see cref="SmallSampleCorrection.CR2"/>.
 /// It assumes that whatever makes small studies differ from large ones is bias. It misleads where small studies have larger effects for good reasons (stronger treatments, other people), where standard errors depend on
 /// the effects, with much heterogeneity, and with few studies (Stanley 2017, Social Psychological and Personality Science 8, 581-591).
 /// </remarks>

@@ -7,7 +7,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// model of their uncertainty, with cluster-robust standard errors (CR2) and Satterthwaite's degrees of freedom. It is for dependent effects what UWLS is for independent ones. Source: Chen &amp; Pustejovsky 2025, Psychological
 /// Methods, "Adapting methods for correcting selective reporting bias in meta-analysis of dependent effect sizes". All numbers are on the scale that is pooled.
 /// </summary>
-/// <remarks>It adjusts for nothing by itself: it suffers less from selection than the model's mean, since large studies, which are selected least, weigh more. With much heterogeneity it is less precise.</remarks>
+/// <remarks>
+/// $$\hat\mu = \frac{1^\top V^{-1}y}{1^\top V^{-1}1}$$
+/// <para>It adjusts for nothing by itself: it suffers less from selection than the model's mean, since large studies, which are selected least, weigh more. With much heterogeneity it is less precise.</para>
+/// </remarks>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08, 0.16, 0.02, 0.30, 0.52, 0.35, 0.28], [0.004, 0.003, 0.016, 0.005, 0.002, 0.006, 0.004, 0.017, 0.011, 0.009], EffectMeasure.FisherZ,
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "D", "D", "E", "F", "G", "G"])]);
@@ -53,6 +56,7 @@ public sealed class InverseCovarianceMean
 public static class InverseCovarianceWeights
 {
     /// <summary>The mean with inverse sampling covariance weights.</summary>
+    /// <remarks>Formula: <see cref="InverseCovarianceMean"/>.</remarks>
     /// <param name="fit">A model with one mean. Its sampling covariance gives the weights, its levels the working model.</param>
     /// <exception cref="ImpossibleChoiceException">The model has moderators or several means, or weights of one's own.</exception>
     /// <exception cref="InsufficientStudiesException">There are fewer than two clusters.</exception>

@@ -20,6 +20,8 @@ public enum LimitAdjustment
 /// Schwarzer, Carpenter, Binder &amp; Schumacher 2011, Biostatistics 12, 122-142. All numbers are on the scale that is pooled; inference is by the normal distribution as in the paper, with τ² taken as known.
 /// </summary>
 /// <remarks>
+/// $$y_i = \beta + \sqrt{v_i + \tau^2}\,(\alpha + \varepsilon_i), \qquad \hat\mu_{\mathrm{lim}} = \hat\beta + \hat\tau\hat\alpha$$
+/// $$y_i^{\mathrm{lim}} = \hat\beta + \frac{\hat\tau}{\sqrt{v_i + \hat\tau^2}}(y_i - \hat\beta)$$
 /// It assumes that small studies differ from large ones by bias alone, in proportion to √(v + τ²). It misleads with few studies, where standard errors hardly vary, and where they depend on the effects.
 /// </remarks>
 /// <example><code>
@@ -99,6 +101,7 @@ public sealed class LimitMetaAnalysis
 public static class LimitCorrection
 {
     /// <summary>The limit meta-analysis of a random-effects model, with its τ².</summary>
+    /// <remarks>Formula: <see cref="MetaAnalysis.LimitMetaAnalysis"/>.</remarks>
     /// <param name="fit">A random-effects fit with its own weights.</param>
     /// <param name="adjustment">Which of the three estimates to report; the others are at hand on the result.</param>
     /// <exception cref="ImpossibleChoiceException">The model is not one of random effects, or has weights of one's own.</exception>

@@ -8,6 +8,8 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// All numbers are on the scale that is pooled.
 /// </summary>
 /// <remarks>
+/// $$\hat\mu_\eta = \frac{\eta\sum_{N}w_iy_i + \sum_{A}w_iy_i}{\eta\sum_{N}w_i + \sum_{A}w_i}, \qquad w_i = \frac{1}{v_i + \hat\tau^2}$$
+/// over nonaffirmative results $N$ and affirmative ones $A$; the worst case is $\eta \to \infty$.
 /// With random effects the mean rests on weights 1/(v + τ²) with τ² of the uncorrected model, and inference is cluster-robust, so that it needs neither normal effects nor a right model of dependence; with equal effects on
 /// weights 1/v. It assumes that selection works on significance alone, and that authors did not bend results until they were significant; it misleads where they did, or where selection went for large effects.
 /// </remarks>

@@ -10,6 +10,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 public static class PetPeeseCorrection
 {
     /// <summary>The precision-effect test: y = a + b·SE. The intercept a is the adjusted mean; it is too low where there is an effect, which is why PEESE takes over then.</summary>
+    /// <remarks>$$y_i = a + b\sqrt{v_i} + e_i, \qquad w_i = \frac{1}{v_i}$$</remarks>
     /// <param name="fit">A pooled fit, for its effects and level; its weights and τ² are not used.</param>
     /// <param name="options">Another column for the standard error; the defaults if not said.</param>
     /// <exception cref="InsufficientStudiesException">There are fewer than three effects.</exception>
@@ -19,10 +20,12 @@ public static class PetPeeseCorrection
     public static FunnelRegression Pet(this PooledFit fit, PetPeeseOptions? options = null) => Regress(fit, FunnelPredictor.StandardError, options);
 
     /// <summary>The precision-effect estimate with standard error: y = a + b·SE². It is less biased than PET where there is an effect, and more where there is none.</summary>
+    /// <remarks>$$y_i = a + bv_i + e_i, \qquad w_i = \frac{1}{v_i}$$</remarks>
     /// <inheritdoc cref="Pet(PooledFit, PetPeeseOptions?)"/>
     public static FunnelRegression Peese(this PooledFit fit, PetPeeseOptions? options = null) => Regress(fit, FunnelPredictor.Variance, options);
 
     /// <summary>The conditional estimator: PEESE where PET's intercept differs from 0 in the direction said, PET otherwise.</summary>
+    /// <remarks>Formula: <see cref="PetPeeseEstimate"/>.</remarks>
     /// <inheritdoc cref="Pet(PooledFit, PetPeeseOptions?)"/>
     /// <exception cref="ImpossibleChoiceException">No value of the measure means no effect, so that the rule has nothing to test.</exception>
     public static PetPeeseEstimate PetPeese(this PooledFit fit, PetPeeseOptions? options = null)
@@ -40,6 +43,7 @@ public static class PetPeeseCorrection
     }
 
     /// <summary>PET for effects that share samples: the multilevel model with the standard error as moderator, and cluster-robust inference.</summary>
+    /// <remarks>Formula: <see cref="FunnelRegression"/>.</remarks>
     /// <param name="fit">A model with one mean, whose levels and sampling covariance the regression takes over.</param>
     /// <param name="options">Another column for the standard error, or other weights; the defaults if not said.</param>
     /// <exception cref="ImpossibleChoiceException">The model has moderators or several means, or weights of one's own.</exception>
@@ -57,10 +61,12 @@ public static class PetPeeseCorrection
     public static FunnelRegression Pet(this DependentFit fit, PetPeeseOptions? options = null) => DependentFunnel.Regress(fit, FunnelPredictor.StandardError, options ?? new PetPeeseOptions());
 
     /// <summary>PEESE for effects that share samples: the multilevel model with the sampling variance as moderator, and cluster-robust inference.</summary>
+    /// <remarks>Formula: <see cref="FunnelRegression"/>.</remarks>
     /// <inheritdoc cref="Pet(DependentFit, PetPeeseOptions?)"/>
     public static FunnelRegression Peese(this DependentFit fit, PetPeeseOptions? options = null) => DependentFunnel.Regress(fit, FunnelPredictor.Variance, options ?? new PetPeeseOptions());
 
     /// <summary>The conditional estimator for effects that share samples: PEESE where PET's intercept differs from 0 in the direction said, PET otherwise.</summary>
+    /// <remarks>Formula: <see cref="PetPeeseEstimate"/>.</remarks>
     /// <inheritdoc cref="Pet(DependentFit, PetPeeseOptions?)"/>
     public static PetPeeseEstimate PetPeese(this DependentFit fit, PetPeeseOptions? options = null)
     {
@@ -71,6 +77,7 @@ public static class PetPeeseCorrection
     }
 
     /// <summary>PET by robust variance estimation: its weights with the standard error as moderator (Rodgers &amp; Pustejovsky 2021).</summary>
+    /// <remarks>Formula: <see cref="FunnelRegression"/>.</remarks>
     /// <inheritdoc cref="Pet(DependentFit, PetPeeseOptions?)"/>
     /// <param name="fit">A fit with one mean, whose working model and correction the regression takes over.</param>
     /// <param name="options">Another column for the standard error; the defaults if not said.</param>
@@ -82,10 +89,12 @@ public static class PetPeeseCorrection
     public static FunnelRegression Pet(this RobustVarianceFit fit, PetPeeseOptions? options = null) => DependentFunnel.Regress(fit, FunnelPredictor.StandardError, options ?? new PetPeeseOptions());
 
     /// <summary>PEESE by robust variance estimation: its weights with the sampling variance as moderator.</summary>
+    /// <remarks>Formula: <see cref="FunnelRegression"/>.</remarks>
     /// <inheritdoc cref="Pet(RobustVarianceFit, PetPeeseOptions?)"/>
     public static FunnelRegression Peese(this RobustVarianceFit fit, PetPeeseOptions? options = null) => DependentFunnel.Regress(fit, FunnelPredictor.Variance, options ?? new PetPeeseOptions());
 
     /// <summary>The conditional estimator by robust variance estimation.</summary>
+    /// <remarks>Formula: <see cref="PetPeeseEstimate"/>.</remarks>
     /// <inheritdoc cref="Pet(RobustVarianceFit, PetPeeseOptions?)"/>
     public static PetPeeseEstimate PetPeese(this RobustVarianceFit fit, PetPeeseOptions? options = null)
     {

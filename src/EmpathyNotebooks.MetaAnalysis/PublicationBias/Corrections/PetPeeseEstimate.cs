@@ -6,6 +6,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// The conditional PET-PEESE estimate: PET's where its intercept does not differ from 0, PEESE's where it does. Source: Stanley &amp; Doucouliagos 2014, Research Synthesis Methods 5, 60-78.
 /// </summary>
 /// <remarks>
+/// $$\hat\mu = \begin{cases}\hat a_{\mathrm{PEESE}} &amp; \text{if } p(\hat a_{\mathrm{PET}}) &lt; \alpha \text{, one-sided} \\ \hat a_{\mathrm{PET}} &amp; \text{otherwise}\end{cases}$$
 /// It assumes what PET and PEESE assume, and the choice between them costs the interval its level near the threshold. Where it misleads: see <see cref="FunnelRegression"/>.
 /// </remarks>
 /// <example><code>

@@ -6,7 +6,10 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// The unrestricted weighted least squares estimate (UWLS): the mean with weights 1/v, whose variance is multiplied by φ = Q/(k - 1), also where that is below 1, and tested by t with k - 1 degrees of freedom. Heterogeneity widens
 /// its interval, but gives small studies no more weight. Source: Stanley &amp; Doucouliagos 2015, Statistics in Medicine 34, 2116-2127. All numbers are on the scale that is pooled.
 /// </summary>
-/// <remarks>It adjusts for nothing by itself: it suffers less from small-study effects than a random-effects mean, since small studies weigh less. Where one study is far larger than all others it is little else than that study.</remarks>
+/// <remarks>
+/// $$\hat\mu = \frac{\sum_iw_iy_i}{\sum_iw_i}, \qquad \mathrm{SE}^2 = \frac{\hat\varphi}{\sum_iw_i}, \qquad \hat\varphi = \frac{\sum_iw_i(y_i - \hat\mu)^2}{k - 1}, \qquad w_i = \frac{1}{v_i}$$
+/// <para>It adjusts for nothing by itself: it suffers less from small-study effects than a random-effects mean, since small studies weigh less. Where one study is far larger than all others it is little else than that study.</para>
+/// </remarks>
 /// <example><code>
 /// var fit = RandomEffects.Fit(StudyEffects.Create([0.51, 0.12, 0.45, 0.20, 0.38, 0.15], [0.040, 0.004, 0.025, 0.012, 0.020, 0.006], EffectMeasure.FisherZ));
 /// UnrestrictedWeightedMean mean = fit.Uwls();
@@ -45,7 +48,11 @@ public sealed class UnrestrictedWeightedMean
 /// The weighted average of the adequately powered (WAAP): UWLS of the studies that had 80% power to find the UWLS mean of all. Source: Stanley, Doucouliagos &amp; Ioannidis 2017, Statistics in Medicine 36, 1580-1598. Where
 /// fewer than two had, it falls back on UWLS of all and says so.
 /// </summary>
-/// <remarks>It assumes that well powered studies were published whatever they found. It misleads where the first mean, by which power is judged, is itself far too large: too many studies then count as adequate.</remarks>
+/// <remarks>
+/// UWLS of the studies with
+/// $$\sqrt{v_i} \le \frac{|\hat\mu_{\mathrm{UWLS}}|}{2.8}$$
+/// <para>It assumes that well powered studies were published whatever they found. It misleads where the first mean, by which power is judged, is itself far too large: too many studies then count as adequate.</para>
+/// </remarks>
 /// <example><code>
 /// var fit = RandomEffects.Fit(StudyEffects.Create([0.51, 0.22, 0.45, 0.30, 0.38, 0.25], [0.040, 0.004, 0.025, 0.005, 0.020, 0.006], EffectMeasure.FisherZ));
 /// AdequatelyPoweredMean mean = fit.Waap();
@@ -113,6 +120,7 @@ public static class UnrestrictedWeights
     public const double StandardErrorsOfPower = 2.8;
 
     /// <summary>The unrestricted weighted least squares estimate.</summary>
+    /// <remarks>Formula: <see cref="UnrestrictedWeightedMean"/>.</remarks>
     /// <param name="fit">A pooled fit, for its effects and level; its weights and τ² are not used.</param>
     /// <exception cref="InsufficientStudiesException">There are fewer than two studies.</exception>
     /// <exception cref="UndeterminedException">All effects are equal.</exception>
@@ -124,6 +132,7 @@ public static class UnrestrictedWeights
     }
 
     /// <summary>The weighted average of the adequately powered.</summary>
+    /// <remarks>Formula: <see cref="AdequatelyPoweredMean"/>.</remarks>
     /// <inheritdoc cref="Uwls(PooledFit)"/>
     /// <param name="fit">A pooled fit, for its effects and level; its weights and τ² are not used.</param>
     /// <param name="standardErrorsOfPower">How many standard errors the mean must be away from 0 for a study to count as adequately powered, positive; 2.8 by default.</param>

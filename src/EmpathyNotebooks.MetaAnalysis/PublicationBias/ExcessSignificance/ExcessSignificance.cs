@@ -85,6 +85,10 @@ public static class ExcessSignificanceTests
     /// with the probability that N(θ, τ² + v) lies beyond the critical value. When not to use it: as evidence that there is no bias, since the mean that the power is computed with is itself too large where
     /// results were selected, and the test has little power; with moderators or strong heterogeneity that the model does not hold.
     /// </summary>
+    /// <remarks>
+    /// $$\text{power}_i = P\bigl(|N(\hat\theta, \hat\tau^2 + v_i)| &gt; z_{1 - \alpha/2}\sqrt{v_i}\bigr), \qquad E = \sum_i\text{power}_i$$
+    /// for a two-sided test; $O$ results that are significant are held against $E$ by <see cref="ExcessTest"/>.
+    /// </remarks>
     /// <param name="fit">A pooled fit or a meta-regression; true effects are taken to vary around its fitted values by its τ².</param>
     /// <param name="options">Side and level of significance, side and kind of the test; the defaults if not said.</param>
     /// <exception cref="ImpossibleChoiceException">The measure has no value that means no effect, or effects share samples.</exception>

@@ -11,12 +11,15 @@ public enum ExcessTest
     Automatic,
 
     /// <summary>The distribution of the sum of independent events with the power of each study as its probability (Poisson binomial). Ours is summed study by study, so that any number of studies is feasible.</summary>
+    /// <remarks>$$p = P\Bigl(\sum_iB_i \ge O\Bigr), \qquad B_i \sim \operatorname{Bernoulli}(\text{power}_i)$$</remarks>
     Exact,
 
     /// <summary>(O - E)²/E + (O - E)²/(k - E) with one degree of freedom, without correction for continuity (Ioannidis &amp; Trikalinos 2007).</summary>
+    /// <remarks>$$\chi^2_1 = \frac{(O - E)^2}{E} + \frac{(O - E)^2}{k - E}$$</remarks>
     ChiSquared,
 
     /// <summary>The binomial distribution with the mean power in each study.</summary>
+    /// <remarks>$$p = P(B \ge O), \qquad B \sim \operatorname{Bin}\!\left(k, \frac{E}{k}\right)$$</remarks>
     Binomial,
 }
 

@@ -69,6 +69,7 @@ public static class ModelAveraging
     /// The mean effect of a fit's studies averaged over models of publication bias, as <see cref="ModelAveragedBiasAdjustment.Fit"/> has it. Of the fit it takes the effects and the level of intervals;
     /// its own estimate of τ² plays no part.
     /// </summary>
+    /// <remarks>Formula: <see cref="ModelAveragedBiasAdjustment"/>.</remarks>
     /// <param name="fit">A pooled fit.</param>
     /// <param name="options">What to choose; RoBMA-PSMA if not said, with credible intervals of the fit's level.</param>
     /// <inheritdoc cref="ModelAveragedBiasAdjustment.Fit"/>

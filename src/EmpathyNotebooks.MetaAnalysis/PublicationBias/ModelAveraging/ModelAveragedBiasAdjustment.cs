@@ -8,6 +8,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// &amp; Stanley (2023), Research Synthesis Methods 14, 99-116. All numbers are on the scale that is pooled.
 /// </summary>
 /// <remarks>
+/// $$P(M_m \mid y) = \frac{p(y \mid M_m)P(M_m)}{\sum_lp(y \mid M_l)P(M_l)}, \qquad p(\mu \mid y) = \sum_mP(M_m \mid y)\,p(\mu \mid y, M_m)$$
 /// <para>The likelihood of a model is that of the package RoBMA, with true effects integrated out: y_i ~ N(μ + b x_i, v_i + τ²), and with a weight function
 /// f(y_i) = ω(p_i) φ_i(y_i)/Σ_j ω_j P_ij, with p by z = y/SE (the package takes t with n - 2 degrees of freedom where it was given d or r, which matters for small studies near a cut-point). Marginal likelihoods are integrals by nested trapezoidal rules, not simulation: the same data give the same bytes, to a relative error of about 1e-6.</para>
 /// <para>What it assumes: one of these stories is near the truth; studies are independent; the side of selection is right. When it misleads: small-study effects of other origin (doses, populations) count as

@@ -24,6 +24,10 @@ public readonly record struct PCurveStep(double UpTo, double Observed, double Un
 /// or .025 move the tests (Erdfelder &amp; Heck 2019, Zeitschrift für Psychologie 227, 249-260), and the tests are not even monotone in the evidence (Morey &amp; Davis-Stober 2025, Journal of the American Statistical Association).
 /// Its authors hold against it that a p-curve asks for the evidential value of the set, and that the estimate of power is meant for the average (Simonsohn, Nelson &amp; Simmons 2014, Perspectives on Psychological Science 9, 666-681).
 /// </summary>
+/// <remarks>
+/// $$Z = \frac{1}{\sqrt{k}}\sum_i\Phi^{-1}\!\left(\frac{p_i}{.05}\right)$$
+/// for the test of right skew; that of the half curve takes the results with $p &lt; .025$ and .025 for .05.
+/// </remarks>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
 /// PCurve curve = PCurve.Fit(effects);

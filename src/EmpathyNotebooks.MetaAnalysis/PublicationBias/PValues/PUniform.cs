@@ -14,6 +14,7 @@ public readonly record struct PUniformTest(double Statistic, double PValue);
 /// Hansen 2016, Perspectives on Psychological Science 11, 730-749, who prefer selection models that use all results; its authors agree and wrote <see cref="PUniformStar"/>); with results just significant it falls far below 0,
 /// and its authors then set it to 0; results pushed below .05 bias it. It makes no use of results that are not significant.
 /// </summary>
+/// <remarks>$$q_i(\mu) = \frac{P(Y \ge y_i \mid \mu)}{P(Y \ge c\,s_i \mid \mu)}, \qquad \sum_iq_i(\hat\mu) = \frac{k}{2}$$</remarks>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38], [0.010, 0.022, 0.015, 0.012, 0.020], EffectMeasure.FisherZ);
 /// PUniform result = PUniform.Fit(effects);

@@ -7,15 +7,19 @@ namespace EmpathyNotebooks.MetaAnalysis;
 public enum PUniformMethod
 {
     /// <summary>Σq, which is k/2 on average; puniform's <c>P</c>, its default, of which single extreme results move the estimate least.</summary>
+    /// <remarks>$$\sum_iq_i(\hat\mu) = \frac{k}{2}$$</remarks>
     Sum,
 
     /// <summary>Fisher's Σ-ln q, which is k on average; puniform's <c>LNP</c>.</summary>
+    /// <remarks>$$-\sum_i\ln q_i(\hat\mu) = k$$</remarks>
     LogSum,
 
     /// <summary>Σ-ln(1 - q), which is k on average; puniform's <c>LN1MINP</c>.</summary>
+    /// <remarks>$$-\sum_i\ln\bigl(1 - q_i(\hat\mu)\bigr) = k$$</remarks>
     LogComplementSum,
 
     /// <summary>The likelihood of the effects given that they are significant; puniform's <c>ML</c>. The most precise where the effects are homogeneous.</summary>
+    /// <remarks>$$\hat\mu = \arg\max_\mu\sum_i\ln\frac{\varphi\bigl((y_i - \mu)/s_i\bigr)}{1 - \Phi(c - \mu/s_i)}$$</remarks>
     MaximumLikelihood,
 }
 

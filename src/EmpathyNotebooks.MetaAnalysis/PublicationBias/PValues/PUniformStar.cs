@@ -30,6 +30,9 @@ public sealed record PUniformStarOptions
 /// significance the ratio eats what they say, intervals are wide or endless; where results are also selected by size, or pushed below .05, it is biased (Carter, Schönbrodt, Gervais &amp; Hilgard 2019, Advances in Methods and Practices in
 /// Psychological Science 2, 115-144, on methods of this kind).
 /// </summary>
+/// <remarks>
+/// $$f(y_i) = \frac{\varphi(y_i;\,\mu,\,v_i + \tau^2)}{P(Y_i &gt; c\sqrt{v_i})} \text{ if significant}, \qquad \frac{\varphi(y_i;\,\mu,\,v_i + \tau^2)}{P(Y_i \le c\sqrt{v_i})} \text{ if not}$$
+/// </remarks>
 /// <example><code>
 /// var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20, 0.38, 0.05, 0.10], [0.010, 0.022, 0.015, 0.012, 0.020, 0.010, 0.012], EffectMeasure.FisherZ);
 /// PUniformStar result = PUniformStar.Fit(effects, new PUniformStarOptions { ConfidenceLevel = 0.90 });

@@ -14,6 +14,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// twenty is seen, and is very imprecise. Critics doubt that average power of completed studies tells of evidence or replication at all (McShane, Böckenholt &amp; Hansen 2020, Advances in Methods and Practices in Psychological Science 3, 185-199; Pek,
 /// Hoisington-Shaw &amp; Wegener 2024, Psychological Methods); its authors answer with simulations in which intervals cover as they should and ERR predicts rates of replication from above, EDR from below (Bartoš &amp; Schimmack 2022).
 /// </summary>
+/// <remarks>
+/// $$f(z) = \sum_{j = 0}^{6}\pi_j\,\frac{\varphi(z - j) + \varphi(z + j)}{P_j(z_{1 - \alpha/2} &lt; |z| &lt; 6)}$$
+/// $$\omega_j = \frac{\pi_j/P_j}{\sum_l\pi_l/P_l}, \qquad \mathrm{EDR} = \sum_j\omega_jP_j, \qquad \mathrm{ERR} = \frac{\sum_j\omega_j(R_j^2 + L_j^2)}{\sum_j\omega_jP_j}$$
+/// with the power $P_j = R_j + L_j$ of the component around $j$ in its own and in the other direction; results beyond 6 count as of power 1.
+/// </remarks>
 /// <example><code>
 /// double[] z = [2.1, 2.3, 2.0, 3.5, 2.8, 4.1, 2.2, 2.5, 3.0, 2.4, 2.6, 5.0, 0.3, 1.2, 1.5, 7.2];
 /// ZCurve curve = ZCurve.Fit(z, new ZCurveOptions { Bootstraps = 200, Seed = 7 });

@@ -74,6 +74,7 @@ public sealed record SelectionFunction
     public SelectionPrecision Precision { get; private init; }
 
     /// <summary>A step function: one weight between each two cut-points, that of p up to the first cut-point being 1.</summary>
+    /// <remarks>$$w(p) = \omega_j \text{ for } a_{j - 1} &lt; p \le a_j, \qquad \omega_1 = 1$$</remarks>
     /// <param name="cutPoints">p-values in (0, 1), each once. One-sided .025 and .5 are usual: significance at two-sided .05, and the sign.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is none, one is not in (0, 1), or one is there twice.</exception>
     public static SelectionFunction Step(params double[] cutPoints)
@@ -93,6 +94,7 @@ public sealed record SelectionFunction
     }
 
     /// <summary>The beta function of p.</summary>
+    /// <remarks>$$w(p) = p^{\delta_1 - 1}(1 - p)^{\delta_2 - 1}$$</remarks>
     /// <param name="lower">Below it the weight stays as it is; at least 1e-5, where p^(δ - 1) would be endless.</param>
     /// <param name="upper">The same above.</param>
     /// <exception cref="ArgumentOutOfRangeException">Not 0 &lt; lower &lt; upper &lt; 1.</exception>
@@ -103,24 +105,29 @@ public sealed record SelectionFunction
     }
 
     /// <summary>exp(-δp²).</summary>
+    /// <remarks>$$w(p) = e^{-\delta p^2}$$</remarks>
     /// <param name="precision">By what δ is multiplied study by study.</param>
     /// <param name="from">The p-value up to which all is published, in [0, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">The p-value is not in [0, 1).</exception>
     public static SelectionFunction HalfNormal(SelectionPrecision precision = SelectionPrecision.None, double from = 0) => Of(SelectionShape.HalfNormal, precision, from);
 
     /// <summary>exp(-δp).</summary>
+    /// <remarks>$$w(p) = e^{-\delta p}$$</remarks>
     /// <inheritdoc cref="HalfNormal"/>
     public static SelectionFunction NegativeExponential(SelectionPrecision precision = SelectionPrecision.None, double from = 0) => Of(SelectionShape.NegativeExponential, precision, from);
 
     /// <summary>2 exp(-δp)/(1 + exp(-δp)).</summary>
+    /// <remarks>$$w(p) = \frac{2e^{-\delta p}}{1 + e^{-\delta p}}$$</remarks>
     /// <inheritdoc cref="HalfNormal"/>
     public static SelectionFunction Logistic(SelectionPrecision precision = SelectionPrecision.None, double from = 0) => Of(SelectionShape.Logistic, precision, from);
 
     /// <summary>(1 - p)^δ, with p between 1e-5 and 1 - 1e-5.</summary>
+    /// <remarks>$$w(p) = (1 - p)^\delta$$</remarks>
     /// <inheritdoc cref="HalfNormal"/>
     public static SelectionFunction Power(SelectionPrecision precision = SelectionPrecision.None, double from = 0) => Of(SelectionShape.Power, precision, from);
 
     /// <summary>Effects beyond a value (below it with <see cref="Alternative.Less"/>) are published, of the others a share δ.</summary>
+    /// <remarks>$$w(y) = 1 \text{ for } y &gt; c, \text{ else } \delta$$</remarks>
     /// <param name="at">The value, on the scale that is pooled; 0 by default, which asks about the sign.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is not finite.</exception>
     public static SelectionFunction Truncated(double at = 0) => double.IsFinite(at) ? new(SelectionShape.Truncated) { Steps = ValueList.Of<double>([at]) }
@@ -129,6 +136,7 @@ public sealed record SelectionFunction
     /// <summary>
     /// The same with the value estimated: its likelihood jumps at each effect, so that the best value always is one of the effects. When not to use it: for standard errors, which take the value as known.
     /// </summary>
+    /// <remarks>$$w(y) = 1 \text{ for } y &gt; \hat c, \text{ else } \delta$$</remarks>
     public static SelectionFunction TruncatedAtEstimate() => new(SelectionShape.TruncatedAtEstimate);
 
     /// <summary>The step function with weights that are given: all of them for a sensitivity analysis (Vevea &amp; Woods 2005), or some.</summary>

@@ -52,6 +52,10 @@ public sealed record SelectionOptions : ModelOptions
 /// the shape of selection is assumed and not known, so that several models belong side by side; with few studies, or few that are not significant, where the weights are hardly determined; where results were
 /// changed to become significant (p-hacking), which no selection model describes; and for effects that share samples without naming their clusters.
 /// </summary>
+/// <remarks>
+/// $$f(y_i) = \frac{w(p_i)\,\varphi(y_i;\,x_i^\top\beta,\,v_i + \tau^2)}{\int w(p)\,\varphi(y;\,x_i^\top\beta,\,v_i + \tau^2)\,dy}$$
+/// with the weight $w$ of <see cref="SelectionFunction"/>.
+/// </remarks>
 public static class SelectionModel
 {
     /// <summary>Fits a selection model by maximum likelihood. Effects whose moderators are not all known are left out and listed on the result.</summary>

@@ -14,6 +14,7 @@ public static class TrimAndFillMethod
     /// significant results are selected, and with heterogeneity can fill where nothing is missing (Terrin et al. 2003; Carter et al. 2019); with fewer than about ten studies. A study put in is no study: the
     /// interval is too narrow.
     /// </summary>
+    /// <remarks>Formulas: <see cref="TrimAndFillEstimator"/>.</remarks>
     /// <param name="fit">A pooled fit, with or without τ².</param>
     /// <param name="estimator">How the number is estimated; L0 if not said.</param>
     /// <param name="side">Where studies are missing; if null, the side that Egger's regression in the model of the fit points to.</param>
@@ -30,6 +31,7 @@ public static class TrimAndFillMethod
     /// Trim and fill of the averages of clusters, where effects share samples: the effects of a cluster are averaged by inverse variance, and the averages pooled by random effects (REML, Hartung-Knapp inference).
     /// There is no accepted trim and fill of the effects themselves; what differs within clusters is not seen (Rodgers &amp; Pustejovsky 2021, Psychological Methods 26, 141-160).
     /// </summary>
+    /// <remarks>Formulas: <see cref="TrimAndFillEstimator"/>.</remarks>
     /// <inheritdoc cref="TrimAndFill(PooledFit, TrimAndFillEstimator, FunnelSide?)"/>
     /// <param name="fit">A fit of dependent effects without moderators.</param>
     /// <param name="estimator">How the number is estimated.</param>

@@ -10,12 +10,21 @@ namespace EmpathyNotebooks.MetaAnalysis;
 public enum TrimAndFillEstimator
 {
     /// <summary>(4T - k(k + 1))/(2k - 1) with the rank sum T of the effects on the far side: the default, the least variable of the three (Duval &amp; Tweedie 2000b, Biometrics 56, 455-463).</summary>
+    /// <remarks>
+    /// $$L_0 = \frac{4T - k(k + 1)}{2k - 1}$$
+    /// with $T$ the sum of the ranks of $|y_i - \hat\mu|$ of the effects beyond $\hat\mu$.
+    /// </remarks>
     L0,
 
     /// <summary>The longest run of extreme ranks on the far side, less 1. It comes with a test that no study is missing, and is fooled by one aberrant study.</summary>
+    /// <remarks>
+    /// $$R_0 = \gamma^* - 1$$
+    /// with $\gamma^*$ the number of ranks of $|y_i - \hat\mu|$ above the largest of an effect on the near side.
+    /// </remarks>
     R0,
 
     /// <summary>k - ½ - √(2k² - 4T + ¼): as L0, more variable.</summary>
+    /// <remarks>$$Q_0 = k - \tfrac{1}{2} - \sqrt{2k^2 - 4T + \tfrac{1}{4}}$$</remarks>
     Q0,
 }
 
