@@ -23,7 +23,7 @@ public sealed class SiteNavigationTests(SiteFixture site)
         await summary.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(list).ToBeVisibleAsync();
-        Assert.Equal(SiteFixture.PageNames.Count() - 1, await list.Locator("a").CountAsync());
+        Assert.Equal(SiteFixture.PageNames.Count(name => char.IsAsciiDigit(name[0])), await list.Locator("a").CountAsync());
         await Assertions.Expect(list.Locator("[aria-current=page]")).ToContainTextAsync("03");
         var box = (await list.BoundingBoxAsync())!;
         Assert.True(box.X >= 0 && box.X + box.Width <= width, $"the list lies from {box.X} to {box.X + box.Width}");
