@@ -23,7 +23,7 @@ public sealed class SearchTests(SiteFixture site)
     public async Task A_lesson_is_found_and_opened_without_a_mouse()
     {
         Chromium.Require();
-        await using var page = await SearchAsync("prediction interval");
+        await using var page = await SearchAsync("how well is it known");
         await Assertions.Expect(Box(page)).ToHaveAttributeAsync("aria-expanded", "true");
         var first = Options(page).First;
         await Assertions.Expect(first).ToHaveAttributeAsync("aria-selected", "true");
@@ -38,6 +38,17 @@ public sealed class SearchTests(SiteFixture site)
         await page.Page.Keyboard.PressAsync("ArrowDown");
         await page.Page.Keyboard.PressAsync("Enter");
         await page.Page.WaitForURLAsync("**/05-heterogeneity.html#*");
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task A_word_leads_to_the_glossary_first()
+    {
+        Chromium.Require();
+        await using var page = await SearchAsync("prediction interval");
+        await Assertions.Expect(Options(page).First).ToHaveAttributeAsync("aria-selected", "true");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Page.WaitForURLAsync("**/glossary.html#prediction-interval");
         Assert.Empty(page.Complaints);
     }
 
