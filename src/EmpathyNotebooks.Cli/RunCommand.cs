@@ -25,7 +25,7 @@ internal static class RunCommand
         };
         var only = new Option<string?>("--only")
         {
-            Description = "Run only the notebooks whose file name contains TEXT; the site then holds only these.",
+            Description = "Run only the notebooks whose file name contains TEXT; the site then holds only these, and no pages of the API.",
             HelpName = "TEXT",
         };
         var timeout = TimeLimit();
@@ -178,7 +178,7 @@ internal static class RunCommand
         foreach (var fault in faults.OfType<ConversionException>()) await error.WriteLineAsync($"Without a program to download: {fault.Message}");
         try
         {
-            var options = new SiteOptions { Form = request.Form, Glossary = workspace.Glossary(), Guides = workspace.Guides(), HasApi = true };
+            var options = new SiteOptions { Form = request.Form, Glossary = workspace.Glossary(), Guides = workspace.Guides(), HasApi = request.Only is null };
             var written = SiteBuilder.Build([.. Pages(runs).Select((page, i) => page with { Program = programs[i] })], workspace.SiteFolder, options);
             Workspace.RemoveOthers(workspace.SiteFolder, "*.html", written);
             foreach (var (folder, kind) in new[] { ("api", "*.html"), ("downloads", "*.ipynb"), ("downloads", "*.cs"), ("downloads/data", "*.csv"), ("slides", "*.html") })
