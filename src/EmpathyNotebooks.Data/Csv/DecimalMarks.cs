@@ -11,12 +11,12 @@ internal sealed record DecimalMarks(char Mark, IReadOnlyDictionary<int, StudyDat
 
     /// <summary>The rule of <see cref="DecimalMark.Detect"/>.</summary>
     /// <param name="header">The column names.</param>
-    /// <param name="rows">The rows below the header.</param>
-    /// <param name="isMissing">Says whether a cell means an unknown value.</param>
+    /// <param name="body">The rows below the header.</param>
+    /// <param name="missing">Says whether a cell means an unknown value.</param>
     /// <param name="isText">Says whether a column is declared to hold texts.</param>
     /// <param name="delimiter">What splits the file.</param>
     /// <param name="file">The file's name, for messages.</param>
-    public static DecimalMarks Detect(string[] header, IReadOnlyList<CsvRow> rows, Func<string, bool> isMissing, Func<string, bool> isText,
+    public static DecimalMarks Detect(string[] header, TableBody body, MissingCells missing, Func<string, bool> isText,
         char delimiter, string file)
     {
         var columns = new Dictionary<int, Dictionary<MarkEvidence, Place>>();
@@ -24,12 +24,16 @@ internal sealed record DecimalMarks(char Mark, IReadOnlyDictionary<int, StudyDat
         {
             if (isText(header[j])) continue;
             var column = new Dictionary<MarkEvidence, Place>();
-            foreach (var row in rows)
+            var isNumbers = true;
+            for (var i = 0; i < body.Count && isNumbers; i++)
             {
-                var cell = row.Cells[j];
-                if (!isMissing(cell)) column.TryAdd(NumberText.Evidence(cell), new Place(row.Line, j, cell));
+                var cell = body.Cell(i, j);
+                if (missing.Includes(cell)) continue;
+                var evidence = NumberText.Evidence(cell);
+                isNumbers = evidence != MarkEvidence.NoNumber;
+                if (!column.ContainsKey(evidence)) column.Add(evidence, new Place(body.Line(i), j, body.Text(i, j)));
             }
-            if (!column.ContainsKey(MarkEvidence.NoNumber)) columns.Add(j, column);
+            if (isNumbers) columns.Add(j, column);
         }
 
         var faults = new Dictionary<int, StudyDataException>();
