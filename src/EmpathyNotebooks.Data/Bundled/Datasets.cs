@@ -143,7 +143,7 @@ public static class Datasets
     }
 
     /// <summary>The origin of the simulated data where a text is their file, whatever its name and line ends: read from disk they are no more evidence than bundled. Null for any other text.</summary>
-    internal static DataOrigin? SimulatedOrigin(string text) => text.AsSpan().StartsWith(SimulatedText.Value.AsSpan(0, 60), StringComparison.Ordinal) && text.ReplaceLineEndings("\n").TrimEnd() == SimulatedText.Value ? EmpathySimulation.Origin : null;
+    internal static DataOrigin? SimulatedOrigin(TableText text) => text.Start.AsSpan().StartsWith(SimulatedText.Value.AsSpan(0, 60), StringComparison.Ordinal) && text.Text.ReplaceLineEndings("\n").TrimEnd() == SimulatedText.Value ? EmpathySimulation.Origin : null;
 
     /// <summary>The text of a bundled file.</summary>
     /// <param name="file">Its name, such as <c>molloy2014.csv</c>.</param>

@@ -69,7 +69,7 @@ public sealed partial class StudyTable
     internal string CellOf(string column, int row) => _cells[IndexOf(column)][row];
 
     /// <summary>The cells of a column as they stand in the file.</summary>
-    internal string[] CellsOf(string column) => _cells[IndexOf(column)];
+    internal string[] CellsOf(string column) => _cells[IndexOf(column)].ToArray();
 
     /// <summary>The table of some rows.</summary>
     internal StudyTable RowsOf(int[] rows) => rows.Length == Count ? this : Rows(rows);

@@ -7,29 +7,34 @@ namespace EmpathyNotebooks.Data;
 /// <param name="Faults">What to say where such a column is needed, by its place.</param>
 internal sealed record DecimalMarks(char Mark, IReadOnlyDictionary<int, StudyDataException> Faults)
 {
-    private readonly record struct Place(int Line, int Column, string Cell);
+    private sealed record Place(int Line, int Column, string Cell);
 
     /// <summary>The rule of <see cref="DecimalMark.Detect"/>.</summary>
     /// <param name="header">The column names.</param>
-    /// <param name="rows">The rows below the header.</param>
-    /// <param name="isMissing">Says whether a cell means an unknown value.</param>
+    /// <param name="body">The rows below the header.</param>
+    /// <param name="missing">Says whether a cell means an unknown value.</param>
     /// <param name="isText">Says whether a column is declared to hold texts.</param>
     /// <param name="delimiter">What splits the file.</param>
     /// <param name="file">The file's name, for messages.</param>
-    public static DecimalMarks Detect(string[] header, IReadOnlyList<CsvRow> rows, Func<string, bool> isMissing, Func<string, bool> isText,
+    public static DecimalMarks Detect(string[] header, TableBody body, MissingCells missing, Func<string, bool> isText,
         char delimiter, string file)
     {
-        var columns = new Dictionary<int, Dictionary<MarkEvidence, Place>>();
+        // The first cell that says something, by what it says.
+        var columns = new List<Place?[]>();
         for (var j = 0; j < header.Length; j++)
         {
             if (isText(header[j])) continue;
-            var column = new Dictionary<MarkEvidence, Place>();
-            foreach (var row in rows)
+            var column = new Place?[(int)MarkEvidence.NoNumber + 1];
+            var isNumbers = true;
+            for (var i = 0; i < body.Count && isNumbers; i++)
             {
-                var cell = row.Cells[j];
-                if (!isMissing(cell)) column.TryAdd(NumberText.Evidence(cell), new Place(row.Line, j, cell));
+                var cell = body.Cell(i, j);
+                if (missing.Includes(cell)) continue;
+                var evidence = NumberText.Evidence(cell);
+                isNumbers = evidence != MarkEvidence.NoNumber;
+                column[(int)evidence] ??= new Place(body.Line(i), j, body.Text(i, j));
             }
-            if (!column.ContainsKey(MarkEvidence.NoNumber)) columns.Add(j, column);
+            if (isNumbers) columns.Add(column);
         }
 
         var faults = new Dictionary<int, StudyDataException>();
@@ -41,7 +46,7 @@ internal sealed record DecimalMarks(char Mark, IReadOnlyDictionary<int, StudyDat
             var (usual, other) = isPoint ? (points, commas) : (commas, points);
             foreach (var place in other)
             {
-                var like = usual.Find(p => p.Column != place.Column) is { Cell: not null } elsewhere ? elsewhere : usual[0];
+                var like = usual.Find(p => p.Column != place.Column) is { } elsewhere ? elsewhere : usual[0];
                 var (later, earlier) = place.Line >= like.Line ? (place, like) : (like, place);
                 faults[place.Column] = new StudyDataException(
                     $"is written with the other decimal mark than \"{earlier.Cell}\" in row {StatisticText.Count(earlier.Line)}, column {header[earlier.Column]}; "
@@ -59,6 +64,6 @@ internal sealed record DecimalMarks(char Mark, IReadOnlyDictionary<int, StudyDat
         }
         return new DecimalMarks('.', faults);
 
-        List<Place> Of(MarkEvidence evidence) => [.. columns.Values.Where(c => c.ContainsKey(evidence)).Select(c => c[evidence])];
+        List<Place> Of(MarkEvidence evidence) => [.. columns.Select(c => c[(int)evidence]).OfType<Place>()];
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace EmpathyNotebooks.Data;
@@ -50,9 +51,23 @@ internal static partial class NumberText
     [GeneratedRegex(@"^[\u2010-\u2015\uFE58\uFE63\uFF0D]\s*[0-9.,]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex OtherDash();
 
+    /// <summary>What a cell of a file is.</summary>
+    public static NumberReading Read(ReadOnlySpan<byte> cell, char mark) =>
+        NumberShape.Of(cell) is { IsNumber: true } shape && shape.Allows(mark) && shape.Value(cell) is var value && double.IsFinite(value)
+            ? new NumberReading(NumberLook.Number, value, "")
+            : Read(Encoding.UTF8.GetString(cell), mark);
+
+    /// <summary>True where a cell of a file is a number.</summary>
+    public static bool IsNumber(ReadOnlySpan<byte> cell, char mark)
+    {
+        if (NumberShape.Of(cell) is { IsNumber: true } shape) return shape.Allows(mark) && double.IsFinite(shape.Value(cell));
+        // What is left is a number only where it has the true minus sign.
+        return NumberShape.MayBegin(cell) && !Ascii.IsValid(cell) && Read(Encoding.UTF8.GetString(cell), mark).Look == NumberLook.Number;
+    }
+
+    /// <summary>What a text is.</summary>
     public static NumberReading Read(string cell, char mark)
     {
-        if (IsPlain(cell, mark) && double.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var plain)) return new NumberReading(NumberLook.Number, plain, "");
         var text = cell.Replace('\u2212', '-');
         if ((mark == '.' ? WithPoint() : WithComma()).IsMatch(text))
         {
@@ -88,34 +103,28 @@ internal static partial class NumberText
         static NumberReading Miswritten(string expected) => new(NumberLook.Miswritten, 0, expected);
     }
 
-    /// <summary>True for digits with a sign and a decimal point at most, as nearly all numbers of nearly all files are written: no pattern is needed to know them.</summary>
-    private static bool IsPlain(ReadOnlySpan<char> cell, char mark)
-    {
-        if (cell.Length is 0 or > 18) return false;
-        var (points, digits) = (0, 0);
-        for (var i = cell[0] is '-' or '+' ? 1 : 0; i < cell.Length; i++)
-        {
-            if (char.IsAsciiDigit(cell[i])) digits++;
-            else if (cell[i] == '.' && mark == '.') points++;
-            else return false;
-        }
-        return digits > 0 && points <= 1;
-    }
-
     /// <summary>True for 1.000 or 12.500: with the decimal mark as it is, a fraction of three digits; in a column of counts, thousands.</summary>
+    public static bool LooksLikeThousands(ReadOnlySpan<byte> cell, char mark) => cell.Length > 4 && cell[^4] == mark && LooksLikeThousands(Encoding.UTF8.GetString(cell), mark);
+
+    /// <summary>The same of a text.</summary>
     public static bool LooksLikeThousands(string cell, char mark) => (mark == '.' ? PointThousands() : CommaThousands()).Match(cell) is { Success: true } found
         && !found.Groups[1].Success;
 
     /// <summary>What one cell says about the decimal mark.</summary>
-    public static MarkEvidence Evidence(string cell)
+    public static MarkEvidence Evidence(ReadOnlySpan<byte> cell)
     {
-        if (IsPlain(cell, '.'))
+        var shape = NumberShape.Of(cell);
+        if (!shape.IsNumber) return NumberShape.MayBegin(cell) ? Evidence(Encoding.UTF8.GetString(cell)) : MarkEvidence.NoNumber;
+        return shape.Mark switch
         {
-            var at = cell.IndexOf('.', StringComparison.Ordinal);
-            if (at < 0) return MarkEvidence.None;
-            // 1.234 is a question for the patterns, and so is 5., which any mark could end.
-            if (cell.Length - at - 1 is not (3 or 0)) return MarkEvidence.Point;
-        }
+            0 => MarkEvidence.None,
+            (byte)'.' => shape.IsPerhapsThousands ? MarkEvidence.PerhapsPoint : MarkEvidence.Point,
+            _ => shape.IsPerhapsThousands ? MarkEvidence.PerhapsComma : MarkEvidence.Comma,
+        };
+    }
+
+    private static MarkEvidence Evidence(string cell)
+    {
         var text = cell.Replace('\u2212', '-');
         bool point = WithPoint().IsMatch(text), comma = WithComma().IsMatch(text);
         if (point && comma) return MarkEvidence.None;

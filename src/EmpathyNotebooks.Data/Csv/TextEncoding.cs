@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Data;
@@ -7,6 +8,22 @@ namespace EmpathyNotebooks.Data;
 /// <summary>From bytes to text: UTF-8, UTF-16, or else the one of Windows-1252 and Mac Roman under which the letters make words.</summary>
 internal static class TextEncoding
 {
+    /// <summary>The text, and the name of the encoding where it is not Unicode. UTF-8 stays as it is.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="file">Its name, for messages.</param>
+    /// <param name="said">The encoding it is in, or null to find it.</param>
+    public static (TableText Text, string? Legacy) Read(byte[] bytes, string file, Encoding? said)
+    {
+        if (said is null && Utf16(bytes) is null)
+        {
+            var body = bytes.AsMemory();
+            if (body.Span.StartsWith(Encoding.UTF8.Preamble)) body = body[Encoding.UTF8.Preamble.Length..];
+            if (Utf8.IsValid(body.Span)) return (new TableText(body), null);
+        }
+        var (text, legacy) = Decode(bytes, file, said);
+        return (new TableText(text), legacy);
+    }
+
     /// <summary>The text, and the name of the encoding where it is not Unicode.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="file">Its name, for messages.</param>

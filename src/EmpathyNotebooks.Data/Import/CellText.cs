@@ -26,7 +26,7 @@ internal static partial class CellText
     };
 
     /// <summary>True for what a spreadsheet makes of 1-2 or 3/4: 2024-02-01, 1-Feb, Feb-24.</summary>
-    public static bool LooksLikeDate(string cell) => Date().IsMatch(cell);
+    public static bool LooksLikeDate(string cell) => cell.Length >= 5 && (!char.IsAscii(cell[0]) || "0123456789jfmasondJFMASOND".Contains(cell[0], StringComparison.Ordinal)) && Date().IsMatch(cell);
 
     /// <summary>True for #DIV/0! and its kin.</summary>
     public static bool IsSpreadsheetError(string cell) => cell is "#DIV/0!" or "#N/A" or "#NAME?" or "#NULL!" or "#NUM!" or "#REF!" or "#VALUE!" or "#SPILL!" or "#CALC!" or "#FIELD!" or "#GETTING_DATA";

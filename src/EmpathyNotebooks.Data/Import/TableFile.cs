@@ -17,10 +17,10 @@ internal static class TableFile
             return reader.Read(sheet);
         }
         if (options.Sheet is not null) throw NotForThis("sheets", nameof(StudyTableOptions.Sheet), "text", file);
-        var (text, encoding) = TextEncoding.Decode(bytes, file, options.Encoding);
-        if (text.StartsWith('\uFEFF')) text = text[1..];
+        var (text, encoding) = TextEncoding.Read(bytes, file, options.Encoding);
+        text = text.WithoutMark();
         RefuseMarkup(text, file);
-        if (encoding is not null) RefuseNonsense(text, encoding, file);
+        if (encoding is not null) RefuseNonsense(text.Text, encoding, file);
         return OfText(text, file) is { } records ? reader.Read(records) : reader.Read(text, encoding);
     }
 
@@ -42,17 +42,25 @@ internal static class TableFile
         return other is null ? null : throw new StudyDataException(other, file: file, kind: StudyDataFault.Form);
     }
 
-    private static ImportedSheet? OfText(string text, string file) =>
-        HasEnding(file, ".json", ".jsonl", ".ndjson") ? JsonSheet.Read(text, file)
-        : HasEnding(file, ".rm5") || text.AsSpan(0, Math.Min(text.Length, 2000)).Contains("<COCHRANE_REVIEW", StringComparison.Ordinal) ? RevManSheet.Read(text, file)
-        : HasEnding(file, ".ris") || text.AsSpan().TrimStart().StartsWith("TY  - ", StringComparison.Ordinal) ? ReferenceSheet.OfRis(text, file)
-        : HasEnding(file, ".bib") ? ReferenceSheet.OfBibTeX(text, file)
+    private static ImportedSheet? OfText(TableText text, string file) =>
+        HasEnding(file, ".json", ".jsonl", ".ndjson") ? JsonSheet.Read(text.Text, file)
+        : HasEnding(file, ".rm5") || text.Start.Contains("<COCHRANE_REVIEW", StringComparison.Ordinal) ? RevManSheet.Read(text.Text, file)
+        : HasEnding(file, ".ris") || IsRis(text) ? ReferenceSheet.OfRis(text.Text, file)
+        : HasEnding(file, ".bib") ? ReferenceSheet.OfBibTeX(text.Text, file)
         : null;
 
-    /// <summary>Web pages and XML that are named as tables: many databases call them .xls.</summary>
-    private static void RefuseMarkup(string text, string file)
+    private static bool IsRis(TableText text)
     {
-        var start = text.AsSpan(0, Math.Min(text.Length, 2000)).TrimStart();
+        const string mark = "TY  - ";
+        var start = text.Start.AsSpan().TrimStart();
+        // After very many blanks the start shows too little.
+        return (start.Length >= mark.Length ? start : text.Text.AsSpan().TrimStart()).StartsWith(mark, StringComparison.Ordinal);
+    }
+
+    /// <summary>Web pages and XML that are named as tables: many databases call them .xls.</summary>
+    private static void RefuseMarkup(TableText text, string file)
+    {
+        var start = text.Start.AsSpan().TrimStart();
         if (start.IsEmpty || start[0] != '<' || HasEnding(file, ".rm5") || start.Contains("<COCHRANE_REVIEW", StringComparison.Ordinal)) return;
         var what = start.Contains("<html", StringComparison.OrdinalIgnoreCase) || start.Contains("<table", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase) ? "a web page (HTML)"
             : start.Contains("<?xml", StringComparison.OrdinalIgnoreCase) || start.Contains("xmlns", StringComparison.Ordinal) ? "XML" : null;

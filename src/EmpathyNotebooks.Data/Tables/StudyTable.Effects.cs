@@ -154,12 +154,13 @@ public sealed partial class StudyTable
             if (!_countsLookedAt.Add(column)) return;
         }
         var cells = _cells[column];
-        var thousands = Array.FindIndex(cells, cell => NumberText.LooksLikeThousands(cell, _mark));
-        if (thousands < 0 || !Columns[column].IsNumeric) return;
+        var thousands = 0;
+        while (thousands < Count && !cells.LooksLikeThousands(thousands, _mark)) thousands++;
+        if (thousands == Count || !Columns[column].IsNumeric) return;
         // All with the same three decimals, as some programs write whole numbers, is no question.
         var known = Enumerable.Range(0, Count).Where(i => !IsMissing(column, i)).ToList();
         if (known.TrueForAll(i => cells[i].EndsWith(_mark + "000", StringComparison.Ordinal))) return;
-        if (!known.TrueForAll(i => NumberText.LooksLikeThousands(cells[i], _mark) || Columns[column].Number(i) == Math.Floor(Columns[column].Number(i)!.Value))) return;
+        if (!known.TrueForAll(i => cells.LooksLikeThousands(i, _mark) || Columns[column].Number(i) == Math.Floor(Columns[column].Number(i)!.Value))) return;
         lock (_countsLookedAt) _countsLookedAt.Remove(column);
         var cell = cells[thousands];
         throw Fault(column, thousands, $"is read as {Columns[column].Number(thousands)!.Value.ToString(CultureInfo.InvariantCulture)}, and looks like {cell.Replace(_mark.ToString(), "", StringComparison.Ordinal)} "

@@ -57,14 +57,14 @@ public sealed partial class StudyTable
             throw new StudyDataException("must be the name of a column", "", column: (nameless + 1).ToString(CultureInfo.InvariantCulture));
         }
         var columns = ImmutableArray.CreateBuilder<StudyColumn>(names.Length);
-        var cells = ImmutableArray.CreateBuilder<string[]>(names.Length);
+        var cells = ImmutableArray.CreateBuilder<CellColumn>(names.Length);
         foreach (var name in names)
         {
             var series = frame.GetColumn<object>(name);
             object?[] values = [.. series.Keys.Select(key => series.TryGet(key) is { HasValue: true } value ? value.Value : null)];
             var column = Typed(name, values);
             columns.Add(column);
-            cells.Add([.. Enumerable.Range(0, count).Select(i => Exact(column, i) ?? "")]);
+            cells.Add(new CellColumn([.. Enumerable.Range(0, count).Select(i => Exact(column, i) ?? "")]));
         }
         return new StudyTable(columns.MoveToImmutable(), cells.MoveToImmutable(), [.. Enumerable.Range(1, count)], null,
             origin ?? DataOrigin.Own, correlations);

@@ -28,7 +28,7 @@ namespace EmpathyNotebooks.Data;
 public sealed partial class StudyTable
 {
     /// <summary>The cells as they stood in the file, by column. Messages and labels show these.</summary>
-    private readonly ImmutableArray<string[]> _cells;
+    private readonly ImmutableArray<CellColumn> _cells;
 
     /// <summary>The line of each row, as an editor counts.</summary>
     private readonly int[] _lines;
@@ -44,7 +44,7 @@ public sealed partial class StudyTable
 
     private ImmutableArray<TableNote> _allNotes;
 
-    private StudyTable(ImmutableArray<StudyColumn> columns, ImmutableArray<string[]> cells, int[] lines, string? file, DataOrigin origin,
+    private StudyTable(ImmutableArray<StudyColumn> columns, ImmutableArray<CellColumn> cells, int[] lines, string? file, DataOrigin origin,
         CorrelationColumns? correlations)
     {
         Columns = columns;
@@ -78,7 +78,7 @@ public sealed partial class StudyTable
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentException.ThrowIfNullOrWhiteSpace(fileName);
-        return new StudyTableReader(fileName, options ?? new StudyTableOptions()).Read(text);
+        return new StudyTableReader(fileName, options ?? new StudyTableOptions()).Read(new TableText(text));
     }
 
     /// <summary>How many rows there are.</summary>
@@ -124,7 +124,7 @@ public sealed partial class StudyTable
     {
         ArgumentNullException.ThrowIfNull(value);
         var values = Column(column);
-        var cells = CellsOf(column);
+        var cells = _cells[IndexOf(column)];
         // A number is the same however it is written: .1, 0.1 and 0.10.
         double? number = values.IsNumeric && NumberText.Read(value, _mark) is { Look: NumberLook.Number } read ? read.Value : null;
         int[] rows = [.. Enumerable.Range(0, Count).Where(i => values.Text(i) is { } text && (text == value || cells[i] == value || (number is { } given && values.Number(i) == given)))];
@@ -156,7 +156,7 @@ public sealed partial class StudyTable
         }
     }
 
-    private StudyTable Rows(int[] rows) => new StudyTable([.. Columns.Select(c => Select(c, rows))], [.. _cells.Select(cells => Array.ConvertAll(rows, i => cells[i]))],
+    private StudyTable Rows(int[] rows) => new StudyTable([.. Columns.Select(c => Select(c, rows))], [.. _cells.Select(cells => cells.Of(rows))],
         Array.ConvertAll(rows, i => _lines[i]), _file, Origin, CorrelationColumns).Noted(_mark, _notes, _faults);
 
     /// <summary>The table without the rows in which one of some columns has no value.</summary>
@@ -187,7 +187,7 @@ public sealed partial class StudyTable
         $"{Count} {(Count == 1 ? "row" : "rows")}, {Columns.Length} {(Columns.Length == 1 ? "column" : "columns")}")
         + (Origin.Label.Length > 0 ? $" ({Origin.Label})" : "");
 
-    internal static StudyTable Create(ImmutableArray<StudyColumn> columns, ImmutableArray<string[]> cells, int[] lines, string? file,
+    internal static StudyTable Create(ImmutableArray<StudyColumn> columns, ImmutableArray<CellColumn> cells, int[] lines, string? file,
         DataOrigin origin, CorrelationColumns? correlations) => new(columns, cells, lines, file, origin, correlations);
 
     /// <summary>The same table with what was found while it was read; for its reader, before anybody else sees it.</summary>

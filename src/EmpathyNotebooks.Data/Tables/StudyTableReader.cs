@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Data;
@@ -8,19 +9,20 @@ namespace EmpathyNotebooks.Data;
 internal sealed class StudyTableReader(string file, StudyTableOptions options)
 {
     private readonly List<TableNote> _notes = [];
+    private readonly MissingCells _missing = new(options.MissingTexts);
     private DataOrigin? _known;
     private readonly Dictionary<string, StudyDataException> _faults = new(StringComparer.Ordinal);
 
     /// <param name="text">The text of the file.</param>
     /// <param name="encoding">The encoding it was in, where that is not Unicode.</param>
-    public StudyTable Read(string text, string? encoding = null)
+    public StudyTable Read(TableText text, string? encoding = null)
     {
-        if (text.StartsWith('\uFEFF')) text = text[1..];
-        CsvText.CheckCharacters(text, file);
-        if (string.IsNullOrWhiteSpace(text)) throw Fault("is empty; the first line must name the columns");
+        text = text.WithoutMark();
+        text.CheckCharacters(file);
+        if (text.IsBlank) throw Fault("is empty; the first line must name the columns");
         NoteEncoding(text, encoding);
         _known = Datasets.SimulatedOrigin(text);
-        var hint = SpreadsheetHint(text);
+        var hint = SpreadsheetHint(text.Start);
         var delimiter = options.Delimiter switch
         {
             CsvDelimiter.Comma => ',',
@@ -33,7 +35,7 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
             throw new StudyDataException($"has cells that seem to be separated by {other}; separate them by commas, semicolons or tabs (in R: write.csv(data, \"studies.csv\", row.names = FALSE))", row: 1, file: file, kind: StudyDataFault.Form);
         }
         var rows = CsvText.Rows(text, delimiter, file);
-        if (hint is not null) rows.RemoveAt(0);
+        if (hint is not null) rows.DropFirst();
         return Read(rows, delimiter);
     }
 
@@ -49,10 +51,10 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
             }
         }
         // Its numbers have points, so that 1.234 is no question, as in a file split by commas.
-        return Read(sheet.Rows, ',');
+        return Read(CellGrid.Of(sheet.Rows), ',');
     }
 
-    private StudyTable Read(List<CsvRow> rows, char delimiter)
+    private StudyTable Read(CellGrid rows, char delimiter)
     {
         if (rows.Count == 0) throw Fault("is empty; the first line must name the columns");
         var form = TableForm.Of(rows, options.IsMissing);
@@ -62,139 +64,138 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
         CheckNames(nameof(StudyTableOptions.Required), options.Required, header);
         if (body.Count == 0) throw Fault("has a header and no rows; each study needs a row");
 
-        NoteRepeats(body);
+        NoteRepeats(header, body);
         var marks = options.DecimalMark switch
         {
             DecimalMark.Point => new DecimalMarks('.', ImmutableDictionary<int, StudyDataException>.Empty),
             DecimalMark.Comma => new DecimalMarks(',', ImmutableDictionary<int, StudyDataException>.Empty),
-            _ => DecimalMarks.Detect(header, body, options.IsMissing, IsText, delimiter, file),
+            _ => DecimalMarks.Detect(header, body, _missing, IsText, delimiter, file),
         };
         var columns = ImmutableArray.CreateBuilder<StudyColumn>(header.Length);
-        var cells = ImmutableArray.CreateBuilder<string[]>(header.Length);
+        var cells = ImmutableArray.CreateBuilder<CellColumn>(header.Length);
         for (var j = 0; j < header.Length; j++)
         {
-            var column = j;
-            string?[] known = [.. body.Select(row => options.IsMissing(row.Cells[column]) ? null : row.Cells[column])];
-            if (options.Required.Contains(header[j], StringComparer.Ordinal) && Array.IndexOf(known, null) is >= 0 and var missing)
-            {
-                throw new StudyDataException("must be a value; this column is required", body[missing].Cells[j], body[missing].Line,
-                    Study(header, body[missing]), header[j], file);
-            }
-            columns.Add(Column(header, j, known, body, marks));
-            cells.Add([.. body.Select(row => row.Cells[column])]);
+            if (options.Required.Contains(header[j], StringComparer.Ordinal)) Require(header, j, body);
+            var (column, texts) = Column(header, j, body, marks);
+            columns.Add(column);
+            cells.Add(new CellColumn(body, j, texts));
         }
-        var table = StudyTable.Create(columns.MoveToImmutable(), cells.MoveToImmutable(), [.. body.Select(row => row.Line)], file,
+        var lines = new int[body.Count];
+        for (var i = 0; i < lines.Length; i++) lines[i] = body.Line(i);
+        var table = StudyTable.Create(columns.MoveToImmutable(), cells.MoveToImmutable(), lines, file,
             options.Origin ?? _known ?? new DataOrigin(DataKind.Own, file), options.Correlations);
         return table.Noted(marks.Mark, [.. _notes], _faults);
+    }
+
+    private void Require(string[] header, int j, TableBody body)
+    {
+        for (var i = 0; i < body.Count; i++)
+        {
+            if (_missing.Includes(body.Cell(i, j))) throw new StudyDataException("must be a value; this column is required", body.Text(i, j), body.Line(i), Study(header, body.Row(i)), header[j], file);
+        }
     }
 
     /// <summary>The delimiter that Excel's own note in the first line names.</summary>
     private static char? SpreadsheetHint(string text) =>
         text.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && text.Length > 5 && text[4] is ',' or ';' or '\t' && text[5] is '\r' or '\n' ? text[4] : null;
 
-    private void NoteEncoding(string text, string? encoding)
+    private void NoteEncoding(TableText content, string? encoding)
     {
         if (encoding is not null)
         {
+            var text = content.Text;
             var at = text.AsSpan().IndexOfAnyExceptInRange('\0', '\u007F');
             var word = text[(text.AsSpan(0, at).LastIndexOfAny(",;\t\r\n\" ") + 1)..];
             word = word[..(word.AsSpan().IndexOfAny(",;\t\r\n\" ") is >= 0 and var end ? end : word.Length)];
             _notes.Add(new TableNote(TableNoteKind.Encoding, $"The file is not in UTF-8 and was read as {encoding}, for example \"{word}\"; save it as UTF-8 if that is wrong."));
         }
-        if (!text.AsSpan().ContainsAny('?', '\uFFFD')) return;
-        for (var i = 1; i + 1 < text.Length; i++)
-        {
-            if ((text[i] != '?' || !char.IsLetter(text[i - 1]) || !char.IsLetter(text[i + 1])) && text[i] != '\uFFFD') continue;
-            var line = 1 + text.AsSpan(0, i).Count('\n');
-            _notes.Add(new TableNote(TableNoteKind.LostLetters,
-                $"Row {StatisticText.Count(line)} holds \"{text[i]}\" within a word: a letter was lost when the file was saved.", line));
-            break;
-        }
+        if (content.LostLetter() is not var (line, mark)) return;
+        _notes.Add(new TableNote(TableNoteKind.LostLetters, $"Row {StatisticText.Count(line)} holds \"{mark}\" within a word: a letter was lost when the file was saved.", line));
     }
 
     private void NoteForm(TableForm form)
     {
         if (form.Title.Count > 0)
         {
-            _notes.Add(new TableNote(TableNoteKind.Title, $"{Lines(form.Title)} above the names of the columns {(form.Title.Count == 1 ? "was" : "were")} passed over: "
+            _notes.Add(new TableNote(TableNoteKind.Title, $"{Lines(form.Title[0].Line, form.Title[^1].Line, form.Title.Count)} above the names of the columns {(form.Title.Count == 1 ? "was" : "were")} passed over: "
                 + $"\"{form.Title[0].Cells.First(cell => cell.Length > 0)}\".", form.Title[0].Line));
         }
-        if (form.EmptyRows.Count > 0)
+        if (form.EmptyRows is { Count: > 0 } empty)
         {
-            _notes.Add(new TableNote(TableNoteKind.EmptyRows, $"{Lines(form.EmptyRows)} at the end {(form.EmptyRows.Count == 1 ? "is" : "are")} empty.", form.EmptyRows[0].Line));
+            _notes.Add(new TableNote(TableNoteKind.EmptyRows, $"{Lines(empty.First, empty.Last, empty.Count)} at the end {(empty.Count == 1 ? "is" : "are")} empty.", empty.First));
         }
         if (form.Footnotes.Count > 0)
         {
-            _notes.Add(new TableNote(TableNoteKind.Footnote, $"{Lines(form.Footnotes)} below the table {(form.Footnotes.Count == 1 ? "was" : "were")} passed over: "
+            _notes.Add(new TableNote(TableNoteKind.Footnote, $"{Lines(form.Footnotes[0].Line, form.Footnotes[^1].Line, form.Footnotes.Count)} below the table {(form.Footnotes.Count == 1 ? "was" : "were")} passed over: "
                 + $"\"{form.Footnotes[0].Cells[0]}\".", form.Footnotes[0].Line));
         }
 
-        static string Lines(IReadOnlyList<CsvRow> rows) => rows.Count == 1
-            ? $"Row {StatisticText.Count(rows[0].Line)}" : $"Rows {StatisticText.Count(rows[0].Line)} to {StatisticText.Count(rows[^1].Line)}";
+        static string Lines(int first, int last, int count) => count == 1 ? $"Row {StatisticText.Count(first)}" : $"Rows {StatisticText.Count(first)} to {StatisticText.Count(last)}";
     }
 
-    private void NoteRepeats(List<CsvRow> body)
+    private void NoteRepeats(string[] header, TableBody body)
     {
-        var seen = new HashSet<CsvRow>(SameCells.Instance);
-        foreach (var row in body)
+        if (header.Length < 2) return;
+        foreach (var (row, earlier) in body.Repeats(header.Length))
         {
-            if (row.Cells.Length < 2 || seen.Add(row)) continue;
-            var first = seen.TryGetValue(row, out var earlier) ? earlier.Line : 0;
-            _notes.Add(new TableNote(TableNoteKind.RepeatedRow, $"Row {StatisticText.Count(row.Line)} repeats row {StatisticText.Count(first)} in every cell; if that is by mistake, delete one.", row.Line));
+            var line = body.Line(row);
+            _notes.Add(new TableNote(TableNoteKind.RepeatedRow, $"Row {StatisticText.Count(line)} repeats row {StatisticText.Count(body.Line(earlier))} in every cell; if that is by mistake, delete one.", line));
         }
     }
 
     /// <summary>The names of the columns, and the rows with a cell for each.</summary>
-    private (string[] Header, List<CsvRow> Body) Names(TableForm form)
+    private (string[] Header, TableBody Body) Names(TableForm form)
     {
-        List<CsvRow> body = [.. form.Body];
+        var body = form.Body;
         string[] header = [.. form.Header.Cells];
         if (form.HasRowNames)
         {
-            if (!RowNumbers(body))
+            if (!body.IsNumbered())
             {
                 throw new StudyDataException($"has {CsvText.Cells(header.Length)} where every row below has {CsvText.Cells(header.Length + 1)}: a name is missing. "
                     + "R's write.table leaves out the one of the row names; write with col.names = NA, or put the name in", row: form.Header.Line, file: file, kind: StudyDataFault.Header);
             }
             header = ["", .. header];
         }
-        foreach (var row in body) CheckShape(row, header.Length, body);
+        for (var i = 0; i < body.Count; i++) CheckShape(i, header.Length, body);
         CheckSecondHeader(body);
-        int[] kept = [.. Enumerable.Range(0, header.Length).Where(j => header[j].Length > 0 || body.Exists(row => row.Cells[j].Length > 0))];
+        int[] kept = [.. Enumerable.Range(0, header.Length).Where(j => header[j].Length > 0 || body.HasValue(j))];
         if (kept.Length < header.Length)
         {
             var dropped = header.Length - kept.Length;
             _notes.Add(new TableNote(TableNoteKind.EmptyColumns, $"{StatisticText.Count(dropped)} {(dropped == 1 ? "column has" : "columns have")} neither name nor values."));
             header = [.. kept.Select(j => header[j])];
-            body = [.. body.Select(row => row with { Cells = [.. kept.Select(j => row.Cells[j])] })];
+            body = body.Keep(kept);
         }
         Name(header, body, form.Header.Line);
         return (header, body);
     }
 
     /// <summary>Names in two rows, or units below the names: a row without a number above columns of numbers.</summary>
-    private void CheckSecondHeader(List<CsvRow> body)
+    private void CheckSecondHeader(TableBody body)
     {
-        if (body.Count < 3 || Array.Exists(body[0].Cells, IsNumber)) return;
-        int[] numbers = [.. Enumerable.Range(0, body[0].Cells.Length).Where(j => body[0].Cells[j].Length > 0 && !options.IsMissing(body[0].Cells[j]) && body.Skip(1).All(row => IsNumber(row.Cells[j])))];
+        if (body.Count < 3) return;
+        var first = body.Row(0);
+        if (Array.Exists(first.Cells, IsNumber)) return;
+        int[] numbers = [.. Enumerable.Range(0, first.Cells.Length).Where(j => first.Cells[j].Length > 0 && !options.IsMissing(first.Cells[j]) && AreNumbers(body, j))];
         if (numbers.Length < 2) return;
-        throw new StudyDataException($"holds no number, where every row below has one in {StatisticText.Count(numbers.Length)} columns (\"{body[0].Cells[numbers[0]]}\" in column {StatisticText.Count(numbers[0] + 1)}); "
-            + "it seems to be a second row of names, or of units: write the names of the columns in one row, such as mean_treatment", row: body[0].Line, file: file, kind: StudyDataFault.Header);
+        throw new StudyDataException($"holds no number, where every row below has one in {StatisticText.Count(numbers.Length)} columns (\"{first.Cells[numbers[0]]}\" in column {StatisticText.Count(numbers[0] + 1)}); "
+            + "it seems to be a second row of names, or of units: write the names of the columns in one row, such as mean_treatment", row: first.Line, file: file, kind: StudyDataFault.Header);
     }
 
-    private static bool IsNumber(string cell) => NumberText.Read(cell, '.').Look == NumberLook.Number || NumberText.Read(cell, ',').Look == NumberLook.Number;
-
-    private static bool RowNumbers(List<CsvRow> body)
+    private static bool AreNumbers(TableBody body, int column)
     {
-        for (var i = 0; i < body.Count; i++)
+        for (var i = 1; i < body.Count; i++)
         {
-            if (body[i].Cells[0] != (i + 1).ToString(CultureInfo.InvariantCulture)) return false;
+            if (!NumberText.IsNumber(body.Cell(i, column), '.') && !NumberText.IsNumber(body.Cell(i, column), ',')) return false;
         }
         return true;
     }
 
+    private static bool IsNumber(string cell) => NumberText.Read(cell, '.').Look == NumberLook.Number || NumberText.Read(cell, ',').Look == NumberLook.Number;
+
     /// <summary>Names what has no name, and tells apart what has the same.</summary>
-    private void Name(string[] header, List<CsvRow> body, int line)
+    private void Name(string[] header, TableBody body, int line)
     {
         for (var j = 0; j < header.Length; j++)
         {
@@ -207,10 +208,10 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
                     header[j], line, column: number, file: file, kind: StudyDataFault.Header);
             }
             if (header[j].Length > 0) continue;
-            if (j == 0 && body.Select(row => row.Cells[0]).Distinct(StringComparer.Ordinal).Count() == body.Count)
+            if (j == 0 && body.IsNumbered() is var isNumbered && (isNumbered || Enumerable.Range(0, body.Count).Select(i => body.Text(i, 0)).Distinct(StringComparer.Ordinal).Count() == body.Count))
             {
                 header[0] = Free("rowname", header);
-                _notes.Add(new TableNote(TableNoteKind.RowNames, RowNumbers(body)
+                _notes.Add(new TableNote(TableNoteKind.RowNames, isNumbered
                     ? $"The first column has no name and counts the rows, as R writes row numbers; it is called {header[0]} here."
                     : $"The first column has no name and a different value in each row, as R writes row names; it is called {header[0]} here.", line, header[0]));
                 continue;
@@ -233,70 +234,105 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
         return free;
     }
 
-    private void CheckShape(CsvRow row, int width, List<CsvRow> body)
+    private void CheckShape(int row, int width, TableBody body)
     {
-        if (row.Filled == 0)
+        if (body.IsEmpty(row))
         {
-            var next = body.Find(other => other.Line > row.Line && other.Filled > 0);
+            var next = Enumerable.Range(row + 1, body.Count - row - 1).Where(i => !body.IsEmpty(i)).Select(body.Row).FirstOrDefault();
             throw new StudyDataException(next is { Filled: >= 2 } && !Array.Exists(next.Cells, IsNumber)
                 ? $"has no value at all, and below it, in row {StatisticText.Count(next.Line)}, another table seems to begin; put each table in a file or sheet of its own"
-                : "has no value at all; delete the line", row: row.Line, file: file, kind: StudyDataFault.Form);
+                : "has no value at all; delete the line", row: body.Line(row), file: file, kind: StudyDataFault.Form);
         }
-        if (row.Cells.Length == width) return;
-        if (body.Count > 1 && body.TrueForAll(other => other.Cells.Length == row.Cells.Length))
+        var cells = body.Width(row);
+        if (cells == width) return;
+        if (body.Count > 1 && body.AllHave(cells))
         {
-            throw new StudyDataException($"has {CsvText.Cells(row.Cells.Length)}, as every row has, where the header has {CsvText.Cells(width)}; "
-                + "the header must name each column, and stand in the first line: delete a title above it", row: row.Line, file: file, kind: StudyDataFault.Header);
+            throw new StudyDataException($"has {CsvText.Cells(cells)}, as every row has, where the header has {CsvText.Cells(width)}; "
+                + "the header must name each column, and stand in the first line: delete a title above it", row: body.Line(row), file: file, kind: StudyDataFault.Header);
         }
-        var advice = row.Cells.Length > width
+        var advice = cells > width
             ? "quote a cell that holds the delimiter, and write numbers without thousands separators"
             : "write an empty cell or NA where a value is not known";
-        throw new StudyDataException($"has {CsvText.Cells(row.Cells.Length)} where the header has {CsvText.Cells(width)}; {advice}",
-            row: row.Line, file: file, kind: StudyDataFault.Form);
+        throw new StudyDataException($"has {CsvText.Cells(cells)} where the header has {CsvText.Cells(width)}; {advice}",
+            row: body.Line(row), file: file, kind: StudyDataFault.Form);
     }
 
     /// <summary>Numbers where all known values are; else texts, with what to say to whoever needs the numbers.</summary>
-    private StudyColumn Column(string[] header, int j, string?[] known, List<CsvRow> rows, DecimalMarks marks)
+    private (StudyColumn Column, string?[]? Texts) Column(string[] header, int j, TableBody body, DecimalMarks marks)
     {
-        if (IsText(header[j]) || Array.TrueForAll(known, cell => cell is null)) return StudyColumn.OfTexts(header[j], known);
+        if (IsText(header[j])) return AsTexts();
         if (marks.Faults.TryGetValue(j, out var unsettled))
         {
-            var row = rows.Find(r => r.Line == unsettled.Row);
-            return Mixed(unsettled.At(unsettled.Row, row is null ? null : Study(header, row), unsettled.Column, file));
+            var row = Enumerable.Range(0, body.Count).FirstOrDefault(i => body.Line(i) == unsettled.Row, -1);
+            return Mixed(unsettled.At(unsettled.Row, row < 0 ? null : Study(header, body.Row(row)), unsettled.Column, file));
         }
-        var readings = Array.ConvertAll(known, cell => cell is null ? (NumberReading?)null : NumberText.Read(cell, marks.Mark));
-        if (!Array.Exists(readings, r => r is { Look: not NumberLook.Number }))
+        var (numbers, anyNumber, first) = Numbers(body, j, marks.Mark);
+        if (numbers is not null) return (StudyColumn.OfNumbers(header[j], ImmutableCollectionsMarshal.AsImmutableArray(numbers)), null);
+        if (first < 0) return AsTexts();
+        var reading = NumberText.Read(body.Text(first, j), marks.Mark);
+        var allMeant = reading.Look != NumberLook.Text;
+        for (var i = first + 1; i < body.Count && (allMeant || !anyNumber); i++)
         {
-            return StudyColumn.OfNumbers(header[j], readings.Select(r => r?.Value));
+            var cell = body.Cell(i, j);
+            if (_missing.Includes(cell)) continue;
+            if (NumberText.IsNumber(cell, marks.Mark)) anyNumber = true;
+            else if (allMeant) allMeant = NumberText.Read(cell, marks.Mark).Look != NumberLook.Text;
         }
-        var anyNumber = Array.Exists(readings, r => r is { Look: NumberLook.Number });
-        NoteDates(header[j], known, rows, anyNumber);
-        var allMeant = !Array.Exists(readings, r => r is { Look: NumberLook.Text });
-        if (!anyNumber && !allMeant) return StudyColumn.OfTexts(header[j], known);
-
-        var first = Array.FindIndex(readings, r => r is { Look: not NumberLook.Number });
-        var reading = readings[first]!.Value;
+        if (!anyNumber && !allMeant)
+        {
+            var texts = AsTexts();
+            NoteDates(header[j], texts.Texts, body);
+            return texts;
+        }
         return Mixed(reading.Look == NumberLook.Miswritten
-            ? new StudyDataException(reading.Expected, known[first], rows[first].Line, Study(header, rows[first]), header[j], file,
+            ? new StudyDataException(reading.Expected, body.Text(first, j), body.Line(first), Study(header, body.Row(first)), header[j], file,
                 reading.HasOtherMark ? StudyDataFault.OtherDecimalMark : StudyDataFault.Value) { Alternative = !reading.HasOtherMark ? null : marks.Mark == '.' ? "decimal commas" : "decimal points" }
-            : new StudyDataException(CellText.LooksLikeDate(known[first]!) ? "is a date, as spreadsheets make of 1-2 or 3/4; format the column as text or number and type the value again"
-                : "must be a number like other values of the column, or empty or NA where it is not known", known[first], rows[first].Line,
-                Study(header, rows[first]), header[j], file, StudyDataFault.MixedColumn));
+            : new StudyDataException(CellText.LooksLikeDate(body.Text(first, j)) ? "is a date, as spreadsheets make of 1-2 or 3/4; format the column as text or number and type the value again"
+                : "must be a number like other values of the column, or empty or NA where it is not known", body.Text(first, j), body.Line(first),
+                Study(header, body.Row(first)), header[j], file, StudyDataFault.MixedColumn));
 
-        StudyColumn Mixed(StudyDataException fault)
+        (StudyColumn, string?[]) Mixed(StudyDataException fault)
         {
             _faults[header[j]] = fault;
             _notes.Add(new TableNote(TableNoteKind.MixedColumn, $"Column {header[j]} is read as texts: {fault.WithRemedy("").Message}", fault.Row, header[j]));
-            return StudyColumn.OfTexts(header[j], known);
+            return AsTexts();
+        }
+
+        (StudyColumn Column, string?[] Texts) AsTexts()
+        {
+            var pool = new TextPool();
+            var known = new string?[body.Count];
+            for (var i = 0; i < known.Length; i++)
+            {
+                var cell = body.Cell(i, j);
+                known[i] = _missing.Includes(cell) ? null : pool.Of(cell);
+            }
+            return (StudyColumn.OfTexts(header[j], ImmutableCollectionsMarshal.AsImmutableArray(known)), known);
         }
     }
 
+    /// <summary>The numbers of a column, of which unknown ones are null. No numbers where a known cell is none, with whether one before it is, and its row; nor where nothing is known, and the row is -1.</summary>
+    private (double?[]? Numbers, bool AnyNumber, int First) Numbers(TableBody body, int j, char mark)
+    {
+        double?[]? numbers = null;
+        for (var i = 0; i < body.Count; i++)
+        {
+            var cell = body.Cell(i, j);
+            if (_missing.Includes(cell)) continue;
+            var reading = NumberText.Read(cell, mark);
+            if (reading.Look != NumberLook.Number) return (null, numbers is not null, i);
+            numbers ??= new double?[body.Count];
+            numbers[i] = reading.Value;
+        }
+        return (numbers, numbers is not null, -1);
+    }
+
     /// <summary>Dates among other texts are ranges or fractions that a spreadsheet took for dates: 1-2 became 2-Jan.</summary>
-    private void NoteDates(string column, string?[] known, List<CsvRow> rows, bool anyNumber)
+    private void NoteDates(string column, string?[] known, TableBody body)
     {
         var date = Array.FindIndex(known, cell => cell is not null && CellText.LooksLikeDate(cell));
-        if (date < 0 || anyNumber || Array.TrueForAll(known, cell => cell is null || CellText.LooksLikeDate(cell))) return;
-        _notes.Add(new TableNote(TableNoteKind.Dates, $"Column {column} holds dates among other texts (\"{known[date]}\" in row {StatisticText.Count(rows[date].Line)}): spreadsheets make them of 1-2 or 3/4. Check the values.", rows[date].Line, column));
+        if (date < 0 || Array.TrueForAll(known, cell => cell is null || CellText.LooksLikeDate(cell))) return;
+        _notes.Add(new TableNote(TableNoteKind.Dates, $"Column {column} holds dates among other texts (\"{known[date]}\" in row {StatisticText.Count(body.Line(date))}): spreadsheets make them of 1-2 or 3/4. Check the values.", body.Line(date), column));
     }
 
     private bool IsText(string column) => options.TextColumns.Contains(column, StringComparer.Ordinal);

@@ -27,7 +27,8 @@ public sealed class StudyColumn
     public static StudyColumn OfNumbers(string name, IEnumerable<double?> values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        ImmutableArray<double?> copy = [.. values];
+        // What cannot change need not be copied.
+        var copy = values is ImmutableArray<double?> { IsDefault: false } given ? given : [.. values];
         for (var i = 0; i < copy.Length; i++)
         {
             if (copy[i] is { } number && !double.IsFinite(number))
@@ -45,7 +46,7 @@ public sealed class StudyColumn
     public static StudyColumn OfTexts(string name, IEnumerable<string?> values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return new StudyColumn(name, default, [.. values]);
+        return new StudyColumn(name, default, values is ImmutableArray<string?> { IsDefault: false } given ? given : [.. values]);
     }
 
     /// <summary>The column's name.</summary>

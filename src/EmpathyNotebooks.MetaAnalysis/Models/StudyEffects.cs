@@ -68,8 +68,7 @@ public sealed class StudyEffects
             if (!(vi[i] > 0) || !double.IsFinite(vi[i])) throw Fault("vi", vi[i], "must be a positive, finite variance", i);
             if (sampleSizes is not null && sampleSizes[i] < 1) throw Fault("n", sampleSizes[i], "must be a sample size of at least 1", i);
         }
-        var names = labels?.ToImmutableArray()
-            ?? [.. Enumerable.Range(1, k).Select(i => string.Create(CultureInfo.InvariantCulture, $"Study {i}"))];
+        var names = labels is null ? new StudyNames(k) : new StudyNames(labels.ToImmutableArray());
         return new StudyEffects(new Content(yi, vi, names, sampleSizes?.ToImmutableArray() ?? default, columns?.ToImmutableArray() ?? []),
             measure ?? EffectMeasure.Generic, origin ?? DataOrigin.Own);
 
@@ -124,7 +123,7 @@ public sealed class StudyEffects
     public EffectSize EffectOf(int row) => new(Effects[row], Variances[row], MeasureOf(row));
 
     /// <summary>One label an effect.</summary>
-    public ImmutableArray<string> Labels => Rows.Labels;
+    public ImmutableArray<string> Labels => Rows.Names.Labels;
 
     /// <summary>One sample size an effect; see <see cref="HasSampleSizes"/>.</summary>
     public ImmutableArray<int> SampleSizes => Rows.SampleSizes;
@@ -324,7 +323,7 @@ public sealed class StudyEffects
         }
     }
 
-    private sealed record Content(double[] Effects, double[] Variances, ImmutableArray<string> Labels, ImmutableArray<int> SampleSizes,
+    private sealed record Content(double[] Effects, double[] Variances, StudyNames Names, ImmutableArray<int> SampleSizes,
         ImmutableArray<StudyColumn> Columns)
     {
         public string? SharedBy { get; init; }
@@ -336,7 +335,7 @@ public sealed class StudyEffects
         public ImmutableArray<StudyColumn> Ingredients { get; init; } = [];
 
         public Content Select(int[] rows) => new([.. rows.Select(i => Effects[i])], [.. rows.Select(i => Variances[i])],
-            [.. rows.Select(i => Labels[i])], SampleSizes.IsDefault ? default : [.. rows.Select(i => SampleSizes[i])],
+            Names.Select(rows), SampleSizes.IsDefault ? default : [.. rows.Select(i => SampleSizes[i])],
             [.. Columns.Select(c => c.Select(rows))])
         {
             SharedBy = SharedBy,

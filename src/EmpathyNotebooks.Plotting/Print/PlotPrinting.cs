@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Hashing;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
@@ -120,8 +118,7 @@ public static class PlotPrinting
             canvas.Scale((float)scale);
             FigurePainter.Paint(canvas, page, print);
         }
-        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-        return WithDensity(data.AsSpan(), print.DotsPerInch);
+        return PngFile.Of(bitmap, print.DotsPerInch);
     }
 
     /// <summary>Skia counts names through the life of the process and pads texts; here the same figure always has the same, and two in one page have different ones.</summary>
@@ -152,21 +149,6 @@ public static class PlotPrinting
         ArgumentNullException.ThrowIfNull(plot);
         options ??= PrintOptions.TwoColumns;
         return (PrintPage.Fit(plot.ToFigure(), options), options);
-    }
-
-    /// <summary>Puts a pHYs chunk behind the header (PNG specification, 11.3.4.3): pixels a metre.</summary>
-    private static byte[] WithDensity(ReadOnlySpan<byte> png, double dotsPerInch)
-    {
-        const int HeaderEnd = 8 + 25;
-        Span<byte> chunk = stackalloc byte[21];
-        BinaryPrimitives.WriteInt32BigEndian(chunk, 9);
-        "pHYs"u8.CopyTo(chunk[4..]);
-        var perMetre = (int)Math.Round(dotsPerInch / 0.0254);
-        BinaryPrimitives.WriteInt32BigEndian(chunk[8..], perMetre);
-        BinaryPrimitives.WriteInt32BigEndian(chunk[12..], perMetre);
-        chunk[16] = 1;
-        BinaryPrimitives.WriteUInt32BigEndian(chunk[17..], Crc32.HashToUInt32(chunk[4..17]));
-        return [.. png[..HeaderEnd], .. chunk, .. png[HeaderEnd..]];
     }
 
     private static string Invariant(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
