@@ -40,7 +40,7 @@ internal static class SimulateCommand
         var account = OptionOf.Text("--account", "With --slurm: the account.", "NAME");
         var time = OptionOf.Text("--time", "With --slurm: the time limit of a task, for example 04:00:00.", "TIME");
         var memory = OptionOf.Text("--mem", "With --slurm: the memory of a task, for example 1G.", "SIZE");
-        var further = OptionOf.Texts("--sbatch", "With --slurm: a further option of sbatch, for example \"--qos=low\"; can be repeated.", "OPTION");
+        var further = OptionOf.Texts("--sbatch", "With --slurm: a further option of sbatch, for example --sbatch=--qos=low; can be repeated.", "OPTION");
         var command = new Command("simulate",
             """
             Runs a simulation study: draws meta-analyses in every cell of a grid, lets methods answer, and writes coverage, width, bias, mean squared error and
