@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -29,20 +30,20 @@ internal readonly record struct Shard(int Index, int Count)
 /// <param name="Design">The study.</param>
 /// <param name="Shard">The part of it.</param>
 /// <param name="Version">Of the library that computed it; another may compute another last digit.</param>
-/// <param name="Lanes">How many numbers the processor adds at a time: sums of weights are made in that many parts.</param>
-internal sealed record ShardHeader(SimulationDesign Design, Shard Shard, string Version, int Lanes)
+/// <param name="Processor">Its kind, and how many numbers it adds at a time: sums of weights are made in that many parts, so that last digits hang on it.</param>
+internal sealed record ShardHeader(SimulationDesign Design, Shard Shard, string Version, string Processor)
 {
     private static readonly byte[] Magic = "EMPSIM1\n"u8.ToArray();
 
     /// <summary>Of a shard that is computed here.</summary>
-    public static ShardHeader Here(SimulationDesign design, Shard shard) => new(design, shard, JsonReport.Version, Vector<double>.Count);
+    public static ShardHeader Here(SimulationDesign design, Shard shard) => new(design, shard, JsonReport.Version, FormattableString.Invariant($"{RuntimeInformation.ProcessArchitecture}, {Vector<double>.Count} numbers at a time"));
 
     /// <summary>What tells designs apart.</summary>
     public string Fingerprint => System.Convert.ToHexStringLower(SHA256.HashData(DesignFile.Write(Design)));
 
     public byte[] ToBytes()
     {
-        var json = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { shard = Shard.ToString(), version = Version, lanes = Lanes }) + "\n");
+        var json = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { shard = Shard.ToString(), version = Version, processor = Processor }) + "\n");
         var design = DesignFile.Write(Design);
         return [.. Magic, .. BitConverter.GetBytes(json.Length), .. BitConverter.GetBytes(design.Length), .. json, .. design];
     }
@@ -60,7 +61,7 @@ internal sealed record ShardHeader(SimulationDesign Design, Shard Shard, string 
             var root = said.RootElement;
             if (Shard.Parse(root.GetProperty("shard").GetString()!) is not { } shard) return null;
             var read = DesignFile.Parse(Encoding.UTF8.GetString(bytes.Slice(start + json, design)), file);
-            return (new ShardHeader(read, shard, root.GetProperty("version").GetString()!, root.GetProperty("lanes").GetInt32()), start + json + design);
+            return (new ShardHeader(read, shard, root.GetProperty("version").GetString()!, root.GetProperty("processor").GetString()!), start + json + design);
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -31,9 +31,9 @@ internal static class ShardMerge
                 if (shard.Header.Shard.Count != whole.Header.Shard.Count) throw new BadInputException($"{file}: this is a shard of {shard.Header.Shard.Count}, and {Path.GetFileName(first)} one of {whole.Header.Shard.Count}; remove those that are left over.");
                 if (shard.Header.Fingerprint != whole.Header.Fingerprint) throw new BadInputException($"{file}: this shard is of another design than {Path.GetFileName(first)}; remove it and run it again.");
                 if (shard.Header.Version != whole.Header.Version) throw new BadInputException($"{file}: version {shard.Header.Version} computed this shard and version {whole.Header.Version} {Path.GetFileName(first)}; run all with one.");
-                if (shard.Header.Lanes != whole.Header.Lanes)
+                if (shard.Header.Processor != whole.Header.Processor)
                 {
-                    throw new BadInputException($"{file}: its processor adds {shard.Header.Lanes} numbers at a time and that of {Path.GetFileName(first)} {whole.Header.Lanes}, so that last digits could differ from those of one run; run all on one kind, or set DOTNET_EnableAVX2=0 for all.");
+                    throw new BadInputException($"{file}: its processor ({shard.Header.Processor}) adds up in another way than that of {Path.GetFileName(first)} ({whole.Header.Processor}), so that last digits could differ from those of one run; run all on one kind, or with DOTNET_EnableAVX2=0 set for all.");
                 }
                 for (var c = 0; c < whole.Tallies.Length; c++) whole.Tallies[c].Add(shard.Tallies[c]);
             }

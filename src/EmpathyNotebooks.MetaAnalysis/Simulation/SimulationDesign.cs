@@ -116,15 +116,15 @@ public sealed record SimulationDesign
             Measure == SimulatedMeasure.Generic ? "of sampling variances above 0" : "of whole numbers of people, from 4 to 1,000,000,000");
         Enumerable(Selections, nameof(Selections), _ => true, "");
         Enumerable(Methods, nameof(Methods), _ => true, "");
-        if (Methods.Distinct().Count() != Methods.Length) throw new SimulationDesignException(nameof(Methods), Methods.GroupBy(m => m).First(g => g.Count() > 1).Key.ToString(), "stands there twice; each method has one place");
-        if (CellCount > MostCells) throw new SimulationDesignException(nameof(Cells), StatisticText.Count(CellCount), "are more cells than a grid may have, 1,000,000");
+        if (Methods.Distinct().Count() != Methods.Length) throw new SimulationDesignException(SimulationDesignFault.Twice, nameof(Methods), Methods.GroupBy(m => m).First(g => g.Count() > 1).Key.ToString(), "stands there twice; each method has one place");
+        if (CellCount > MostCells) throw new SimulationDesignException(SimulationDesignFault.TooManyCells, nameof(Cells), StatisticText.Count(CellCount), "are more cells than a grid may have, 1,000,000");
         if (Methods.MaxBy(m => m.Required) is { } most && most.Required > Studies.Min())
         {
-            throw new SimulationDesignException(nameof(Studies), StatisticText.Count(Studies.Min()), $"is too few for {most}, which needs {StatisticText.Count(most.Required)} studies");
+            throw new SimulationDesignException(SimulationDesignFault.TooFewStudies, nameof(Studies), StatisticText.Count(Studies.Min()), $"is too few for {most}, which needs {StatisticText.Count(most.Required)} studies");
         }
         if (Measure == SimulatedMeasure.Correlation && Means.Max(Math.Abs) + 5 * Math.Sqrt(TausSquared.Max()) is var reach and >= 1)
         {
-            throw new SimulationDesignException(nameof(TausSquared), FormattableString.Invariant($"{TausSquared.Max()}"),
+            throw new SimulationDesignException(SimulationDesignFault.BeyondMeasure, nameof(TausSquared), FormattableString.Invariant($"{TausSquared.Max()}"),
                 $"lets true correlations, which are normal, leave (-1, 1): the largest mean and five standard deviations make {StatisticText.Number(reach, 3)}; take ZCOR, or less");
         }
     }
@@ -133,10 +133,10 @@ public sealed record SimulationDesign
 
     private static void Enumerable<T>(ImmutableArray<T> values, string part, Func<T, bool> isRight, string right)
     {
-        if (values.IsDefaultOrEmpty) throw new SimulationDesignException(part, "", "is empty; give at least one value");
+        if (values.IsDefaultOrEmpty) throw new SimulationDesignException(SimulationDesignFault.Empty, part, "", "is empty; give at least one value");
         foreach (var value in values)
         {
-            if (!isRight(value)) throw new SimulationDesignException(part, FormattableString.Invariant($"{value}"), $"must be {right}");
+            if (!isRight(value)) throw new SimulationDesignException(SimulationDesignFault.OutOfRange, part, FormattableString.Invariant($"{value}"), $"must be {right}");
         }
     }
 }
@@ -157,20 +157,4 @@ public sealed record SimulationCell(int Index, int Studies, double TauSquared, d
     /// <summary>One line.</summary>
     public override string ToString() => FormattableString.Invariant($"k = {Studies}, τ² = {TauSquared}, μ = {Mean}, sizes {Sizes}")
         + (Selection is null ? "" : FormattableString.Invariant($", p above {Selection.P} published with {Selection.Weight}"));
-}
-
-/// <summary>Parts of a simulation study do not go together.</summary>
-public sealed class SimulationDesignException : Exception
-{
-    internal SimulationDesignException(string part, string value, string problem)
-        : base($"{part}{(value.Length > 0 ? ": " + value : "")} {problem}.") => (Part, Value, Problem) = (part, value, problem);
-
-    /// <summary>The property of the design.</summary>
-    public string Part { get; }
-
-    /// <summary>The value at fault, or empty.</summary>
-    public string Value { get; }
-
-    /// <summary>What is wrong, to follow the value.</summary>
-    public string Problem { get; }
 }

@@ -160,6 +160,22 @@ public sealed class SimulateCommandTests : SimulationFolder
         Assert.Contains("shard-2-of-3.sums: this shard is of another design than shard-1-of-3.sums", await FaultAsync("merge", At("m")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Shards_of_processors_that_add_in_other_ways_are_not_merged()
+    {
+        Assert.SkipUnless(System.Runtime.Intrinsics.X86.Avx2.IsSupported, "This processor adds in one way only.");
+        await GoodAsync(At("design.json"), "--out", At("p"), "--shard", "1/2");
+        var narrow = Program(At("design.json"), "--out", At("p"), "--shard", "2/2");
+        narrow.Environment["DOTNET_EnableAVX2"] = "0";
+        using (var process = Process.Start(narrow)!)
+        {
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.True(process.ExitCode == 0, await error + await output);
+        }
+        Assert.Contains("shard-2-of-2.sums: its processor (X64, 2 numbers at a time) adds up in another way than that of shard-1-of-2.sums (X64, 4 numbers", await FaultAsync("merge", At("p")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("simulate needs the file of a design")]
     [InlineData("there is no such file", "none.json")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Integration;
@@ -26,7 +27,7 @@ public sealed class SimulationStudyTests
     public void Agrees_with_the_fits_of_the_library_one_by_one()
     {
         var design = Small with { Replicates = 400 };
-        var rows = SimulationStudy.Run(design);
+        var rows = Run(design);
         Assert.Equal(design.CellCount * design.Methods.Length, rows.Length);
         foreach (var cell in design.Cells)
         {
@@ -52,7 +53,7 @@ public sealed class SimulationStudyTests
             CultureInfo.CurrentCulture = German;
             Assert.Equal(once, Bytes(Small, Enumerable.Range(0, (int)Small.BlockCount).OrderBy(b => b * 7 % 24)));
             Assert.Equal("k = 4, τ² = 0.03, μ = 0.2, sizes 10 to 120, p above 0.025 published with 0.3", Small.Cell(3).ToString());
-            Assert.Equal(Print(SimulationStudy.Run(Small, threads: 1)), Print(SimulationStudy.Run(Small, threads: 7)));
+            Assert.Equal(Print(Run(Small, 1)), Print(Run(Small, 7)));
         }
         finally
         {
@@ -66,7 +67,7 @@ public sealed class SimulationStudyTests
     [Fact]
     public void Hartung_and_Knapp_are_exact_with_equal_variances()
     {
-        var rows = SimulationStudy.Run(Generic(100_000, [2, 3, 10], [0, 0.5, 4], 0, 1, SimulationMethod.Mean(Reml, Inference.HartungKnapp), SimulationMethod.Mean(Dl, Inference.HartungKnapp)));
+        var rows = Run(Generic(100_000, [2, 3, 10], [0, 0.5, 4], 0, 1, SimulationMethod.Mean(Reml, Inference.HartungKnapp), SimulationMethod.Mean(Dl, Inference.HartungKnapp)));
         Assert.All(rows, row =>
         {
             Near(0.05, row.Rejection);
@@ -90,7 +91,7 @@ public sealed class SimulationStudyTests
         double Part(double from, double to) => 2 * DoubleExponentialTransformation.Integrate(x => Covered(x) * Normal.PDF(0, 1, x), from, to, 1e-10);
         var expected = Part(0, kink) + Part(kink, 12);
 
-        var row = Assert.Single(SimulationStudy.Run(Generic(200_000, [2], [tau2], 0.7, 1, SimulationMethod.Mean(Dl, Inference.Normal))));
+        var row = Assert.Single(Run(Generic(200_000, [2], [tau2], 0.7, 1, SimulationMethod.Mean(Dl, Inference.Normal))));
         Near(expected, row.Coverage);
         Assert.InRange(row.Coverage!.Value.StandardError, 1e-4, 1.1e-3);
     }
@@ -98,7 +99,7 @@ public sealed class SimulationStudyTests
     [Fact]
     public void The_Q_profile_keeps_its_level_and_Wald_does_not()
     {
-        var rows = SimulationStudy.Run(Generic(50_000, [5], [0.5], 0, 1, SimulationMethod.TauSquared(Reml, TauSquaredIntervalMethod.QProfile), SimulationMethod.TauSquared(Reml, TauSquaredIntervalMethod.Wald)));
+        var rows = Run(Generic(50_000, [5], [0.5], 0, 1, SimulationMethod.TauSquared(Reml, TauSquaredIntervalMethod.QProfile), SimulationMethod.TauSquared(Reml, TauSquaredIntervalMethod.Wald)));
         Near(0.95, rows[0].Coverage);
         Assert.True(Math.Abs(rows[1].Coverage!.Value.Value - 0.95) > 0.01);
     }
@@ -176,26 +177,27 @@ public sealed class SimulationStudyTests
     public void A_method_without_an_answer_is_counted()
     {
         // Equal sizes have equal standard errors, over which PET has no line.
-        var row = Assert.Single(SimulationStudy.Run(Generic(200, [5], [0], 0, 1, SimulationMethod.Corrected(MeanCorrection.PetPeese))));
+        var row = Assert.Single(Run(Generic(200, [5], [0], 0, 1, SimulationMethod.Corrected(MeanCorrection.PetPeese))));
         Assert.Equal((1.0, (MonteCarloEstimate?)null, (MonteCarloEstimate?)null), (row.NoEstimate.Value, row.Coverage, row.Bias));
     }
 
     [Fact]
     public void What_does_not_go_together_is_named()
     {
-        void Refused(string part, string words, SimulationDesign design)
+        void Refused(string part, string words, SimulationDesign design, SimulationDesignFault kind = SimulationDesignFault.OutOfRange)
         {
             var fault = Assert.Throws<SimulationDesignException>(design.Check);
-            Assert.Equal(part, fault.Part);
+            Assert.Equal((kind, part), (fault.Kind, fault.Part));
             Assert.Contains(words, fault.Message, StringComparison.Ordinal);
         }
         Refused("Studies", "1 must be a whole number from 2", Small with { Studies = [5, 1] });
-        Refused("Studies", "2 is too few for", Small with { Studies = [2] });
+        Refused("Studies", "2 is too few for", Small with { Studies = [2] }, SimulationDesignFault.TooFewStudies);
         Refused("TausSquared", "-0.1 must be a finite number that is not negative", Small with { TausSquared = [-0.1] });
-        Refused("TausSquared", "leave (-1, 1)", Small with { Measure = SimulatedMeasure.Correlation, TausSquared = [0.04] });
-        Refused("Means", "is empty", Small with { Means = [] });
+        Refused("TausSquared", "leave (-1, 1)", Small with { Measure = SimulatedMeasure.Correlation, TausSquared = [0.04] }, SimulationDesignFault.BeyondMeasure);
+        Refused("Means", "is empty", Small with { Means = [] }, SimulationDesignFault.Empty);
         Refused("Sizes", "3 must be of whole numbers of people, from 4", Small with { Sizes = [StudySizes.Same(3)] });
-        Refused("Methods", "stands there twice", Small with { Methods = [Small.Methods[0], Small.Methods[0]] });
+        Refused("Methods", "stands there twice", Small with { Methods = [Small.Methods[0], Small.Methods[0]] }, SimulationDesignFault.Twice);
+        Refused("Cells", "more cells than a grid may have", Small with { Means = [.. Enumerable.Repeat(0.1, 200_000)] }, SimulationDesignFault.TooManyCells);
         Assert.Throws<ImpossibleChoiceException>(() => SimulationMethod.Mean(Dl, Inference.KenwardRoger));
         Assert.Throws<ImpossibleChoiceException>(() => SimulationMethod.TauSquared(Dl, TauSquaredIntervalMethod.ProfileLikelihood));
         Assert.Throws<ImpossibleChoiceException>(() => SimulationMethod.Mean(TauSquaredEstimator.GeneralizedQ, Inference.Normal));
@@ -204,6 +206,8 @@ public sealed class SimulationStudyTests
 
     /// <summary>Numbers as de-DE writes them, also where the system knows no cultures.</summary>
     private static CultureInfo German => new("", useUserOverride: false) { NumberFormat = new() { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", PercentDecimalSeparator = ",", PercentGroupSeparator = "." } };
+
+    private static ImmutableArray<SimulationPerformance> Run(SimulationDesign design, int? threads = null) => SimulationStudy.Run(design, threads, cancellation: TestContext.Current.CancellationToken);
 
     private sealed record Answer(double Estimate, ConfidenceInterval? Interval, double Truth, bool HasError);
 
@@ -320,7 +324,7 @@ public sealed class SimulationStudyTests
         foreach (var block in blocks)
         {
             var tally = new SimulationTally(design);
-            SimulationStudy.Run(design, block, tally);
+            SimulationStudy.Run(design, block, tally, TestContext.Current.CancellationToken);
             cells[SimulationStudy.CellOf(design, block)].Add(tally);
         }
         return [.. cells.SelectMany(Bytes)];
