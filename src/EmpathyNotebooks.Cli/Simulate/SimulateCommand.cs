@@ -79,12 +79,12 @@ internal static class SimulateCommand
             parsed.Needs(target, parsed.Said(table), "--table");
             var count = isSlurm || isParallel ? (int)(parsed.GetValue(shards) ?? (ulong)Math.Min(UsualShards, design.BlockCount)) : part.Count;
             if (count > design.BlockCount) throw new BadInputException($"--{(isSlurm || isParallel ? "shards" : "shard")}: {Text(count)} parts are more than there are blocks of replicates, {Text(design.BlockCount)}; give {Text(design.BlockCount)} at most.");
+            var place = Path.GetFullPath(into);
+            if (isSlurm) ClusterScripts.CheckName(place);
             ShardRun.Prepare(design, into, replaces);
             if (isSlurm || isParallel)
             {
                 var own = (int)(parsed.GetValue(threads) ?? 1);
-                var place = Path.GetFullPath(into);
-                ClusterScripts.CheckName(place);
                 if (isParallel)
                 {
                     WholeFile.Write(Path.Combine(into, ClusterScripts.Commands), ClusterScripts.CommandList(place, count, own));

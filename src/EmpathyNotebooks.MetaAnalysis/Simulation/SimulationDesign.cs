@@ -22,6 +22,9 @@ public sealed record SimulationDesign
     /// <summary>The most cells of a grid.</summary>
     public const int MostCells = 1_000_000;
 
+    /// <summary>The most results, a cell and a method each, which fill some 800 MB.</summary>
+    public const int MostResults = 5_000_000;
+
     private const int FewReplicates = 100_000, SmallBlock = 1000, LargeBlock = 10_000;
 
     /// <summary>The seed; the same seed gives the same numbers.</summary>
@@ -118,6 +121,7 @@ public sealed record SimulationDesign
         Enumerable(Methods, nameof(Methods), _ => true, "");
         if (Methods.Distinct().Count() != Methods.Length) throw new SimulationDesignException(SimulationDesignFault.Twice, nameof(Methods), Methods.GroupBy(m => m).First(g => g.Count() > 1).Key.ToString(), "stands there twice; each method has one place");
         if (CellCount > MostCells) throw new SimulationDesignException(SimulationDesignFault.TooManyCells, nameof(Cells), StatisticText.Count(CellCount), "are more cells than a grid may have, 1,000,000");
+        if (CellCount * Methods.Length > MostResults) throw new SimulationDesignException(SimulationDesignFault.TooManyCells, nameof(Cells), StatisticText.Count(CellCount), $"are too many for {StatisticText.Count(Methods.Length)} methods; cells times methods are 5,000,000 at most");
         if (Methods.MaxBy(m => m.Required) is { } most && most.Required > Studies.Min())
         {
             throw new SimulationDesignException(SimulationDesignFault.TooFewStudies, nameof(Studies), StatisticText.Count(Studies.Min()), $"is too few for {most}, which needs {StatisticText.Count(most.Required)} studies");

@@ -74,6 +74,7 @@ public sealed class ClusterTests : SimulationFolder
         Assert.Contains("#SBATCH --partition=short", await File.ReadAllTextAsync(At("dry", "merge.sbatch"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains("shards: 21 parts are more", await FaultAsync(At("design.json"), "--out", At("dry"), "--slurm", "--shards", "21"), StringComparison.Ordinal);
         Assert.Contains("cannot name a folder with quotation marks", await FaultAsync(At("design.json"), "--out", At("a\"b"), "--slurm", "--dry-run"), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(At("a\"b")));
     }
 
     private static async Task UntilAsync(Func<bool> isSo, SlurmCluster cluster)

@@ -197,6 +197,7 @@ public sealed class SimulationStudyTests
         Refused("Means", "is empty", Small with { Means = [] }, SimulationDesignFault.Empty);
         Refused("Sizes", "3 must be of whole numbers of people, from 4", Small with { Sizes = [StudySizes.Same(3)] });
         Refused("Methods", "stands there twice", Small with { Methods = [Small.Methods[0], Small.Methods[0]] }, SimulationDesignFault.Twice);
+        Refused("Cells", "cells times methods are 5,000,000 at most", Small with { Means = [.. Enumerable.Repeat(0.1, 90_000)] }, SimulationDesignFault.TooManyCells);
         Refused("Cells", "more cells than a grid may have", Small with { Means = [.. Enumerable.Repeat(0.1, 200_000)] }, SimulationDesignFault.TooManyCells);
         Assert.Throws<ImpossibleChoiceException>(() => SimulationMethod.Mean(Dl, Inference.KenwardRoger));
         Assert.Throws<ImpossibleChoiceException>(() => SimulationMethod.TauSquared(Dl, TauSquaredIntervalMethod.ProfileLikelihood));
