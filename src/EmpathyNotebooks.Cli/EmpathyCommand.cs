@@ -5,6 +5,7 @@ using EmpathyNotebooks.Cli.Convert;
 using EmpathyNotebooks.Cli.Kernel;
 using EmpathyNotebooks.Cli.New;
 using EmpathyNotebooks.Cli.Prisma;
+using EmpathyNotebooks.Cli.Simulate;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Reporting;
 
@@ -40,6 +41,7 @@ public static class EmpathyCommand
         root.Add(ConvertCommand.Create(output, error));
         root.Add(NewCommand.Create(output));
         root.Add(PrismaCommand.Create(output));
+        root.Add(SimulateCommand.Create(output, error));
         root.Add(KernelCommand.Create(output));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -197,7 +197,7 @@ public sealed partial class PooledFit : IModelFit
     /// <summary>
     /// Φ + 2Φ²(Σw³ - (Σw²)²/Σw)/I and 2/(Φ²(Σw²)²/I) with Φ = 1/Σw and the information I = ½ tr(PP) of tau².
     /// </summary>
-    private static (double Variance, double DegreesOfFreedom) KenwardRoger(in WeightedSums s)
+    internal static (double Variance, double DegreesOfFreedom) KenwardRoger(in WeightedSums s)
     {
         var information = s.TracePP / 2;
         return ((1 + 2 * s.WeightSpread / (s.W1 * information)) / s.W1, 2 * information * s.W1 * s.W1 / (s.W2 * s.W2));

@@ -86,7 +86,7 @@ internal static class Distributions
     /// A search in the logarithm of t, which holds in tails where MathNet's own search gives no number. With less than one degree of freedom
     /// the quantile can leave the range of numbers; it is then infinite.
     /// </summary>
-    private static double SearchStudentQuantile(double probability, double degreesOfFreedom)
+    public static double SearchStudentQuantile(double probability, double degreesOfFreedom)
     {
         if (probability == 0.5) return 0;
         var target = 2 * Math.Min(probability, 1 - probability);
