@@ -148,7 +148,8 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
     private (string[] Header, List<CsvRow> Body) Names(TableForm form)
     {
         List<CsvRow> body = [.. form.Body];
-        string[] header = [.. form.Header.Cells];
+        // Sheets, unlike text, may have names of blanks.
+        string[] header = [.. form.Header.Cells.Select(name => string.IsNullOrWhiteSpace(name) ? "" : name)];
         if (form.HasRowNames)
         {
             if (!RowNumbers(body))
