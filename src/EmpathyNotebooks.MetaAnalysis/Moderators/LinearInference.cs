@@ -51,7 +51,8 @@ internal sealed class LinearInference(DesignMatrix design, double[] gamma, doubl
             for (var j = 0; j < _p; j++) sum += covariance[i * _p + j] * q[j];
             variance += q[i] * sum;
         }
-        return (estimate, variance);
+        // Rounding alone can bring it below 0, where weights are many decades apart.
+        return (estimate, Math.Max(0, variance));
     }
 
     public Coefficient Combination(string name, double[] row)

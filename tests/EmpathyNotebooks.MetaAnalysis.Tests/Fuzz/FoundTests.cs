@@ -42,4 +42,27 @@ public sealed class FoundTests
         var interval = RandomEffects.Fit(FuzzData.Draw(seed: 491853).Effects).Heterogeneity.ISquaredInterval!.Value;
         Assert.True(interval.Lower <= interval.Upper && interval.Upper <= 1, $"[{interval.Lower:R}, {interval.Upper:R}]");
     }
+
+    [Fact]
+    public void A_predicted_effect_has_a_standard_error_where_weights_are_many_decades_apart()
+    {
+        var effects = FuzzData.Draw(seed: 1232, fewest: 2, most: 60).WithColumns();
+        foreach (var moderators in (Moderator[])[Moderator.Number("x"), Moderator.Number("x").Centered(), Moderator.Category("group")])
+        {
+            foreach (var estimator in Enum.GetValues<TauSquaredEstimator>().Where(e => e != TauSquaredEstimator.GeneralizedQ))
+            {
+                var fit = MetaRegression.Fit(effects, moderators, new() { TauSquared = estimator, Inference = Inference.Normal });
+                Assert.All(fit.Blups(), b => Assert.True(b.StandardError >= 0, $"{moderators} {estimator}: {b.StandardError}"));
+            }
+        }
+    }
+
+    [Fact]
+    public void P_uniform_does_not_depend_on_the_order_where_many_means_solve_it()
+    {
+        var effects = FuzzData.Draw(3414, fewest: 2, most: 60).Effects;
+        int[] order = [.. Enumerable.Range(0, effects.Count)];
+        new Philox(3414, 1).Shuffle(order);
+        Assert.Equal(PUniform.Fit(effects).Estimate, PUniform.Fit(effects.Select(order)).Estimate, 1e-9);
+    }
 }

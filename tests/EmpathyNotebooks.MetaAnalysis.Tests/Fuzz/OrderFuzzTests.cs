@@ -29,6 +29,9 @@ public sealed class OrderFuzzTests
         ("p-uniform", e => PUniform.Fit(e)),
     ];
 
+    /// <summary>A statistic that is 0 but for rounding, and its p, which goes with the root.</summary>
+    private static bool IsOfTest(string path) => path.EndsWith("PValue", StringComparison.Ordinal) || path.EndsWith("Test.Statistic", StringComparison.Ordinal);
+
     [Fact]
     public void The_order_does_not_matter() => FuzzRun.Of(40, 60, (seed, findings) =>
     {
@@ -49,7 +52,7 @@ public sealed class OrderFuzzTests
             foreach (var (path, number) in mine.Numbers)
             {
                 if (!theirs.Numbers.TryGetValue(path, out var other)) findings.Wrong($"{name}: {path} is there in one order alone", data.ToString());
-                else if (!(number == other || Math.Abs(number - other) <= 1e-7 * Math.Max(Math.Abs(number), Math.Abs(other)) + 1e-12)) findings.Wrong($"{name}: {path}", string.Create(CultureInfo.InvariantCulture, $"{data}: {number:R} and {other:R}"));
+                else if (!(number == other || Math.Abs(number - other) <= 1e-6 * Math.Max(Math.Abs(number), Math.Abs(other)) + (IsOfTest(path) ? 1e-5 : 1e-12))) findings.Wrong($"{name}: {path}", string.Create(CultureInfo.InvariantCulture, $"{data}: {number:R} and {other:R}"));
             }
 
             (Dictionary<string, double> Numbers, string? Refusal) Answer(StudyEffects of)
