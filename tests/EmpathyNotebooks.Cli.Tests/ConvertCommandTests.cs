@@ -113,29 +113,6 @@ public sealed class ConvertCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Killed_at_any_moment_it_leaves_the_old_file_or_the_new_one()
-    {
-        NotebookDocument.Create([(NotebookCellType.Code, new string('x', 20_000_000))]).Save(PathTo("large.ipynb"));
-        Assert.Equal(EmpathyCommand.Success, await Run(PathTo("large.ipynb"), "--to", "dib"));
-        var whole = File.ReadAllBytes(PathTo("large.dib"));
-        for (var i = 0; i < 5; i++)
-        {
-            File.WriteAllText(PathTo("large.dib"), "before");
-            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Host.Kernels.DotNetHost.Path,
-                [Path.Combine(AppContext.BaseDirectory, "empathy.dll"), "convert", PathTo("large.ipynb"), "--to", "dib", "--force"]) { RedirectStandardOutput = true })!;
-            // The draft beside the file shows that it is being written.
-            while (!process.HasExited && !Directory.EnumerateFiles(_folder, "*.part").Any()) await Task.Delay(1, TestContext.Current.CancellationToken);
-            await Task.Delay(i * 3, TestContext.Current.CancellationToken);
-            process.Kill();
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-
-            var left = File.ReadAllBytes(PathTo("large.dib"));
-            Assert.True(left.AsSpan().SequenceEqual("before"u8) || left.AsSpan().SequenceEqual(whole), $"{left.Length} of {whole.Length} bytes");
-            foreach (var draft in Directory.EnumerateFiles(_folder, "*.part")) File.Delete(draft);
-        }
-    }
-
-    [Fact]
     public async Task A_cell_that_fails_is_named()
     {
         NotebookDocument.Create([(NotebookCellType.Code, "int.Parse(\"x\")")]).Save(PathTo("bad.ipynb"));

@@ -36,6 +36,9 @@ internal sealed class SmallDisk : IDisposable
         }
     }
 
+    /// <summary>Takes no changes any more, from the superuser neither.</summary>
+    public void TakeNothing() => Assert.SkipUnless(Run("mount", "-o", "remount,ro", Folder) == 0, "This container lets nobody mount a disk anew.");
+
     public void Dispose() => Run("umount", Folder);
 
     private static int Run(string program, params string[] arguments)

@@ -20,6 +20,19 @@ internal static partial class JsonSheet
         if (string.IsNullOrWhiteSpace(text)) throw Fault($"is empty; it must hold {Forms}", null, file);
         try
         {
+            return OfText(text, file);
+        }
+        catch (InvalidOperationException)
+        {
+            // What JSON writes as \ud83d without its other half is JSON, but no text.
+            throw Fault("holds half of a character: an escape from \\ud800 to \\udfff stands alone, where one character is written as two of them; write the character itself", null, file);
+        }
+    }
+
+    private static ImportedSheet OfText(string text, string file)
+    {
+        try
+        {
             using var document = JsonDocument.Parse(text);
             return Of(document.RootElement, file) ?? throw Fault($"must hold {Forms}", null, file);
         }

@@ -147,7 +147,8 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
     private (string[] Header, TableBody Body) Names(TableForm form)
     {
         var body = form.Body;
-        string[] header = [.. form.Header.Cells];
+        // Sheets, unlike text, may have names of blanks.
+        string[] header = [.. form.Header.Cells.Select(name => string.IsNullOrWhiteSpace(name) ? "" : name)];
         if (form.HasRowNames)
         {
             if (!body.IsNumbered())

@@ -151,7 +151,7 @@ public static class DibFormat
         if (text.Trim().Length == 0) return null;
         try
         {
-            return JsonNode.Parse(text) as JsonObject ?? throw new NotebookFormatException(name, $"{Meta} must hold a JSON object.");
+            return DocumentShape.Parse(text, name) as JsonObject ?? throw new NotebookFormatException(name, $"{Meta} must hold a JSON object.");
         }
         catch (JsonException fault)
         {

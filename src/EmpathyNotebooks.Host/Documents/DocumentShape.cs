@@ -33,8 +33,23 @@ internal static class DocumentShape
         }
     }
 
-    /// <summary>JSON can escape half of a surrogate pair, which is no text; to find it late would be to find it anywhere.</summary>
-    public static void RequireUnicode(JsonNode? node, string name)
+    /// <summary>JSON whose names differ. It can escape half of a surrogate pair, which is no text; to find it late would be to find it anywhere.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static JsonNode? Parse(string text, string name)
+    {
+        try
+        {
+            var node = JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false });
+            if (text.Contains("\\ud", StringComparison.OrdinalIgnoreCase)) RequireUnicode(node, name);
+            return node;
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new NotebookFormatException(name, "the name of a property holds half of a surrogate pair, which is no Unicode text.", innerException: fault);
+        }
+    }
+
+    private static void RequireUnicode(JsonNode? node, string name)
     {
         switch (node)
         {

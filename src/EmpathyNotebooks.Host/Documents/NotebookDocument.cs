@@ -19,7 +19,6 @@ public sealed class NotebookDocument
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private readonly List<NotebookCell> _cells;
 
@@ -74,8 +73,7 @@ public sealed class NotebookDocument
         ArgumentNullException.ThrowIfNull(text);
         try
         {
-            var node = JsonNode.Parse(text, documentOptions: Strict);
-            if (text.Contains("\\ud", StringComparison.OrdinalIgnoreCase)) DocumentShape.RequireUnicode(node, name);
+            var node = DocumentShape.Parse(text, name);
             return new NotebookDocument(
                 node as JsonObject ?? throw new NotebookFormatException(name, "a notebook is a JSON object."), name);
         }

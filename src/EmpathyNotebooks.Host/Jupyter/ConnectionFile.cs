@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace EmpathyNotebooks.Host.Jupyter;
 
@@ -19,10 +20,25 @@ public sealed record ConnectionFile(
     /// <exception cref="ConnectionFileException">It is missing or does not say what is needed; the message names the property.</exception>
     public static ConnectionFile Read(string path)
     {
+        try
+        {
+            return Parse(path);
+        }
+        catch (InvalidOperationException fault)
+        {
+            // Names and texts are read when they are asked for.
+            throw new ConnectionFileException(path, "it holds half of a surrogate pair, which is no Unicode text.", fault);
+        }
+    }
+
+    private static ConnectionFile Parse(string path)
+    {
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(File.ReadAllBytes(path));
+            var bytes = File.ReadAllBytes(path);
+            if (!Utf8.IsValid(bytes)) throw new ConnectionFileException(path, "it is no UTF-8.");
+            document = JsonDocument.Parse(bytes);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -36,7 +52,7 @@ public sealed record ConnectionFile(
             var transport = Text(root, "transport", path);
             if (transport != "tcp") throw new ConnectionFileException(path, $"transport is \"{transport}\"; this kernel speaks tcp.");
             var key = Text(root, "key", path);
-            var scheme = root.TryGetProperty("signature_scheme", out var named) ? named.ToString() : "hmac-sha256";
+            var scheme = root.TryGetProperty("signature_scheme", out _) ? Text(root, "signature_scheme", path) : "hmac-sha256";
             if (key.Length > 0 && scheme != "hmac-sha256")
             {
                 throw new ConnectionFileException(path, $"signature_scheme is \"{scheme}\"; this kernel signs by hmac-sha256.");

@@ -198,7 +198,7 @@ public sealed partial record KernelSpec(string Name, string DisplayName, string 
     {
         try
         {
-            var root = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, FileName)));
+            var root = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, FileName)), documentOptions: new() { AllowDuplicateProperties = false });
             return root?["metadata"]?[Mark]?["version"] is JsonValue version
                 ? new KernelSpec(Path.GetFileName(folder), (string?)root["display_name"] ?? "", folder, version.ToString())
                 : null;

@@ -63,6 +63,9 @@ internal sealed class WireFormat(MessageSigner signer)
                 return null;
             }
 
+            // Names are read when the first is asked for: one that is no text is found here, and not by whoever asks.
+            _ = content.Count;
+
             return new JupyterMessage([.. frames.Take(start)], signed[0], type, Text(header, "session") ?? "", parent is null ? null : Text(parent, "msg_id"), content);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)

@@ -36,9 +36,13 @@ public abstract partial class DependentFit
         var n = Theta.Length;
         if (n < 2 || Model.Terms.Count(t => t.ParameterCount > 0) < 2) yield break;
         // A variance that the likelihood presses against 0 is known; one that is 0 without a slope could as well be more.
-        _search.DerivativesAt(Theta);
-        int[] free = [.. Enumerable.Range(0, n).Where(j => ExpectedInformation[j * n + j] > 0
-            && (Theta[j] != 0 || Math.Abs(_search.Gradient(j)) < 1e-6 * Math.Sqrt(ExpectedInformation[j * n + j])))];
+        var information = ExpectedInformation;
+        int[] free = [];
+        lock (_searching)
+        {
+            _search.DerivativesAt(Theta);
+            free = [.. Enumerable.Range(0, n).Where(j => information[j * n + j] > 0 && (Theta[j] != 0 || Math.Abs(_search.Gradient(j)) < 1e-6 * Math.Sqrt(information[j * n + j])))];
+        }
         var factor = new double[free.Length * free.Length];
         for (var i = 0; i < free.Length; i++)
         {

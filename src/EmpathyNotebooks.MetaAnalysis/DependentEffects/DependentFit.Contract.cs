@@ -41,7 +41,7 @@ public abstract partial class DependentFit : IFitGeometry, IFitPredictions
     double[] IFitGeometry.MarginalCovariance(int[] rows, IModelFit at) => Model.CovarianceOf(rows, Model.ElementsAt(((DependentFit)at).Theta));
 
     double[]? IFitGeometry.CovarianceAt(IModelFit at) =>
-        Common.Weights is null && double.IsFinite(_search.ValueAt(((DependentFit)at).Theta)) ? _search.Likelihood.Covariance : null;
+        Common.Weights is null ? CovarianceWith(((DependentFit)at).Theta) : null;
 
     ModelOptions IModelFit.Options => Common;
 

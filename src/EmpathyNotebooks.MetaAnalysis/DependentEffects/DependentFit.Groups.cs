@@ -54,7 +54,7 @@ public abstract partial class DependentFit
         var term = Model.Terms[t];
         var d = term.Dimension;
         var g = CovarianceOf(t);
-        var (py, pzz) = Solved().CellSums(t);
+        var (py, pzz) = Solved(likelihood => likelihood.CellSums(t));
         var counts = new int[term.GroupNames.Length * d];
         for (var i = 0; i < Count; i++) counts[term.Groups[i] * d + term.Inner[i]]++;
         var effects = ImmutableArray.CreateBuilder<GroupEffect>();
@@ -85,7 +85,7 @@ public abstract partial class DependentFit
     public ImmutableArray<TrueEffect> TrueEffects()
     {
         NeedOwnWeights("Predictions of true effects");
-        var (estimates, variances) = Solved().Shrunken();
+        var (estimates, variances) = Solved(likelihood => likelihood.Shrunken());
         return [.. estimates.Select((e, i) =>
         {
             var se = Math.Sqrt(Math.Max(0, variances[i]));
@@ -110,9 +110,19 @@ public abstract partial class DependentFit
     /// <summary>The column of the outermost level, or without levels that of the sampling covariance, which such a model has.</summary>
     internal string OutermostCluster => Model.Terms.Count > 0 ? Model.Terms[0].Name : SamplingCovariance!.Cluster;
 
-    private BlockLikelihood Solved()
+    /// <summary>What the likelihood says at the estimates. Its sums are overwritten by the next who asks, so that one thread at a time does.</summary>
+    private T Solved<T>(Func<BlockLikelihood, T> read)
     {
-        _search.ValueAt(Theta);
-        return _search.Likelihood;
+        lock (_searching)
+        {
+            _search.ValueAt(Theta);
+            return read(_search.Likelihood);
+        }
+    }
+
+    /// <summary>The covariance of the coefficients with other variances; null where the model loses its digits there.</summary>
+    private double[]? CovarianceWith(double[] theta)
+    {
+        lock (_searching) return double.IsFinite(_search.ValueAt(theta)) ? _search.Likelihood.Covariance : null;
     }
 }

@@ -36,7 +36,7 @@ public abstract partial class DependentFit
     internal double[] CoefficientWeights()
     {
         var (k, p) = (Count, CoefficientCount);
-        var weights = Solved().CoefficientWeights();
+        var weights = Solved(likelihood => likelihood.CoefficientWeights());
         var column = new double[p];
         for (var i = 0; i < k; i++)
         {

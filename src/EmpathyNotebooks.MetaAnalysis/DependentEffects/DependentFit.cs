@@ -16,6 +16,7 @@ public abstract partial class DependentFit : IModelFit
 {
     private readonly DependentData _data;
     private readonly VarianceSearch _search;
+    private readonly Lock _searching = new();
     private readonly double[] _gamma;
     private readonly double[] _covariance;
     private readonly double[] _degreesOfFreedom;
@@ -252,7 +253,13 @@ public abstract partial class DependentFit : IModelFit
     private protected Prediction? PooledPrediction => Moderators is null ? PredictAt([1], TrueEffectVariance(null)) : null;
 
     /// <summary>Expected information of the variance parameters in row order.</summary>
-    private protected double[] ExpectedInformation => _expectedInformation ??= _search.ExpectedInformation(Theta);
+    private protected double[] ExpectedInformation
+    {
+        get
+        {
+            lock (_searching) return _expectedInformation ??= _search.ExpectedInformation(Theta);
+        }
+    }
 
     /// <summary>Standard errors of the variance parameters that are not at their bound.</summary>
     private protected double?[] ParameterStandardErrors()

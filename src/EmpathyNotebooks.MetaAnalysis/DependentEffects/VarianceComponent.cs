@@ -11,9 +11,8 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// </code></example>
 public sealed class VarianceComponent
 {
-    private readonly Func<ConfidenceInterval> _profile;
+    private readonly Lazy<ConfidenceInterval> _interval;
     private readonly Func<IReadOnlyList<double>, double[]>? _logLikelihoods;
-    private ConfidenceInterval? _interval;
 
     internal VarianceComponent(string level, double sigmaSquared, double? standardError, int groupCount, double typicalVariance, double total,
         Func<ConfidenceInterval> profile, Func<IReadOnlyList<double>, double[]>? logLikelihoods = null)
@@ -24,7 +23,7 @@ public sealed class VarianceComponent
         StandardError = standardError;
         GroupCount = groupCount;
         ISquared = sigmaSquared / (total + typicalVariance);
-        _profile = profile;
+        _interval = new Lazy<ConfidenceInterval>(profile);
         _logLikelihoods = logLikelihoods;
     }
 
@@ -57,7 +56,7 @@ public sealed class VarianceComponent
     /// The profile-likelihood interval of σ²: all values not refused by a likelihood-ratio test (Hardy &amp; Thompson 1996, Statistics in Medicine 15, 619-629). Computed
     /// when first asked for. The upper limit can be infinite when there are very few groups. Both limits are the value itself where it was given.
     /// </summary>
-    public ConfidenceInterval SigmaSquaredInterval => _interval ??= _profile();
+    public ConfidenceInterval SigmaSquaredInterval => _interval.Value;
 
     /// <summary>
     /// The log-likelihood at some values of σ², everything else at its best for each: the restricted or the full one, as the fit has it. It is highest at <see cref="SigmaSquared"/>, and

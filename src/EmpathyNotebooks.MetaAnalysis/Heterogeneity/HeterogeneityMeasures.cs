@@ -212,7 +212,15 @@ public sealed class HeterogeneityIntervals
     public ConfidenceInterval Tau => TauSquared.Transform(Math.Sqrt);
 
     /// <summary>The interval of I², tau²/(tau² + s²), as fractions.</summary>
-    public ConfidenceInterval ISquared => TauSquared.Transform(t => t / (t + _typicalVariance));
+    public ConfidenceInterval ISquared
+    {
+        get
+        {
+            var interval = TauSquared.Transform(t => t / (t + _typicalVariance));
+            // Near 1 rounding alone tells the ends apart, and may turn them round.
+            return interval.Lower <= interval.Upper ? interval : interval with { Upper = interval.Lower };
+        }
+    }
 
     /// <summary>The interval of H², tau²/s² + 1.</summary>
     public ConfidenceInterval HSquared => TauSquared.Transform(t => t / _typicalVariance + 1);

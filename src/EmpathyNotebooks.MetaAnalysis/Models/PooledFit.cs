@@ -182,14 +182,15 @@ public sealed partial class PooledFit : IModelFit
     private static (double Mean, double Variance, double ResidualSum) Pool(ReadOnlySpan<double> weights, double tau2, ReadOnlySpan<double> yi,
         ReadOnlySpan<double> vi)
     {
-        double a = 0, ay = 0, a2m = 0, q = 0;
+        // Differences from one effect, so that equal effects have exactly their value as mean and large ones keep their digits.
+        double origin = yi[0], a = 0, ay = 0, a2m = 0, q = 0;
         for (var i = 0; i < yi.Length; i++)
         {
             a += weights[i];
-            ay += weights[i] * yi[i];
+            ay += weights[i] * (yi[i] - origin);
             a2m += weights[i] * weights[i] * (vi[i] + tau2);
         }
-        var mean = ay / a;
+        var mean = origin + ay / a;
         for (var i = 0; i < yi.Length; i++) q += (yi[i] - mean) * (yi[i] - mean) / (vi[i] + tau2);
         return (mean, a2m / (a * a), q);
     }

@@ -51,7 +51,8 @@ internal sealed class LinearInference(DesignMatrix design, double[] gamma, doubl
             for (var j = 0; j < _p; j++) sum += covariance[i * _p + j] * q[j];
             variance += q[i] * sum;
         }
-        return (estimate, variance);
+        // Rounding alone can bring it below 0, where weights are many decades apart.
+        return (estimate, Math.Max(0, variance));
     }
 
     public Coefficient Combination(string name, double[] row)
@@ -68,9 +69,10 @@ internal sealed class LinearInference(DesignMatrix design, double[] gamma, doubl
     /// <summary>True for an estimate of 0, and for what rounding makes of 0, which a standard error of 0 would turn into certainty.</summary>
     private bool IsRounding(double estimate, ReadOnlySpan<double> q)
     {
-        double size = 0;
-        for (var i = 0; i < _p; i++) size += Math.Abs(q[i] * gamma[i]);
-        return Math.Abs(estimate) <= 1e-13 * size;
+        // All coefficients round with the largest of them: a slope of equal effects is a rounding of their mean.
+        double row = 0, size = 0;
+        for (var i = 0; i < _p; i++) (row, size) = (row + q[i] * q[i], size + gamma[i] * gamma[i]);
+        return Math.Abs(estimate) <= 1e-13 * Math.Sqrt(row * size);
     }
 
     public Prediction Predict(double[] row, double tau2, bool isRandom)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace EmpathyNotebooks.MetaAnalysis;
 
@@ -18,7 +19,7 @@ public sealed partial class MetaRegressionFit : IModelFit
     private ImmutableArray<Coefficient> _coefficients;
     private ImmutableArray<TermTest> _termTests;
     private ResidualHeterogeneity? _heterogeneity;
-    private (double? Value, bool IsKnown) _rSquared;
+    private StrongBox<double?>? _rSquared;
 
     internal MetaRegressionFit(MetaRegressionOptions options, ModeratorDesign design, PooledModel model, RegressionCore core)
     {
@@ -133,8 +134,8 @@ public sealed partial class MetaRegressionFit : IModelFit
     {
         get
         {
-            if (!_rSquared.IsKnown) _rSquared = (ComputeRSquared(), true);
-            return _rSquared.Value;
+            // In a box, so that another thread sees it whole or not at all.
+            return (_rSquared ??= new StrongBox<double?>(ComputeRSquared())).Value;
         }
     }
 

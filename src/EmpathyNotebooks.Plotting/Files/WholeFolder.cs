@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace EmpathyNotebooks.Plotting.Files;
 
 /// <summary>
@@ -10,9 +12,13 @@ namespace EmpathyNotebooks.Plotting.Files;
 /// WholeFolder.Write(folder, [("report.html", new byte[] { 60, 62 }), ("figures/figure-1.svg", new byte[] { 60, 62 })], replaces: false, default);
 /// Directory.Delete(folder, recursive: true);
 /// </code></example>
-public static class WholeFolder
+public static partial class WholeFolder
 {
     private const int MostNamed = 3;
+
+    private const string Draft = ".part", New = ".new", Old = ".old";
+
+    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(1);
 
     /// <summary>What stands in the way: the names of what the folder holds, the first few of them; null where the place is free or the folder is empty.</summary>
     /// <param name="folder">The folder.</param>
@@ -38,10 +44,56 @@ public static class WholeFolder
         ArgumentNullException.ThrowIfNull(files);
         if (Holds(folder) is not { } there)
         {
-            Anew(folder, files, interrupt);
+            Anew(folder, folder, files, interrupt);
             return [];
         }
         return replaces ? Into(folder, files, interrupt) : throw new IOException($"{folder}: this folder is there already and holds {there}. Give another name, or allow to write into it and replace files of the same names.");
+    }
+
+    /// <summary>Writes files in the place of a folder and of all that it holds. The old one stays as it is until the new one is complete.</summary>
+    /// <param name="folder">The folder; a link keeps leading where it does. One that is not there is made.</param>
+    /// <param name="files">Paths within the folder, with /, and contents.</param>
+    /// <param name="interrupt">Stops before anything has taken its place.</param>
+    /// <exception cref="IOException">It cannot be written to. Nothing has changed then.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; nothing has changed.</exception>
+    /// <remarks>On Linux and macOS the names are exchanged in one step, so that a program that is killed leaves the old folder or the new one. Elsewhere there are two steps, and between them the old folder has a
+    /// hidden name beside its place, ending in .old, which nothing removes before there is a new one.</remarks>
+    public static void Replace(string folder, IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> files, CancellationToken interrupt)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        if (Holds(folder) is null)
+        {
+            Anew(folder, folder, files, interrupt);
+            return;
+        }
+        var place = Path.TrimEndingDirectorySeparator(new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder));
+        var fresh = Beside(place, New);
+        try
+        {
+            Anew(fresh, folder, files, interrupt);
+            if (!FolderExchange.Try(fresh, place)) MoveInto(place, fresh);
+            RemoveAbandoned(place);
+        }
+        finally
+        {
+            if (Directory.Exists(fresh)) Directory.Delete(fresh, recursive: true);
+        }
+    }
+
+    private static void MoveInto(string place, string fresh)
+    {
+        var old = Beside(place, Old);
+        Directory.Move(place, old);
+        try
+        {
+            Directory.Move(fresh, place);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Directory.Move(old, place);
+            throw;
+        }
+        Directory.Delete(old, recursive: true);
     }
 
     private static IReadOnlyList<string> Into(string folder, IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> files, CancellationToken interrupt)
@@ -74,11 +126,11 @@ public static class WholeFolder
         return replaced;
     }
 
-    // Made beside its place under another name; the last step gives it its own.
-    private static void Anew(string folder, IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> files, CancellationToken interrupt)
+    // Made beside its place under another name; the last step gives it its own. Faults name what the reader knows.
+    private static void Anew(string folder, string shown, IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> files, CancellationToken interrupt)
     {
         var place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        var draft = Path.Combine(Path.GetDirectoryName(place) ?? throw new IOException($"{folder}: this is no name of a new folder."), $".{Path.GetFileName(place)}.{Guid.NewGuid():N}"[..^24] + ".part");
+        var draft = Beside(place, Draft);
         try
         {
             foreach (var (path, content) in files)
@@ -86,15 +138,16 @@ public static class WholeFolder
                 interrupt.ThrowIfCancellationRequested();
                 var file = At(draft, path);
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-                Write(file, content, At(folder, path));
+                Write(file, content, At(shown, path));
             }
             interrupt.ThrowIfCancellationRequested();
             if (Directory.Exists(place)) Directory.Delete(place);
             Directory.Move(draft, place);
+            RemoveAbandoned(place);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{folder} was not made: {(fault is FileWriteException ? fault.Message : FileWriteException.Why(place, fault).Reason + ".")}", fault);
+            throw new IOException($"{shown} was not made: {(fault is FileWriteException ? fault.Message : FileWriteException.Why(place, fault).Reason + ".")}", fault);
         }
         finally
         {
@@ -114,6 +167,33 @@ public static class WholeFolder
             throw FileWriteException.For(shown, fault.InnerException!);
         }
     }
+
+    /// <summary>A hidden name beside a place, which no two programs choose.</summary>
+    private static string Beside(string place, string ending) => Path.Combine(Path.GetDirectoryName(place) ?? throw new IOException($"{place}: this is no name of a new folder."), $".{Path.GetFileName(place)}.{Guid.NewGuid():N}"[..^24] + ending);
+
+    /// <summary>What programs that were killed have left beside a folder that is there goes when it is next written, a minute later at the earliest.</summary>
+    private static void RemoveAbandoned(string place)
+    {
+        var name = Path.GetFileName(place);
+        foreach (var left in Directory.EnumerateDirectories(Path.GetDirectoryName(place)!, $".*{name}.*"))
+        {
+            // The draft of a folder that was to replace this one is hidden twice.
+            var own = Path.GetFileName(left);
+            var prefix = own.StartsWith($".{name}.", StringComparison.Ordinal) ? name.Length + 2 : own.StartsWith($"..{name}.", StringComparison.Ordinal) ? name.Length + 3 : own.Length;
+            if (!Leftover().IsMatch(own[prefix..])) continue;
+            try
+            {
+                if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(left) >= Abandoned) Directory.Delete(left, recursive: true);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // Another program's, or held by one: the next write tries again.
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^[0-9a-f]{8}\.(?:part|old|new(?:\.[0-9a-f]{8}\.part)?)$")]
+    private static partial Regex Leftover();
 
     private static string At(string folder, string path) => Path.Combine([folder, .. path.Split('/')]);
 }

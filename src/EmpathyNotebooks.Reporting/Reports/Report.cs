@@ -150,34 +150,7 @@ public sealed partial class Report
     public static void Replace(string folder, IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> files, CancellationToken interrupt = default)
     {
         RequireReplaceable(folder);
-        if (WholeFolder.Holds(folder) is null)
-        {
-            WholeFolder.Write(folder, files, replaces: false, interrupt);
-            return;
-        }
-        // A link keeps leading where it does, and the folder behind it is replaced.
-        var place = Path.TrimEndingDirectorySeparator(new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder));
-        var beside = Path.Combine(Path.GetDirectoryName(place)!, $".{Path.GetFileName(place)}.{Guid.NewGuid():N}"[..^24]);
-        var (fresh, old) = (beside + ".new", beside + ".old");
-        WholeFolder.Write(fresh, files, replaces: false, interrupt);
-        try
-        {
-            Directory.Move(place, old);
-            try
-            {
-                Directory.Move(fresh, place);
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                Directory.Move(old, place);
-                throw;
-            }
-            Directory.Delete(old, recursive: true);
-        }
-        finally
-        {
-            if (Directory.Exists(fresh)) Directory.Delete(fresh, recursive: true);
-        }
+        WholeFolder.Replace(folder, files, interrupt);
     }
 
     private static bool IsReport(string results)
@@ -188,9 +161,9 @@ public sealed partial class Report
             using var json = JsonDocument.Parse(File.ReadAllBytes(results));
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("provenance", out var by) && by.ValueKind == JsonValueKind.Object && by.TryGetProperty("program", out var program) && program.ValueKind == JsonValueKind.String && program.ValueEquals("EmpathyNotebooks");
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            // What is no JSON was written by something else.
+            // What is no JSON, or has names that are no text, was written by something else.
             return false;
         }
     }

@@ -58,6 +58,18 @@ public static class PrismaFlowFile
     private static IEnumerable<(string Box, string Name, int Count)> OfJson(string text)
     {
         using var document = Read(text);
+        try
+        {
+            return OfObject(document);
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new FormatException("A name holds half of a character: an escape from \\ud800 to \\udfff stands alone, where one character is written as two of them. Write the character itself.", fault);
+        }
+    }
+
+    private static List<(string Box, string Name, int Count)> OfObject(JsonDocument document)
+    {
         if (document.RootElement.ValueKind != JsonValueKind.Object) throw new FormatException("The counts are one JSON object, such as { \"databases\": { \"PsycINFO\": 812 }, \"studiesIncluded\": 55 }.");
         var found = new List<(string, string, int)>();
         foreach (var member in document.RootElement.EnumerateObject())

@@ -72,7 +72,7 @@ public abstract partial class DependentFit
 
     private double[]? _weightedResiduals;
 
-    private double[] WeightedResiduals() => _weightedResiduals ??= Solved().WeightedResiduals();
+    private double[] WeightedResiduals() => _weightedResiduals ??= Solved(likelihood => likelihood.WeightedResiduals());
 
     private Deletion Refit(int[] rows, int[] groups, int cluster)
     {
@@ -121,7 +121,7 @@ public abstract partial class DependentFit
         if (deletion.Absence is not null) return new ClusterInfluence(name, rows.Length, null, []) { Absence = deletion.Absence };
         var (gamma, covariance) = (deletion.Gamma, deletion.Covariance);
         // What all effects would give at the variances found without these.
-        var spread = ReferenceEquals(deletion.Theta, Theta) ? [.. _covariance] : double.IsFinite(_search.ValueAt(deletion.Theta)) ? _search.Likelihood.Covariance : null;
+        var spread = ReferenceEquals(deletion.Theta, Theta) ? [.. _covariance] : CovarianceWith(deletion.Theta);
         double[] lost = [.. covariance];
         if (spread is null || !SmallMatrix.TryCholesky(lost, p))
         {

@@ -25,13 +25,14 @@ internal sealed class InterceptSandwich
     /// <summary>The mean with these weights, not all 0; by CR2 and Satterthwaite, or by CR1 with one degree of freedom fewer than clusters.</summary>
     public Coefficient Solve(string name, double[] w, bool smallSample, double level)
     {
-        double total = 0, sum = 0;
+        // Differences from one effect, so that equal effects have exactly their value as mean.
+        double origin = _y[0], total = 0, sum = 0;
         for (var i = 0; i < w.Length; i++)
         {
             total += w[i];
-            sum += w[i] * _y[i];
+            sum += w[i] * (_y[i] - origin);
         }
-        var mean = sum / total;
+        var mean = origin + sum / total;
         if (!double.IsFinite(mean)) throw new ConvergenceException("The weighted mean", "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
         if (ClusterCount < 2) return Coefficient.Without(name, mean, "All effects come from one cluster, so that nothing shows how clusters differ.");
         var (variance, df) = smallSample ? Adjusted(w, total, mean) : (Plain(w, total, mean), ClusterCount - 1);

@@ -159,13 +159,14 @@ public static class UnrestrictedWeights
         if (k < 2) throw new InsufficientStudiesException(method, 2, k);
         double[] y = [.. rows.Select(i => fit.Effects.Effects[i])];
         double[] w = [.. rows.Select(i => 1 / fit.Effects.Variances[i])];
-        double weight = 0, sum = 0, q = 0;
+        // Differences from one effect, so that equal effects have exactly their value as mean.
+        double origin = y[0], weight = 0, sum = 0, q = 0;
         for (var i = 0; i < k; i++)
         {
             weight += w[i];
-            sum += w[i] * y[i];
+            sum += w[i] * (y[i] - origin);
         }
-        var mean = sum / weight;
+        var mean = origin + sum / weight;
         for (var i = 0; i < k; i++) q += w[i] * (y[i] - mean) * (y[i] - mean);
         if (!double.IsFinite(mean) || !double.IsFinite(q)) throw new ConvergenceException(method, "the effects or variances are too large or too small for double precision", 0, NonConvergence.Precision);
         if (WeightedLine.IsExact(q, y, w))

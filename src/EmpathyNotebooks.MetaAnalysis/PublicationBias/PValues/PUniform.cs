@@ -108,7 +108,9 @@ public sealed class PUniform
         {
             throw new UndeterminedException("p-uniform", $"no effect is significant and {direction}, and it uses those alone", "p-uniform* and selection models use all effects");
         }
-        var kernel = new PUniformKernel([.. y], [.. s], critical, options.Method);
+        // By size: where effects are hundreds of standard errors apart, many means solve Σq, and which is found may not depend on the order of the studies.
+        int[] order = [.. Enumerable.Range(0, y.Count).OrderBy(i => y[i]).ThenBy(i => s[i])];
+        var kernel = new PUniformKernel([.. order.Select(i => y[i])], [.. order.Select(i => s[i])], critical, options.Method);
         var estimate = kernel.Estimate();
         var (lower, upper) = kernel.Limits(estimate, options.ConfidenceLevel);
         var common = wy / w;

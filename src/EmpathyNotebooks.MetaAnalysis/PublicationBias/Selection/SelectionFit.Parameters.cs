@@ -16,6 +16,7 @@ public sealed partial class SelectionFit
     {
         if (parameter < 0 || parameter >= Parameters.Length) throw new ArgumentOutOfRangeException(nameof(parameter), parameter, $"There are {StatisticText.Count(Parameters.Length)} parameters, counted from 0.");
         if (Parameters[parameter].IsGiven || Clusters is not null || Options.Penalty is not null || Function.IsMonotone || Function.Shape == SelectionShape.TruncatedAtEstimate) return null;
+        using var alone = _searching.EnterScope();
         var estimate = _full[_matrix.Parameters + 1 + parameter];
         var limit = _point.Objective - Distributions.ChiSquaredQuantile(ConfidenceLevel, 1) / 2;
         var variance = ThetaCovariance(parameter, parameter);

@@ -37,6 +37,9 @@ public sealed partial class SelectionFit : IModelFit
     private readonly DesignMatrix _matrix;
     private readonly SelectionEngine _engine;
     private readonly SelectionSearch _search;
+
+    /// <summary>Searches of smaller models overwrite the sums of the likelihood, so that one thread at a time does.</summary>
+    private readonly Lock _searching = new();
     private readonly SelectionPoint _point;
     private readonly double[] _covariance;
     private readonly double[] _full;
@@ -109,7 +112,14 @@ public sealed partial class SelectionFit : IModelFit
     public double? CutValue => _engine.Cut;
 
     /// <summary>The log-likelihood at the estimates, without penalties; of clustered effects the composite one, as if they were independent.</summary>
-    public double LogLikelihood => field != 0 ? field : field = Options.Penalty is null ? _point.Objective : _engine.Likelihood.Evaluate(_full, default, default);
+    public double LogLikelihood
+    {
+        get
+        {
+            if (Options.Penalty is null) return _point.Objective;
+            lock (_searching) return field != 0 ? field : field = _engine.Likelihood.Evaluate(_full, default, default);
+        }
+    }
 
     /// <summary>
     /// The test that there is no selection: twice the rise of the log-likelihood over the same model without, against chi² with one degree of freedom for each parameter estimated. Null where no parameter is
@@ -120,6 +130,7 @@ public sealed partial class SelectionFit : IModelFit
     {
         get
         {
+            using var alone = _searching.EnterScope();
             if (field is not null || Clusters is not null || Options.Penalty is not null || _engine.FreeSelection == 0) return field;
             var (search, point) = _engine.WithoutSelection();
             var statistic = Math.Max(0, 2 * (LogLikelihood - point.Objective));
@@ -132,6 +143,7 @@ public sealed partial class SelectionFit : IModelFit
     {
         get
         {
+            using var alone = _searching.EnterScope();
             if (field is not null || !IsRandomEffects || Clusters is not null || Options.Penalty is not null || Function.Shape == SelectionShape.TruncatedAtEstimate) return field;
             SelectionSearch search;
             SelectionPoint point;
