@@ -1,5 +1,6 @@
 using System.Text;
 using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.Data.Tests.Fuzz;
 
@@ -24,6 +25,21 @@ public sealed class FoundTests
     {
         var table = Read("x.json", $$"""[{"study":"A","{{name}}":0.31},{"study":"B","{{name}}":0.2}]""");
         Assert.Equal(["study", "column 2"], table.Columns.Select(c => c.Name));
+    }
+
+    [Theory]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(47)]
+    [InlineData(67)]
+    [InlineData(75)]
+    public void A_damaged_head_of_an_old_workbook_makes_no_room_for_gigabytes(int place)
+    {
+        var bytes = File.ReadAllBytes(Repository.PathTo("tests/golden/import/studies.xls"));
+        bytes[place] |= 0x10;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("is no workbook that can be read", Assert.Throws<StudyDataException>(() => TableFile.Read(bytes, "x.xls", new StudyTableOptions())).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
     }
 
     private static StudyTable Read(string name, string text) => TableFile.Read(Encoding.UTF8.GetBytes(text), name, new StudyTableOptions());

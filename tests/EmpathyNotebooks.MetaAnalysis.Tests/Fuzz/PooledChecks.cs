@@ -8,7 +8,9 @@ internal sealed class PooledChecks(FuzzData data, PooledFit fit, Findings findin
     /// <summary>
     /// How many digits the effects themselves leave: a difference between two of them is known to a rounding of the larger, which counts in units of the smallest standard error.
     /// </summary>
-    private readonly double _digits = 1e-9 + 16 * Math.ScaleB(1, -52) * Math.Max(1, data.Count) * data.Yi.Max(Math.Abs) / Math.Sqrt(data.Vi.Min() + fit.TauSquared);
+    private readonly double _digits = DigitsAt(data, fit.TauSquared);
+
+    private static double DigitsAt(FuzzData data, double tau2) => 1e-9 + 16 * Math.ScaleB(1, -52) * Math.Max(1, data.Count) * data.Yi.Max(Math.Abs) / Math.Sqrt(data.Vi.Min() + tau2);
 
     public void Numbers()
     {
@@ -88,8 +90,9 @@ internal sealed class PooledChecks(FuzzData data, PooledFit fit, Findings findin
         Close("in another unit: p", fit.PValue, other.PValue, 1);
         Close("in another unit: I²", fit.Heterogeneity.ISquared, other.Heterogeneity.ISquared, 1);
         if (fit.Heterogeneity.TauSquaredInterval is not { } mine || other.Heterogeneity.TauSquaredInterval is not { } theirs) return;
-        Close("in another unit: the lower end of tau²", mine.Lower, theirs.Lower / unit / unit, mine.Upper);
-        Close("in another unit: the upper end of tau²", mine.Upper, theirs.Upper / unit / unit, 0);
+        // The ends do not depend on the estimate, which may be far from them.
+        Close("in another unit: the lower end of tau²", mine.Lower, theirs.Lower / unit / unit, mine.Upper, DigitsAt(data, mine.Lower));
+        Close("in another unit: the upper end of tau²", mine.Upper, theirs.Upper / unit / unit, 0, DigitsAt(data, mine.Upper));
     }
 
     private void Tau(string method, HeterogeneityIntervals intervals, bool encloses)
@@ -107,8 +110,8 @@ internal sealed class PooledChecks(FuzzData data, PooledFit fit, Findings findin
         Demand(interval.Lower <= estimate && estimate <= interval.Upper && (isEndless || double.IsFinite(interval.Width)), what, interval.Lower, estimate, interval.Upper);
     }
 
-    private void Close(string what, double expected, double actual, double room) =>
-        Demand(Math.Abs(expected - actual) <= _digits * Math.Max(Math.Abs(expected), room), what, expected, actual);
+    private void Close(string what, double expected, double actual, double room, double? digits = null) =>
+        Demand(Math.Abs(expected - actual) <= (digits ?? _digits) * Math.Max(Math.Abs(expected), room), what, expected, actual);
 
     private void Demand(bool holds, string what, params ReadOnlySpan<double> numbers)
     {
