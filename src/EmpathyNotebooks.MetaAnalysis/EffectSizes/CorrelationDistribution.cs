@@ -57,6 +57,10 @@ public sealed class CorrelationDistribution
     /// <summary>The distribution around a true correlation.</summary>
     /// <param name="correlation">The true correlation ρ, in (-1, 1).</param>
     /// <param name="n">The number of people in each sample, at least 4.</param>
+    /// <remarks>
+    /// $$f(r) = \frac{(n - 2)\,\Gamma(n - 1)\,(1 - \rho^2)^{(n - 1)/2}(1 - r^2)^{(n - 4)/2}}{\sqrt{2\pi}\,\Gamma(n - \frac{1}{2})\,(1 - \rho r)^{n - 3/2}}\,F(r)$$
+    /// $$F(r) = {}_2F_1\!\left(\tfrac{1}{2}, \tfrac{1}{2};\,n - \tfrac{1}{2};\,\frac{1 + \rho r}{2}\right)$$
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">A value lies outside its range.</exception>
     public static CorrelationDistribution Of(double correlation, double n) =>
         new(Check.Correlation(correlation, nameof(correlation)), Check.Size(n, 4, nameof(n), "with fewer people the curve has no top"));
