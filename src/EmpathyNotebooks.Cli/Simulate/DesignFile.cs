@@ -38,7 +38,7 @@ internal static class DesignFile
         catch (JsonException fault)
         {
             var place = fault.LineNumber is { } line ? FormattableString.Invariant($", line {line + 1}, character {fault.BytePositionInLine + 1}") : "";
-            throw new BadInputException($"{file}{place}: this is no JSON, or a member stands there twice. Look at that place for a comma, a quotation mark or a bracket.");
+            throw new BadInputException(place.Length > 0 ? $"{file}{place}: this is no JSON. Look there, and just before, for a comma, a quotation mark or a bracket." : $"{file}: a member stands there twice.");
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class DesignFileTests
         { "\"n\":50", "\"n\":50,\"selection\":{\"p\":0.025,\"weight\":0}", "d.json, $.selection.weight: 0 must be a share from 0.01 to 1.", true },
         { "\"n\":50", "\"n\":50,\"level\":95", "d.json, $.level: 95 must be a level between 0 and 1, for example 0.95.", true },
         { "\"n\":50", "\"n\":50,\"reps\":5", "d.json, $.reps: there is no such member. There are: $schema, title, seed,", true },
-        { "\"n\":50", "\"n\":50,\"n\":60", "d.json: this is no JSON, or a member stands there twice. Look at that place", false },
+        { "\"n\":50", "\"n\":50,\"n\":60", "d.json: a member stands there twice.", false },
         { "\"interval\":\"HK\"", "\"interval\":[\"HK\",\"Z2\"]", "d.json, $.methods.mean.interval[1]: \"Z2\" must be one of \"z\", \"t\", \"HK\", \"HK-adhoc\", \"KR\".", true },
         { "\"interval\":\"HK\"", "\"interval\":[\"HK\",\"hk\"]", "d.json, $.methods.mean.interval[1]: \"hk\" stands there twice; once is enough.", true },
         { "\"tau2\":\"REML\",\"interval\":\"HK\"", "\"tau2\":\"DL\",\"interval\":\"KR\"", "d.json, $.methods.mean.interval: \"KR\" has \"KR\", which needs \"REML\" among the estimators of \"tau2\".", false },
