@@ -53,6 +53,10 @@ internal static class SimulateCommand
               empathy simulate design.json --out study --slurm --shards 100 --partition short
               empathy simulate design.json --out study --parallel --shards 16
 
+            A small design.json (more: src/EmpathyNotebooks.MetaAnalysis/Simulation/coverage.json, and --schema):
+              { "seed": 1, "replicates": 10000, "measure": "ZCOR", "k": [5, 20], "tau2": [0, 0.04], "mean": 0, "n": 50,
+                "methods": { "mean": { "tau2": ["DL", "REML"], "interval": ["z", "HK"] } } }
+
             A run that was stopped goes on where it stopped by the same command. Parts and threads change no byte of the results.
             Exit codes: 0 good, 2 the input is at fault, 130 interrupted.
             """)

@@ -74,7 +74,7 @@ internal static class IndexRenderer
         [
             ("teaching.html", "<a href=\"teaching.html\">For lecturers</a>: plans, slides, questions and versions for students"),
             ("glossary.html", "<a href=\"glossary.html\">Glossary</a>: every term and symbol of the lessons"),
-            ("api/index.html", "<a href=\"api/index.html\">API</a>: every type of the library, with formulas and examples"),
+            ("api/index.html", "<a href=\"api/index.html\">API</a>: every type of the library, with the formulas of the statistics and examples"),
         ];
         string[] there = [.. places.Where(place => site.Has(place.Path)).Select(place => $"<li>{place.Html}</li>\n")];
         return there.Length == 0 ? "" : $"<ul class=\"also\">\n{string.Concat(there)}</ul>\n";

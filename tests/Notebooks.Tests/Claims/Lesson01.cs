@@ -21,7 +21,7 @@ internal sealed class Lesson01() : LessonClaims("01-the-question")
         Says("«59» of 100 in the upper half of empathy are in the upper half of outcome, and «41» of 100 in the lower half", $"100 * {Halves}.UpperHalf", $"100 * {Halves}.LowerHalf");
         Given("of 100 in the upper half of empathy are", Because.Input);
         Given("of 100 in the lower half.", Because.Input);
-        Given("The account that we use says *about 9%*", Because.Published);
+        Given("McInnes's account says *about 9%*", Because.Published);
         Says("It is «7.8»%.", "empathy.Estimate * empathy.Estimate");
         Holds("Nine percent belongs to $r = .30$.", "Math.Round(.30 * .30, 4) == .09");
         Says("The review of 2011 had $r = «.31»$, which is «9.6»%.", "Datasets.PublishedFinding(\"Elliott et al. (2011)\").Estimate", "Math.Pow(Datasets.PublishedFinding(\"Elliott et al. (2011)\").Estimate, 2)");

@@ -22,13 +22,15 @@ internal static class ApiIndexPage
     /// <summary>The room of a type in words.</summary>
     public static string Title(ApiType type) => type.Room.Length == 0 ? type.Library : $"{type.Library}, {Words(type.Room)}";
 
+    private static bool HasExample(ApiType type) => type.Documentation.Element("example") is not null || type.Members.Any(member => member.Documentation.Element("example") is not null);
+
     /// <summary>The content of the page: one <c>main</c> element.</summary>
     public static string Render(ApiLibrary library, ApiLinks links, DocumentationHtml text)
     {
         var html = new StringBuilder($"""
             <main id="content" tabindex="-1" class="prose api-page api-index">
             <h1>API</h1>
-            <p class="lead">Every public type of the library, {library.Types.Count} of them, with what it computes, its formula and an example that the tests run.</p>
+            <p class="lead">Every public type of the library, {library.Types.Count} of them: what it is, what it can be asked, and of statistics the formula. {library.Types.Count(HasExample)} have an example that the tests run.</p>
             <form class="filter" hidden><label for="filter">Narrow the list</label>
             <input type="search" id="filter" autocomplete="off" spellcheck="false"><span role="status"></span></form>
             <ul class="rooms">

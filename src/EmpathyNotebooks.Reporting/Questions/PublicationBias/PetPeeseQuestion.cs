@@ -65,7 +65,7 @@ internal sealed class PetPeeseQuestion : BiasQuestion
         return new Answer(table)
         {
             IsClustered = isClustered,
-            Sentence = chosen is null ? null : $"PET-PEESE, which takes {chosen.Chosen.Method} here (intercept of PET {Side(chosen.Alternative)} 0, {ApaText.P(chosen.PValue)}), adjusts the mean to {BiasSentences.Adjusted(measure, chosen.Estimate)}.",
+            Sentence = chosen is null ? null : $"PET-PEESE, which takes {chosen.Chosen.Method} here (intercept of PET {Side(chosen.Alternative)} 0, {ApaText.P(chosen.PValue)}{(chosen.Alternative == Alternative.TwoSided ? "" : ", one-sided")}), adjusts the mean to {BiasSentences.Adjusted(measure, chosen.Estimate)}.",
             Warnings = [.. (chosen?.Warnings ?? pet.Warnings).Concat(pet.Warnings).Concat(peese.Warnings).Concat(chosen is null ? [] : SignificantResults.OtherSide(inquiry.Fit!, chosen.Alternative)).Distinct()],
             Json = json =>
             {
