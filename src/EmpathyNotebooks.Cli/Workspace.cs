@@ -35,7 +35,14 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
         if (!Directory.Exists(folder)) throw new BadInputException($"{folder}: there is no such folder. Name the notebooks' folder with --notebooks DIR.");
         folder = Path.GetFullPath(folder);
         if (output is not null && File.Exists(output)) throw new BadInputException($"--output {output}: this is a file; name a folder.");
-        return new Workspace(folder, Path.GetFullPath(output ?? Path.Combine(folder, "..", "artifacts")));
+        var workspace = new Workspace(folder, Path.GetFullPath(output ?? Path.Combine(folder, "..", "artifacts")));
+        // What a run writes replaces what an earlier one left: never the notebooks themselves.
+        foreach (var written in new[] { workspace.CopyFolder, workspace.SiteFolder, workspace.StudentFolder, workspace.TeachingFolder })
+        {
+            if (string.Equals(Path.TrimEndingDirectorySeparator(folder), written, StringComparison.OrdinalIgnoreCase))
+                throw new BadInputException($"--output {output}: the notebooks are read from {folder}, and a run would write over them there. Name another folder for the results.");
+        }
+        return workspace;
     }
 
     /// <summary>The notebooks' files in the order of their names.</summary>

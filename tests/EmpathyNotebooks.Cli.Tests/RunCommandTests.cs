@@ -33,6 +33,20 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Results_never_take_the_place_of_the_notebooks()
+    {
+        var notebooks = Path.Combine(_folder, "notebooks");
+        Directory.CreateDirectory(notebooks);
+        Write("01-first.ipynb", "# First\n\nSome words.", "1 + 1");
+        File.Move(Path.Combine(_folder, "01-first.ipynb"), Path.Combine(notebooks, "01-first.ipynb"));
+        var before = File.ReadAllText(Path.Combine(notebooks, "01-first.ipynb"));
+        Assert.Equal(EmpathyCommand.BadInput, await EmpathyCommand.InvokeAsync(["run", "--notebooks", notebooks, "--output", _folder], _output, _error));
+        Assert.Contains("would write over them", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(Path.Combine(notebooks, "01-first.ipynb")));
+        Assert.Equal([notebooks], Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    [Fact]
     public async Task Student_writes_what_is_handed_out_and_what_is_kept()
     {
         WriteLesson("04-sums.ipynb");

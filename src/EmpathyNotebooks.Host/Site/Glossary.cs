@@ -57,6 +57,7 @@ internal sealed partial class Glossary
         {
             if (block is not HeadingBlock { Level: 3 } heading) continue;
             var found = reader.Headings.First(h => h.Id == Markdig.Renderers.Html.HtmlAttributesExtensions.GetAttributes(heading).Id);
+            if (string.IsNullOrWhiteSpace(found.Text)) throw new SiteException(FileName, null, "a heading of the third level (###) has no word behind it.");
             if (document.ElementAtOrDefault(i + 1) is not ParagraphBlock meaning || IsLesson(meaning))
                 throw new SiteException(FileName, null, $"the entry \"{found.Text}\" has no paragraph that says what it means.");
             var lesson = document.ElementAtOrDefault(i + 2) is ParagraphBlock next && IsLesson(next) ? next : null;

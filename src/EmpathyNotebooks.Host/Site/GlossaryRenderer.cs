@@ -32,7 +32,7 @@ internal static class GlossaryRenderer
     public static string Words(TermMarks marks, SiteMap site)
     {
         var html = new StringBuilder();
-        var markdown = new MarkdownWriter(marks.Glossary.Reader, (_, url) => new LinkTarget.Address(url));
+        var markdown = new MarkdownWriter(marks.Glossary.Reader, (_, url) => site.Links.Resolve(url));
         foreach (var term in marks.Used)
         {
             var title = site.Has(PageName) ? $"<a href=\"{PageName}#{Uri.EscapeDataString(term.Id)}\">{term.TitleHtml}</a>" : term.TitleHtml;

@@ -25,7 +25,7 @@ internal sealed partial class ReadPage
             _prose.Add(cell.Number, Reader.Read(cell.Number, cell.Source, cell.Attachments));
         Facts = _prose.Values.SelectMany(cell => cell.Document).OfType<ParagraphBlock>().Select(LessonFacts.Read).FirstOrDefault(facts => facts is not null);
         MarkTurn();
-        Title = Reader.Headings.FirstOrDefault(heading => heading.Level == 1)
+        Title = Reader.Headings.FirstOrDefault(heading => heading.Level == 1 && !string.IsNullOrWhiteSpace(heading.Text))
             ?? (standsAlone ? new Heading(1, "", Path.GetFileNameWithoutExtension(FileName), "") : null)
             ?? throw new SiteException(FileName, null,
                 "no Markdown cell has a heading of the first level (# Title), which names the page.");

@@ -5,7 +5,9 @@ namespace EmpathyNotebooks.Host.Site;
 internal sealed class SiteLinks(IReadOnlyList<ReadPage> pages)
 {
     /// <summary>The target of a link of the glossary, which leads to notebooks as a whole. A course in part has not all of them.</summary>
-    public LinkTarget Resolve(string url) => pages.FirstOrDefault(page => page.FileName == url) is { } target
+    public LinkTarget Resolve(string url) => Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute!.Scheme is "https" or "http" or "mailto"
+        ? new LinkTarget.Address(url)
+        : pages.FirstOrDefault(page => page.FileName == url) is { } target
         ? new LinkTarget.Address(Uri.EscapeDataString(target.HtmlName))
         : new LinkTarget.RepositoryFile(url);
 

@@ -26,7 +26,8 @@ internal sealed partial class TermMarks
         }
         // The longest first: "confidence interval" before "interval".
         var forms = _byForm.Keys.OrderByDescending(form => form.Length).ThenBy(form => form, StringComparer.Ordinal).Select(form => IsName(form) ? Regex.Escape(form) : $"(?i:{Regex.Escape(form)})");
-        _words = new Regex($@"(?<![\w-])({string.Join('|', forms)})s?(?![\w-])", RegexOptions.CultureInvariant);
+        // A glossary of single letters has no word to look for; (?!) matches nothing.
+        _words = new Regex(_byForm.Count == 0 ? "(?!)" : $@"(?<![\w-])({string.Join('|', forms)})s?(?![\w-])", RegexOptions.CultureInvariant);
     }
 
     /// <summary>The words that can be marked.</summary>
@@ -50,8 +51,8 @@ internal sealed partial class TermMarks
         var end = 0;
         foreach (Match match in _words.Matches(text))
         {
-            var term = _byForm[match.Groups[1].Value];
-            if (!_inSection.Add(term)) continue;
+            // The sign of kelvin matches a k, and is none.
+            if (!_byForm.TryGetValue(match.Groups[1].Value, out var term) || !_inSection.Add(term)) continue;
             html.Append(HtmlText.Escape(text[end..match.Index])).Append(Mark(term, HtmlText.Escape(match.Value)));
             end = match.Index + match.Length;
         }

@@ -56,6 +56,7 @@ public class GlossaryTests
 
     [Theory]
     [InlineData("# Glossary\n\nNothing.", "there is no entry")]
+    [InlineData("###\n\ntext", "has no word behind it")]
     [InlineData("### a\n\n### b\n\ntext", "the entry \"a\" has no paragraph")]
     [InlineData("### a\n\nLesson: [One](01-one.ipynb)", "the entry \"a\" has no paragraph")]
     [InlineData("### ab\n\ntext\n\nmore", "the entry \"ab\" has more than one paragraph")]
@@ -95,6 +96,22 @@ public class GlossaryTests
         var explained = page.Split("<dd id=\"word-")[1..].Select(part => part.Split('"')[0]).Order(StringComparer.Ordinal);
         Assert.Equal(named, explained);
         Assert.Equal(marked.Length > 0, page.Contains("The words of this page", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Single_letters_and_signs_that_fold_to_letters_mark_nothing()
+    {
+        Assert.DoesNotContain("class=\"term\"", Pages("A p and an r.", "### r\n\nMeans r.")["01-one.html"], StringComparison.Ordinal);
+        Assert.DoesNotContain("class=\"term\"", Pages("One \u212Aelvin.", "### kelvin\n\nA unit.")["01-one.html"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Links_of_a_meaning_lead_on_or_are_text()
+    {
+        var page = Pages("CHE", "### CHE\n\nSee [one](01-one.ipynb), [out](https://example.org/) and [bad](javascript:alert).")["01-one.html"];
+        Assert.Contains("<a href=\"01-one.html\">one</a>", page, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"https://example.org/\">out</a>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"javascript", page, StringComparison.Ordinal);
     }
 
     [Fact]
