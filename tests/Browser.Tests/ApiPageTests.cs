@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EmpathyNotebooks.Tests;
 using Microsoft.Playwright;
 
@@ -60,7 +61,7 @@ public sealed class ApiPageTests(SiteFixture site)
         await link.HoverAsync();
         Assert.Equal("underline", await link.EvaluateAsync<string>("link => getComputedStyle(link).textDecorationLine"));
         await link.ClickAsync();
-        await page.Page.WaitForURLAsync("**/api/RandomEffects.html#Fit");
+        await Assertions.Expect(page.Page).ToHaveURLAsync(new Regex(@"/api/RandomEffects\.html#Fit$"));
         await Assertions.Expect(page.Page.Locator("h1")).ToContainTextAsync("RandomEffects");
         await Assertions.Expect(page.Page.Locator("#Fit")).ToBeInViewportAsync();
     }

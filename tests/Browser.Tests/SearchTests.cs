@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EmpathyNotebooks.Tests;
 using Microsoft.Playwright;
 
@@ -37,7 +38,7 @@ public sealed class SearchTests(SiteFixture site)
         await Assertions.Expect(Options(page).Last).ToHaveAttributeAsync("aria-selected", "true");
         await page.Page.Keyboard.PressAsync("ArrowDown");
         await page.Page.Keyboard.PressAsync("Enter");
-        await page.Page.WaitForURLAsync("**/05-heterogeneity.html#*");
+        await Assertions.Expect(page.Page).ToHaveURLAsync(new Regex(@"/05-heterogeneity\.html#"));
         Assert.Empty(page.Complaints);
     }
 
@@ -48,7 +49,7 @@ public sealed class SearchTests(SiteFixture site)
         await using var page = await SearchAsync("prediction interval");
         await Assertions.Expect(Options(page).First).ToHaveAttributeAsync("aria-selected", "true");
         await page.Page.Keyboard.PressAsync("Enter");
-        await page.Page.WaitForURLAsync("**/glossary.html#prediction-interval");
+        await Assertions.Expect(page.Page).ToHaveURLAsync(new Regex(@"/glossary\.html#prediction-interval$"));
         Assert.Empty(page.Complaints);
     }
 
