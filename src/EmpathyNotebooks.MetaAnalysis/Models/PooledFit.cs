@@ -25,7 +25,7 @@ public sealed partial class PooledFit : IModelFit
     /// <param name="model">What was chosen.</param>
     /// <param name="tau2">The estimate of tau², or null for a model without.</param>
     /// <param name="sums">The sums at that tau².</param>
-    /// <param name="yi">The effects.</param>
+    /// <param name="yi">The effects; only with weights of their own.</param>
     /// <param name="vi">Their variances.</param>
     internal PooledFit(StudyEffects effects, double[]? poolingWeights, PooledModel model, TauSquaredEstimate? tau2, in WeightedSums sums,
         ReadOnlySpan<double> yi, ReadOnlySpan<double> vi)
@@ -38,7 +38,7 @@ public sealed partial class PooledFit : IModelFit
         _sums = sums;
         _poolingWeights = poolingWeights;
 
-        var df = yi.Length - 1;
+        var df = effects.Count - 1;
         var q = df > 0 ? sums.We2 / df : 1;
         (Estimate, var variance, _residualSum) = poolingWeights is null ? (sums.Mean, 1 / sums.W1, sums.We2)
             : Pool(poolingWeights, TauSquared, yi, vi);

@@ -16,13 +16,34 @@ internal sealed record PooledModel(TauSquaredEstimator? Estimator, Inference Inf
     /// <summary>Fits the effects given, which are those of <paramref name="effects"/>; spans, so that refits need no copy.</summary>
     public PooledFit Fit(StudyEffects effects, ReadOnlySpan<double> yi, ReadOnlySpan<double> vi)
     {
-        var required = Estimator is null && Inference == Inference.Normal ? 1 : 2;
-        if (yi.Length < required) throw new InsufficientStudiesException(Name, required, yi.Length);
+        NeedStudies(yi.Length);
         StudyWeights.NeedOne(Weights);
         var sums = new InterceptSums(yi, vi);
+        return Fit(effects, ref sums, yi, vi);
+    }
+
+    /// <summary>Fits the effects whose sums are given, where no weights are: <see cref="HasOwnWeights"/>.</summary>
+    public PooledFit Fit(StudyEffects effects, ref DeletionSums sums)
+    {
+        NeedStudies(sums.Count);
+        return Fit(effects, ref sums, default, default);
+    }
+
+    /// <summary>Whether effects are pooled with the model's own weights, 1/(v + tau²).</summary>
+    public bool HasOwnWeights => Weights is null && Estimator != TauSquaredEstimator.GeneralizedQ;
+
+    private void NeedStudies(int count)
+    {
+        var required = Estimator is null && Inference == Inference.Normal ? 1 : 2;
+        if (count < required) throw new InsufficientStudiesException(Name, required, count);
+    }
+
+    private PooledFit Fit<TSums>(StudyEffects effects, ref TSums sums, ReadOnlySpan<double> yi, ReadOnlySpan<double> vi)
+        where TSums : struct, IInterceptSums, allows ref struct
+    {
         TauSquaredEstimate? tau2 = Estimator is { } estimator ? TauSquaredEstimate.Of(estimator, ref sums, Weights) : null;
         sums.MoveTo(tau2?.Value ?? 0);
-        return new PooledFit(effects, PoolingWeights(vi), this, tau2, sums.Sums, yi, vi);
+        return new PooledFit(effects, HasOwnWeights ? null : PoolingWeights(vi), this, tau2, sums.Sums, yi, vi);
     }
 
     /// <summary>The same model for the effects without one row.</summary>

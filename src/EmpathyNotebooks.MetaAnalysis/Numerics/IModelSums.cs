@@ -56,6 +56,13 @@ internal interface IModelSums
     (double OfEffects, double OfSampling) MeanVariances();
 }
 
+/// <summary>The same of a model without moderators.</summary>
+internal interface IInterceptSums : IModelSums
+{
+    /// <summary>All sums at this tau².</summary>
+    WeightedSums Sums { get; }
+}
+
 /// <summary>Sums of one model with weights a and P = A - AX(X'AX)⁻¹X'A.</summary>
 internal readonly record struct Moments(
     double Q, double TraceP, double TracePP, double TracePV, double TracePVP, double TracePVPV, double SumOfWeights);

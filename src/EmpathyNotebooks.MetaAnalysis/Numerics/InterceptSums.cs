@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>The model without moderators: every answer from a few sums, O(k).</summary>
-internal ref struct InterceptSums(ReadOnlySpan<double> yi, ReadOnlySpan<double> vi) : IModelSums
+internal ref struct InterceptSums(ReadOnlySpan<double> yi, ReadOnlySpan<double> vi) : IInterceptSums
 {
     private readonly ReadOnlySpan<double> _yi = yi;
     private readonly ReadOnlySpan<double> _vi = vi;

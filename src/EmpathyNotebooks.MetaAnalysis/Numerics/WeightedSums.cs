@@ -80,7 +80,8 @@ internal readonly struct WeightedSums
     // Powers about an origin far from the mean, measured by the residuals, lose digits.
     private const double Far = 4;
 
-    private bool IsFar { get; }
+    /// <summary>True where the origin of the powers is so far from the mean that they lose digits.</summary>
+    public bool IsFar { get; }
 
     /// <param name="tau2">tau².</param>
     /// <param name="yi">Effects.</param>
@@ -92,6 +93,13 @@ internal readonly struct WeightedSums
         var sums = About(origin, tau2, yi, vi, pivot);
         return sums.IsFar ? About(sums.Mean, tau2, yi, vi, pivot) : sums;
     }
+
+    /// <summary>The same from the powers of all but the pivot, however they were found.</summary>
+    /// <param name="w">The weight of the pivot.</param>
+    /// <param name="d">Its effect less the origin.</param>
+    /// <param name="origin">Where differences are taken from.</param>
+    /// <param name="others">The powers.</param>
+    public static WeightedSums Of(double w, double d, double origin, in Pass others) => new(w, d, origin, others);
 
     /// <summary>The plain mean of the effects; exactly their value where they are equal. It does not depend on tau², so that the sums at one tau² are the same whatever was asked before.</summary>
     public static double OriginOf(ReadOnlySpan<double> yi, int pivot)
@@ -120,9 +128,37 @@ internal readonly struct WeightedSums
     }
 
     /// <summary>With d = y - origin: sums of w, w², w³, the same times d, and the same times d².</summary>
-    private struct Pass
+    public struct Pass
     {
+        /// <summary>Sums of w, w² and w³; times d; times d².</summary>
         public double R1, R2, R3, M1, M2, M3, Q1, Q2, Q3;
+
+        /// <summary>The nine as they stand one after another.</summary>
+        public static Pass Of(ReadOnlySpan<double> nine) => new()
+        {
+            R1 = nine[0], R2 = nine[1], R3 = nine[2], M1 = nine[3], M2 = nine[4], M3 = nine[5], Q1 = nine[6], Q2 = nine[7], Q3 = nine[8],
+        };
+
+        /// <summary>The same the other way.</summary>
+        public readonly void CopyTo(Span<double> nine)
+        {
+            (nine[0], nine[1], nine[2]) = (R1, R2, R3);
+            (nine[3], nine[4], nine[5]) = (M1, M2, M3);
+            (nine[6], nine[7], nine[8]) = (Q1, Q2, Q3);
+        }
+
+        /// <summary>Takes a row out again; false, and nothing is changed, where it is more than half of a sum of positive terms.</summary>
+        /// <param name="w">Its weight.</param>
+        /// <param name="d">Its effect less the origin.</param>
+        public bool TrySubtract(double w, double d)
+        {
+            double ww = w * w, www = ww * w, dd = d * d;
+            if (2 * w > R1 || 2 * ww > R2 || 2 * www > R3 || 2 * w * dd > Q1 || 2 * ww * dd > Q2 || 2 * www * dd > Q3) return false;
+            (R1, R2, R3) = (R1 - w, R2 - ww, R3 - www);
+            (M1, M2, M3) = (M1 - w * d, M2 - ww * d, M3 - www * d);
+            (Q1, Q2, Q3) = (Q1 - w * dd, Q2 - ww * dd, Q3 - www * dd);
+            return true;
+        }
 
         /// <summary>Adds all rows but the pivot.</summary>
         public void Add(double tau2, double origin, ReadOnlySpan<double> yi, ReadOnlySpan<double> vi, int pivot)
@@ -172,7 +208,10 @@ internal readonly struct WeightedSums
         private static Vector<double> Kept(int from, int except) => Vector.AndNot(
             Vector.GreaterThanOrEqual<double>(Vector<double>.Indices, new Vector<double>(from)), Vector.Equals<double>(Vector<double>.Indices, new Vector<double>(except)));
 
-        private void Add(double w, double d)
+        /// <summary>Adds one row.</summary>
+        /// <param name="w">Its weight.</param>
+        /// <param name="d">Its effect less the origin.</param>
+        public void Add(double w, double d)
         {
             double ww = w * w, wd = w * d, wwd = w * wd;
             R1 += w;

@@ -22,7 +22,7 @@ public static partial class FitSensitivity
         var found = new FitDeletion[groups.Count];
         if (fit is PooledFit pooled && groups.IsEachEffect)
         {
-            var deletion = new Sensitivity.SlidingDeletion(pooled);
+            var deletion = new Sensitivity.RowDeletion(pooled);
             for (var i = 0; i < found.Length; i++) found[i] = Row(i, () => deletion.Without(i));
         }
         else if (fit is PooledFit) for (var c = 0; c < found.Length; c++) found[c] = Refit(c);

@@ -12,12 +12,14 @@ internal readonly struct InterceptInfluence
     private readonly PooledFit _fit;
     private readonly double _variance;
     private readonly double _weights;
+    private readonly SmoothSums _all;
 
     private InterceptInfluence(PooledFit fit)
     {
         _fit = fit;
         _variance = fit.StandardError * fit.StandardError;
-        var sums = new InterceptSums(fit.Effects.Effects.AsSpan(), fit.Effects.Variances.AsSpan());
+        _all = new SmoothSums(fit.Effects.Effects.AsSpan(), fit.Effects.Variances.AsSpan());
+        var sums = new InterceptSums(_all.Effects, _all.Variances);
         sums.MoveTo(fit.TauSquared);
         _weights = sums.SumOfWeights;
     }
@@ -49,23 +51,18 @@ internal readonly struct InterceptInfluence
 
     private void Fill(InfluenceRow[] rows, int from, int to, InfluenceAnalysis limits)
     {
-        ReadOnlySpan<double> effects = _fit.Effects.Effects.AsSpan(), variances = _fit.Effects.Variances.AsSpan();
-        double[] yi = Without(effects, from), vi = Without(variances, from);
-        for (var i = from; i < to; i++)
-        {
-            if (i > from) (yi[i - 1], vi[i - 1]) = (effects[i - 1], variances[i - 1]);
-            rows[i] = Row(i, effects[i], variances[i], yi, vi, limits);
-        }
+        var buffer = new DeletionSums.Buffer();
+        for (var i = from; i < to; i++) rows[i] = Row(i, new DeletionSums(_all, i, buffer), limits);
     }
 
-    private InfluenceRow Row(int i, double y, double v, double[] yi, double[] vi, InfluenceAnalysis limits)
+    private InfluenceRow Row(int i, DeletionSums sums, InfluenceAnalysis limits)
     {
-        var sums = new InterceptSums(yi, vi);
+        double y = _all.Effects[i], v = _all.Variances[i];
         sums.MoveTo(0);
         var q = sums.Q;
         var tau2 = _fit.Model.Estimator is { } estimator ? TauSquaredEstimate.Of(estimator, ref sums).Value : 0;
         sums.MoveTo(tau2);
-        var df = yi.Length - 1;
+        var df = sums.Count - 1;
         var scale = Inferences.Scale(_fit.Model.Inference, df > 0 ? sums.Q / df : 1);
         double mean = sums.Sums.Mean, variance = scale / sums.SumOfWeights;
         if (!double.IsFinite(mean) || !double.IsFinite(variance) || !double.IsFinite(sums.Q) || !double.IsFinite(tau2))
@@ -81,6 +78,4 @@ internal readonly struct InterceptInfluence
         var influential = Math.Abs(dffits ?? 0) > limits.DffitsLimit || cook > limits.CookLimit || weight > limits.HatLimit || Math.Abs(dfbetas) > limits.DfBetasLimit;
         return new InfluenceRow(i, _fit.Effects.Labels[i], student, dffits, double.IsFinite(cook) ? cook : null, _variance == 0 ? null : variance / _variance, tau2, q, weight, weight, [dfbetas], [mean], influential);
     }
-
-    private static double[] Without(ReadOnlySpan<double> values, int row) => [.. values[..row], .. values[(row + 1)..]];
 }

@@ -30,7 +30,7 @@ public static class Sensitivity
     {
         ArgumentNullException.ThrowIfNull(fit);
         var rows = ImmutableArray.CreateBuilder<LeaveOneOutRow>(fit.Count);
-        var deletion = new SlidingDeletion(fit);
+        var deletion = new RowDeletion(fit);
         for (var left = 0; left < fit.Count; left++) rows.Add(new LeaveOneOutRow(left, fit.Effects.Labels[left], deletion.Without(left)));
         return rows.MoveToImmutable();
     }
@@ -125,21 +125,23 @@ public static class Sensitivity
         return StudyPredictions.Baujat(Deletions.Of(fit));
     }
 
-    /// <summary>Fits without one row after the other. One buffer slides over the data: before the row left out it holds what follows, after it what precedes.</summary>
-    internal sealed class SlidingDeletion(PooledFit fit)
+    /// <summary>Fits without one row. With the model's own weights each takes the sums of all rows less one; else a pass over the others.</summary>
+    internal sealed class RowDeletion(PooledFit fit)
     {
-        private readonly double[] _yi = [.. fit.Effects.Effects.AsSpan()[Math.Min(1, fit.Count)..]];
-        private readonly double[] _vi = [.. fit.Effects.Variances.AsSpan()[Math.Min(1, fit.Count)..]];
+        private readonly SmoothSums _all = new(fit.Effects.Effects.AsSpan(), fit.Effects.Variances.AsSpan());
+        private readonly DeletionSums.Buffer _buffer = new();
 
-        /// <summary>The fit without a row; asked for each from the first on.</summary>
-        public PooledFit Without(int left)
+        /// <summary>The fit without a row.</summary>
+        public PooledFit Without(int row)
         {
-            if (left > 0)
+            var (model, effects) = (fit.Model.Without(row), fit.Effects.Without(row));
+            if (model.HasOwnWeights)
             {
-                _yi[left - 1] = fit.Effects.Effects[left - 1];
-                _vi[left - 1] = fit.Effects.Variances[left - 1];
+                var sums = new DeletionSums(_all, row, _buffer);
+                return model.Fit(effects, ref sums);
             }
-            return fit.Model.Without(left).Fit(fit.Effects.Without(left), _yi, _vi);
+            _buffer.Fill(row, _all);
+            return model.Fit(effects, _buffer.Effects, _buffer.Variances);
         }
     }
 }

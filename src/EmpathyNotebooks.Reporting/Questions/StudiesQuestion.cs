@@ -7,7 +7,7 @@ namespace EmpathyNotebooks.Reporting;
 /// <summary>The single studies or effects: what they found, how much they count, and what the fit would be without each. In JSON always; in notebooks as tables of their own.</summary>
 internal sealed class StudiesQuestion : Question
 {
-    /// <summary>Leaving each study out takes as many fits as there are studies, each as long as all of them: a few seconds up to here.</summary>
+    /// <summary>Up to here what each study does is told unasked: with moderators a few seconds, without them hardly any time, but each study has some ten numbers more.</summary>
     private const int InfluenceLimit = 5000;
 
     /// <summary>The same for models with dependent effects, whose fits take longer.</summary>
@@ -20,7 +20,7 @@ internal sealed class StudiesQuestion : Question
     public override ImmutableArray<QuestionOption> Options =>
     [
         new(ByName, OptionKind.Flag,
-            $"With --json: what each study does to the fit, also for more than {InfluenceLimit} studies ({DependentInfluenceLimit} with --cluster), where it takes minutes and is null without this.")
+            $"With --json: what each study does to the fit, also for more than {InfluenceLimit} studies ({DependentInfluenceLimit} with --cluster), where it is null without this; with moderators or --cluster it then takes minutes.")
         {
             Needs = "--json", IsUsable = said => said.Has("--json"),
         },
@@ -63,7 +63,7 @@ internal sealed class StudiesQuestion : Question
         {
             Sentence = FurtherSentences.Weights(inquiry),
             Prepare = () => _ = studies.Value,
-            Asides = isAsked ? [] : [$"What each study does to the fit is null: it takes a fit for each, and there are more than {limit} studies. Ask for it with {ByName}."],
+            Asides = isAsked ? [] : [$"What each study does to the fit is null, since there are more than {limit} studies. Ask for it with {ByName}."],
             Json = json => json.Array("studies", studies.Value, (_, study) => Write(json, inquiry, study)),
         };
     }
