@@ -1,14 +1,21 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace EmpathyNotebooks.MetaAnalysis;
 
 /// <summary>
 /// The model without moderators without one row: <see cref="SmoothSums"/> of all rows less what the row adds, so that a fit takes no pass over the data. Where the row is most of a sum, what is left of the
-/// difference would lose digits, and the other rows are summed as they are.
+/// difference would lose digits, and the other rows are summed as they are; so are they where there are few, whose fits are then those of the others to the last digit.
 /// </summary>
 internal ref struct DeletionSums : IInterceptSums
 {
+    /// <summary>Up to so many rows their sums take hardly longer than a polynomial.</summary>
+    public const int Few = 200;
+
     private readonly SmoothSums _all;
     private readonly int _row;
     private readonly Buffer _buffer;
+    private InterceptSums _direct;
+    private bool _hasDirect;
     private double _tau2 = double.NaN;
 
     /// <param name="all">The sums of all rows.</param>
@@ -22,7 +29,7 @@ internal ref struct DeletionSums : IInterceptSums
 
     public readonly int Parameters => 1;
 
-    public readonly double SmallestVariance => _row == _all.Pivot ? Direct.SmallestVariance : _all.Variances[_all.Pivot];
+    public double SmallestVariance => IsSummed ? Direct().SmallestVariance : _all.Variances[_all.Pivot];
 
     public readonly double LargestVariance => _all.LargestWithout(_row);
 
@@ -42,34 +49,30 @@ internal ref struct DeletionSums : IInterceptSums
 
     public readonly double LogInformation => Math.Log(Sums.W1) - Math.Log(Count);
 
+    /// <summary>Without the row that is kept apart, the sums of the others are another's.</summary>
+    private readonly bool IsSummed => _row == _all.Pivot || _all.Variances.Length <= Few;
+
     public void MoveTo(double tau2)
     {
         if (tau2 == _tau2) return;
         _tau2 = tau2;
-        if (_row == _all.Pivot || !double.IsFinite(tau2) || !Subtract(tau2)) MoveDirectly(tau2);
+        if (!IsSummed && double.IsFinite(tau2) && Subtract(tau2)) return;
+        ref var direct = ref Direct();
+        direct.MoveTo(tau2);
+        Sums = direct.Sums;
     }
 
-    public readonly double LogVariances() => _row == _all.Pivot ? DirectLogVariances()
-        : _all.LogVariancesAt(_tau2) + Math.Log(_all.Variances[_all.Pivot] + _tau2) - Math.Log(_all.Variances[_row] + _tau2);
-
-    public readonly Moments MomentsWith(in MomentWeights weights) => Direct.MomentsWith(weights);
-
-    public readonly (double OfEffects, double OfSampling) MeanVariances() => Direct.MeanVariances();
-
-    private readonly double DirectLogVariances()
+    public double LogVariances()
     {
-        _buffer.Fill(_row, _all);
-        return WeightedSums.LogDeterminant(_tau2, _buffer.Variances);
+        if (!IsSummed) return _all.LogVariancesAt(_tau2) + Math.Log(_all.Variances[_all.Pivot] + _tau2) - Math.Log(_all.Variances[_row] + _tau2);
+        ref var direct = ref Direct();
+        direct.MoveTo(_tau2);
+        return direct.LogVariances();
     }
 
-    private readonly InterceptSums Direct
-    {
-        get
-        {
-            _buffer.Fill(_row, _all);
-            return new InterceptSums(_buffer.Effects, _buffer.Variances);
-        }
-    }
+    public Moments MomentsWith(in MomentWeights weights) => Direct().MomentsWith(weights);
+
+    public (double OfEffects, double OfSampling) MeanVariances() => Direct().MeanVariances();
 
     private bool Subtract(double tau2)
     {
@@ -80,11 +83,16 @@ internal ref struct DeletionSums : IInterceptSums
         return !Sums.IsFar;
     }
 
-    private void MoveDirectly(double tau2)
+    [UnscopedRef]
+    private ref InterceptSums Direct()
     {
-        var direct = Direct;
-        direct.MoveTo(tau2);
-        Sums = direct.Sums;
+        if (!_hasDirect)
+        {
+            _buffer.Fill(_row, _all);
+            _direct = new InterceptSums(_buffer.Effects, _buffer.Variances);
+            _hasDirect = true;
+        }
+        return ref _direct;
     }
 
     /// <summary>All rows but one, copied when they are needed.</summary>
