@@ -180,9 +180,7 @@ internal static class RunCommand
         {
             var options = new SiteOptions { Form = request.Form, Glossary = workspace.Glossary(), Guides = workspace.Guides(), HasApi = request.Only is null };
             var written = SiteBuilder.Build([.. Pages(runs).Select((page, i) => page with { Program = programs[i] })], workspace.SiteFolder, options);
-            Workspace.RemoveOthers(workspace.SiteFolder, "*.html", written);
-            foreach (var (folder, kind) in new[] { ("api", "*.html"), ("downloads", "*.ipynb"), ("downloads", "*.cs"), ("downloads/data", "*.csv"), ("slides", "*.html") })
-                Workspace.RemoveOthers(Path.Combine(workspace.SiteFolder, folder), kind, written);
+            workspace.Replace(workspace.SiteFolder, written);
             return written[0];
         }
         catch (SiteException fault)
@@ -198,13 +196,20 @@ internal static class RunCommand
             var pages = Pages(runs);
             // Both are made before either is written.
             var (students, lecturers) = (TeachingMaterial.ForStudents(pages, keepsAnswers), TeachingMaterial.ForLecturers(pages, keepsAnswers));
-            TeachingMaterial.WriteStudents(students, workspace.StudentFolder);
+            Write(students, workspace.StudentFolder);
             output.WriteLine($"Student notebooks: {workspace.Relative(workspace.StudentFolder)}");
-            if (TeachingMaterial.Write(lecturers, workspace.TeachingFolder).Count > 0) output.WriteLine($"Key and questions: {workspace.Relative(workspace.TeachingFolder)}");
+            if (Write(lecturers, workspace.TeachingFolder).Count > 0) output.WriteLine($"Key and questions: {workspace.Relative(workspace.TeachingFolder)}");
         }
         catch (SiteException fault)
         {
             throw new BadInputException(fault.Message);
+        }
+
+        IReadOnlyList<string> Write(IReadOnlyList<TeachingFile> files, string folder)
+        {
+            var written = TeachingMaterial.Write(files, folder);
+            workspace.Replace(folder, written.Select(path => Path.Combine(folder, path)));
+            return written;
         }
     }
 

@@ -92,17 +92,11 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
             written.Add(Path.Combine(CopyFolder, document.Name));
             document.Save(written[^1]);
         }
-        RemoveOthers(CopyFolder, "*.ipynb", written);
+        Replace(CopyFolder, written);
     }
 
-    /// <summary>Removes the files of a kind that were not just written, from a folder that may not be there.</summary>
-    public static void RemoveOthers(string folder, string kind, IEnumerable<string> written)
-    {
-        if (!Directory.Exists(folder)) return;
-        // By their whole paths: each folder of a site has an index.html.
-        var keep = written.Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(folder, kind).Where(file => !keep.Contains(Path.GetFullPath(file)))) File.Delete(file);
-    }
+    /// <summary>Says which files were written into a folder of the results; those of an earlier run there are removed.</summary>
+    public void Replace(string folder, IEnumerable<string> written) => RunFiles.Replace(OutputFolder, Path.GetRelativePath(OutputFolder, folder), written);
 
     /// <summary>A path as the user would type it.</summary>
     public string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);

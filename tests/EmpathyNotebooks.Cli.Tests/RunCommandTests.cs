@@ -17,8 +17,6 @@ public sealed class RunCommandTests : IDisposable
     {
         Write("01-first.ipynb", "# First\n\nSome words.", "var x = 6 * 7;\nx");
         Write("02-second.ipynb", "# Second\n\nMore words.", "Console.WriteLine(\"hello\");");
-        Directory.CreateDirectory(Path.Combine(_folder, "out", "site"));
-        File.WriteAllText(Path.Combine(_folder, "out", "site", "old.html"), "left over");
 
         Assert.Equal(EmpathyCommand.Success, await Run());
 
@@ -30,6 +28,44 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("42", File.ReadAllText(Path.Combine(_folder, "out", "notebooks", "01-first.ipynb")), StringComparison.Ordinal);
         Assert.Equal(["01-first.html", "02-second.html", "index.html"],
             Directory.EnumerateFiles(Path.Combine(_folder, "out", "site")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_removes_what_the_last_one_wrote_and_no_file_of_anybody_else()
+    {
+        var results = Path.Combine(_folder, "out");
+        string[] own = ["site/api/notes.html", "site/mine.html", "site/downloads/data/mine.csv", "notebooks/mine.ipynb", "student/mine.ipynb"];
+        foreach (var file in own)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(results, file))!);
+            File.WriteAllText(Path.Combine(results, file), "mine");
+        }
+        string[] Files() => [.. Directory.EnumerateFiles(results, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(results, file).Replace('\\', '/'))];
+
+        WriteLesson("01-first.ipynb");
+        WriteLesson("02-second.ipynb");
+        Assert.Equal(EmpathyCommand.Success, await Run("--student"));
+        var all = Files();
+        string[] ofFirst = ["notebooks/01-first.ipynb", "site/01-first.html", "site/downloads/01-first.cs", "site/downloads/01-first.ipynb", "site/slides/01-first.html", "student/01-first.ipynb"];
+        Assert.Empty(ofFirst.Except(all));
+        Assert.Contains("site/api/RandomEffects.html", all);
+        Assert.Equal(all.Except([.. own, RunFiles.Name]).Order(StringComparer.Ordinal), File.ReadAllLines(Path.Combine(results, RunFiles.Name)).Skip(1));
+
+        // Somebody writes into the list what was never written.
+        var elsewhere = Path.Combine(_folder, "elsewhere.html");
+        File.WriteAllText(elsewhere, "mine");
+        File.AppendAllText(Path.Combine(results, RunFiles.Name), $"site/../../elsewhere.html\nsite/api/../../../elsewhere.html\n");
+        File.Delete(Path.Combine(_folder, "01-first.ipynb"));
+        Assert.Equal(EmpathyCommand.Success, await Run("--only", "02"));
+        // Without --student what is handed out stays as it was.
+        Assert.Equal(ofFirst[^1..], Files().Intersect(ofFirst));
+        Assert.DoesNotContain("site/api/RandomEffects.html", Files());
+        Assert.Empty(own.Except(Files()));
+        Assert.True(File.Exists(elsewhere));
+
+        Assert.Equal(EmpathyCommand.Success, await Run("--student"));
+        Assert.Empty(Files().Intersect(ofFirst));
+        Assert.Empty(own.Except(Files()));
     }
 
     [Fact]
@@ -52,8 +88,6 @@ public sealed class RunCommandTests : IDisposable
         WriteLesson("04-sums.ipynb");
         Write("05-notes.ipynb", "# Notes", "1");
         var student = Path.Combine(_folder, "out", "student");
-        Directory.CreateDirectory(student);
-        File.WriteAllText(Path.Combine(student, "03-old.ipynb"), "left over");
         Assert.Equal(EmpathyCommand.Success, await Run("--student", "--no-answers"));
 
         Assert.Equal(["04-sums.ipynb", "05-notes.ipynb"], Names(student));
@@ -146,11 +180,10 @@ public sealed class RunCommandTests : IDisposable
         Assert.StartsWith("#:package EmpathyNotebooks.Interactive@", File.ReadAllText(Path.Combine(site, "downloads", "01-first.cs")), StringComparison.Ordinal);
         Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(site, "assets")));
         Assert.True(File.Exists(Path.Combine(site, "api", "RandomEffects.html")));
-        File.WriteAllText(Path.Combine(site, "api", "Former.html"), "a type of another version");
 
         Assert.Equal(EmpathyCommand.Success, await Run("--only", "02"));
         Assert.Equal(["02-second.html", "downloads/02-second.cs", "downloads/02-second.ipynb", "index.html"], Kinds());
-        Assert.False(File.Exists(Path.Combine(site, "api", "Former.html")));
+        Assert.False(File.Exists(Path.Combine(site, "api", "RandomEffects.html")));
 
         Assert.Equal(EmpathyCommand.Success, await Run("--single-file"));
         Assert.Equal(["01-first.html", "02-second.html", "index.html"], Kinds());

@@ -61,12 +61,6 @@ public static class TeachingMaterial
         ];
     }
 
-    /// <summary>Writes student notebooks, all of them or none, and removes those of lessons that are no more. Files of other kinds are left alone.</summary>
-    /// <param name="files">The files of <see cref="ForStudents"/>.</param>
-    /// <param name="folder">The folder; made when missing.</param>
-    /// <exception cref="IOException">A file cannot be written; nothing has changed then.</exception>
-    public static void WriteStudents(IReadOnlyList<TeachingFile> files, string folder) => Sweep(folder, ".ipynb", Write(files, folder));
-
     /// <summary>Writes files into a folder, all of them or none. Files of other names are left alone.</summary>
     /// <param name="files">The files.</param>
     /// <param name="folder">The folder; made when missing.</param>
@@ -98,13 +92,6 @@ public static class TeachingMaterial
     {
         var lessons = Lessons(pages);
         return lessons.Count == 0 ? [] : [new("exercise-key.html", ExerciseKey.ToHtml(lessons)), .. Handouts(pages, lessons, keepsAnswers)];
-    }
-
-    private static void Sweep(string folder, string kind, IEnumerable<string> written)
-    {
-        if (!Directory.Exists(folder)) return;
-        var keep = written.ToHashSet(StringComparer.Ordinal);
-        foreach (var old in Directory.EnumerateFiles(folder, "*" + kind).Where(file => !keep.Contains(Path.GetFileName(file)))) File.Delete(old);
     }
 
     // A page of a guide must not take the place of another page.

@@ -83,15 +83,6 @@ public sealed partial class TeachingMaterialTests : IDisposable
     }
 
     [Fact]
-    public void Student_notebooks_of_old_go_and_other_files_stay()
-    {
-        File.WriteAllText(Path.Combine(_folder, "03-old.ipynb"), "");
-        File.WriteAllText(Path.Combine(_folder, "notes.md"), "");
-        TeachingMaterial.WriteStudents(TeachingMaterial.ForStudents([Page()]), _folder);
-        Assert.Equal(["07-sums.ipynb", "notes.md"], Directory.EnumerateFiles(_folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
     public void Slides_stand_in_the_order_of_a_session_with_the_answer_behind_its_question()
     {
         var run = Page().Document.Clone();
