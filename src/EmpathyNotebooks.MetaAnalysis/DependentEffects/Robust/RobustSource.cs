@@ -75,7 +75,7 @@ internal sealed class MixedSource(DependentFit fit)
     public override WorkingFit Fit(double[] effects, bool reestimate)
     {
         _search ??= new VarianceSearch(fit.Model);
-        _search.Likelihood.ReplaceEffects(effects);
+        _search.ReplaceEffects(effects);
         _search.ValueAt(reestimate ? _search.Climb(fit.Theta, fixedParameter: -1) : fit.Theta);
         return new WorkingFit(_search.Likelihood.Gamma, _search.Likelihood.WeightedResiduals(), _search.Likelihood.Covariance);
     }
