@@ -24,10 +24,10 @@ public sealed partial class PooledFit : IModelFit
     /// <param name="poolingWeights">Weights that pooled the effects in place of 1/(v + tau²), or null.</param>
     /// <param name="model">What was chosen.</param>
     /// <param name="tau2">The estimate of tau², or null for a model without.</param>
-    /// <param name="sums">The sums at that tau².</param>
+    /// <param name="at">The sums at that tau².</param>
     /// <param name="yi">The effects.</param>
     /// <param name="vi">Their variances.</param>
-    internal PooledFit(StudyEffects effects, double[]? poolingWeights, PooledModel model, TauSquaredEstimate? tau2, in WeightedSums sums,
+    internal PooledFit(StudyEffects effects, double[]? poolingWeights, PooledModel model, TauSquaredEstimate? tau2, in InterceptSums at,
         ReadOnlySpan<double> yi, ReadOnlySpan<double> vi)
     {
         Effects = effects;
@@ -35,7 +35,9 @@ public sealed partial class PooledFit : IModelFit
         TauSquared = tau2?.Value ?? 0;
         TauSquaredStandardError = tau2?.StandardError;
         Iterations = tau2?.Iterations ?? 0;
+        var sums = at.Sums;
         _sums = sums;
+        AtZero = at.AtZero;
         _poolingWeights = poolingWeights;
 
         var df = yi.Length - 1;
@@ -157,6 +159,9 @@ public sealed partial class PooledFit : IModelFit
 
     /// <summary>metafor's abbreviation of the model: EE, FE, or that of the estimator, for example REML. DL2 is the two-step estimator.</summary>
     public string MethodCode => Model.Code;
+
+    /// <summary>Cochran's Q and tr(P) at tau² = 0, where the estimator came by there.</summary>
+    internal (double Q, double TraceP)? AtZero { get; }
 
     /// <summary>What was chosen for this fit.</summary>
     internal PooledModel Model { get; }
