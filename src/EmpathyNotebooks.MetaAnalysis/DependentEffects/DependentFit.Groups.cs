@@ -110,13 +110,23 @@ public abstract partial class DependentFit
     /// <summary>The column of the outermost level, or without levels that of the sampling covariance, which such a model has.</summary>
     internal string OutermostCluster => Model.Terms.Count > 0 ? Model.Terms[0].Name : SamplingCovariance!.Cluster;
 
-    /// <summary>What the likelihood says at the estimates. Its sums are overwritten by the next who asks, so that one thread at a time does.</summary>
+    private BlockLikelihood? _blocks;
+
+    /// <summary>What the matrices of the blocks say at the estimates. They have room for one who asks at a time.</summary>
     private T Solved<T>(Func<BlockLikelihood, T> read)
     {
         lock (_searching)
         {
-            _search.ValueAt(Theta);
-            return read(_search.Likelihood);
+            if (_blocks is null)
+            {
+                _blocks = new BlockLikelihood(Model);
+                if (!_blocks.TryMoveTo(Elements))
+                {
+                    _blocks = null;
+                    throw new ConvergenceException("The model", "the effects or variances are too large or too small for double precision", Iterations, NonConvergence.Precision);
+                }
+            }
+            return read(_blocks);
         }
     }
 

@@ -13,30 +13,58 @@ public abstract partial class DependentFit
         if (Common.Weights is not null) yield break;
         var weights = CoefficientWeights();
         var (k, p) = (Count, CoefficientCount);
+        double[] beta = [.. _gamma];
+        _data.Matrix.ToCoefficients(beta);
         for (var j = 0; j < p; j++)
         {
-            int[] rows = [.. Enumerable.Range(0, k).Where(i => _data.Matrix.Columns[j * k + i] != 0)];
-            // A mean of its rows: each has 1 there and 0 elsewhere.
-            if (!rows.All(i => Enumerable.Range(0, p).All(c => _data.Matrix.Columns[c * k + i] == (c == j ? 1 : 0)))) continue;
-            var values = rows.Select(i => Effects.Effects[i]).ToList();
-            var estimate = Coefficients[j].Estimate;
-            var beyond = 1e-9 * (values.Max() - values.Min());
-            var below = estimate < values.Min() - beyond;
-            var outside = below || estimate > values.Max() + beyond;
-            var negative = rows.Where(i => weights[j * k + i] < -1e-9 / k).ToList();
+            if (!IsMeanOfRows(j)) continue;
+            var (count, least, most) = (0, double.PositiveInfinity, double.NegativeInfinity);
+            var negative = new List<int>();
+            for (var i = 0; i < k; i++)
+            {
+                if (_data.Matrix.Columns[j * k + i] == 0) continue;
+                count++;
+                least = Math.Min(least, Effects.Effects[i]);
+                most = Math.Max(most, Effects.Effects[i]);
+                if (weights[j * k + i] < -1e-9 / k) negative.Add(i);
+            }
+            var estimate = beta[j];
+            var beyond = 1e-9 * (most - least);
+            var below = estimate < least - beyond;
+            var outside = below || estimate > most + beyond;
             if (!outside && negative.Count == 0) continue;
             var name = Moderators is null ? "The mean effect" : $"The mean of {Coefficients[j].Name}";
             yield return (outside
-                ? $"{name} lies {(below ? "below" : "above")} every one of its effects ({Shown(estimate)}; they run from {Shown(values.Min())} to {Shown(values.Max())}). " : "")
-                + Reason(name, negative, rows.Length);
+                ? $"{name} lies {(below ? "below" : "above")} every one of its effects ({Shown(estimate)}; they run from {Shown(least)} to {Shown(most)}). " : "")
+                + Reason(name, negative, count);
         }
+    }
+
+    /// <summary>A mean of its rows: each has 1 there and 0 elsewhere.</summary>
+    private bool IsMeanOfRows(int coefficient)
+    {
+        var (k, x) = (Count, _data.Matrix.Columns);
+        for (var i = 0; i < k; i++)
+        {
+            if (x[coefficient * k + i] == 0) continue;
+            for (var c = 0; c < CoefficientCount; c++)
+            {
+                if (x[c * k + i] != (c == coefficient ? 1 : 0)) return false;
+            }
+        }
+        return true;
     }
 
     /// <summary>The weight of each effect in each coefficient of the reader's design, (X'M⁻¹X)⁻¹X'M⁻¹, one row a coefficient.</summary>
     internal double[] CoefficientWeights()
     {
         var (k, p) = (Count, CoefficientCount);
-        var weights = Solved(likelihood => likelihood.CoefficientWeights());
+        double[] weights;
+        lock (_searching)
+        {
+            _search.ValueAt(Theta);
+            weights = _search.Likelihood.CoefficientWeights();
+        }
         var column = new double[p];
         for (var i = 0; i < k; i++)
         {

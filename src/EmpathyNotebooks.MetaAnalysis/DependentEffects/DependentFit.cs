@@ -31,14 +31,10 @@ public abstract partial class DependentFit : IModelFit
         Common = options;
 
         // Without any random term: Q and the typical sampling variance.
-        var fixedEffects = new BlockLikelihood(model with { Terms = [] });
-        if (!fixedEffects.TryMoveTo([]))
-        {
-            throw new ConvergenceException("The model", "the variances are too large or too small for double precision", 0, NonConvergence.Precision);
-        }
         var df = model.Count - model.Parameters;
-        Q = new QTest(fixedEffects.Q, df, Distributions.ChiSquaredUpper(fixedEffects.Q, df));
-        TypicalVariance = df / fixedEffects.TraceP();
+        var (q, trace) = WithoutTerms(model);
+        Q = new QTest(q, df, Distributions.ChiSquaredUpper(q, df));
+        TypicalVariance = df / trace;
 
         _search = new VarianceSearch(model);
         Theta = model.Start is { } start ? _search.Climb(start, fixedParameter: -1) : _search.Maximize();
@@ -308,6 +304,24 @@ public abstract partial class DependentFit : IModelFit
         var row = new double[CoefficientCount];
         row[coefficient] = 1;
         return row;
+    }
+
+    /// <summary>y'Py and tr P of the sampling covariance alone.</summary>
+    private static (double Q, double TraceP) WithoutTerms(MixedModel model)
+    {
+        if (model.Errors.Clusters.Count == 0)
+        {
+            var sums = new DesignSums(model.Effects, model.Errors.Variances, model.Design.Orthonormal, model.Parameters,
+                new double[DesignSums.ScratchLength(model.Count, model.Parameters)]);
+            sums.MoveTo(0);
+            if (double.IsFinite(sums.Q) && double.IsFinite(sums.LogInformation)) return (sums.Q, sums.TraceP);
+        }
+        else
+        {
+            var blocks = new BlockLikelihood(model with { Terms = [] });
+            if (blocks.TryMoveTo([])) return (blocks.Q, blocks.TraceP());
+        }
+        throw new ConvergenceException("The model", "the variances are too large or too small for double precision", 0, NonConvergence.Precision);
     }
 
     /// <summary>A level whose groups the moderators explain completely has no variance left to estimate.</summary>

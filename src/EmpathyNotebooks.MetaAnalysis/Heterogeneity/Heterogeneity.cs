@@ -5,7 +5,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 public sealed class Heterogeneity : HeterogeneityMeasures
 {
     internal Heterogeneity(PooledFit fit)
-        : base(fit.Data, fit.TauSquared, fit.Estimator, fit.ConfidenceLevel)
+        : base(fit.Data, fit.TauSquared, fit.Estimator, fit.ConfidenceLevel, fit.AtZero)
     {
         Fit = fit;
     }

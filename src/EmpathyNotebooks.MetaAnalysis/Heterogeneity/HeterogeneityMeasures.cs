@@ -13,7 +13,7 @@ public abstract class HeterogeneityMeasures
 {
     private HeterogeneityIntervals? _qProfile;
 
-    private protected HeterogeneityMeasures(ModelData data, double tau2, TauSquaredEstimator? estimator, double level)
+    private protected HeterogeneityMeasures(ModelData data, double tau2, TauSquaredEstimator? estimator, double level, (double Q, double TraceP)? atZero = null)
     {
         Data = data;
         TauSquared = tau2;
@@ -27,7 +27,7 @@ public abstract class HeterogeneityMeasures
             HSquared = 1;
             return;
         }
-        var (q, traceP) = data.Run<AtZero, (double, double)>(default);
+        var (q, traceP) = atZero ?? data.Run<AtZero, (double, double)>(default);
         TypicalVariance = df / traceP;
         Q = new QTest(q, df, Distributions.ChiSquaredUpper(q, df));
         if (estimator is not null)

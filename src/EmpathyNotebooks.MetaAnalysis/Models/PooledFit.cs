@@ -25,10 +25,11 @@ public sealed partial class PooledFit : IModelFit
     /// <param name="model">What was chosen.</param>
     /// <param name="tau2">The estimate of tau², or null for a model without.</param>
     /// <param name="sums">The sums at that tau².</param>
+    /// <param name="atZero">Cochran's Q and tr(P) where the estimator came by them.</param>
     /// <param name="yi">The effects; only with weights of their own.</param>
     /// <param name="vi">Their variances.</param>
     internal PooledFit(StudyEffects effects, double[]? poolingWeights, PooledModel model, TauSquaredEstimate? tau2, in WeightedSums sums,
-        ReadOnlySpan<double> yi, ReadOnlySpan<double> vi)
+        (double Q, double TraceP)? atZero, ReadOnlySpan<double> yi, ReadOnlySpan<double> vi)
     {
         Effects = effects;
         Model = model;
@@ -36,6 +37,7 @@ public sealed partial class PooledFit : IModelFit
         TauSquaredStandardError = tau2?.StandardError;
         Iterations = tau2?.Iterations ?? 0;
         _sums = sums;
+        AtZero = atZero;
         _poolingWeights = poolingWeights;
 
         var df = effects.Count - 1;
@@ -157,6 +159,9 @@ public sealed partial class PooledFit : IModelFit
 
     /// <summary>metafor's abbreviation of the model: EE, FE, or that of the estimator, for example REML. DL2 is the two-step estimator.</summary>
     public string MethodCode => Model.Code;
+
+    /// <summary>Cochran's Q and tr(P) at tau² = 0, where the estimator came by there.</summary>
+    internal (double Q, double TraceP)? AtZero { get; }
 
     /// <summary>What was chosen for this fit.</summary>
     internal PooledModel Model { get; }

@@ -43,7 +43,7 @@ internal sealed record PooledModel(TauSquaredEstimator? Estimator, Inference Inf
     {
         TauSquaredEstimate? tau2 = Estimator is { } estimator ? TauSquaredEstimate.Of(estimator, ref sums, Weights) : null;
         sums.MoveTo(tau2?.Value ?? 0);
-        return new PooledFit(effects, HasOwnWeights ? null : PoolingWeights(vi), this, tau2, sums.Sums, yi, vi);
+        return new PooledFit(effects, HasOwnWeights ? null : PoolingWeights(vi), this, tau2, sums.Sums, sums.AtZero, yi, vi);
     }
 
     /// <summary>The same model for the effects without one row.</summary>

@@ -25,6 +25,8 @@ internal ref struct DeletionSums : IInterceptSums
 
     public WeightedSums Sums { get; private set; }
 
+    public (double Q, double TraceP)? AtZero { get; private set; }
+
     public readonly int Count => _all.Variances.Length - 1;
 
     public readonly int Parameters => 1;
@@ -56,10 +58,13 @@ internal ref struct DeletionSums : IInterceptSums
     {
         if (tau2 == _tau2) return;
         _tau2 = tau2;
-        if (!IsSummed && double.IsFinite(tau2) && Subtract(tau2)) return;
-        ref var direct = ref Direct();
-        direct.MoveTo(tau2);
-        Sums = direct.Sums;
+        if (IsSummed || !double.IsFinite(tau2) || !Subtract(tau2))
+        {
+            ref var direct = ref Direct();
+            direct.MoveTo(tau2);
+            Sums = direct.Sums;
+        }
+        if (tau2 == 0) AtZero = (Q, TraceP);
     }
 
     public double LogVariances()

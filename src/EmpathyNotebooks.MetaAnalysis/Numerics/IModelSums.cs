@@ -61,6 +61,9 @@ internal interface IInterceptSums : IModelSums
 {
     /// <summary>All sums at this tau².</summary>
     WeightedSums Sums { get; }
+
+    /// <summary>Cochran's Q and tr(P), where the model has been at tau² = 0.</summary>
+    (double Q, double TraceP)? AtZero { get; }
 }
 
 /// <summary>Sums of one model with weights a and P = A - AX(X'AX)⁻¹X'A.</summary>

@@ -7,12 +7,15 @@ internal ref struct InterceptSums(ReadOnlySpan<double> yi, ReadOnlySpan<double> 
 {
     private readonly ReadOnlySpan<double> _yi = yi;
     private readonly ReadOnlySpan<double> _vi = vi;
-    private readonly int _pivot = vi.IndexOf(TensorPrimitives.Min(vi));
+    private readonly int _pivot = WeightedSums.PivotOf(vi);
     private double _tau2 = double.NaN;
     private double _origin = double.NaN;
     private double _largest = double.NaN;
 
     public WeightedSums Sums { get; private set; }
+
+    /// <summary>Cochran's Q and tr(P), where the model has been at tau² = 0.</summary>
+    public (double Q, double TraceP)? AtZero { get; private set; }
 
     public readonly int Count => _yi.Length;
 
@@ -44,6 +47,7 @@ internal ref struct InterceptSums(ReadOnlySpan<double> yi, ReadOnlySpan<double> 
         _tau2 = tau2;
         if (double.IsNaN(_origin)) _origin = WeightedSums.OriginOf(_yi, _pivot);
         Sums = WeightedSums.At(tau2, _yi, _vi, _pivot, _origin);
+        if (tau2 == 0) AtZero = (Q, TraceP);
     }
 
     public readonly double LogVariances() => WeightedSums.LogDeterminant(_tau2, _vi);

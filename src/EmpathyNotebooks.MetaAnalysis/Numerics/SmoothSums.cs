@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 
 namespace EmpathyNotebooks.MetaAnalysis;
@@ -27,7 +26,7 @@ internal sealed class SmoothSums
     {
         _yi = [.. yi];
         _vi = [.. vi];
-        Pivot = vi.IndexOf(TensorPrimitives.Min(vi));
+        Pivot = WeightedSums.PivotOf(vi);
         _floor = double.PositiveInfinity;
         for (var i = 0; i < vi.Length; i++)
         {

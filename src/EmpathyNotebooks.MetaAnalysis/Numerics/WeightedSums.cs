@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace EmpathyNotebooks.MetaAnalysis;
@@ -100,6 +101,22 @@ internal readonly struct WeightedSums
     /// <param name="origin">Where differences are taken from.</param>
     /// <param name="others">The powers.</param>
     public static WeightedSums Of(double w, double d, double origin, in Pass others) => new(w, d, origin, others);
+
+    /// <summary>The first row with the smallest variance.</summary>
+    public static int PivotOf(ReadOnlySpan<double> vi)
+    {
+        var least = TensorPrimitives.Min(vi);
+        var vs = MemoryMarshal.Cast<double, Vector<double>>(vi);
+        var at = 0;
+        for (Vector<double> sought = new(least); at < vs.Length && !Vector.EqualsAny(vs[at], sought); at++)
+        {
+        }
+        for (at *= Vector<double>.Count; at < vi.Length; at++)
+        {
+            if (vi[at] == least) return at;
+        }
+        return 0;
+    }
 
     /// <summary>The plain mean of the effects; exactly their value where they are equal. It does not depend on tau², so that the sums at one tau² are the same whatever was asked before.</summary>
     public static double OriginOf(ReadOnlySpan<double> yi, int pivot)

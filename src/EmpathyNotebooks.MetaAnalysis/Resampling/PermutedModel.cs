@@ -78,11 +78,12 @@ internal sealed class SignedClusters(DependentFit fit) : PermutedModel
     public override Action<ReadOnlySpan<int>, Span<double>> NewWorker(PermutationStatistic statistic)
     {
         var source = new MixedSource(fit);
+        var refit = source.NewFitter(reestimate: true);
         var y = new double[fit.Count];
         return (pattern, results) =>
         {
             for (var i = 0; i < y.Length; i++) y[i] = pattern[_clusters.Groups[i]] * fit.Effects.Effects[i];
-            var working = source.Fit(y, reestimate: true);
+            var working = refit(y);
             var beta = working.Gamma.ToArray();
             var covariance = working.Bread.ToArray();
             source.Design.ToCoefficients(beta);

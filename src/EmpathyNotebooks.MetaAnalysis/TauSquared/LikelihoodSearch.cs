@@ -8,6 +8,9 @@ internal readonly record struct LikelihoodDerivatives(double Squares, double Tra
 {
     public double Score => (Squares - Trace) / 2;
 
+    /// <summary>What the score is divided by in Newton's step for trace/squares = 1: the observed information with the trace in place of the squares in its first part.</summary>
+    public double CurvatureOfRatio => (ObservedInformation + ExpectedInformation) * Trace / Squares - ExpectedInformation;
+
     /// <summary>What v + tau² is like, <see cref="ModelSums.Scale"/>.</summary>
     public double Scale { get; init; }
 }
@@ -31,7 +34,7 @@ internal static class LikelihoodSearch
     private const int ScoringIterations = 50;
     private const int MaxIterations = 500;
 
-    /// <summary>A Newton step of this size relative to v + tau² leaves an error of its square.</summary>
+    /// <summary>A Newton step of this size relative to v + tau² leaves an error of its square. What two steps leave is known sooner: with s after r about s·(s/r)².</summary>
     private const double LastStep = 1e-9;
 
     public static (double TauSquared, int Iterations) Maximize<TLikelihood, TModel>(ref TModel model)
@@ -77,14 +80,14 @@ internal static class LikelihoodSearch
     }
 
     /// <summary>
-    /// Fisher scoring, sharpened to Newton's step where the curvature allows, kept inside a bracket of the score's sign and halved when it would leave it.
+    /// Fisher scoring, sharpened where the curvature allows to Newton's step for trace/squares = 1, nearly a straight line in tau², kept inside a bracket of the score's sign and halved when it would leave it.
     /// A rising score at the lower end with a falling one above always leaves a maximum between them, so the search cannot fail to find one.
     /// </summary>
     private static Maximum Climb<TLikelihood, TModel>(ref TModel model, double tau2, in Evaluated from, double high, in Evaluated zero)
         where TLikelihood : struct, ILikelihood
         where TModel : struct, IModelSums, allows ref struct
     {
-        double start = from.TauSquared, low = start;
+        double start = from.TauSquared, low = start, before = 0;
         for (var iteration = 1; iteration <= MaxIterations; iteration++)
         {
             var at = from.TauSquared == tau2 ? from.At : At<TLikelihood, TModel>(ref model, tau2);
@@ -95,21 +98,26 @@ internal static class LikelihoodSearch
 
             // Where the likelihood is nearly flat, scoring creeps and Newton leaps: halving the bracket ends both, and steps of a size find its upper end where there is none.
             var isSlow = iteration > ScoringIterations;
-            var newton = at.ObservedInformation > 0.01 * at.ExpectedInformation;
-            var next = !isSlow ? tau2 + at.Score / (newton ? at.ObservedInformation : at.ExpectedInformation)
+            var curvature = at.CurvatureOfRatio;
+            var newton = curvature > 0.01 * at.ExpectedInformation;
+            var next = !isSlow ? tau2 + at.Score / (newton ? curvature : at.ExpectedInformation)
                 : double.IsInfinity(high) ? (model.SmallestVariance + tau2) * ScoreBounds.SmallestStep - model.SmallestVariance : (low + high) / 2;
             var resolution = ModelSums.Resolution * at.Scale;
-            var isLast = Math.Abs(next - tau2) <= (newton && !isSlow ? LastStep * at.Scale : resolution);
+            var step = newton && !isSlow ? Math.Abs(next - tau2) : 0;
+            var isLast = step > 0 ? step <= LastStep * at.Scale || step * step * step <= resolution * before * before / 10 : Math.Abs(next - tau2) <= resolution;
+            before = step;
             if (isLast || high - low <= resolution) return new(Math.Max(start, next), iteration, new(tau2, at));
             if (next <= start && low == start)
             {
                 // Downhill to the boundary. Where the likelihood still rises there, a maximum is between it and here.
                 if (start == 0 && zero.At.Score <= 0) return new(0, iteration, zero);
                 next = start + (tau2 - start) / 2;
+                before = 0;
             }
             else if (!(next > low && next < high))
             {
                 next = double.IsInfinity(high) ? 2 * tau2 + Math.Sqrt(1 / at.ExpectedInformation) : (low + high) / 2;
+                before = 0;
             }
             tau2 = next;
         }

@@ -180,6 +180,20 @@ public sealed class DependentFurtherTests
         Reference.Agree(test.PValue, expected.GetProperty(name), 1e-12, name);
     }
 
+    /// <summary>A draw belongs to its number, not to the thread that computes it: the p-values that one thread gave, one draw after the other.</summary>
+    [Theory]
+    [InlineData(WildWeights.Rademacher, 0.0355)]
+    [InlineData(WildWeights.Webb, 0.0305)]
+    [InlineData(WildWeights.Mammen, 0.123)]
+    public void A_seed_gives_the_same_wild_bootstrap_with_any_number_of_threads(WildWeights weights, double expected)
+    {
+        var robust = MultilevelModel.Fit(Reference.Load("konstantopoulos2011"), ["district", "school"]).Robust();
+        for (var again = 0; again < 3; again++)
+        {
+            Assert.Equal(expected, robust.WildBootstrap(options: new() { Weights = weights }, cancellation: TestContext.Current.CancellationToken).PValue, 1e-12);
+        }
+    }
+
     [Fact]
     public void Every_further_case_has_a_test() => Assert.Equal(
         ["deltype + year REML 0", "deltype + year REML 0.6", "deltype + year ML 0", "deltype + year ML 0.6", "crossed deltype", "crossed year", "three nested levels"],

@@ -193,7 +193,9 @@ public sealed class SmallSampleRobustTests
 
         public override string? Crossing(int[] clusters) => null;
 
-        public override WorkingFit Fit(double[] effects, bool reestimate)
+        public override Func<double[], WorkingFit> NewFitter(bool reestimate) => Fit;
+
+        private WorkingFit Fit(double[] effects)
         {
             int k = Design.Count, p = Design.Parameters;
             var phi = CovarianceOf([.. Enumerable.Range(0, k)]);

@@ -72,7 +72,15 @@ public abstract partial class DependentFit
 
     private double[]? _weightedResiduals;
 
-    private double[] WeightedResiduals() => _weightedResiduals ??= Solved(likelihood => likelihood.WeightedResiduals());
+    private double[] WeightedResiduals()
+    {
+        lock (_searching)
+        {
+            if (_weightedResiduals is not null) return _weightedResiduals;
+            _search.ValueAt(Theta);
+            return _weightedResiduals = _search.Likelihood.WeightedResiduals();
+        }
+    }
 
     private Deletion Refit(int[] rows, int[] groups, int cluster)
     {

@@ -9,11 +9,11 @@ internal sealed partial class BlockLikelihood
 {
     private DerivativeRoom Derivatives { get; }
 
-    public ReadOnlySpan<double> Score => Derivatives.Score;
+    public override ReadOnlySpan<double> Score => Derivatives.Score;
 
-    public ReadOnlySpan<double> AverageInformation => Derivatives.Average;
+    public override ReadOnlySpan<double> AverageInformation => Derivatives.Average;
 
-    public ReadOnlySpan<double> ExpectedInformation => Derivatives.Expected;
+    public override ReadOnlySpan<double> ExpectedInformation => Derivatives.Expected;
 
     /// <summary>tr P, what a typical sampling variance is made from.</summary>
     public double TraceP() => DiagonalOfP().Sum();
@@ -36,8 +36,7 @@ internal sealed partial class BlockLikelihood
         return diagonal;
     }
 
-    /// <summary>Computes score and information where the last move led.</summary>
-    public void Differentiate()
+    public override void Differentiate()
     {
         Solve();
         var d = Derivatives;

@@ -42,8 +42,7 @@ internal sealed partial class BlockLikelihood
         int Target(int i) => term.OldGroup[term.Group[i]] * d + term.Inner[i];
     }
 
-    /// <summary>(X'M⁻¹X)⁻¹X'M⁻¹ for the orthonormal columns: one row a coefficient, in the order of the effects.</summary>
-    public double[] CoefficientWeights()
+    public override double[] CoefficientWeights()
     {
         Solve();
         var weights = new double[_p * _k];

@@ -6,7 +6,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// W = B⁻¹ and F = WŨ(I + Ũ'WŨ)^-½, M⁻¹ = W - FF' and P = M⁻¹ - M⁻¹X(X'M⁻¹X)⁻¹X'M⁻¹ = W - TT', T being F beside M⁻¹X(X'M⁻¹X)^-½. All room is
 /// made once.
 /// </summary>
-internal sealed partial class BlockLikelihood
+internal sealed partial class BlockLikelihood : MixedLikelihood
 {
     private readonly MixedModel _model;
     private readonly int _k;
@@ -99,10 +99,9 @@ internal sealed partial class BlockLikelihood
         Derivatives = new DerivativeRoom(_k, _p, _q, ElementCount, largest, _terms.Length == 0 ? 0 : _terms.Max(t => t.LargestCells));
     }
 
-    public int ElementCount { get; }
+    public override int ElementCount { get; }
 
-    /// <summary>The sum of squares that unweighted least squares leaves.</summary>
-    public double LeastSquaresResidual
+    public override double LeastSquaresResidual
     {
         get
         {
@@ -112,14 +111,7 @@ internal sealed partial class BlockLikelihood
         }
     }
 
-    /// <summary>The log-likelihood where <see cref="TryMoveTo"/> led.</summary>
-    public double LogLikelihood { get; private set; }
-
-    /// <summary>y'Py.</summary>
-    public double Q { get; private set; }
-
-    /// <summary>The coefficients of the orthonormal columns.</summary>
-    public double[] Gamma
+    public override double[] Gamma
     {
         get
         {
@@ -129,8 +121,7 @@ internal sealed partial class BlockLikelihood
         }
     }
 
-    /// <summary>Their covariance (X'M⁻¹X)⁻¹ in row order.</summary>
-    public double[] Covariance
+    public override double[] Covariance
     {
         get
         {
@@ -140,8 +131,7 @@ internal sealed partial class BlockLikelihood
         }
     }
 
-    /// <summary>Other effects for the same model, in its row order. What least squares explains is taken away first, so that a large mean costs no digits.</summary>
-    public void ReplaceEffects(ReadOnlySpan<double> effects)
+    public override void ReplaceEffects(ReadOnlySpan<double> effects)
     {
         for (var j = 0; j < _p; j++) _offset[j] = BlockMatrix.Dot(_model.Design.Orthonormal.AsSpan(j * _k, _k), effects);
         var order = _model.Partition.Order;
@@ -151,8 +141,7 @@ internal sealed partial class BlockLikelihood
         }
     }
 
-    /// <summary>M⁻¹(y - Xβ), in the order of the effects.</summary>
-    public double[] WeightedResiduals()
+    public override double[] WeightedResiduals()
     {
         Solve();
         var weighted = new double[_k];
@@ -160,8 +149,7 @@ internal sealed partial class BlockLikelihood
         return weighted;
     }
 
-    /// <summary>Computes the log-likelihood at these elements; false when M is not positive definite there.</summary>
-    public bool TryMoveTo(ReadOnlySpan<double> elements)
+    public override bool TryMoveTo(ReadOnlySpan<double> elements)
     {
         _logBlocks = 0;
         _gram.AsSpan().Clear();

@@ -12,32 +12,44 @@ internal sealed partial class VarianceSearch
     /// <summary>The squared length of a step in standard errors at which the step after it is the last: 10⁻⁸ of a standard error.</summary>
     private const double Tolerance = 1e-16;
 
-    private readonly BlockLikelihood _likelihood;
+    private readonly MixedLikelihood _likelihood;
     private readonly MixedModel _model;
     private readonly int _n;
     private readonly double[] _lower;
     private readonly double[] _upper;
     private readonly double[] _elements;
+    private readonly double[] _next;
     private readonly double[] _jacobian;
+    private readonly double[] _curvature;
     private readonly double[] _gradient;
     private readonly double[] _observed;
     private readonly double[] _average;
 
+    /// <summary>True where parameters and elements are the same, as for plain levels.</summary>
+    private readonly bool _isPlain;
+
+    /// <summary>Where the likelihood stands already, nothing is computed twice.</summary>
+    private bool _isThere;
+    private bool _isDifferentiated;
+
     public VarianceSearch(MixedModel model)
     {
         _model = model;
-        _likelihood = new BlockLikelihood(model);
+        _likelihood = MixedLikelihood.Of(model);
         _n = model.VarianceParameters;
         _lower = [.. model.Terms.SelectMany(t => Enumerable.Range(0, t.ParameterCount).Select(t.Lower))];
         _upper = [.. model.Terms.SelectMany(t => Enumerable.Range(0, t.ParameterCount).Select(t.Upper))];
+        _isPlain = model.Terms.All(t => t is InterceptTerm);
         _elements = new double[_likelihood.ElementCount];
+        _next = new double[_elements.Length];
+        _curvature = new double[_n * _n];
         _jacobian = new double[_likelihood.ElementCount * _n];
         _gradient = new double[_n];
         _observed = new double[_n * _n];
         _average = new double[_n * _n];
     }
 
-    public BlockLikelihood Likelihood => _likelihood;
+    public MixedLikelihood Likelihood => _likelihood;
 
     /// <summary>Evaluations of the derivatives so far.</summary>
     public int Iterations { get; private set; }
@@ -91,10 +103,13 @@ internal sealed partial class VarianceSearch
     }
 
     /// <summary>The log-likelihood at θ, or minus infinity where the covariance is not positive definite.</summary>
-    public double ValueAt(ReadOnlySpan<double> theta)
+    public double ValueAt(ReadOnlySpan<double> theta) => TryMoveTo(theta) ? _likelihood.LogLikelihood : double.NegativeInfinity;
+
+    /// <summary>Other effects for the same model.</summary>
+    public void ReplaceEffects(ReadOnlySpan<double> effects)
     {
-        FillElements(theta);
-        return _likelihood.TryMoveTo(_elements) ? _likelihood.LogLikelihood : double.NegativeInfinity;
+        _likelihood.ReplaceEffects(effects);
+        _isThere = false;
     }
 
     /// <summary>∂ ln L/∂θ for one parameter, after <see cref="Climb"/> or <see cref="DerivativesAt"/>.</summary>
@@ -104,6 +119,7 @@ internal sealed partial class VarianceSearch
     public double[] ExpectedInformation(ReadOnlySpan<double> theta)
     {
         DerivativesAt(theta);
+        if (_isPlain) return _likelihood.ExpectedInformation.ToArray();
         var expected = new double[_n * _n];
         Transform(_likelihood.ExpectedInformation, expected);
         return expected;
@@ -113,21 +129,18 @@ internal sealed partial class VarianceSearch
     public void DerivativesAt(ReadOnlySpan<double> theta)
     {
         MoveOrThrow(theta);
+        if (_isDifferentiated) return;
         _likelihood.Differentiate();
+        _isDifferentiated = true;
         Iterations++;
-        int e = 0, n = 0;
-        _jacobian.AsSpan().Clear();
-        foreach (var term in _model.Terms)
+        if (_isPlain)
         {
-            var own = new double[term.ElementCount * term.ParameterCount];
-            term.Jacobian(theta.Slice(n, term.ParameterCount), own);
-            for (var i = 0; i < term.ElementCount; i++)
-            {
-                own.AsSpan(i * term.ParameterCount, term.ParameterCount).CopyTo(_jacobian.AsSpan((e + i) * _n + n));
-            }
-            e += term.ElementCount;
-            n += term.ParameterCount;
+            _likelihood.Score.CopyTo(_gradient);
+            _likelihood.AverageInformation.CopyTo(_average);
+            for (var i = 0; i < _observed.Length; i++) _observed[i] = 2 * _average[i] - _likelihood.ExpectedInformation[i];
+            return;
         }
+        FillJacobian(theta);
         var score = _likelihood.Score;
         for (var j = 0; j < _n; j++)
         {
@@ -136,9 +149,9 @@ internal sealed partial class VarianceSearch
         }
         Transform(_likelihood.AverageInformation, _average);
         Transform(_likelihood.ExpectedInformation, _observed);
-        var curvature = new double[_n * _n];
-        AddCurvature(theta, score, curvature);
-        for (var i = 0; i < _observed.Length; i++) _observed[i] = 2 * _average[i] - _observed[i] - curvature[i];
+        _curvature.AsSpan().Clear();
+        AddCurvature(theta, score, _curvature);
+        for (var i = 0; i < _observed.Length; i++) _observed[i] = 2 * _average[i] - _observed[i] - _curvature[i];
     }
 
     private bool Newton(double[] theta, int fixedParameter)
@@ -146,10 +159,16 @@ internal sealed partial class VarianceSearch
         DerivativesAt(theta);
         var value = _likelihood.LogLikelihood;
         var candidate = new double[_n];
+        var room = new int[_n];
         for (var iteration = 0; iteration < MaxIterations; iteration++)
         {
-            int[] free = [.. Enumerable.Range(0, _n).Where(j => j != fixedParameter
-                && !(theta[j] <= _lower[j] && _gradient[j] <= 0) && !(theta[j] >= _upper[j] && _gradient[j] >= 0))];
+            var count = 0;
+            for (var j = 0; j < _n; j++)
+            {
+                if (j == fixedParameter || theta[j] <= _lower[j] && _gradient[j] <= 0 || theta[j] >= _upper[j] && _gradient[j] >= 0) continue;
+                room[count++] = j;
+            }
+            ReadOnlySpan<int> free = room.AsSpan(0, count);
             if (free.Length == 0) return true;
             var (step, decrement) = Step(free);
             if (!double.IsFinite(decrement)) return false;
@@ -184,7 +203,7 @@ internal sealed partial class VarianceSearch
         return true;
     }
 
-    private (double[] Step, double Decrement) Step(int[] free)
+    private (double[] Step, double Decrement) Step(ReadOnlySpan<int> free)
     {
         var n = free.Length;
         var factor = new double[n * n];
@@ -240,25 +259,49 @@ internal sealed partial class VarianceSearch
     private double TypicalVariance() => Math.Max(_likelihood.LeastSquaresResidual / Math.Max(1, _model.Count - _model.Parameters),
         0.01 * _model.Errors.Variances.Average());
 
-    private void FillElements(ReadOnlySpan<double> theta)
+    private void FillElements(ReadOnlySpan<double> theta, Span<double> elements)
     {
         int e = 0, n = 0;
         foreach (var term in _model.Terms)
         {
-            term.Elements(theta.Slice(n, term.ParameterCount), _elements.AsSpan(e, term.ElementCount));
+            term.Elements(theta.Slice(n, term.ParameterCount), elements.Slice(e, term.ElementCount));
             e += term.ElementCount;
             n += term.ParameterCount;
         }
     }
 
+    private void FillJacobian(ReadOnlySpan<double> theta)
+    {
+        int e = 0, n = 0;
+        _jacobian.AsSpan().Clear();
+        foreach (var term in _model.Terms)
+        {
+            var own = new double[term.ElementCount * term.ParameterCount];
+            term.Jacobian(theta.Slice(n, term.ParameterCount), own);
+            for (var i = 0; i < term.ElementCount; i++)
+            {
+                own.AsSpan(i * term.ParameterCount, term.ParameterCount).CopyTo(_jacobian.AsSpan((e + i) * _n + n));
+            }
+            e += term.ElementCount;
+            n += term.ParameterCount;
+        }
+    }
+
+    private bool TryMoveTo(ReadOnlySpan<double> theta)
+    {
+        if (_isPlain) theta.CopyTo(_next);
+        else FillElements(theta, _next);
+        if (_isThere && _next.AsSpan().SequenceEqual(_elements)) return true;
+        _next.CopyTo(_elements, 0);
+        _isDifferentiated = false;
+        return _isThere = _likelihood.TryMoveTo(_elements);
+    }
+
     private void MoveOrThrow(ReadOnlySpan<double> theta)
     {
-        FillElements(theta);
-        if (!_likelihood.TryMoveTo(_elements))
-        {
-            throw new ConvergenceException(_model.IsRestricted ? "Restricted maximum likelihood" : "Maximum likelihood",
-                "the effects or variances are too large or too small for double precision", Iterations, NonConvergence.Precision);
-        }
+        if (TryMoveTo(theta)) return;
+        throw new ConvergenceException(_model.IsRestricted ? "Restricted maximum likelihood" : "Maximum likelihood",
+            "the effects or variances are too large or too small for double precision", Iterations, NonConvergence.Precision);
     }
 
     /// <summary>J'AJ.</summary>

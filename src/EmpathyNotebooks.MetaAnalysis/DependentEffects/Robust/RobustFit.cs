@@ -42,7 +42,7 @@ public sealed partial class RobustFit
             throw new StudyDataException($"does not contain {crossing}, which ties its values together: robust inference needs independent clusters. "
                 + "Take the outermost level", cluster, column: "cluster");
         }
-        _fit = source.Fit([.. source.Effects.Effects], reestimate: false);
+        _fit = source.NewFitter(reestimate: false)([.. source.Effects.Effects]);
         _sandwich = new ClusterSandwich(source, _fit, _clusters, _names.Length, correction);
     }
 

@@ -33,8 +33,8 @@ internal abstract class RobustSource(StudyEffects effects, DesignMatrix design, 
     /// <summary>What ties effects of different clusters together, or null when clusters are independent.</summary>
     public abstract string? Crossing(int[] clusters);
 
-    /// <summary>The model fitted to other effects, with variances estimated anew or as they are.</summary>
-    public abstract WorkingFit Fit(double[] effects, bool reestimate);
+    /// <summary>Fits the model to other effects, with variances estimated anew or as they are. Each has room of its own, for one thread.</summary>
+    public abstract Func<double[], WorkingFit> NewFitter(bool reestimate);
 
     /// <summary>The fitted values under another design, with variances estimated for it.</summary>
     public abstract double[] FittedUnder(DesignMatrix design);
@@ -52,8 +52,6 @@ internal abstract class RobustSource(StudyEffects effects, DesignMatrix design, 
 internal sealed class MixedSource(DependentFit fit)
     : RobustSource(fit.Effects, fit.Data.Matrix, fit.Data.Columns, fit.HasIntercept, fit.ConfidenceLevel)
 {
-    private VarianceSearch? _search;
-
     public override double[] CovarianceOf(int[] rows) => fit.Model.CovarianceOf(rows, fit.Elements);
 
     public override string? Crossing(int[] clusters)
@@ -72,12 +70,15 @@ internal sealed class MixedSource(DependentFit fit)
         return fit.Model.Errors.Clusters.Any(c => c.Rows.Any(r => clusters[r] != clusters[c.Rows[0]])) ? "the sampling covariance" : null;
     }
 
-    public override WorkingFit Fit(double[] effects, bool reestimate)
+    public override Func<double[], WorkingFit> NewFitter(bool reestimate)
     {
-        _search ??= new VarianceSearch(fit.Model);
-        _search.Likelihood.ReplaceEffects(effects);
-        _search.ValueAt(reestimate ? _search.Climb(fit.Theta, fixedParameter: -1) : fit.Theta);
-        return new WorkingFit(_search.Likelihood.Gamma, _search.Likelihood.WeightedResiduals(), _search.Likelihood.Covariance);
+        var search = new VarianceSearch(fit.Model);
+        return effects =>
+        {
+            search.ReplaceEffects(effects);
+            search.ValueAt(reestimate ? search.Climb(fit.Theta, fixedParameter: -1) : fit.Theta);
+            return new WorkingFit(search.Likelihood.Gamma, search.Likelihood.WeightedResiduals(), search.Likelihood.Covariance);
+        };
     }
 
     public override double[] FittedUnder(DesignMatrix design)
@@ -102,7 +103,9 @@ internal sealed class IndependentSource(StudyEffects effects, DesignMatrix desig
 
     public override string? Crossing(int[] clusters) => null;
 
-    public override WorkingFit Fit(double[] effects, bool reestimate)
+    public override Func<double[], WorkingFit> NewFitter(bool reestimate) => effects => Fit(effects, reestimate);
+
+    private WorkingFit Fit(double[] effects, bool reestimate)
     {
         var (k, p) = (Design.Count, Design.Parameters);
         var used = reestimate ? Core(effects, Design).TauSquared : tau2;

@@ -1,4 +1,4 @@
-using MathNet.Numerics.LinearAlgebra.Double;
+using System.Runtime.ExceptionServices;
 
 namespace EmpathyNotebooks.MetaAnalysis;
 
@@ -75,6 +75,9 @@ internal sealed class ClusterWildBootstrap(RobustSource source, int[] clusters, 
     private readonly int _k = clusters.Length;
     private readonly int _p = source.Design.Parameters;
 
+    /// <summary>How many replications one thread takes at a time.</summary>
+    private const int Piece = 16;
+
     public BootstrapTest Run(WorkingFit observed, WildBootstrapOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
         var fitted = FittedWithout();
@@ -85,23 +88,45 @@ internal sealed class ClusterWildBootstrap(RobustSource source, int[] clusters, 
         // 2^J patterns of signs, all equally likely: with few clusters going through them all is exact and cheaper.
         var exhaustive = options.Weights == WildWeights.Rademacher && clusterCount < 31 && 1 << clusterCount <= options.Replications;
         var replications = exhaustive ? 1 << clusterCount : options.Replications;
-        var random = new Philox(options.Seed);
-        var effects = new double[_k];
-        var weights = new double[clusterCount];
-        var asLarge = 0;
-        for (var r = 0; r < replications; r++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            progress?.Report(r / (double)replications);
-            random.MoveTo((ulong)r);
-            for (var c = 0; c < clusterCount; c++) weights[c] = exhaustive ? (r >> c & 1) == 0 ? 1 : -1 : Draw(random, options.Weights);
-            for (var i = 0; i < _k; i++) effects[i] = fitted[i] + weights[clusters[i]] * residuals[i];
-            // The pattern without a changed sign is the data themselves, equal up to rounding.
-            if (RobustF(source.Fit(effects, options.Reestimate)) >= statistic * (1 - 1e-7)) asLarge++;
-        }
-        progress?.Report(1);
+        var asLarge = CountAsLarge(statistic, fitted, residuals, exhaustive, replications, options, progress, cancellation);
         var p = exhaustive ? asLarge / (double)replications : (asLarge + 1) / (replications + 1.0);
         return new BootstrapTest(statistic, tested.Length, p, replications, exhaustive);
+    }
+
+    /// <summary>How many replications have a robust F at least as large. Each draws from a stream of its own, so that who computes it does not matter.</summary>
+    private int CountAsLarge(double statistic, double[] fitted, double[] residuals, bool exhaustive, int replications, WildBootstrapOptions options, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var pieces = (replications + Piece - 1) / Piece;
+        var (done, asLarge) = (0, 0);
+        var reporting = new Lock();
+        try
+        {
+            Parallel.For(0, pieces, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
+                () => (Fit: source.NewFitter(options.Reestimate), Random: new Philox(options.Seed), Effects: new double[_k], Weights: new double[clusterCount], AsLarge: 0),
+                (piece, _, own) =>
+                {
+                    for (var r = piece * Piece; r < Math.Min(replications, (piece + 1) * Piece); r++)
+                    {
+                        own.Random.MoveTo((ulong)r);
+                        for (var c = 0; c < clusterCount; c++) own.Weights[c] = exhaustive ? (r >> c & 1) == 0 ? 1 : -1 : Draw(own.Random, options.Weights);
+                        for (var i = 0; i < _k; i++) own.Effects[i] = fitted[i] + own.Weights[clusters[i]] * residuals[i];
+                        // The pattern without a changed sign is the data themselves, equal up to rounding.
+                        if (RobustF(own.Fit(own.Effects)) >= statistic * (1 - 1e-7)) own.AsLarge++;
+                    }
+                    if (progress is not null)
+                    {
+                        // One at a time, upwards.
+                        lock (reporting) progress.Report(++done / (double)pieces);
+                    }
+                    return own;
+                },
+                own => Interlocked.Add(ref asLarge, own.AsLarge));
+        }
+        catch (AggregateException faults)
+        {
+            ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
+        }
+        return asLarge;
     }
 
     /// <summary>The fitted values of the model without the coefficients tested.</summary>
@@ -125,8 +150,9 @@ internal sealed class ClusterWildBootstrap(RobustSource source, int[] clusters, 
         }
         var meat = new double[_p * _p];
         BlockMatrix.AddGram(scores, meat, clusterCount, _p);
-        var bread = new DenseMatrix(_p, _p, [.. fit.Bread]);
-        double[] covariance = (bread * new DenseMatrix(_p, _p, meat) * bread).ToColumnMajorArray();
+        double[] half = new double[_p * _p], covariance = new double[_p * _p];
+        SmallMatrix.Multiply(fit.Bread, meat, half, _p);
+        SmallMatrix.Multiply(half, fit.Bread, covariance, _p);
         double[] beta = [.. fit.Gamma];
         source.Design.ToCoefficients(beta);
         source.Design.ToCovariance(covariance);

@@ -216,7 +216,9 @@ internal sealed class MomentSource(DependentData data, WorkingMoments moments, d
 
     public override string? Crossing(int[] clusters) => null;
 
-    public override WorkingFit Fit(double[] effects, bool reestimate)
+    public override Func<double[], WorkingFit> NewFitter(bool reestimate) => effects => Fit(effects, reestimate);
+
+    private WorkingFit Fit(double[] effects, bool reestimate)
     {
         var used = reestimate ? WeightsFor(Design, effects) : weights;
         var (gamma, bread) = WorkingMoments.LeastSquares(Design, effects, used);
