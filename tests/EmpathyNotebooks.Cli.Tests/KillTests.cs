@@ -96,6 +96,39 @@ public sealed class KillTests : IDisposable
         }
     }
 
+    /// <summary>One study takes the place of another in its folder: what is there is of the one or of the other, file by file, and the same command ends with the bytes of a run that nobody killed.</summary>
+    [Fact]
+    public async Task A_simulation_goes_on_to_the_bytes_of_one_run()
+    {
+        string[] Words(string seed, string folder) => ["simulate", PathTo(seed + ".json"), "--out", PathTo(folder), "--threads", "1", "--force"];
+        foreach (var seed in (string[])["1", "2"])
+        {
+            File.WriteAllText(PathTo(seed + ".json"), $$"""{ "seed": {{seed}}, "replicates": 20000, "measure": "GEN", "k": 10, "tau2": [0, 0.1], "mean": 0, "v": 0.1, "methods": { "mean": { "tau2": "REML", "interval": ["HK", "KR"] } } }""");
+        }
+        await Run(Words("1", "first"));
+        var took = await Run(Words("2", "second"));
+        var (first, second) = (Files(PathTo("first")), Files(PathTo("second")));
+        Assert.Equal(first.Keys.Order(StringComparer.Ordinal), second.Keys.Order(StringComparer.Ordinal));
+        Assert.All(first, file => Assert.NotEqual(file.Value, second[file.Key]));
+
+        var (next, kept, finished) = ("2", 0, 0);
+        Directory.CreateDirectory(PathTo("out"));
+        foreach (var (path, bytes) in first) File.WriteAllBytes(PathTo("out", path), bytes);
+        string Journal() => PathTo("out", "shard-1-of-1.part");
+        await Repeat(3, took, () => Words(next, "out"), () => File.Exists(Journal()), async () =>
+        {
+            var (old, fresh) = next == "2" ? (first, second) : (second, first);
+            foreach (var (path, bytes) in Files(PathTo("out"))) Assert.True(bytes.AsSpan().SequenceEqual(old[path]) || bytes.AsSpan().SequenceEqual(fresh[path]), $"{path} is neither: {bytes.Length} bytes");
+            if (File.Exists(Journal())) kept++;
+            if (Contents(PathTo("out")) == Contents(PathTo(next == "2" ? "second" : "first"))) finished++;
+            await Run(Words(next, "out"));
+            Assert.Equal(Contents(PathTo(next == "2" ? "second" : "first")), Contents(PathTo("out")));
+            Assert.False(File.Exists(Journal()));
+            next = next == "2" ? "1" : "2";
+        });
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kept} had begun, {finished} had finished");
+    }
+
     [Fact]
     public async Task A_kernel_is_the_old_one_or_the_new_one_with_its_whole_program()
     {
@@ -151,7 +184,13 @@ public sealed class KillTests : IDisposable
     }
 
     /// <summary>Starts, waits for a moment drawn from a seed, kills and looks: half of the times as soon as something is being written, else any time.</summary>
-    private static async Task Repeat(int few, TimeSpan took, Func<string[]> words, Func<bool> isWriting, Action look)
+    private static Task Repeat(int few, TimeSpan took, Func<string[]> words, Func<bool> isWriting, Action look) => Repeat(few, took, words, isWriting, () =>
+    {
+        look();
+        return Task.CompletedTask;
+    });
+
+    private static async Task Repeat(int few, TimeSpan took, Func<string[]> words, Func<bool> isWriting, Func<Task> look)
     {
         var random = new Random(20260101);
         for (var i = 0; i < (IsLong ? 50 : few); i++)
@@ -172,7 +211,7 @@ public sealed class KillTests : IDisposable
             }
             process.Kill();
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            look();
+            await look();
         }
     }
 

@@ -88,6 +88,22 @@ internal static class DesignFile
                 json.WriteNumber("weight", step.Weight);
                 json.WriteEndObject();
             });
+            // Not where each study has one: designs of before keep their form and its hash.
+            if (design.Effects is not [null])
+            {
+                List("effects", design.Effects, effects =>
+                {
+                    if (effects is null)
+                    {
+                        json.WriteNullValue();
+                        return;
+                    }
+                    json.WriteStartObject();
+                    List("each", effects.Counts, count => json.WriteNumberValue(count));
+                    json.WriteNumber("rho", effects.Correlation);
+                    json.WriteEndObject();
+                });
+            }
             json.WritePropertyName("methods");
             MethodNames.Write(json, design.Methods);
             json.WriteEndObject();
@@ -105,7 +121,7 @@ internal static class DesignFile
 
     private static SimulationDesign Design(DesignNode root, string file)
     {
-        root.Object("$schema", "title", "seed", "replicates", "measure", "level", "k", "tau2", "tau", "mean", "n", "v", "selection", "methods");
+        root.Object("$schema", "title", "seed", "replicates", "measure", "level", "k", "tau2", "tau", "mean", "n", "v", "selection", "effects", "methods");
         var measure = root.Member("measure", "\"ZCOR\", \"COR\", \"SMD\" or \"GEN\"").Choice(Measures);
         var (sizes, other) = measure == SimulatedMeasure.Generic ? ("v", "n") : ("n", "v");
         if (root.Find(other) is { } wrong) throw wrong.Fault($"has no place with this measure; give \"{sizes}\", {(sizes == "v" ? "sampling variances" : "numbers of people")}, in place of \"{other}\"");
@@ -122,7 +138,8 @@ internal static class DesignFile
             Means = All("mean", "mean true effects, for example [0, 0.2]", node => node.Number(_ => true, "a number")),
             Sizes = All(sizes, sizes == "v" ? "sampling variances, for example [0.1, {\"from\": 0.02, \"to\": 0.2}]" : "numbers of people, for example [50, {\"from\": 20, \"to\": 200}]", node => Size(node, sizes == "v")),
             Selections = root.Find("selection") is { } selection ? [.. selection.List("null, or {\"p\": 0.025, \"weight\": 0.2}").Select(Selection)] : [null],
-            Methods = MethodNames.Read(root.Member("methods", "an object with \"mean\", \"tau2\", \"prediction\" or \"bias\"")),
+            Effects = root.Find("effects") is { } effects ? [.. effects.List("null, or {\"each\": [1, 2, 6], \"rho\": 0.6}").Select(Effects)] : [null],
+            Methods = MethodNames.Read(root.Member("methods", "an object with \"mean\", \"robust\", \"tau2\", \"prediction\" or \"bias\"")),
         };
         try
         {
@@ -136,6 +153,7 @@ internal static class DesignFile
                 nameof(SimulationDesign.TausSquared) => tau ? ".tau" : ".tau2",
                 nameof(SimulationDesign.Means) => ".mean",
                 nameof(SimulationDesign.Sizes) => "." + sizes,
+                nameof(SimulationDesign.Effects) => ".effects",
                 nameof(SimulationDesign.Methods) => ".methods",
                 _ => "",
             };
@@ -166,6 +184,15 @@ internal static class DesignFile
         return new PublicationStep(
             node.Member("p", "the limit of the one-sided p, for example 0.025").Number(p => p is > 0 and < 1, "a probability between 0 and 1, for example 0.025"),
             node.Member("weight", "the share of the others that is published, for example 0.2").Number(w => w is >= 0.01 and <= 1, "a share from 0.01 to 1"));
+    }
+
+    private static EffectsPerStudy? Effects(DesignNode node)
+    {
+        if (node.Element.ValueKind == JsonValueKind.Null) return null;
+        node.Object("each", "rho");
+        return EffectsPerStudy.Each(
+            node.Member("rho", "the correlation of sampling errors within a study, for example 0.6").Number(rho => rho is >= 0 and <= 1, "a correlation from 0 to 1, for example 0.6"),
+            node.Member("each", "how many effects the studies have in turn, for example [1, 2, 6]").List("one count or more").Select(count => count.Whole(1, EffectsPerStudy.Most, "a whole number of effects from 1 to 100")));
     }
 
     private static string ReadSchema()

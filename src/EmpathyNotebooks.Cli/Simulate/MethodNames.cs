@@ -27,18 +27,23 @@ internal static class MethodNames
     private static readonly (string, MeanCorrection)[] Corrections =
         [("PET-PEESE", MeanCorrection.PetPeese), ("TrimFill", MeanCorrection.TrimAndFill), ("UWLS", MeanCorrection.Uwls), ("WAAP", MeanCorrection.Waap)];
 
+    private static readonly (string, WorkingModel)[] Models = [("CORR", WorkingModel.Correlated), ("HIER", WorkingModel.Hierarchical)];
+
+    private static readonly (string, SmallSampleCorrection)[] SmallSamples = [.. Enum.GetValues<SmallSampleCorrection>().Select(c => (c.ToString(), c)).Order()];
+
     /// <summary>The methods that an object of the design names.</summary>
     public static ImmutableArray<SimulationMethod> Read(DesignNode node)
     {
-        node.Object("mean", "tau2", "prediction", "bias");
+        node.Object("mean", "robust", "tau2", "prediction", "bias");
         List<SimulationMethod> methods =
         [
             .. Crossed(node.Find("mean"), Inferences, SimulationMethod.Mean),
+            .. node.Find("robust") is { } robust ? Robust(robust) : [],
             .. Crossed(node.Find("tau2"), TauSquaredIntervals, SimulationMethod.TauSquared),
             .. Crossed(node.Find("prediction"), Predictions, SimulationMethod.NewStudy),
             .. node.Find("bias") is { } bias ? Distinct(bias, Corrections).Select(SimulationMethod.Corrected) : [],
         ];
-        return methods.Count > 0 ? [.. methods] : throw node.Fault("names no method; give \"mean\", \"tau2\", \"prediction\" or \"bias\"");
+        return methods.Count > 0 ? [.. methods] : throw node.Fault("names no method; give \"mean\", \"robust\", \"tau2\", \"prediction\" or \"bias\"");
     }
 
     /// <summary>What a target is called in design files and results.</summary>
@@ -53,19 +58,23 @@ internal static class MethodNames
     /// <summary>metafor's name of an estimator.</summary>
     public static string Of(TauSquaredEstimator estimator) => Estimators.First(e => e.Item2 == estimator).Item1;
 
+    /// <summary>robumeta's name of a working model.</summary>
+    public static string Of(WorkingModel model) => Models.First(m => m.Item2 == model).Item1;
+
     /// <summary>Writes the object that is read back as these methods.</summary>
     public static void Write(Utf8JsonWriter json, ImmutableArray<SimulationMethod> methods)
     {
         json.WriteStartObject();
-        foreach (var target in methods.GroupBy(m => m.Target))
+        foreach (var target in methods.GroupBy(m => (m.Target, IsRobust: m.Model is not null)))
         {
-            if (target.Key == SimulationTarget.CorrectedMean)
+            if (target.Key.Target == SimulationTarget.CorrectedMean)
             {
-                List(Of(target.Key), target.Select(m => m.Interval));
+                List(Of(target.Key.Target), target.Select(m => m.Interval));
                 continue;
             }
-            json.WriteStartObject(Of(target.Key));
-            List("tau2", target.Select(m => Of(m.Estimator!.Value)).Distinct());
+            json.WriteStartObject(target.Key.IsRobust ? "robust" : Of(target.Key.Target));
+            if (target.Key.IsRobust) List("model", target.Select(m => Of(m.Model!.Value)).Distinct());
+            else List("tau2", target.Select(m => Of(m.Estimator!.Value)).Distinct());
             List("interval", target.Select(m => m.Interval).Distinct());
             json.WriteEndObject();
         }
@@ -77,6 +86,14 @@ internal static class MethodNames
             foreach (var word in words) json.WriteStringValue(word);
             json.WriteEndArray();
         }
+    }
+
+    private static IEnumerable<SimulationMethod> Robust(DesignNode node)
+    {
+        node.Object("model", "interval");
+        var models = Distinct(node.Member("model", "working models: \"CORR\", \"HIER\""), Models);
+        var asked = Distinct(node.Member("interval", $"small-sample corrections: {string.Join(", ", SmallSamples.Select(s => $"\"{s.Item1}\""))}"), SmallSamples);
+        return models.SelectMany(m => SmallSamples.Select(s => s.Item2).Where(asked.Contains).Select(s => SimulationMethod.Robust(m, s)));
     }
 
     private static IEnumerable<SimulationMethod> Crossed<T>(DesignNode? found, (string, T)[] intervals, Func<TauSquaredEstimator, T, SimulationMethod> make)

@@ -18,10 +18,11 @@ internal static class PerformanceTable
         [
             ("k", c => Text(c.Studies)), ("τ²", c => Text(c.TauSquared)), ("μ", c => Text(c.Mean)), (design.Measure == SimulatedMeasure.Generic ? "v" : "n", c => c.Sizes.ToString()),
             ("selection", c => c.Selection is { } s ? $"{Text(s.Weight)} of p > {Text(s.P)}" : "none"),
+            ("effects", c => c.Effects is { } e ? string.Join(", ", e.Counts) : design.Effects is [null] ? "" : "1"), ("ρ", c => c.Effects is { } e ? Text(e.Correlation) : ""),
         ];
         List<SimulationCell> cells = [.. design.Cells];
         var varying = all.Where(column => cells.Select(column.Of).Distinct().Count() > 1).ToList();
-        var fixedParts = all.Except(varying).Select(column => $"{column.Name} = {column.Of(cells[0])}");
+        var fixedParts = all.Except(varying).Where(column => column.Of(cells[0]).Length > 0).Select(column => $"{column.Name} = {column.Of(cells[0])}");
         var largest = rows.Where(r => methods.Contains(r.Method)).Select(r => ResultTable.Of(r, measure)?.StandardError).OfType<double>().DefaultIfEmpty().Max();
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Simulated: {measure}{(isShare ? " in percent" : "")}, {design.Replicates:N0} replicates a cell, largest Monte Carlo standard error {Shown(largest, isShare, 2)}; {string.Join(", ", fixedParts)}.\n\n");

@@ -19,7 +19,8 @@ internal sealed class ResultTable(IReadOnlyList<SimulationPerformance> rows)
     [
         new("cell", r => r.Cell.Index + 1), new("k", r => r.Cell.Studies), new("tau2", r => r.Cell.TauSquared), new("mean", r => r.Cell.Mean), new("size", r => r.Cell.Sizes.ToString()),
         new("selection_p", r => r.Cell.Selection?.P), new("selection_weight", r => r.Cell.Selection?.Weight),
-        new("target", r => MethodNames.Of(r.Method.Target)), new("estimator", r => r.Method.Estimator is { } e ? MethodNames.Of(e) : null), new("interval", r => r.Method.Interval), new("replicates", r => (int)r.Replicates),
+        new("effects", r => r.Cell.Effects is { } e ? string.Join(", ", e.Counts) : "1"), new("rho", r => r.Cell.Effects?.Correlation),
+        new("target", r => MethodNames.Of(r.Method.Target)), new("estimator", r => r.Method.Estimator is { } e ? MethodNames.Of(e) : r.Method.Model is { } m ? MethodNames.Of(m) : null), new("interval", r => r.Method.Interval), new("replicates", r => (int)r.Replicates),
         .. Measures.SelectMany(m => (Column[])[new(m.Name, r => m.Of(r)?.Value), new(m.Name + "_mcse", r => m.Of(r)?.StandardError)]),
     ];
 

@@ -42,6 +42,8 @@ internal abstract class PosteriorShape
         int best = 0, interval = 0;
         double steepest = 0;
         var endless = double.IsFinite(Lowest) && double.IsPositiveInfinity(Density(Lowest));
+        // All of it is one number but for the last digits, as I² is where effects lie a million of their standard errors apart: no peak shows there.
+        if (last == 0 || endless && x[last] - x[0] < 1e-12) return x[Array.IndexOf(f, f.Max())];
         for (var i = 1; i < last && endless; i++)
         {
             if (f[i] > f[i - 1] && f[i] >= f[i + 1] && (best == 0 || f[i] > f[best])) best = i;

@@ -16,12 +16,16 @@ internal sealed class SimulatedReplicates
     private readonly TauSquaredEstimator[] _estimators;
     private readonly Pooled[] _pooled;
     private readonly int[] _estimatorOf;
+    private readonly int _count;
+    private readonly StudyColumn? _clusters;
     private readonly double _scale, _level, _normal, _student, _studentLess, _chiHigh, _chiLow, _zero;
 
     public SimulatedReplicates(SimulationDesign design, int cell)
     {
         (_design, _cell) = (design, design.Cell(cell));
-        var k = _cell.Studies;
+        // All effects: to methods that know no dependence each is a study.
+        var k = _count = _cell.EffectCount;
+        if (design.Methods.Any(m => m.Model is not null)) _clusters = ClustersOf(_cell);
         _draws = new StudyDraws(design.Measure, _cell);
         _random = new Philox(design.Seed);
         (_y, _v) = (new double[k], new double[k]);
@@ -80,6 +84,12 @@ internal sealed class SimulatedReplicates
                 else row.Failed++;
                 continue;
             }
+            if (method.Model is { } model)
+            {
+                if (RobustMean(model, method.SmallSample!.Value) is { HasStandardError: true } mean) AddMean(ref row, mean.Estimate, mean.ConfidenceInterval);
+                else row.Failed++;
+                continue;
+            }
             ref readonly var fit = ref _pooled[_estimatorOf[m]];
             if (!fit.IsDetermined)
             {
@@ -101,11 +111,30 @@ internal sealed class SimulatedReplicates
         }
     }
 
+    private const string ClusterName = "study";
+
+    private static StudyColumn ClustersOf(SimulationCell cell) =>
+        StudyColumn.OfNumbers(ClusterName, [.. Enumerable.Range(0, cell.Studies).SelectMany(i => Enumerable.Repeat((double)i, cell.Effects is { } several ? several.Counts[i % several.Counts.Length] : 1))]);
+
+    /// <summary>The library's own robust fit.</summary>
+    private Coefficient? RobustMean(WorkingModel model, SmallSampleCorrection correction)
+    {
+        try
+        {
+            var effects = StudyEffects.Create(_y, _v, SimulatedMeasures.Of(_design.Measure), columns: [_clusters!]);
+            return RobustVarianceModel.Fit(effects, ClusterName, model, options: new() { Correction = correction, ConfidenceLevel = _level }).Coefficients[0];
+        }
+        catch (Exception fault) when (fault is UndeterminedException or ConvergenceException or InsufficientStudiesException)
+        {
+            return null;
+        }
+    }
+
     private ConfidenceInterval MeanInterval(Inference inference, in Pooled fit)
     {
         var (variance, quantile) = (1 / fit.Weight, inference == Inference.Normal ? _normal : _student);
         if (inference == Inference.KenwardRoger) (variance, quantile) = (fit.KenwardRogerVariance, Distributions.SearchStudentQuantile(Level.UpperTail(_level), fit.KenwardRogerDegrees));
-        var half = quantile * Math.Sqrt(variance * Inferences.Scale(inference, fit.Q / (_cell.Studies - 1)));
+        var half = quantile * Math.Sqrt(variance * Inferences.Scale(inference, fit.Q / (_count - 1)));
         return new ConfidenceInterval(fit.Mean - half, fit.Mean + half, _level);
     }
 
@@ -146,7 +175,7 @@ internal sealed class SimulatedReplicates
     private void AddNewStudy(ref MethodSums row, in Pooled fit, PredictionIntervalMethod method)
     {
         var half = method == PredictionIntervalMethod.HartungKnapp
-            ? _student * Math.Sqrt(fit.Q / (_cell.Studies - 1) / fit.Weight + fit.TauSquared)
+            ? _student * Math.Sqrt(fit.Q / (_count - 1) / fit.Weight + fit.TauSquared)
             : _studentLess * Math.Sqrt(1 / fit.Weight + fit.TauSquared);
         double lower = fit.Mean - half - _cell.Mean, upper = fit.Mean + half - _cell.Mean, tau = Math.Sqrt(_cell.TauSquared);
         var share = tau > 0 ? Distributions.NormalCumulative(upper / tau) - Distributions.NormalCumulative(lower / tau) : lower <= 0 && 0 <= upper ? 1 : 0;

@@ -56,6 +56,9 @@ public sealed record SimulationDesign
     /// <summary>Which studies are published; null for all.</summary>
     public ImmutableArray<PublicationStep?> Selections { get; init; } = [null];
 
+    /// <summary>How many effects the studies have; null for one each. Where studies have several, methods that are not <see cref="SimulationMethod.Robust"/> take all effects as independent.</summary>
+    public ImmutableArray<EffectsPerStudy?> Effects { get; init; } = [null];
+
     /// <summary>The methods.</summary>
     public required ImmutableArray<SimulationMethod> Methods { get; init; }
 
@@ -67,7 +70,7 @@ public sealed record SimulationDesign
     } = 0.95;
 
     /// <summary>How many cells the grid has.</summary>
-    public long CellCount => (long)Studies.Length * TausSquared.Length * Means.Length * Sizes.Length * Selections.Length;
+    public long CellCount => (long)Studies.Length * TausSquared.Length * Means.Length * Sizes.Length * Selections.Length * Effects.Length;
 
     /// <summary>How many replicates are computed and kept at a time: 1,000, or 10,000 of more than 100,000.</summary>
     public int BlockSize => Replicates <= FewReplicates ? SmallBlock : LargeBlock;
@@ -78,7 +81,7 @@ public sealed record SimulationDesign
     /// <summary>How many blocks there are; block b is the block b mod <see cref="BlocksInCell"/> of cell b div <see cref="BlocksInCell"/>.</summary>
     public long BlockCount => CellCount * BlocksInCell;
 
-    /// <summary>The cells in order: selection changes fastest, k slowest.</summary>
+    /// <summary>The cells in order: effects of a study change fastest, then selection, and k slowest.</summary>
     public IEnumerable<SimulationCell> Cells
     {
         get
@@ -101,11 +104,12 @@ public sealed record SimulationDesign
             rest /= values.Length;
             return value;
         }
+        var effects = Next(Effects);
         var selection = Next(Selections);
         var sizes = Next(Sizes);
         var mean = Next(Means);
         var tau2 = Next(TausSquared);
-        return new SimulationCell(index, Next(Studies), tau2, mean, sizes, selection);
+        return new SimulationCell(index, Next(Studies), tau2, mean, sizes, selection, effects);
     }
 
     /// <summary>Checks that the parts go together.</summary>
@@ -118,6 +122,7 @@ public sealed record SimulationDesign
         Enumerable(Sizes, nameof(Sizes), s => Measure == SimulatedMeasure.Generic ? s.Smallest > 0 && double.IsFinite(s.Largest) : s.Values.All(n => n == Math.Truncate(n)) && s.Smallest >= 4 && s.Largest <= 1e9,
             Measure == SimulatedMeasure.Generic ? "of sampling variances above 0" : "of whole numbers of people, from 4 to 1,000,000,000");
         Enumerable(Selections, nameof(Selections), _ => true, "");
+        Enumerable(Effects, nameof(Effects), _ => true, "");
         Enumerable(Methods, nameof(Methods), _ => true, "");
         if (Methods.Distinct().Count() != Methods.Length) throw new SimulationDesignException(SimulationDesignFault.Twice, nameof(Methods), Methods.GroupBy(m => m).First(g => g.Count() > 1).Key.ToString(), "stands there twice; each method has one place");
         if (CellCount > MostCells) throw new SimulationDesignException(SimulationDesignFault.TooManyCells, nameof(Cells), StatisticText.Count(CellCount), "are more cells than a grid may have, 1,000,000");
@@ -126,12 +131,29 @@ public sealed record SimulationDesign
         {
             throw new SimulationDesignException(SimulationDesignFault.TooFewStudies, nameof(Studies), StatisticText.Count(Studies.Min()), $"is too few for {most}, which needs {StatisticText.Count(most.Required)} studies");
         }
+        CheckDependent();
         if (Measure == SimulatedMeasure.Correlation && Means.Max(Math.Abs) + 5 * Math.Sqrt(TausSquared.Max()) is var reach and >= 1)
         {
             throw new SimulationDesignException(SimulationDesignFault.BeyondMeasure, nameof(TausSquared), FormattableString.Invariant($"{TausSquared.Max()}"),
                 $"lets true correlations, which are normal, leave (-1, 1): the largest mean and five standard deviations make {StatisticText.Number(reach, 3)}; take ZCOR, or less");
         }
     }
+
+    private void CheckDependent()
+    {
+        void Refuse(object value, string problem) => throw new SimulationDesignException(SimulationDesignFault.Dependent, nameof(Effects), FormattableString.Invariant($"{value}"), problem);
+        if (Effects.FirstOrDefault(e => e is not null) is { } several)
+        {
+            if (Measure is SimulatedMeasure.FisherZ or SimulatedMeasure.Correlation) Refuse(several, "have no exact distribution for correlations; take SMD or GEN, or one effect a study");
+            if (Selections.Any(s => s is not null)) Refuse(several, "do not go with a selection, which is of studies of one effect");
+        }
+        if (Methods.Any(m => m.Model == WorkingModel.Hierarchical) && Effects.FirstOrDefault(e => e is null || e.Counts.Take(Studies.Min()).All(c => c == 1), Several) is var one && one != Several)
+        {
+            Refuse(one is null ? "1" : one, "gives no study several effects, which the hierarchical model (HIER) needs; take CORR, or more effects");
+        }
+    }
+
+    private static readonly EffectsPerStudy Several = EffectsPerStudy.Each(0, 2);
 
     private double MostMean => Measure switch { SimulatedMeasure.Correlation => Math.BitDecrement(1), SimulatedMeasure.Generic => double.MaxValue, _ => 3 };
 
@@ -152,13 +174,18 @@ public sealed record SimulationDesign
 /// <param name="Mean">The mean true effect of all studies, published or not.</param>
 /// <param name="Sizes">Sizes of studies.</param>
 /// <param name="Selection">Which studies are published; null for all.</param>
+/// <param name="Effects">How many effects the studies have; null for one each.</param>
 /// <example><code>
 /// var cell = new SimulationCell(0, Studies: 10, TauSquared: 0.02, Mean: 0.3, StudySizes.Same(50), Selection: null);
 /// Console.WriteLine(cell);
 /// </code></example>
-public sealed record SimulationCell(int Index, int Studies, double TauSquared, double Mean, StudySizes Sizes, PublicationStep? Selection)
+public sealed record SimulationCell(int Index, int Studies, double TauSquared, double Mean, StudySizes Sizes, PublicationStep? Selection, EffectsPerStudy? Effects = null)
 {
+    /// <summary>How many effects all studies have together.</summary>
+    public int EffectCount => Effects?.Total(Studies) ?? Studies;
+
     /// <summary>One line.</summary>
     public override string ToString() => FormattableString.Invariant($"k = {Studies}, τ² = {TauSquared}, μ = {Mean}, sizes {Sizes}")
-        + (Selection is null ? "" : FormattableString.Invariant($", p above {Selection.P} published with {Selection.Weight}"));
+        + (Selection is null ? "" : FormattableString.Invariant($", p above {Selection.P} published with {Selection.Weight}"))
+        + (Effects is null ? "" : $", effects {Effects}");
 }

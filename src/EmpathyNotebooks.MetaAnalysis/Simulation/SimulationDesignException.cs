@@ -34,6 +34,9 @@ public enum SimulationDesignFault
 
     /// <summary>True effects could leave the range of the measure.</summary>
     BeyondMeasure,
+
+    /// <summary>Several effects of a study do not go with the measure, a selection or a method.</summary>
+    Dependent,
 }
 
 /// <summary>Parts of a simulation study do not go together.</summary>

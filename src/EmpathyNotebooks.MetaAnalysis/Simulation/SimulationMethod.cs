@@ -52,6 +52,7 @@ public enum MeanCorrection
 ///     SimulationMethod.Mean(TauSquaredEstimator.RestrictedMaximumLikelihood, Inference.HartungKnapp),
 ///     SimulationMethod.TauSquared(TauSquaredEstimator.MaximumLikelihood, TauSquaredIntervalMethod.ProfileLikelihood),
 ///     SimulationMethod.NewStudy(TauSquaredEstimator.DerSimonianLaird, PredictionIntervalMethod.HigginsThompsonSpiegelhalter),
+///     SimulationMethod.Robust(WorkingModel.Correlated, SmallSampleCorrection.CR2),
 ///     SimulationMethod.Corrected(MeanCorrection.PetPeese),
 /// ];
 /// foreach (var method in methods) Console.WriteLine($"{method.Target}, k from {method.Required}: {method}"); // Mean, k from 2: REML HK
@@ -73,6 +74,11 @@ public sealed record SimulationMethod
 
     /// <summary>How many studies it needs.</summary>
     public int Required { get; }
+
+    /// <summary>The working model of <see cref="Robust"/>; null of other methods.</summary>
+    public WorkingModel? Model { get; private init; }
+
+    internal SmallSampleCorrection? SmallSample { get; private init; }
 
     internal Inference? Inference { get; private init; }
 
@@ -127,6 +133,20 @@ public sealed record SimulationMethod
         _ => throw new ArgumentOutOfRangeException(nameof(interval), interval, "There is no such prediction interval."),
     };
 
+    /// <summary>
+    /// The mean by robust variance estimation with studies as clusters (<see cref="RobustVarianceModel"/>): with <see cref="SmallSampleCorrection.CR2"/> the t-test with Satterthwaite's degrees of freedom. The working
+    /// model takes errors to correlate .8, its default, whatever they correlate in the simulation.
+    /// </summary>
+    /// <param name="model">The working model; the hierarchical one needs studies with several effects.</param>
+    /// <param name="correction">The small-sample correction.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such model or correction.</exception>
+    public static SimulationMethod Robust(WorkingModel model, SmallSampleCorrection correction)
+    {
+        if (!Enum.IsDefined(model)) throw new ArgumentOutOfRangeException(nameof(model), model, "There is no such working model.");
+        if (!Enum.IsDefined(correction)) throw new ArgumentOutOfRangeException(nameof(correction), correction, "There is no such small-sample correction.");
+        return new(SimulationTarget.Mean, null, correction.ToString()) { Model = model, SmallSample = correction };
+    }
+
     /// <summary>A mean that is corrected for publication bias.</summary>
     /// <param name="correction">The correction.</param>
     public static SimulationMethod Corrected(MeanCorrection correction)
@@ -142,8 +162,8 @@ public sealed record SimulationMethod
         return new(SimulationTarget.CorrectedMean, null, code, required) { Correction = correction };
     }
 
-    /// <summary>The name, for example <c>REML HK</c>.</summary>
-    public override string ToString() => Estimator is { } estimator ? $"{TauSquaredEstimators.Code(estimator)} {Interval}" : Interval;
+    /// <summary>The name, for example <c>REML HK</c> or <c>CORR CR2</c>.</summary>
+    public override string ToString() => Estimator is { } estimator ? $"{TauSquaredEstimators.Code(estimator)} {Interval}" : Model is { } model ? $"{(model == WorkingModel.Correlated ? "CORR" : "HIER")} {Interval}" : Interval;
 
     private static TauSquaredEstimator Own(TauSquaredEstimator estimator) => Enum.IsDefined(estimator) && estimator != TauSquaredEstimator.GeneralizedQ ? estimator
         : throw new ImpossibleChoiceException("A simulation pools by the model's own weights, so that the generalised Q of given weights has no place in it", ChoiceFault.NeedsOwnWeights);

@@ -12,6 +12,16 @@ internal sealed class StudyDraws(SimulatedMeasure measure, SimulationCell cell)
     /// <summary>The studies that are published, one after the other.</summary>
     public void Draw(Philox random, Span<double> y, Span<double> v)
     {
+        if (cell.Effects is { } several)
+        {
+            for (int i = 0, first = 0; i < cell.Studies; i++)
+            {
+                var count = several.Counts[i % several.Counts.Length];
+                Study(random, Size(random, i), several.Correlation, y.Slice(first, count), v.Slice(first, count));
+                first += count;
+            }
+            return;
+        }
         for (var i = 0; i < y.Length; i++)
         {
             // What is held back is not seen: another study of the same place comes instead.
@@ -46,6 +56,28 @@ internal sealed class StudyDraws(SimulatedMeasure measure, SimulationCell cell)
                 return (g, sizes + g * g / (2 * size));
             default:
                 return (truth + Math.Sqrt(size) * Normal.Sample(random, 0, 1), size);
+        }
+    }
+
+    /// <summary>
+    /// Several effects of one true effect. Errors that correlate ρ share the part √ρ. So do the outcomes of the people: of u, shared, and w, own, at right angles to u in df - 1 dimensions, the squares of an outcome add up to
+    /// (√ρ|u| + √(1-ρ)z)² + (1-ρ)χ²(df - 1), which is exact, and their joint distribution over outcomes, too.
+    /// </summary>
+    private void Study(Philox random, double size, double correlation, Span<double> y, Span<double> v)
+    {
+        double truth = Truth(random), shared = Math.Sqrt(correlation), own = Math.Sqrt(1 - correlation), sharedError = shared * Normal.Sample(random, 0, 1);
+        if (measure == SimulatedMeasure.Generic)
+        {
+            for (var j = 0; j < y.Length; j++) (y[j], v[j]) = (truth + Math.Sqrt(size) * (sharedError + own * Normal.Sample(random, 0, 1)), size);
+            return;
+        }
+        double n2 = Math.Floor(size / 2), n1 = size - n2, df = size - 2, sizes = 1 / n1 + 1 / n2, sharedLength = shared * Math.Sqrt(ChiSquare(random, df)), correction = Correction(df);
+        for (var j = 0; j < y.Length; j++)
+        {
+            var difference = truth + Math.Sqrt(sizes) * (sharedError + own * Normal.Sample(random, 0, 1));
+            double along = sharedLength + own * Normal.Sample(random, 0, 1), squares = along * along + own * own * ChiSquare(random, df - 1);
+            var g = correction * difference / Math.Sqrt(squares / df);
+            (y[j], v[j]) = (g, sizes + g * g / (2 * size));
         }
     }
 

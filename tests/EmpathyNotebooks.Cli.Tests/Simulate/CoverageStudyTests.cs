@@ -14,6 +14,7 @@ public sealed class CoverageStudyTests
 
     [Theory]
     [InlineData("### Type I error of the mean", "coverage.json", "mean", "rejection", 32)]
+    [InlineData("### Several effects a study", "dependent.json", "mean", "rejection", 16)]
     [InlineData("### Bias of τ²", "coverage.json", "tau2", "bias", 24)]
     [InlineData("### Coverage of 95% intervals of τ²", "coverage.json", "tau2", "coverage", 24)]
     [InlineData("### Selection by p", "selection.json", null, "bias", 16)]
@@ -23,7 +24,7 @@ public sealed class CoverageStudyTests
         var lines = File.ReadAllLines(Path.Combine(Folder, "README.md")).SkipWhile(l => l != heading).SkipWhile(l => !l.StartsWith('|')).TakeWhile(l => l.StartsWith('|')).Select(l => l.Trim('|', ' ').Split(" | ")).ToList();
         Assert.Equal(count, lines.Count - 2);
         var header = lines[0];
-        var keys = Array.FindLastIndex(header, name => name is "n" or "weight") + 1;
+        var keys = Array.FindLastIndex(header, name => name is "n" or "weight" or "effects") + 1;
         for (var i = 2; i < lines.Count; i += Step)
         {
             var cell = Assert.Single(design.Cells, c => Keys(c, header).SequenceEqual(lines[i][..keys]));
@@ -42,12 +43,13 @@ public sealed class CoverageStudyTests
         }
     }
 
-    private static IEnumerable<string> Keys(SimulationCell cell, string[] header) => header.TakeWhile(name => name is "k" or "τ²" or "μ" or "n" or "weight").Select(name => name switch
+    private static IEnumerable<string> Keys(SimulationCell cell, string[] header) => header.TakeWhile(name => name is "k" or "τ²" or "μ" or "n" or "weight" or "effects").Select(name => name switch
     {
         "k" => cell.Studies.ToString(CultureInfo.InvariantCulture),
         "τ²" => cell.TauSquared.ToString(CultureInfo.InvariantCulture),
         "μ" => cell.Mean.ToString(CultureInfo.InvariantCulture),
         "n" => cell.Sizes.ToString(),
+        "effects" => string.Join(", ", cell.Effects!.Counts),
         _ => cell.Selection?.Weight.ToString(CultureInfo.InvariantCulture) ?? "none",
     });
 }

@@ -41,10 +41,19 @@ public sealed class DesignFileTests
         { "\"interval\":\"HK\"", "\"interval\":[\"HK\",\"Z2\"]", "d.json, $.methods.mean.interval[1]: \"Z2\" must be one of \"z\", \"t\", \"HK\", \"HK-adhoc\", \"KR\".", true },
         { "\"interval\":\"HK\"", "\"interval\":[\"HK\",\"hk\"]", "d.json, $.methods.mean.interval[1]: \"hk\" stands there twice; once is enough.", true },
         { "\"tau2\":\"REML\",\"interval\":\"HK\"", "\"tau2\":\"DL\",\"interval\":\"KR\"", "d.json, $.methods.mean.interval: \"KR\" has \"KR\", which needs \"REML\" among the estimators of \"tau2\".", false },
-        { "{\"mean\":{\"tau2\":\"REML\",\"interval\":\"HK\"}}", "{}", "d.json, $.methods: {} names no method; give \"mean\", \"tau2\", \"prediction\" or \"bias\".", true },
-        { "{\"mean\":{\"tau2\":\"REML\",\"interval\":\"HK\"}}", "{\"bias\":\"UWLS\",\"p\":1}", "d.json, $.methods.p: there is no such member. There are: mean, tau2, prediction, bias.", true },
+        { "{\"mean\":{\"tau2\":\"REML\",\"interval\":\"HK\"}}", "{}", "d.json, $.methods: {} names no method; give \"mean\", \"robust\", \"tau2\", \"prediction\" or \"bias\".", true },
+        { "{\"mean\":{\"tau2\":\"REML\",\"interval\":\"HK\"}}", "{\"bias\":\"UWLS\",\"p\":1}", "d.json, $.methods.p: there is no such member. There are: mean, robust, tau2, prediction, bias.", true },
         { "\"k\":5,\"tau2\":0,\"mean\":0,\"n\":50,\"methods\":{", "\"k\":2,\"tau2\":0,\"mean\":0,\"n\":50,\"methods\":{\"bias\":\"PET-PEESE\",", "d.json, $.k: 2 is too few for PET-PEESE, which needs 3 studies.", false },
         { "\"ZCOR\",\"k\":5,\"tau2\":0", "\"COR\",\"k\":5,\"tau\":[0,0.3]", "d.json, $.tau: 0.09 lets true correlations, which are normal, leave (-1, 1)", false },
+        { "\"n\":50", "\"n\":50,\"effects\":{\"each\":2,\"rho\":0.6}", "d.json, $.effects: 2 (ρ = 0.6) have no exact distribution for correlations; take SMD or GEN, or one effect a study.", false },
+        { "\"ZCOR\",\"k\":5,\"tau2\":0,\"mean\":0,", "\"SMD\",\"k\":5,\"tau2\":0,\"mean\":0,\"effects\":[{\"each\":2,\"rho\":0.6}],\"selection\":{\"p\":0.1,\"weight\":1},", "d.json, $.effects: 2 (ρ = 0.6) do not go with a selection", false },
+        { "\"n\":50", "\"n\":50,\"effects\":[null,{\"each\":[1,101],\"rho\":0.6}]", "d.json, $.effects[1].each[1]: 101 must be a whole number of effects from 1 to 100.", true },
+        { "\"n\":50", "\"n\":50,\"effects\":{\"each\":[],\"rho\":0.6}", "d.json, $.effects.each: [] must not be empty; give one count or more.", true },
+        { "\"n\":50", "\"n\":50,\"effects\":{\"each\":2}", "d.json, $.effects: there is no \"rho\"; give the correlation of sampling errors within a study, for example 0.6.", true },
+        { "\"n\":50", "\"n\":50,\"effects\":{\"each\":2,\"rho\":-0.1}", "d.json, $.effects.rho: -0.1 must be a correlation from 0 to 1, for example 0.6.", true },
+        { "\"mean\":{\"tau2\":\"REML\",\"interval\":\"HK\"}", "\"robust\":{\"model\":\"CHE\",\"interval\":\"CR2\"}", "d.json, $.methods.robust.model: \"CHE\" must be one of \"CORR\", \"HIER\".", true },
+        { "\"mean\":{\"tau2\":\"REML\",\"interval\":\"HK\"}", "\"robust\":{\"model\":\"CORR\",\"interval\":\"CR3\"}", "d.json, $.methods.robust.interval: \"CR3\" must be one of \"CR0\", \"CR1\", \"CR1p\", \"CR2\".", true },
+        { "\"mean\":{\"tau2\":\"REML\",\"interval\":\"HK\"}", "\"robust\":{\"model\":\"HIER\",\"interval\":\"CR2\"}", "d.json, $.effects: 1 gives no study several effects, which the hierarchical model (HIER) needs; take CORR, or more effects.", false },
         { "}}}", "}}", "d.json, line 1, character ", false },
     };
 
@@ -63,8 +72,8 @@ public sealed class DesignFileTests
     public void The_published_designs_and_the_written_form_satisfy_the_schema()
     {
         string[] designs = [.. Directory.GetFiles(Repository.PathTo("src", "EmpathyNotebooks.MetaAnalysis", "Simulation"), "*.json").Order(StringComparer.Ordinal)];
-        Assert.Equal(["coverage.json", "selection.json"], designs.Select(Path.GetFileName));
-        foreach (var json in designs.Select(File.ReadAllText).Append(Good).Append("""{"seed":1,"replicates":9,"measure":"GEN","level":0.9,"k":[4],"tau":0.1,"mean":0,"v":[0.1,{"from":0.1,"to":0.2},{"each":[1,2]}],"methods":{"tau2":{"tau2":["ML","SJ"],"interval":["PL","Wald"]}}}"""))
+        Assert.Equal(["coverage.json", "dependent.json", "selection.json"], designs.Select(Path.GetFileName));
+        foreach (var json in designs.Select(File.ReadAllText).Append(Good).Append("""{"seed":1,"replicates":9,"measure":"GEN","level":0.9,"k":[4],"tau":0.1,"mean":0,"v":[0.1,{"from":0.1,"to":0.2},{"each":[1,2]}],"effects":[null,{"each":3,"rho":0},{"each":[1,2],"rho":0.6}],"methods":{"tau2":{"tau2":["ML","SJ"],"interval":["PL","Wald"]},"robust":{"model":"CORR","interval":["CR2","CR0"]}}}"""))
         {
             Assert.True(IsValid(json), json);
             var design = DesignFile.Parse(json, "d.json");
@@ -72,6 +81,7 @@ public sealed class DesignFileTests
             Assert.True(IsValid(written), written);
             Assert.Equal(written, Encoding.UTF8.GetString(DesignFile.Write(DesignFile.Parse(written, "w.json"))));
             Assert.Equal(design.Methods.AsEnumerable(), DesignFile.Parse(written, "w.json").Methods);
+            Assert.Equal(design.Effects.AsEnumerable(), DesignFile.Parse(written, "w.json").Effects);
         }
     }
 

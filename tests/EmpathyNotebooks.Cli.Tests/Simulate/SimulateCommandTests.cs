@@ -45,7 +45,7 @@ public sealed class SimulateCommandTests : SimulationFolder
         var (csv, parquet) = (StudyTable.Read(At("whole", "simulation.csv")), StudyTable.Read(At("whole", "simulation.parquet")));
         Assert.Equal((40, 40), (csv.Count, parquet.Count));
         Assert.Equal(csv.Columns.Select(c => c.Name), parquet.Columns.Select(c => c.Name));
-        Assert.Contains("4,9,0.02,0.2,20 to 150,0.025,0.3,bias,,UWLS,4500,", await File.ReadAllTextAsync(At("whole", "simulation.csv"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("4,9,0.02,0.2,20 to 150,0.025,0.3,1,,bias,,UWLS,4500,", await File.ReadAllTextAsync(At("whole", "simulation.csv"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         foreach (var column in csv.Columns.Where(c => c.IsNumeric)) Assert.Equal(Enumerable.Range(0, 40).Select(column.Number), Enumerable.Range(0, 40).Select(parquet.Columns.Single(c => c.Name == column.Name).Number));
     }
 
@@ -116,6 +116,22 @@ public sealed class SimulateCommandTests : SimulationFolder
         Assert.Equal("| k | selection | REML z | REML HK | REML KR | DL z | DL HK |", lines[2]);
         Assert.StartsWith("| 4 | 0.3 of p > 0.025 | ", lines[5], StringComparison.Ordinal);
         Assert.Contains("no method of this study for prediction has it", await FaultAsync("merge", At("t"), "--table", "bias", "--target", "prediction"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Studies_with_several_effects_are_named_in_table_and_results()
+    {
+        await File.WriteAllTextAsync(At("several.json"), """
+            { "seed": 1, "replicates": 100, "measure": "SMD", "k": 5, "tau2": 0, "mean": 0, "n": 40, "effects": [null, { "each": [1, 3], "rho": 0.6 }],
+              "methods": { "mean": { "tau2": "REML", "interval": "HK" }, "robust": { "model": "CORR", "interval": ["CR2", "CR1"] } } }
+            """, TestContext.Current.CancellationToken);
+        var lines = (await GoodAsync(At("several.json"), "--out", At("s"), "--table", "rejection")).Split('\n');
+        Assert.Equal("| effects | ρ | REML HK | CORR CR1 | CORR CR2 |", lines[2]);
+        Assert.StartsWith("| 1 |  | ", lines[4], StringComparison.Ordinal);
+        Assert.StartsWith("| 1, 3 | 0.6 | ", lines[5], StringComparison.Ordinal);
+        var csv = await File.ReadAllTextAsync(At("s", "simulation.csv"), TestContext.Current.CancellationToken);
+        Assert.Contains("2,5,0,0,40,,,\"1, 3\",0.6,mean,CORR,CR2,100,", csv, StringComparison.Ordinal);
+        Assert.Equal(StudyTable.Read(At("s", "simulation.csv")).Columns.Select(c => c.Name), StudyTable.Read(At("s", "simulation.parquet")).Columns.Select(c => c.Name));
     }
 
     [Fact]

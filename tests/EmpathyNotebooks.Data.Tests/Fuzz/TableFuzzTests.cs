@@ -8,18 +8,6 @@ namespace EmpathyNotebooks.Data.Tests.Fuzz;
 /// <summary>Files that once were tables: each is read, or refused with a <see cref="StudyDataException"/>.</summary>
 public sealed class TableFuzzTests
 {
-    private static readonly string[] Texts =
-    [
-        "study,r,n\nA,0.31,120\nB,-0.05,85\nC,0.40,33\n", "study;r;n\r\nA;0,31;120\r\nB;-0,05;85\r\n", "\"study, year\"\tyi\tvi\n\"A \"\"x\"\"\"\t0.1\t0.02\nB\t.2\t.03\n", "study,d,lower,upper\nA,0.2,0.1,0.3\nB,0.4,,\n",
-        "study,tpos,tneg,cpos,cneg\nA,4,119,11,128\nB,0,300,29,274\n", "Title of it\n\nstudy,n1i,m1i,sd1i,n2i,m2i,sd2i\nA,1,2,3,4,5,6\nTotal,1,2,3,4,5,6\n", "study,\"a\nb\",r,n\nA,\"x\ny\",0.1,20\n",
-    ];
-
-    private static readonly (string Name, byte[] Bytes)[] Csv =
-    [
-        .. Texts.Select((text, i) => ($"text{i}.csv", Encoding.UTF8.GetBytes(text))), ("wide.csv", Encoding.Unicode.GetBytes("\uFEFF" + Texts[0])), ("old.csv", Encoding.Latin1.GetBytes("study;r;n\nMüller;0,1;20\n")),
-        .. Directory.EnumerateFiles(Repository.PathTo("data"), "*.csv").Concat(Directory.EnumerateFiles(Repository.PathTo("tests/golden/broken"), "*.csv")).Where(f => new FileInfo(f).Length < 8000).Order(StringComparer.Ordinal).Select(OfFile),
-    ];
-
     private static readonly (string Name, byte[] Bytes)[] Others =
     [
         ("rows.json", """[{"study":"A","r":0.31,"n":120},{"study":"B","r":null,"n":85}]"""u8.ToArray()), ("columns.json", """{"study":["A","B"],"yi":[0.1,2e-3],"vi":[0.01,0.02]}"""u8.ToArray()), ("lines.jsonl", "{\"study\":\"A\",\"r\":0.1,\"n\":9}\n{\"study\":\"B\",\"r\":0.2,\"n\":8}\n"u8.ToArray()),
@@ -28,35 +16,16 @@ public sealed class TableFuzzTests
         ("review.rm5", """<?xml version="1.0" encoding="UTF-8"?><COCHRANE_REVIEW TITLE="Made up"><STUDY ID="STD-A" NAME="A" YEAR="2001"/><ANALYSES_AND_DATA><COMPARISON NO="1"><NAME>C</NAME><DICH_OUTCOME NO="1" EFFECT_MEASURE="RR"><NAME>D</NAME><DICH_DATA STUDY_ID="STD-A" EVENTS_1="5" TOTAL_1="20" EVENTS_2="8" TOTAL_2="21"/></DICH_OUTCOME></COMPARISON></ANALYSES_AND_DATA></COCHRANE_REVIEW>"""u8.ToArray()),
     ];
 
-    private static readonly (string Name, byte[] Bytes)[] Workbooks = [.. Directory.EnumerateFiles(Repository.PathTo("tests/golden/import"), "*.xls*").Order(StringComparer.Ordinal).Select(OfFile)];
+    private static readonly (string Name, byte[] Bytes)[] Workbooks = [.. Directory.EnumerateFiles(Repository.PathTo("tests/golden/import"), "*.xls*").Order(StringComparer.Ordinal).Select(FuzzedTables.OfFile)];
 
     [Fact]
-    public void Csv_that_was_changed() => ByteFuzz.Run(2500, 1, Csv, Read, fault => fault is StudyDataException);
+    public void Csv_that_was_changed() => ByteFuzz.Run(2500, 1, FuzzedTables.Csv, FuzzedTables.Read, FuzzedTables.IsDocumented);
 
     [Fact]
-    public void Json_references_and_reviews_that_were_changed() => ByteFuzz.Run(1500, 1, Others, Read, fault => fault is StudyDataException);
+    public void Json_references_and_reviews_that_were_changed() => ByteFuzz.Run(1500, 1, Others, FuzzedTables.Read, FuzzedTables.IsDocumented);
 
     [Fact]
-    public void Workbooks_that_were_changed() => ByteFuzz.Run(60, 10, Workbooks, Read, fault => fault is StudyDataException, ChangePart);
-
-    /// <summary>All that a program asks of a file whose columns it does not know.</summary>
-    private static void Read(string name, byte[] bytes)
-    {
-        var table = TableFile.Read(bytes, name, new StudyTableOptions());
-        _ = table.Notes;
-        _ = table.Check().ToString();
-        _ = table.Recognise();
-        try
-        {
-            _ = table.Effects();
-        }
-        catch (Exception fault) when (fault is StudyDataException or ImpossibleChoiceException)
-        {
-            // Most tables that were changed do not tell what to pool; how they say it is tested elsewhere.
-        }
-        using var written = new StringWriter();
-        table.WriteCsv(written);
-    }
+    public void Workbooks_that_were_changed() => ByteFuzz.Run(60, 10, Workbooks, FuzzedTables.Read, FuzzedTables.IsDocumented, ChangePart);
 
     /// <summary>A workbook is an archive: a change within one of its parts gets further than one of the archive.</summary>
     private static byte[] ChangePart(Random random, byte[] workbook)
@@ -88,6 +57,4 @@ public sealed class TableFuzzTests
             return ByteFuzz.Change(random, workbook, Workbooks);
         }
     }
-
-    private static (string Name, byte[] Bytes) OfFile(string path) => (Path.GetFileName(path), File.ReadAllBytes(path));
 }

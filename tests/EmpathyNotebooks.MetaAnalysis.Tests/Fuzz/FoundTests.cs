@@ -65,4 +65,31 @@ public sealed class FoundTests
         new Philox(3414, 1).Shuffle(order);
         Assert.Equal(PUniform.Fit(effects).Estimate, PUniform.Fit(effects.Select(order)).Estimate, 1e-9);
     }
+
+    [Theory]
+    [InlineData(1e8)]
+    [InlineData(1e7)]
+    [InlineData(1e6)]
+    [InlineData(1e5)]
+    [InlineData(1e4)]
+    public void I_squared_that_is_1_to_the_last_digit_has_a_mode(double scale)
+    {
+        var effects = StudyEffects.Create([-0.17494748 * scale, 0.16922889 * scale, -1.02919091 * scale], [2.6e-7, 0.0026, 2.6e-7]);
+        var share = BayesianModel.Fit(effects, new() { EffectPrior = EffectPrior.Normal(0, 1), HeterogeneityPrior = HeterogeneityPrior.HalfNormal(0.5) }).ISquared!;
+        Assert.Equal(1, share.Mode, 1e-9);
+        Assert.Equal(1, share.Median, 1e-9);
+        Assert.InRange(share.ShortestInterval.Lower, 1 - 1e-9, share.ShortestInterval.Upper);
+    }
+
+    [Fact]
+    public void An_integral_over_weights_comes_to_an_end()
+    {
+        double[] y = [-1.6, -16, -1, -3, -0.8, -12, -11, 6], errors = [0.028, 0.056, 0.03, 0.054, 0.03, 0.052, 0.056, 0.07];
+        StepIntervals Intervals() => new(y, errors, [0.025, 0.05, 0.5], twoSided: false);
+        var whole = new WeightIntegral(Intervals()).LogMean(-4, errors, double.NegativeInfinity);
+        Assert.True(double.IsFinite(whole));
+        var fault = Assert.Throws<ConvergenceException>(() => new WeightIntegral(Intervals(), most: 500).LogMean(-4, errors, double.NegativeInfinity));
+        Assert.Equal((500, NonConvergence.Search), (fault.Iterations, fault.Kind));
+        Assert.Contains("give priors of their scale", fault.Message, StringComparison.Ordinal);
+    }
 }

@@ -13,6 +13,9 @@ internal sealed class WeightIntegral
     // Below this a product of probabilities, or a weight that matters beside them, may leave the range of double precision.
     private const double SmallestDirect = 1e-250;
 
+    // A model of data that its priors expect takes some millions; where effects lie far beyond them rules within rules would go on for hours.
+    private const int MostEvaluations = 60_000_000;
+
     private readonly StepIntervals _intervals;
     private readonly int _levels;
     private readonly double[] _exponents;
@@ -22,13 +25,17 @@ internal sealed class WeightIntegral
     private readonly Func<double, int, double>[] _integrands;
     private readonly List<double[]>[] _moments;
     private readonly double _logPrior;
+    private readonly int _most;
+    private int _evaluations;
     private bool _inLogarithms;
     private int _block;
     private bool _isShort;
 
-    public WeightIntegral(StepIntervals intervals)
+    /// <param name="intervals">The intervals of p.</param>
+    /// <param name="most">How many values it takes in its life.</param>
+    public WeightIntegral(StepIntervals intervals, int most = MostEvaluations)
     {
-        _intervals = intervals;
+        (_intervals, _most) = (intervals, most);
         _levels = intervals.Counts.Length - 1;
         _exponents = new double[_levels + 1];
         _sums = new double[_levels + 1][];
@@ -96,6 +103,7 @@ internal sealed class WeightIntegral
 
     private double Integrand(int level, double x, int slot)
     {
+        if (++_evaluations > _most) throw new ConvergenceException("The marginal likelihood of a selection model", "effects lie so far beyond what the priors expect that its integral does not come to an end; give priors of their scale", _most);
         var shrink = Math.Exp(-x);
         var a = Math.Exp(x - shrink);
         var log = -_exponents[level] * a + x - shrink + Math.Log(1 + shrink);
