@@ -58,7 +58,7 @@ public sealed class HenmiCopas
         double df = effects.Count - 1, skew = 0;
         var model = new InterceptSums(yi, vi);
         var tau2 = DerSimonianLaird.Estimate(ref model).Value;
-        model.MoveTo(0);
+        // That left the model at tau² = 0.
         var sums = model.Sums;
         // Moments of the weights, each over their sum.
         double m1 = sums.W1, m2 = sums.W2 / m1;

@@ -42,11 +42,8 @@ internal static class IndividualCorrection
             ? new Correction(RangeRestrictionKind.Direct, Math.Sqrt(whole), Math.Sqrt(ryy), u)
             : new Correction(RangeRestrictionKind.Indirect, Math.Sqrt(rxx), Math.Sqrt(ryy), Math.Sqrt(RangeFormulas.TrueRatioSquared(u, rxx)));
         if (!correction.IsDefinedAt(r)) throw data.Fault(i, options.RangeRatio!, u, "is too far above 1: no correlation of the whole range is as large in this sample");
+        // Above 0 wherever the correction is defined: both ask for ryy > r²(1 - 1/u²).
         var ryya = RangeFormulas.UnrestrictOutcome(ryy, options.RangeRestriction == RangeRestrictionKind.Direct ? r : r / Math.Sqrt(rxx), correction.U);
-        if (options.Target == PsychometricTarget.OutcomeAsMeasured && !(ryya > 0))
-        {
-            throw data.Fault(i, options.RangeRatio!, u, "and the reliability of the outcome contradict each other: none is left in the whole range");
-        }
         return (correction, whole, ryya);
     }
 

@@ -93,6 +93,79 @@ public sealed class BadInputTests
         Assert.Equal(0, Rates.FromFreemanTukey(-0.1, 12));
     }
 
+    [Fact]
+    public void Ratios_of_two_groups_look_at_each_number()
+    {
+        double[] bad = [-1, double.NaN, double.PositiveInfinity], notFinite = [double.NaN, double.PositiveInfinity], few = [1.9, 0, double.NaN];
+        Assert.All(notFinite, x => Fault("m1", () => MeanRatios.RatioOfMeans(x, 1, 10, 2, 1, 10)));
+        Assert.All(notFinite, x => Fault("m2", () => MeanRatios.RatioOfMeans(1, 1, 10, x, 1, 10)));
+        Fault("m1", () => MeanRatios.RatioOfMeans(1, 1, 10, 0, 1, 10));
+        Fault("m1", () => MeanRatios.RatioOfMeans(-1, 1, 10, 0, 1, 10));
+        Assert.All(bad, x => Fault("sd1", () => MeanRatios.RatioOfMeans(1, x, 10, 2, 1, 10)));
+        Assert.All(bad, x => Fault("sd2", () => MeanRatios.RatioOfMeans(1, 1, 10, 2, x, 10)));
+        Assert.All(few, x => Fault("n1", () => MeanRatios.RatioOfMeans(1, 1, x, 2, 1, 10)));
+        Assert.All(few, x => Fault("n2", () => MeanRatios.RatioOfMeans(1, 1, 10, 2, 1, x)));
+        Fault("sd1", () => MeanRatios.VariabilityRatio(-1, 10, 1, 10));
+        Assert.All(bad.Append(0), x => Fault("sd2", () => MeanRatios.VariabilityRatio(1, 10, x, 10)));
+        Assert.All(few, x => Fault("n1", () => MeanRatios.VariabilityRatio(1, x, 1, 10)));
+        Assert.All(few, x => Fault("n2", () => MeanRatios.VariabilityRatio(1, 10, 1, x)));
+        // Means below 0 have a ratio, but no coefficient of variation.
+        Assert.Equal(Math.Log(0.5), MeanRatios.RatioOfMeans(-1, 1, 10, -2, 1, 10, corrected: false).Value, 1e-15);
+        Fault("m1", () => MeanRatios.CoefficientOfVariationRatio(-1, 1, 10, -2, 1, 10));
+        // Groups of two, and no spread in one of them, are few but enough.
+        Assert.Equal(0.5 / 4, MeanRatios.RatioOfMeans(1, 0, 2, 2, 1, 2).Variance, 1e-15);
+        Assert.Equal(1, MeanRatios.VariabilityRatio(1, 2, 1, 2).Variance, 1e-15);
+    }
+
+    [Fact]
+    public void Changes_look_at_each_number()
+    {
+        // In the order in which they are asked for: m1, sd1, m2, sd2, n, r.
+        Func<double[], EffectSize>[] methods =
+        [
+            a => PairedMeans.Change(a[0], a[1], a[2], a[3], a[4], a[5]),
+            a => PairedMeans.StandardizedByChange(a[0], a[1], a[2], a[3], a[4], a[5]),
+            a => PairedMeans.StandardizedByFirst(a[0], a[1], a[2], a[4], a[5]),
+            a => PairedMeans.StandardizedByFirstUnequalVariances(a[0], a[1], a[2], a[3], a[4], a[5]),
+            a => PairedMeans.StandardizedByAverage(a[0], a[1], a[2], a[3], a[4], a[5]),
+            a => PairedMeans.StandardizedByAverageUnequalVariances(a[0], a[1], a[2], a[3], a[4], a[5]),
+            a => PairedMeans.RatioOfMeans(a[0], a[1], a[2], a[3], a[4], a[5]),
+            a => PairedMeans.CoefficientOfVariationRatio(a[0], a[1], a[2], a[3], a[4], a[5]),
+            a => PairedMeans.VariabilityRatio(a[1], a[3], a[4], a[5]),
+        ];
+        string[] names = ["m1", "sd1", "m2", "sd2", "n", "r"];
+        for (var method = 0; method < methods.Length; method++)
+        {
+            for (var argument = 0; argument < names.Length; argument++)
+            {
+                if ((method == 2 && argument == 3) || (method == 8 && argument is 0 or 2)) continue;
+                double[] wrong = names[argument] switch { "r" => [-1, 1, double.NaN], "n" => [1.9, double.NaN, double.PositiveInfinity], "m1" or "m2" => [double.NaN, double.PositiveInfinity], _ => [-1, double.NaN, double.PositiveInfinity] };
+                foreach (var value in wrong)
+                {
+                    double[] row = [1, 1, 2, 1.5, 10, 0.5];
+                    row[argument] = value;
+                    var fault = Assert.Throws<ArgumentOutOfRangeException>(() => methods[method](row));
+                    Assert.True(fault.ParamName == names[argument], $"method {method}, {names[argument]} = {value}: {fault.Message}");
+                }
+            }
+            // Standardizing by an estimate takes a third person.
+            double[] two = [1, 1, 2, 1.5, 2, 0.5];
+            if (method is > 0 and < 6) Assert.Equal("n", Assert.Throws<ArgumentOutOfRangeException>(() => methods[method](two)).ParamName);
+            else Assert.True(methods[method](two).Variance > 0);
+        }
+        Fault("m1", () => PairedMeans.CoefficientOfVariationRatio(-1, 1, -2, 1, 10, 0.5));
+        Fault("sd1", () => PairedMeans.VariabilityRatio(0, 1, 10, 0.5));
+        Fault("sd2", () => PairedMeans.VariabilityRatio(1, 0, 10, 0.5));
+        Assert.Contains("Every change is the same", Assert.Throws<ArgumentException>(() => PairedMeans.StandardizedByChange(1, 0, 2, 0, 10, 0.5)).Message, StringComparison.Ordinal);
+        Assert.Contains("Both standard deviations are 0", Assert.Throws<ArgumentException>(() => PairedMeans.StandardizedByAverage(1, 0, 2, 0, 10, 0.5)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void A_z_that_is_no_number_has_no_correlation(double z) => Assert.Equal("z", Assert.Throws<ArgumentOutOfRangeException>(() => MetaAnalysis.Correlations.FromFisherZ(z)).ParamName);
+
     private static void Fault(string parameter, Func<EffectSize> compute) =>
         Assert.Equal(parameter, Assert.Throws<ArgumentOutOfRangeException>(() => compute()).ParamName);
 }

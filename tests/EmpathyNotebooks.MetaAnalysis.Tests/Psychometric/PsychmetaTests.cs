@@ -103,6 +103,9 @@ public sealed class PsychmetaTests
                 var (fit, tolerance) = (Psychometric.Fit(Studies(dataset), chosen), Tolerance(Options(options)));
 
                 Same(fit.Corrected, results.GetProperty(name), "_c", tolerance, $"{dataset}{options} {name}");
+                var (observed, error) = (results.GetProperty(name).GetProperty("var_r_c").GetDouble(), results.GetProperty(name).GetProperty("var_e_c").GetDouble());
+                PValueReference.Near(fit.PercentExplained!.Value, 100 * error / observed, tolerance, $"{dataset}{options} {name} share");
+                Assert.Equal(error > observed, fit.Warnings.Any(w => w.Contains("more than all", StringComparison.Ordinal)));
                 if (target != PsychometricTarget.TrueScores) continue;
                 var weights = results.GetProperty("weight").EnumerateArray().Sum(w => w.GetDouble());
                 for (var i = 0; i < fit.Count; i++)

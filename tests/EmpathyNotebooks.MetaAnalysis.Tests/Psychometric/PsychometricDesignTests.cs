@@ -64,6 +64,7 @@ public sealed class PsychometricDesignTests
     [InlineData(0.8, 0.8, 0.0, "ratio")]
     [InlineData(0.8, 0.8, -0.5, "ratio")]
     [InlineData(0.3, 0.8, 1.5, "contradict")]
+    [InlineData(0.75, 0.8, 2, "contradict")]
     public void An_impossible_artifact_is_named_with_its_study(double rxx, double ryy, double u, string said)
     {
         var fault = Assert.Throws<StudyDataException>(() => Psychometric.Fit(Correlations([0.2, 0.3], [50, 60], [0.8, rxx], [0.8, ryy], [0.8, u]), All(RangeRestrictionKind.Indirect)));
@@ -100,6 +101,58 @@ public sealed class PsychometricDesignTests
         Assert.True(fit.PercentExplained > 100);
         Assert.Contains(fit.Warnings, w => w.Contains("more than all", StringComparison.Ordinal));
         Assert.Null(Psychometric.Fit(Correlations([0.2, 0.2], [50, 50])).PercentExplained);
+    }
+
+    [Fact]
+    public void The_share_explained_is_said_of_effects_corrected_one_by_one()
+    {
+        var options = new PsychometricOptions { PredictorReliability = "rxx", Method = ArtifactMethod.Individual };
+        var alike = Psychometric.Fit(Correlations([0.20, 0.21, 0.22], [40, 50, 60], [0.8, 0.7, 0.8]), options);
+        Assert.Equal(100 * alike.Corrected.Variance.SamplingError / alike.Corrected.Variance.Observed, alike.PercentExplained!.Value, 1e-9);
+        Assert.True(alike.PercentExplained > 100);
+        Assert.Contains(alike.Warnings, w => w.Contains("more than all", StringComparison.Ordinal));
+        var apart = Psychometric.Fit(Correlations([-0.20, 0.21, 0.62], [400, 500, 600], [0.8, 0.7, 0.8]), options);
+        Assert.InRange(apart.PercentExplained!.Value, 0.1, 5);
+        Assert.DoesNotContain(apart.Warnings, w => w.Contains("more than all", StringComparison.Ordinal));
+        var equal = Psychometric.Fit(Correlations([0.2, 0.2], [50, 50], [0.8, 0.8]), options);
+        Assert.Null(equal.PercentExplained);
+        Assert.Contains(equal.Warnings, w => w.Contains("do not vary at all", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Each_effect_that_is_corrected_by_its_own_artifacts_needs_all_of_them()
+    {
+        double[] r = [0.2, 0.3, 0.1];
+        int[] n = [50, 60, 70];
+        double?[] full = [0.8, 0.7, 0.9];
+        for (var row = 0; row < 3; row++)
+        {
+            double?[] gap = [.. full];
+            gap[row] = null;
+            foreach (var (column, data) in new[] { ("rxx", Correlations(r, n, gap, full, full)), ("ryy", Correlations(r, n, full, gap, full)), ("u", Correlations(r, n, full, full, gap)) })
+            {
+                var fault = Assert.Throws<StudyDataException>(() => Psychometric.Fit(data, All(RangeRestrictionKind.Direct, ArtifactMethod.Individual)));
+                Assert.Equal((column, row + 1), (fault.Column, fault.Row));
+                Assert.Contains("must be known of each study", fault.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    /// <summary>The correction is defined, and the reliability of the outcome in the whole range above 0, from ryy = r²(1 - 1/u²) on: with u = 2 and r = .5 from .1875.</summary>
+    [Theory]
+    [InlineData(0.1875, false)]
+    [InlineData(0.15, false)]
+    [InlineData(0.19, true)]
+    [InlineData(0.25, true)]
+    public void An_outcome_too_unreliable_for_its_correlation_is_refused_whatever_is_asked(double ryy, bool isDefined)
+    {
+        var data = Correlations([0.2, 0.5], [50, 60], [0.9, 0.9], [0.8, ryy], [1, 2]);
+        foreach (var target in Enum.GetValues<PsychometricTarget>())
+        {
+            var options = All(RangeRestrictionKind.Direct, ArtifactMethod.Individual) with { CorrectsSmallSampleBias = false, Target = target };
+            if (isDefined) Assert.True(double.IsFinite(Psychometric.Fit(data, options).Corrected.Mean));
+            else Assert.Contains("no correlation of the whole range is as large", Assert.Throws<StudyDataException>(() => Psychometric.Fit(data, options)).Message, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>A = r/ρ has a limit where r goes to 0, which r = 0 has too; set to 1 there the study would count too much.</summary>

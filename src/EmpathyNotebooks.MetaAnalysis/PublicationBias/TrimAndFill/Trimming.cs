@@ -35,7 +35,6 @@ internal sealed class Trimming
             var (estimate, variance) = Missing(estimator, centre);
             var next = Math.Max(0, (int)Math.Round(estimate, MidpointRounding.ToEven));
             if (next == missing) return (next, variance >= 0 ? Math.Sqrt(variance) : null, _sign * centre, seen.Count + 1);
-            if (next >= K) throw new UndeterminedException("Trim and fill", $"all {StatisticText.Count(K)} studies would have to be trimmed", "a selection model, or PET-PEESE");
             if (seen.Count + 1 >= TrimAndFillMethod.MostIterations)
             {
                 var rounds = string.Join(", ", seen.Append(next).TakeLast(4).Select(n => StatisticText.Count(n)));
@@ -73,8 +72,8 @@ internal sealed class Trimming
         var radicand = 2 * k * k - 4 * ranks + 0.25;
         if (radicand < 0) throw new UndeterminedException("Trim and fill", "nearly all effects lie on the far side of the mean of those not trimmed, so that Q0 has no number", "L0 may have an answer");
         var q = k - 0.5 - Math.Sqrt(radicand);
-        var scale = (k - 0.5) * (k - 0.5) - q * (2 * k - q - 1);
-        return (q, scale > 0 ? 4 * VarianceOfRanks(q) / scale : 0);
+        // (k - ½)² - q(2k - q - 1) is (k - ½ - q)², and that the radicand: ¼ or more, since the ranks are whole.
+        return (q, 4 * VarianceOfRanks(q) / radicand);
     }
 
     /// <summary>The variance of the rank sum of the effects above, with n of the k + n studies missing.</summary>
