@@ -61,6 +61,50 @@ public sealed class SelectionQuestionTests
         Assert.Contains("step:0.025,0.5", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("beta", SelectionShape.Beta, null)]
+    [InlineData("beta:0.05,0.95", SelectionShape.Beta, null)]
+    [InlineData("halfnorm:sei", SelectionShape.HalfNormal, "sei")]
+    [InlineData("negexp:vi", SelectionShape.NegativeExponential, "vi")]
+    [InlineData("logistic", SelectionShape.Logistic, null)]
+    [InlineData("power:vi", SelectionShape.Power, "vi")]
+    [InlineData("trunc", SelectionShape.Truncated, null)]
+    [InlineData("truncest", SelectionShape.TruncatedAtEstimate, null)]
+    public void A_model_that_is_said_is_the_model_that_is_fitted(string said, SelectionShape shape, string? precision)
+    {
+        var given = precision switch { "sei" => SelectionPrecision.StandardError, "vi" => SelectionPrecision.Variance, _ => SelectionPrecision.None };
+        var function = shape switch
+        {
+            SelectionShape.Beta => said == "beta" ? SelectionFunction.Beta() : SelectionFunction.Beta(0.05, 0.95),
+            SelectionShape.HalfNormal => SelectionFunction.HalfNormal(given),
+            SelectionShape.NegativeExponential => SelectionFunction.NegativeExponential(given),
+            SelectionShape.Logistic => SelectionFunction.Logistic(given),
+            SelectionShape.Power => SelectionFunction.Power(given),
+            SelectionShape.Truncated => SelectionFunction.Truncated(),
+            _ => SelectionFunction.TruncatedAtEstimate(),
+        };
+        // The first effects of each sample: a model of its own has no bootstrap to wait for.
+        var independent = Fits.Effects.Select([0, 2, 4, 6, 7, 8, 10, 11]);
+        var inquiry = Inquiry.Of(RandomEffects.Fit(independent)) with { Said = new OptionValues(new Dictionary<string, object> { ["--selection"] = said }) };
+        var model = Assert.Single(Json(inquiry).GetProperty("publicationBias").GetProperty("selectionModels").EnumerateArray());
+        Assert.Equal((function.Code, precision), (model.GetProperty("type").GetString(), model.GetProperty("precision").GetString()));
+        double? expected;
+        try
+        {
+            expected = SelectionModel.Fit(independent, function).Mean!.Value.Estimate;
+        }
+        catch (UndeterminedException)
+        {
+            expected = null;
+        }
+        Assert.Equal(expected is null, model.GetProperty("estimate").ValueKind == JsonValueKind.Null);
+        if (expected is { } mean) Assert.Equal(mean, model.GetProperty("estimate").GetDouble(), 1e-12);
+    }
+
+    [Fact]
+    public void Precision_is_said_only_of_what_has_one() =>
+        Assert.Contains("sei is no number", Assert.Throws<QuestionException>(() => Questions.Ask(Fits.Ask("random effects", ("--selection", "beta:sei")))).Message, StringComparison.Ordinal);
+
     private static JsonElement Json(Inquiry inquiry)
     {
         using var output = new StringWriter();

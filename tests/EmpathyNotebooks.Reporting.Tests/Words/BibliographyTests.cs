@@ -155,6 +155,13 @@ public sealed partial class BibliographyTests
         Assert.EndsWith("}\n", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("@manual{r2026,\n author = {{R Core Team}},\n title = {R: A language},\n version = {4.5},\n organization = {R Foundation},\n year = {2026},\n}", "R Core Team. (2026). *R: A language* (Version 4.5) [Computer software]. R Foundation.")]
+    [InlineData("@manual{r2026,\n author = {{R Core Team}},\n title = {R: A language},\n year = {2026},\n}", "R Core Team. (2026). *R: A language* [Computer software].")]
+    [InlineData("@techreport{t2020,\n author = {Doe, Jane},\n title = {Power of tests},\n number = {RR-20-1},\n institution = {An Institute},\n year = {2020},\n}", "Doe, J. (2020). *Power of tests* (RR-20-1). An Institute.")]
+    public void Software_and_reports_are_said_as_the_manual_has_them(string bibTeX, string expected) =>
+        Assert.Equal(expected, string.Concat(Assert.Single(new ReferenceList(bibTeX, "part").Entries).Apa.Select(run => run.IsItalic ? $"*{run.Text}*" : run.Text)));
+
     [Fact]
     public void A_key_that_is_not_there_is_named() => Assert.Contains("nobody1900", Assert.Throws<ArgumentException>(() => Bibliography.References(["viechtbauer2005", "nobody1900"])).Message, StringComparison.Ordinal);
 

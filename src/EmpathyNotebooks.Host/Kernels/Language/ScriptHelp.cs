@@ -95,7 +95,7 @@ internal sealed class ScriptHelp(CSharpKernel kernel)
             _ => null,
         };
         // A variable of a cell is a field of a class that nobody knows of.
-        if (symbol is IFieldSymbol { ContainingType.IsScriptClass: true } variable) title = $"{variable.Type.ToDisplayString(Declaration)} {variable.Name}";
+        if (symbol is IFieldSymbol { ContainingType.IsScriptClass: true } variable) title = $"{variable.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} {variable.Name}";
         var (summary, sections) = DocumentationText.Of(symbol, withDetails);
         if (summary.Length == 0 && type is not null) (summary, sections) = DocumentationText.Of(type, withDetails);
         return new HelpEntry(title, summary, sections);

@@ -174,7 +174,7 @@ internal sealed class ClusterWildBootstrap(RobustSource source, int[] clusters, 
         return BlockMatrix.Dot(estimate, estimate) / m;
     }
 
-    private static double Draw(Philox random, WildWeights weights)
+    internal static double Draw(Philox random, WildWeights weights)
     {
         var u = random.NextDouble();
         switch (weights)
