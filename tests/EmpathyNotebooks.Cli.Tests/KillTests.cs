@@ -115,8 +115,17 @@ public sealed class KillTests : IDisposable
         Directory.CreateDirectory(PathTo("out"));
         foreach (var (path, bytes) in first) File.WriteAllBytes(PathTo("out", path), bytes);
         string Journal() => PathTo("out", "shard-1-of-1.part");
-        await Repeat(3, took, () => Words(next, "out"), () => File.Exists(Journal()), async () =>
+        // As soon as it has begun, in the midst of its 40 blocks, or while it writes a file that is to be whole.
+        var round = 0;
+        bool IsAt() => (round % 3) switch
         {
+            0 => File.Exists(Journal()),
+            1 => Directory.EnumerateFiles(PathTo("out"), ".*.part").Any(),
+            _ => new FileInfo(Journal()) is { Exists: true, Length: > 6_000 },
+        };
+        await Repeat(3, took, () => Words(next, "out"), IsAt, async () =>
+        {
+            round++;
             var (old, fresh) = next == "2" ? (first, second) : (second, first);
             foreach (var (path, bytes) in Files(PathTo("out"))) Assert.True(bytes.AsSpan().SequenceEqual(old[path]) || bytes.AsSpan().SequenceEqual(fresh[path]), $"{path} is neither: {bytes.Length} bytes");
             if (File.Exists(Journal())) kept++;

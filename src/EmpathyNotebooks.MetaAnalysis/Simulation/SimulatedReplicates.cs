@@ -8,6 +8,8 @@ internal sealed class SimulatedReplicates
 
     private const int ReplicatesBetweenLooks = 64;
 
+    private const string ClusterName = "study";
+
     private readonly SimulationDesign _design;
     private readonly SimulationCell _cell;
     private readonly StudyDraws _draws;
@@ -110,8 +112,6 @@ internal sealed class SimulatedReplicates
             }
         }
     }
-
-    private const string ClusterName = "study";
 
     private static StudyColumn ClustersOf(SimulationCell cell) =>
         StudyColumn.OfNumbers(ClusterName, [.. Enumerable.Range(0, cell.Studies).SelectMany(i => Enumerable.Repeat((double)i, cell.Effects is { } several ? several.Counts[i % several.Counts.Length] : 1))]);

@@ -147,13 +147,11 @@ public sealed record SimulationDesign
             if (Measure is SimulatedMeasure.FisherZ or SimulatedMeasure.Correlation) Refuse(several, "have no exact distribution for correlations; take SMD or GEN, or one effect a study");
             if (Selections.Any(s => s is not null)) Refuse(several, "do not go with a selection, which is of studies of one effect");
         }
-        if (Methods.Any(m => m.Model == WorkingModel.Hierarchical) && Effects.FirstOrDefault(e => e is null || e.Counts.Take(Studies.Min()).All(c => c == 1), Several) is var one && one != Several)
+        foreach (var effects in Methods.Any(m => m.Model == WorkingModel.Hierarchical) ? Effects : [])
         {
-            Refuse(one is null ? "1" : one, "gives no study several effects, which the hierarchical model (HIER) needs; take CORR, or more effects");
+            if (effects is null || effects.Counts.Take(Studies.Min()).All(c => c == 1)) Refuse(effects is null ? "1" : effects, "gives no study several effects, which the hierarchical model (HIER) needs; take CORR, or more effects");
         }
     }
-
-    private static readonly EffectsPerStudy Several = EffectsPerStudy.Each(0, 2);
 
     private double MostMean => Measure switch { SimulatedMeasure.Correlation => Math.BitDecrement(1), SimulatedMeasure.Generic => double.MaxValue, _ => 3 };
 

@@ -16,9 +16,10 @@ internal sealed class Questions(FuzzData data, Findings findings)
     /// <param name="ask">Asks it.</param>
     /// <param name="then">What is asked of the answer.</param>
     /// <param name="mayFail">True where a search by its documentation may end without an answer; else that is a fault of the library, since the numbers are all within double precision.</param>
-    public void Of<T>(string name, Func<T> ask, Action<T>? then = null, bool mayFail = false)
+    /// <param name="seconds">How many seconds of the processor it may take.</param>
+    public void Of<T>(string name, Func<T> ask, Action<T>? then = null, bool mayFail = false, double seconds = 20)
     {
-        var began = Stopwatch.GetTimestamp();
+        var began = FuzzRun.Processor;
         try
         {
             var answer = ask();
@@ -35,7 +36,7 @@ internal sealed class Questions(FuzzData data, Findings findings)
         {
             findings.Wrong($"{name}: {fault.GetType().Name} in {new StackTrace(fault).GetFrame(0)?.GetMethod()?.Name}", $"{_where}: {fault.Message}\n{fault.StackTrace}");
         }
-        var took = Stopwatch.GetElapsedTime(began);
-        if (took.TotalSeconds > 20) findings.Wrong($"{name} takes long", string.Create(CultureInfo.InvariantCulture, $"{_where}: {took.TotalSeconds:F0} s"));
+        var took = FuzzRun.Processor - began;
+        if (took.TotalSeconds > seconds) findings.Wrong($"{name} takes long", string.Create(CultureInfo.InvariantCulture, $"{_where}: {took.TotalSeconds:F0} s"));
     }
 }
