@@ -55,7 +55,7 @@ internal static class BootstrapIntervals
             if (sorted[middle] < estimate) low = middle + 1;
             else high = middle;
         }
-        return low == 0 ? double.NegativeInfinity : low == sorted.Length ? double.PositiveInfinity : Distributions.NormalQuantile(low / (double)sorted.Length);
+        return Distributions.NormalQuantile(low / (double)sorted.Length);
     }
 
     /// <summary>a = Σl³/(6(Σl²)^1.5) of influence values l; 0 where they do not vary.</summary>

@@ -37,4 +37,18 @@ public sealed class WaldIntervalTests
     [Fact]
     public void Without_a_tau_squared_there_is_none() =>
         Assert.Equal(ChoiceFault.NeedsRandomEffects, Assert.Throws<ImpossibleChoiceException>(() => EqualEffects.Fit(Reference.Load("bcg")).Heterogeneity.WaldIntervals()).Kind);
+
+    /// <summary>t/(t + 1) of these neighbours falls by rounding where t rises.</summary>
+    [Theory]
+    [InlineData(7.9423517043080505, 7.942351704308051)]
+    [InlineData(31.239740786703244, 31.239740786703248)]
+    public void Rounding_never_turns_an_interval_round(double lower, double upper)
+    {
+        var heterogeneity = EqualEffects.Fit(StudyEffects.Create([0, 1, 5], [1, 1, 1])).Heterogeneity;
+        Assert.Equal(1, heterogeneity.TypicalVariance);
+        Assert.True(lower < upper && lower / (lower + 1) > upper / (upper + 1));
+        var interval = new HeterogeneityIntervals("Given", heterogeneity, (lower, upper)).ISquared;
+        Assert.Equal(interval.Lower, interval.Upper);
+        Assert.Equal(lower / (lower + 1), interval.Lower);
+    }
 }
