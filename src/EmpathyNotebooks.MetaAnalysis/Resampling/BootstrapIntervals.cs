@@ -78,7 +78,8 @@ internal static class BootstrapIntervals
     {
         if (!double.IsFinite(correction)) return null;
         double lower = Adjusted(1 - Level.UpperTail(level)), upper = Adjusted(Level.UpperTail(level));
-        return lower < upper && lower > 0 && upper < 1 ? Between(sorted, lower, upper, level) : null;
+        // Neither holds of NaN.
+        return lower > 0 && upper < 1 ? Between(sorted, lower, upper, level) : null;
 
         double Adjusted(double probability)
         {

@@ -84,6 +84,11 @@ public sealed class BootstrapIntervalTests
         Assert.Equal(double.PositiveInfinity, BootstrapIntervals.BiasCorrection([0, 1], 2));
         Assert.Null(BootstrapIntervals.BiasCorrectedAccelerated(sorted, double.NegativeInfinity, 0, 0.95));
         Assert.Null(BootstrapIntervals.BiasCorrectedAccelerated(sorted, 0, 3, 0.95));
+        // Beyond the pole of the acceleration, at one end or at both, and where a probability is 0 or 1 in double precision.
+        Assert.Null(BootstrapIntervals.BiasCorrectedAccelerated(sorted, 0, -3, 0.95));
+        Assert.Null(BootstrapIntervals.BiasCorrectedAccelerated(sorted, 2.5, 3, 0.95));
+        Assert.Null(BootstrapIntervals.BiasCorrectedAccelerated(sorted, -45, 0, 0.95));
+        Assert.Null(BootstrapIntervals.BiasCorrectedAccelerated(sorted, 45, 0, 0.95));
         Assert.Equal(0, BootstrapIntervals.Acceleration([0, 0, 0]));
         Assert.Equal(BootstrapIntervals.Acceleration([1, 2, -4]), BootstrapIntervals.Acceleration([1e-200, 2e-200, -4e-200]), 1e-12);
     }
