@@ -106,16 +106,9 @@ public static class PredictionIntervals
             var t = Normal.Sample(random, 0, 1) / Math.Sqrt(ChiSquared.Sample(random, df) / df);
             draws[b] = sums.Sums.Mean + Math.Sqrt(tau2) * z - Math.Sqrt(sums.Q / df / sums.SumOfWeights) * t;
         }
-        Array.Sort(draws);
         var upper = Level.UpperTail(fit.ConfidenceLevel);
-        return new ConfidenceInterval(Quantile(1 - upper), Quantile(upper), fit.ConfidenceLevel);
-
-        double Quantile(double p)
-        {
-            var place = p * (draws.Length - 1);
-            var low = (int)place;
-            return low + 1 < draws.Length ? draws[low] + (place - low) * (draws[low + 1] - draws[low]) : draws[low];
-        }
+        var ends = OrderStatistics.Quantiles(draws, [1 - upper, upper]);
+        return new ConfidenceInterval(ends[0], ends[1], fit.ConfidenceLevel);
     }
 
     /// <summary>

@@ -55,7 +55,7 @@ internal static class BootstrapIntervals
             if (sorted[middle] < estimate) low = middle + 1;
             else high = middle;
         }
-        return low == 0 ? double.NegativeInfinity : low == sorted.Length ? double.PositiveInfinity : Distributions.NormalQuantile(low / (double)sorted.Length);
+        return Distributions.NormalQuantile(low / (double)sorted.Length);
     }
 
     /// <summary>a = Σl³/(6(Σl²)^1.5) of influence values l; 0 where they do not vary.</summary>
@@ -78,7 +78,8 @@ internal static class BootstrapIntervals
     {
         if (!double.IsFinite(correction)) return null;
         double lower = Adjusted(1 - Level.UpperTail(level)), upper = Adjusted(Level.UpperTail(level));
-        return lower < upper && lower > 0 && upper < 1 ? Between(sorted, lower, upper, level) : null;
+        // Neither holds of NaN.
+        return lower > 0 && upper < 1 ? Between(sorted, lower, upper, level) : null;
 
         double Adjusted(double probability)
         {

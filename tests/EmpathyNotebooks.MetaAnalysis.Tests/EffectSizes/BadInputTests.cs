@@ -154,6 +154,7 @@ public sealed class BadInputTests
             else Assert.True(methods[method](two).Variance > 0);
         }
         Fault("m1", () => PairedMeans.CoefficientOfVariationRatio(-1, 1, -2, 1, 10, 0.5));
+        Fault("m2", () => PairedMeans.CoefficientOfVariationRatio(1, 1, -2, 1, 10, 0.5));
         Fault("sd1", () => PairedMeans.VariabilityRatio(0, 1, 10, 0.5));
         Fault("sd2", () => PairedMeans.VariabilityRatio(1, 0, 10, 0.5));
         Assert.Contains("Every change is the same", Assert.Throws<ArgumentException>(() => PairedMeans.StandardizedByChange(1, 0, 2, 0, 10, 0.5)).Message, StringComparison.Ordinal);

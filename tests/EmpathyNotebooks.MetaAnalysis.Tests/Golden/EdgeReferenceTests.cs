@@ -50,6 +50,26 @@ public sealed class EdgeReferenceTests
         Assert.Throws<ArgumentNullException>(() => default(PooledFit)!.PredictionIntervalBy(PredictionIntervalMethod.HartungKnapp));
     }
 
+    /// <summary>Where Q is next to 0, H(0) = exp(-Q/2) of three studies is 1: tau² is 0 in every draw, and what is left is Student's t with two degrees of freedom.</summary>
+    [Fact]
+    public void Three_equal_studies_leave_Nagashimas_bootstrap_the_t_of_their_mean()
+    {
+        var fit = RandomEffects.Fit(StudyEffects.Create([0.2, 0.20001, 0.20002], [0.01, 0.02, 0.015]));
+        Assert.True(Math.Exp(-fit.Heterogeneity.Q.Statistic / 2) > 1 - 1e-7);
+        var interval = fit.PredictionIntervalBy(PredictionIntervalMethod.Nagashima, new() { Draws = 50_000 });
+        var half = 4.302652729911275 * fit.StandardError;
+        // The quantile of 50,000 draws scatters by 1.5% of half the width.
+        Assert.Equal(fit.Estimate - half, interval.Lower, 0.06 * half);
+        Assert.Equal(fit.Estimate + half, interval.Upper, 0.06 * half);
+    }
+
+    [Fact]
+    public void A_bootstrap_of_less_than_a_thousand_draws_is_refused()
+    {
+        Assert.Equal("Draws", Assert.Throws<ArgumentOutOfRangeException>(() => new BootstrapOptions { Draws = 999 }).ParamName);
+        Assert.Equal(1000, new BootstrapOptions { Draws = 1000 }.Draws);
+    }
+
     [Fact]
     public void An_interval_of_the_generalised_Q_asks_for_one_effect_more_than_coefficients()
     {

@@ -161,4 +161,13 @@ public sealed class AsymmetryEdgeTests
         Assert.Equal(fit.RankTest().PValue, fit.RankTest().PValue);
         Assert.Equal(fit.TrimAndFill().Fit.Estimate, fit.TrimAndFill().Fit.Estimate);
     }
+
+    /// <summary>R0 counts a run beyond the near side, and where every effect is the mean there is none; L0 and Q0 have an answer.</summary>
+    [Fact]
+    public void Equal_effects_have_no_run_to_count()
+    {
+        var fit = EqualEffects.Fit(StudyEffects.Create([0.2, 0.2, 0.2], [0.01, 0.02, 0.03]));
+        Assert.Contains("no effect is left on the near side", Assert.Throws<UndeterminedException>(() => fit.TrimAndFill(TrimAndFillEstimator.R0, FunnelSide.Left)).Message, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (fit.TrimAndFill(TrimAndFillEstimator.L0, FunnelSide.Left).Missing, fit.TrimAndFill(TrimAndFillEstimator.Q0, FunnelSide.Left).Missing));
+    }
 }

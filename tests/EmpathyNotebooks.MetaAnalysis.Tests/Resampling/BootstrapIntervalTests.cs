@@ -53,6 +53,24 @@ public sealed class BootstrapIntervalTests
         // Halfway between the quantiles of 0.2 and 0.3.
         var between = Distributions.NormalCumulative((Distributions.NormalQuantile(0.2) + Distributions.NormalQuantile(0.3)) / 2);
         Assert.Equal(2.5, BootstrapIntervals.Quantile(sorted, between).Value, 1e-12);
+        Assert.False(BootstrapIntervals.Quantile(sorted, between).IsExtreme);
+        // The last rank is a replicate, and one that is the first but for rounding is the first.
+        Assert.Equal((9, false), BootstrapIntervals.Quantile(sorted, 0.9));
+        Assert.True(10 * (0.3 - 0.2) < 1);
+        Assert.Equal((1, false), BootstrapIntervals.Quantile(sorted, 0.3 - 0.2));
+    }
+
+    /// <summary>One end beyond the replicates is enough to say so.</summary>
+    [Theory]
+    [InlineData(0.05, 0.5, true)]
+    [InlineData(0.5, 0.95, true)]
+    [InlineData(0.05, 0.95, true)]
+    [InlineData(0.3, 0.7, false)]
+    public void An_interval_says_when_an_end_is_beyond_the_replicates(double lower, double upper, bool isExtreme)
+    {
+        var (interval, extreme) = BootstrapIntervals.Between([1, 2, 3, 4, 5, 6, 7, 8, 9], lower, upper, 0.4);
+        Assert.Equal(isExtreme, extreme);
+        Assert.Equal((Math.Max(1, 10 * lower), Math.Min(9, 10 * upper), 0.4), (interval.Lower, interval.Upper, interval.Level));
     }
 
     /// <summary>Without bias and acceleration BCa is the percentile interval; an estimate outside the replicates has none.</summary>
@@ -66,6 +84,11 @@ public sealed class BootstrapIntervalTests
         Assert.Equal(double.PositiveInfinity, BootstrapIntervals.BiasCorrection([0, 1], 2));
         Assert.Null(BootstrapIntervals.BiasCorrectedAccelerated(sorted, double.NegativeInfinity, 0, 0.95));
         Assert.Null(BootstrapIntervals.BiasCorrectedAccelerated(sorted, 0, 3, 0.95));
+        // Beyond the pole of the acceleration, at one end or at both, and where a probability is 0 or 1 in double precision.
+        Assert.Null(BootstrapIntervals.BiasCorrectedAccelerated(sorted, 0, -3, 0.95));
+        Assert.Null(BootstrapIntervals.BiasCorrectedAccelerated(sorted, 2.5, 3, 0.95));
+        Assert.Null(BootstrapIntervals.BiasCorrectedAccelerated(sorted, -45, 0, 0.95));
+        Assert.Null(BootstrapIntervals.BiasCorrectedAccelerated(sorted, 45, 0, 0.95));
         Assert.Equal(0, BootstrapIntervals.Acceleration([0, 0, 0]));
         Assert.Equal(BootstrapIntervals.Acceleration([1, 2, -4]), BootstrapIntervals.Acceleration([1e-200, 2e-200, -4e-200]), 1e-12);
     }

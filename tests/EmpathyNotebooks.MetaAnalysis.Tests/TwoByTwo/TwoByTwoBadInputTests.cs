@@ -63,6 +63,24 @@ public sealed class TwoByTwoBadInputTests
         Assert.Throws<ArgumentOutOfRangeException>(() => ZeroCells.AddWhereZero(0));
     }
 
+    /// <summary>One sum of two is 0: the ratio is 0 or infinite, and said to be undefined for the reason it is.</summary>
+    [Fact]
+    public void A_ratio_of_0_or_infinity_is_undefined()
+    {
+        TwoByTwo noneInFirst = new(0, 20, 5, 18), noneInSecond = new(5, 18, 0, 20), allInFirst = new(20, 0, 5, 18), nobody = new(0, 20, 0, 18);
+        string Said(Func<IReadOnlyList<LabelledTable>, TwoByTwoOptions?, TwoByTwoFit> method, TwoByTwo table)
+        {
+            var fault = Assert.Throws<ImpossibleChoiceException>(() => method([new("A", table), new("B", table)], null));
+            Assert.Equal(ChoiceFault.UndefinedEstimate, fault.Kind);
+            return fault.Message;
+        }
+        foreach (var table in new[] { noneInFirst, noneInSecond, allInFirst, nobody }) Assert.Contains("two opposite cells", Said(MantelHaenszel.OddsRatio, table), StringComparison.Ordinal);
+        foreach (var table in new[] { noneInFirst, noneInSecond, nobody }) Assert.Contains("no event in any table", Said(MantelHaenszel.RiskRatio, table), StringComparison.Ordinal);
+        foreach (var table in new[] { nobody, new TwoByTwo(20, 0, 18, 0) }) Assert.Contains("nobody or everybody", Said(MantelHaenszel.RiskDifference, table), StringComparison.Ordinal);
+        // Everybody in one group has the event: a risk ratio of 23/5 all the same.
+        Assert.Equal(Math.Log(23.0 / 5), MantelHaenszel.RiskRatio([new("A", allInFirst), new("B", allInFirst)]).Estimate, 1e-14);
+    }
+
     [Fact]
     public void A_bad_count_names_row_study_and_column()
     {
