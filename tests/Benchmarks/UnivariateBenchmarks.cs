@@ -5,14 +5,14 @@ using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Benchmarks;
 
-/// <summary>A whole fit with estimate, standard error, interval, test and weights, by number of studies.</summary>
+/// <summary>A whole fit with estimate, standard error, interval, test and weights, by number of studies; and one pass of the divisions that a look at one tau² takes, of which DerSimonian-Laird needs two and REML some six.</summary>
 [MemoryDiagnoser]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
 public class FitBenchmarks
 {
     private StudyEffects _effects = null!;
 
-    [Params(16, 82, 160, 1_000, 100_000)]
+    [Params(16, 82, 160, 1_000, 100_000, 1_000_000)]
     public int K { get; set; }
 
     [GlobalSetup]
@@ -23,6 +23,13 @@ public class FitBenchmarks
 
     [Benchmark]
     public double Reml() => Fit(TauSquaredEstimator.RestrictedMaximumLikelihood);
+
+    [Benchmark]
+    public double Divisions256() => Divisions.By256(_effects.Variances.AsSpan(), 0.03);
+
+    /// <summary>Left out where the processor has no such instructions.</summary>
+    [Benchmark]
+    public double Divisions512() => Divisions.By512(_effects.Variances.AsSpan(), 0.03);
 
     private double Fit(TauSquaredEstimator estimator)
     {
