@@ -31,6 +31,22 @@ public sealed class LifetimeTests
         Assert.True(best < TimeSpan.FromSeconds(2) || work < TimeSpan.FromSeconds(1), $"{best.TotalSeconds:F2} s, {work.TotalSeconds:F2} s of a processor");
     }
 
+    [Fact]
+    public async Task A_lesson_takes_little_memory_before_anybody_types()
+    {
+        Assert.SkipWhen(!OperatingSystem.IsLinux(), "Memory is read from /proc.");
+        await using var kernel = await KernelProcess.ReadyAsync();
+        var cells = JsonNode.Parse(await File.ReadAllTextAsync(Repository.PathTo("notebooks", "04-pooling.ipynb"), Stop))!["cells"]!.AsArray()
+            .Where(cell => (string)cell!["cell_type"]! == "code").Select(cell => string.Concat(cell!["source"]!.AsArray().Select(line => (string)line!)));
+        // All at once, as a front end runs them; without a pause nothing is prepared for completion.
+        var requests = cells.Select(cell => kernel.Client.Post("execute_request", JupyterClient.ExecuteContent(cell))).ToList();
+        foreach (var request in requests) Assert.Equal("ok", (string)(await kernel.Client.ReplyAsync(request)).Content["status"]!);
+
+        var resident = File.ReadLines($"/proc/{kernel.Process.Id}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        TestContext.Current.TestOutputHelper?.WriteLine(resident);
+        Assert.InRange(int.Parse(string.Concat(resident.Where(char.IsAsciiDigit)), System.Globalization.CultureInfo.InvariantCulture), 100_000, 300 * 1024);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

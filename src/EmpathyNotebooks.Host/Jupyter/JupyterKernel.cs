@@ -18,6 +18,9 @@ namespace EmpathyNotebooks.Host.Jupyter;
 /// </remarks>
 public sealed class JupyterKernel : IDisposable
 {
+    /// <summary>For how long nothing is asked before what the next completion needs is read.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly TextWriter _log = Console.Error;
     private readonly WireFormat _wire;
     private readonly JupyterSockets _sockets;
@@ -35,6 +38,8 @@ public sealed class JupyterKernel : IDisposable
     // What cells show, also after their end, belongs to the latest of them.
     private volatile JupyterMessage? _latest;
     private bool _isWarming;
+    private long _asked;
+    private long _answered;
 
     /// <summary>Binds the sockets; <see cref="RunAsync"/> starts to listen.</summary>
     /// <param name="connection">Where to listen, and the key.</param>
@@ -88,6 +93,7 @@ public sealed class JupyterKernel : IDisposable
         new Thread(ServeControl) { IsBackground = true, Name = "Jupyter control" }.UnsafeStart();
         KernelThread.Start("Jupyter shell", ServeShellAsync);
         _ = Task.Run(WarmUpAsync, CancellationToken.None);
+        _ = Task.Run(WarmUpCompletionWhenQuietAsync, CancellationToken.None);
         _ended.Wait(CancellationToken.None);
         _execute.Interrupt();
         _history.Save();
@@ -102,16 +108,22 @@ public sealed class JupyterKernel : IDisposable
         _sockets.Dispose();
     }
 
-    // The first compilation takes a second, the first completion another: both are behind us when the reader has typed a line.
-    private Task WarmUpAsync() => Task.WhenAll(
-        Task.Run(() => new CSharpKernel().ExecuteAsync(
-            new CellRequest("var warm = Enumerable.Range(0, 3).Select(i => $\"{i}\").ToList(); display(warm); warm", IsSilent: true))),
-        Task.Run(_completion.WarmUpAsync));
+    // The first compilation takes a second: it is behind us when the reader has typed a line.
+    private static Task WarmUpAsync() => new CSharpKernel().ExecuteAsync(
+        new CellRequest("var warm = Enumerable.Range(0, 3).Select(i => $\"{i}\").ToList(); display(warm); warm", IsSilent: true));
 
-    // After a cell, what it has made is new to completion; while more cells wait, they go first.
+    // The first completion takes another second and 150 MB, and after a cell, what it has made is new to it. A reader pauses before there is something to complete;
+    // a program that runs a notebook does not, and never asks.
+    private async Task WarmUpCompletionWhenQuietAsync()
+    {
+        var asked = Volatile.Read(ref _asked);
+        await Task.Delay(Pause);
+        if (Volatile.Read(ref _asked) == asked && Volatile.Read(ref _answered) == asked) await WarmUpCompletionAsync();
+    }
+
     private async Task WarmUpCompletionAsync()
     {
-        if (_shell.Reader.Count > 0 || Interlocked.Exchange(ref _isWarming, true)) return;
+        if (Interlocked.Exchange(ref _isWarming, true)) return;
         try
         {
             await _completion.WarmUpAsync();
@@ -151,6 +163,7 @@ public sealed class JupyterKernel : IDisposable
         switch (channel)
         {
             case JupyterChannel.Shell:
+                Interlocked.Increment(ref _asked);
                 _shell.Writer.TryWrite(message);
                 break;
             case JupyterChannel.Control:
@@ -182,7 +195,8 @@ public sealed class JupyterKernel : IDisposable
             var status = await Serve(JupyterChannel.Shell, request, () => isAborted
                 ? Task.FromResult<JsonObject?>(new JsonObject { ["status"] = "aborted", ["execution_count"] = _kernel.ExecutionCount })
                 : AnswerAsync(request));
-            if (isExecute) _ = Task.Run(WarmUpCompletionAsync, CancellationToken.None);
+            Interlocked.Increment(ref _answered);
+            _ = Task.Run(WarmUpCompletionWhenQuietAsync, CancellationToken.None);
             // The cells that were to follow are not run; those that the reader starts from here on are.
             if (isExecute && status == "error" && request.Flag("stop_on_error", otherwise: true)) toAbort = _shell.Reader.Count;
             // Where there is no control channel, as in clients of old, it comes this way.
