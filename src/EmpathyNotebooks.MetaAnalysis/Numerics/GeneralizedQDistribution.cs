@@ -10,7 +10,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// </summary>
 internal sealed class GeneralizedQDistribution
 {
-    private const double Step = 0.15;
+    private const double WidestStep = 0.15;
     private const double Negligible = -42;
     private const int MaxPoints = 4000;
 
@@ -51,8 +51,9 @@ internal sealed class GeneralizedQDistribution
         // The roots of 2λq c² + b c - 1 = 0 in the form that does not cancel: right of the pole at 0 for the lower tail, left of it, but right of all
         // other singularities, for the upper one, so that neither tail is 1 less almost 1.
         var upper = q > mean;
+        var leftmost = -0.5 / LargestEigenvalueBound(tau2);
         var c = !upper ? (b > 0 ? 2 / (b + root) : (root - b) / (4 * lambda * q))
-            : Math.Max(b > 0 ? -(b + root) / (4 * lambda * q) : -2 / (root - b), -0.45 / LargestEigenvalueBound(tau2));
+            : Math.Max(b > 0 ? -(b + root) / (4 * lambda * q) : -2 / (root - b), 0.9 * leftmost);
         var at = 1 + 2 * lambda * c;
         var curvature = 2 * squares / (at * at) + 1 / (c * c);
         var width = 1 / Math.Sqrt(curvature);
@@ -60,14 +61,18 @@ internal sealed class GeneralizedQDistribution
         // pole at 0 would suggest, leads to where the transform grows again.
         var bend = 2 * lambda / (3 * at) * width;
 
+        // The rule's error is e^(-2π d/step) with the nearest singularity d widths away: where one effect outweighs the others, that is near.
+        var room = upper ? Math.Min(-c, c - leftmost) : c;
+        var step = Math.Min(WidestStep, 0.18 * room / width);
+
         var sum = 0.0;
         for (var n = 0; n < MaxPoints; n++)
         {
             // Midpoints: the lower half of the contour mirrors the upper.
-            var u = (n + 0.5) * Step;
+            var u = (n + 0.5) * step;
             var s = new Complex(c - bend * width * u * u, width * u);
             var exponent = s * q - 0.5 * (LogDeterminant(s, tau2) - _logInformation);
-            if (exponent.Real < Negligible) return Math.Clamp((upper ? 1 : 0) + sum * Step / Math.PI, 0, 1);
+            if (exponent.Real < Negligible) return Math.Clamp((upper ? 1 : 0) + sum * step / Math.PI, 0, 1);
             var slope = new Complex(-2 * bend * width * u, width);
             sum += (Complex.Exp(exponent) / s * slope).Imaginary;
         }

@@ -32,6 +32,14 @@ public sealed class AveragingTests
     }
 
     [Fact]
+    public void The_number_of_effects_finds_a_name_that_no_column_has()
+    {
+        var effects = StudyEffects.Create([0.1, 0.3, 0.2], [0.01, 0.02, 0.03], columns:
+            [StudyColumn.OfTexts("sample", ["A", "A", "B"]), StudyColumn.OfTexts("effects", ["x", "x", "y"]), StudyColumn.OfTexts("effects 2", ["x", "x", "y"])]);
+        Assert.Equal(["effects", "effects 2", "effects 3"], effects.AverageWithin("sample", 0.5).Columns.Select(c => c.Name));
+    }
+
+    [Fact]
     public void The_sample_of_an_average_is_its_largest() =>
         Assert.Equal([60, 80], Effects([50, 60, 80, 70]).AverageWithin("sample", 0.5).SampleSizes);
 
