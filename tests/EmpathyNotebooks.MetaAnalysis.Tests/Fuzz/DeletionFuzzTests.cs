@@ -72,4 +72,92 @@ public sealed class DeletionFuzzTests
             }
         }
     });
+
+    /// <summary>Each sum of all but one row, also where the row is most of a sum: an outlier, the most precise, and the second most precise beside it.</summary>
+    [Fact]
+    public void Every_sum_without_a_row_is_that_of_the_others() => FuzzRun.Of(40, 20, (seed, findings) =>
+    {
+        var data = FuzzData.Draw(seed, fewest: DeletionSums.Few + 1, most: 260);
+        var (y, v) = ((double[])data.Yi.Clone(), (double[])data.Vi.Clone());
+        (v[3], v[4], y[5]) = (v.Min() / 1e3, v.Min() / 5e2, y[5] + 1e4 * Math.Sqrt(v.Max()));
+        var smooth = new SmoothSums(y, v);
+        var random = new Philox(seed, 6);
+        foreach (var row in (int[])[0, 3, 4, 5, Array.IndexOf(v, v.Max()), random.Next(data.Count)])
+        {
+            double[] ys = [.. y.Where((_, i) => i != row)], vs = [.. v.Where((_, i) => i != row)];
+            var direct = new InterceptSums(ys, vs);
+            var sums = new DeletionSums(smooth, row, new DeletionSums.Buffer());
+            Same("largest variance", sums.LargestVariance, direct.LargestVariance, 0, 0);
+            Same("smallest variance", sums.SmallestVariance, direct.SmallestVariance, 0, 0);
+            foreach (var tau2 in (double[])[0, v.Min(), data.Vi.Min() * random.NextDouble(), data.Vi.Average(), 100 * data.Vi.Max(), 0])
+            {
+                direct.MoveTo(tau2);
+                sums.MoveTo(tau2);
+                // A sum of squares that nearly cancel leaves what rounding of its parts leaves.
+                var mean = direct.Sums.Mean;
+                var scatter = ys.Zip(vs, (e, u) => (e - mean) * (e - mean) / (u + tau2)).Sum() + 1e-12 * ys.Zip(vs, (e, u) => e * e / (u + tau2)).Sum();
+                Same("Σw", sums.SumOfWeights, direct.SumOfWeights, direct.SumOfWeights, tau2);
+                Same("Σw²", sums.SumOfSquaredWeights, direct.SumOfSquaredWeights, direct.SumOfSquaredWeights, tau2);
+                Same("mean", sums.Sums.Mean, direct.Sums.Mean, Math.Sqrt(scatter / direct.SumOfWeights), tau2);
+                Same("Q", sums.Q, direct.Q, scatter, tau2);
+                Same("y'PPy", sums.YPPY, direct.YPPY, scatter / (vs.Min() + tau2), tau2);
+                Same("y'PPPy", sums.YPPPY, direct.YPPPY, scatter / (vs.Min() + tau2) / (vs.Min() + tau2), tau2);
+                Same("tr(P)", sums.TraceP, direct.TraceP, direct.SumOfWeights, tau2);
+                Same("tr(PP)", sums.TracePP, direct.TracePP, direct.SumOfSquaredWeights, tau2);
+                Same("ln|X'WX|", sums.LogInformation, direct.LogInformation, 1, tau2);
+                Same("Σ ln", sums.LogVariances(), direct.LogVariances(), vs.Sum(u => 1 + Math.Abs(Math.Log(u + tau2))), tau2);
+                if (tau2 == 0) Same("Q at 0", sums.AtZero!.Value.Q, direct.AtZero!.Value.Q, scatter, tau2);
+            }
+            Same("Hedges", sums.MomentsWith(MomentWeights.Equal).Q, direct.MomentsWith(MomentWeights.Equal).Q, 0, 0);
+            Same("mean variance", sums.MeanVariances().OfSampling, direct.MeanVariances().OfSampling, 0, 0);
+
+            void Same(string what, double found, double expected, double unit, double tau2)
+            {
+                if (!(Math.Abs(found - expected) <= 1e-12 * unit)) findings.Wrong(what, string.Create(CultureInfo.InvariantCulture, $"#{data.Seed} ({data.Variances}, {data.Pattern}) without {row + 1} at {tau2:R}: {found:R}, summed {expected:R}, unit {unit:G3}"));
+            }
+        }
+    });
+
+    /// <summary>The short way of models without moderators against the way of all models, on the processors too.</summary>
+    [Fact]
+    public void Influence_is_that_of_the_general_way() => FuzzRun.Of(30, 20, (seed, findings) =>
+    {
+        var data = FuzzData.Draw(seed, fewest: seed % 5 == 0 ? 501 : 3, most: seed % 5 == 0 ? 501 : 30);
+        var random = new Philox(seed, 7);
+        var estimator = Estimators[random.Next(Estimators.Length)];
+        var inference = random.Next(3) switch { 0 => Inference.Normal, 1 => Inference.StudentT, _ => Inference.HartungKnapp };
+        if (estimator == TauSquaredEstimator.GeneralizedQ || data.Pattern is "equal" or "zero" or "1e8" or "huge tau" or "one not zero" || data.Variances is "1e12 times" or "one outweighs all") return;
+        InfluenceRow[] found, expected;
+        try
+        {
+            var fit = random.Next(5) == 0 ? EqualEffects.Fit(data.Effects, new() { Inference = inference }) : RandomEffects.Fit(data.Effects, new() { TauSquared = estimator, Inference = inference });
+            if (!InterceptInfluence.Suits(fit)) return;
+            found = [.. fit.Influence().Rows];
+            expected = [.. InfluenceAnalysis.Of(Deletions.Of(fit)).Rows];
+        }
+        catch (Exception fault) when (FuzzRun.IsDocumented(fault))
+        {
+            findings.Asked("influence", fault);
+            return;
+        }
+        findings.Asked("influence", null);
+        for (var i = 0; i < found.Length; i++)
+        {
+            var (a, b) = (found[i], expected[i]);
+            Same("student", a.StudentizedResidual, b.StudentizedResidual);
+            Same("dffits", a.Dffits, b.Dffits);
+            Same("Cook", a.CookDistance, b.CookDistance);
+            Same("covariance ratio", a.CovarianceRatio, b.CovarianceRatio);
+            Same("Q", a.QWithout, b.QWithout);
+            Same("hat", a.Hat, b.Hat);
+            Same("DFBETAS", a.DfBetas[0], b.DfBetas[0]);
+            Same("estimate", a.EstimatesWithout[0], b.EstimatesWithout[0]);
+
+            void Same(string what, double? one, double? other)
+            {
+                if (one is null != other is null || Math.Abs((one ?? 0) - (other ?? 0)) > 1e-6 * (1e-3 + Math.Abs(other ?? 0)))
+                    findings.Wrong($"{what} ({estimator}, {inference})", string.Create(CultureInfo.InvariantCulture, $"#{data.Seed} ({data.Variances}, {data.Pattern}, k = {data.Count}) without {i + 1}: {one:R}, general {other:R}"));
+            }
+        }
+    });
 }
