@@ -40,7 +40,7 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
         foreach (var written in new[] { workspace.CopyFolder, workspace.SiteFolder, workspace.StudentFolder, workspace.TeachingFolder })
         {
             if (string.Equals(Path.TrimEndingDirectorySeparator(folder), written, StringComparison.OrdinalIgnoreCase) || string.Equals(Place(folder), Place(written), StringComparison.Ordinal))
-                throw new BadInputException($"--output {output}: the notebooks are read from {folder}, and a run would write over them there. Name another folder for the results.");
+                throw new BadInputException($"--output {output ?? workspace.OutputFolder}: the notebooks are read from {folder}, and a run would write over them there. Name another folder for the results.");
         }
         return workspace;
     }
