@@ -39,10 +39,19 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
         // What a run writes replaces what an earlier one left: never the notebooks themselves.
         foreach (var written in new[] { workspace.CopyFolder, workspace.SiteFolder, workspace.StudentFolder, workspace.TeachingFolder })
         {
-            if (string.Equals(Path.TrimEndingDirectorySeparator(folder), written, StringComparison.OrdinalIgnoreCase))
-                throw new BadInputException($"--output {output}: the notebooks are read from {folder}, and a run would write over them there. Name another folder for the results.");
+            if (string.Equals(Path.TrimEndingDirectorySeparator(folder), written, StringComparison.OrdinalIgnoreCase) || string.Equals(Place(folder), Place(written), StringComparison.Ordinal))
+                throw new BadInputException($"--output {output ?? workspace.OutputFolder}: the notebooks are read from {folder}, and a run would write over them there. Name another folder for the results.");
         }
         return workspace;
+    }
+
+    // Where a path leads when all links on the way are followed.
+    private static string Place(string path)
+    {
+        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Path.GetDirectoryName(path) is not { } parent) return path;
+        var here = new DirectoryInfo(Path.Combine(Place(parent), Path.GetFileName(path)));
+        return here.Exists && here.ResolveLinkTarget(returnFinalTarget: true) is { } target ? Place(target.FullName) : here.FullName;
     }
 
     /// <summary>The notebooks' files in the order of their names.</summary>
@@ -72,6 +81,7 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
     /// <exception cref="BadInputException">They cannot be made or written to.</exception>
     public void Prepare()
     {
+        RunFiles.Check(OutputFolder);
         try
         {
             Directory.CreateDirectory(CopyFolder);

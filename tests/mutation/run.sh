@@ -6,11 +6,14 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 tool=${STRYKER:-dotnet-stryker}
 command -v "$tool" > /dev/null || { echo "No $tool: dotnet tool install dotnet-stryker --version 5.1.0 --tool-path DIR, then STRYKER=DIR/dotnet-stryker $0" >&2; exit 1; }
 
+copy=
+trap '[ -z "$copy" ] || rm -rf "$copy"' EXIT
+
 # In a list of patterns, relative to a folder?
 listed() { local file=$1 pattern; shift; for pattern in "$@"; do [[ $file == $pattern ]] && return 0; done; return 1; }
 
 one() {
-  local room=$1 files tests copy src test file
+  local room=$1 files tests src test file
   IFS='|' read -r _ files tests < <(grep -E "^$room *\|" "$root/tests/mutation/rooms.txt") || { echo "No room $room in tests/mutation/rooms.txt" >&2; exit 1; }
   read -ra files <<< "$files"; read -ra tests <<< "$tests"
   copy=$(mktemp -d)
