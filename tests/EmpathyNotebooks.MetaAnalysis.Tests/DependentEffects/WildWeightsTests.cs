@@ -54,4 +54,18 @@ public sealed class WildWeightsTests
         }
         Assert.Throws<ArgumentOutOfRangeException>("weights", () => Test((WildWeights)7));
     }
+
+    [Fact]
+    public void The_most_replications_that_can_be_asked_for_are_begun()
+    {
+        var effects = StudyEffects.Create([0.40, 0.22, 0.45, 0.08], [0.004, 0.004, 0.006, 0.005], columns: [StudyColumn.OfTexts("sample", ["A", "B", "C", "D"])]);
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => RandomEffects.Fit(effects).Robust("sample").WildBootstrap(
+            options: new() { Replications = int.MaxValue, Weights = WildWeights.Webb, Reestimate = false }, progress: new Stopper(stop), cancellation: stop.Token));
+    }
+
+    private sealed class Stopper(CancellationTokenSource stop) : IProgress<double>
+    {
+        public void Report(double value) => stop.Cancel();
+    }
 }

@@ -96,7 +96,8 @@ internal sealed class ClusterWildBootstrap(RobustSource source, int[] clusters, 
     /// <summary>How many replications have a robust F at least as large. Each draws from a stream of its own, so that who computes it does not matter.</summary>
     private int CountAsLarge(double statistic, double[] fitted, double[] residuals, bool exhaustive, int replications, WildBootstrapOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var pieces = (replications + Piece - 1) / Piece;
+        // No sum goes beyond the largest int, which may be asked for.
+        var pieces = (replications - 1) / Piece + 1;
         var (done, asLarge) = (0, 0);
         var reporting = new Lock();
         try
@@ -105,7 +106,8 @@ internal sealed class ClusterWildBootstrap(RobustSource source, int[] clusters, 
                 () => (Fit: source.NewFitter(options.Reestimate), Random: new Philox(options.Seed), Effects: new double[_k], Weights: new double[clusterCount], AsLarge: 0),
                 (piece, _, own) =>
                 {
-                    for (var r = piece * Piece; r < Math.Min(replications, (piece + 1) * Piece); r++)
+                    var first = piece * Piece;
+                    for (int r = first, more = Math.Min(Piece, replications - first); more > 0; r++, more--)
                     {
                         own.Random.MoveTo((ulong)r);
                         for (var c = 0; c < clusterCount; c++) own.Weights[c] = exhaustive ? (r >> c & 1) == 0 ? 1 : -1 : Draw(own.Random, options.Weights);
