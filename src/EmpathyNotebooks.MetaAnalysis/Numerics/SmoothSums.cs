@@ -10,7 +10,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// </summary>
 internal sealed class SmoothSums
 {
-    /// <summary>25 points leave an error of 5.8⁻²⁴ = 4e-19 times a small multiple; with fewer it shows.</summary>
+    /// <summary>25 points leave no more than rounding, 1e-15, also of third powers; 21 leave 1e-13 of these.</summary>
     private const int Nodes = 25;
 
     // Nine powers, in three vectors of four.

@@ -20,7 +20,7 @@ internal sealed class StudiesQuestion : Question
     public override ImmutableArray<QuestionOption> Options =>
     [
         new(ByName, OptionKind.Flag,
-            $"With --json: what each study does to the fit, also for more than {InfluenceLimit} studies ({DependentInfluenceLimit} with --cluster), where it is null without this; with moderators or --cluster it then takes minutes.")
+            $"With --json: what each study does to the fit, also for more than {InfluenceLimit} studies ({DependentInfluenceLimit} with --cluster), where it is null without this; with moderators or --cluster it then takes a fit for each.")
         {
             Needs = "--json", IsUsable = said => said.Has("--json"),
         },

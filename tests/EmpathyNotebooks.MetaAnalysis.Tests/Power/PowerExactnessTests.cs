@@ -174,8 +174,9 @@ public sealed class PowerExactnessTests(ITestOutputHelper output)
         output.WriteLine(plan.StudiesNeeded() + FormattableString.Invariant($" {watch.Elapsed.TotalMilliseconds:F1} ms"));
         watch.Restart();
         output.WriteLine(plan.SmallestEffect() + FormattableString.Invariant($" {watch.Elapsed.TotalMilliseconds:F1} ms"));
+        var before = Environment.CpuUsage.TotalTime;
         watch.Restart();
         output.WriteLine(new MeanPlan(PlannedStudies.Alike(20, 0.02), 0.1) { TauSquared = 0.01 }.Power() + FormattableString.Invariant($" {watch.Elapsed.TotalMilliseconds:F2} ms"));
-        Assert.True(watch.Elapsed.TotalSeconds < 30, watch.Elapsed.ToString());
+        Assert.True(watch.Elapsed.TotalSeconds < 4 || (Environment.CpuUsage.TotalTime - before).TotalSeconds < 4, watch.Elapsed.ToString());
     }
 }

@@ -102,10 +102,10 @@ public sealed class ZCurveTests
     public void The_same_seed_gives_the_same_interval_and_a_thousand_samples_take_no_time()
     {
         var effects = Reference.Load("mcdaniel1994");
-        var clock = Stopwatch.StartNew();
+        var (clock, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         var first = ZCurve.Fit(effects);
-        // A fraction of a second on an idle machine; other programs may keep this one busy.
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30));
+        // Where other programs keep the machine busy, the clock tells of them; the processor's time is that of these tests alone.
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3) || Environment.CpuUsage.TotalTime - before < TimeSpan.FromSeconds(3));
 
         Assert.Equal((first.ReplicationInterval, first.DiscoveryInterval), (ZCurve.Fit(effects).ReplicationInterval, ZCurve.Fit(effects).DiscoveryInterval));
         Assert.NotEqual(first.DiscoveryInterval, ZCurve.Fit(effects, new() { Seed = 2 }).DiscoveryInterval);
