@@ -112,7 +112,7 @@ public static class EmpathySimulation
     public static void WriteCsv(TextWriter writer, ulong seed = Seed)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        using var csv = CsvWriter.Create(writer, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
+        using var csv = CsvWriter.Create(writer, CsvText.WriterOptions, leaveOpen: true);
         Line(csv, "sample", "effect", "year", "n", "r", "rater", "outcome", "orientation", "format", "therapist_experience", "published");
         foreach (var e in Generate(seed))
         {

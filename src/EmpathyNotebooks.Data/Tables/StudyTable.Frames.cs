@@ -71,8 +71,8 @@ public sealed partial class StudyTable
     }
 
     /// <summary>
-    /// Writes the table as CSV: commas, decimal points, <c>NA</c> for what is not known, a line feed after each line. Numbers
-    /// are written with as many digits as give the same number back. A column of texts that all look like numbers needs
+    /// Writes the table as CSV: commas, decimal points, <c>NA</c> for what is not known, a line feed after each line, and
+    /// quotation marks around what holds a comma, a semicolon, a tab, a quotation mark or a new line. Numbers are written with as many digits as give the same number back. A column of texts that all look like numbers needs
     /// <see cref="StudyTableOptions.TextColumns"/> when read again.
     /// </summary>
     /// <param name="writer">Where to write.</param>
@@ -80,7 +80,7 @@ public sealed partial class StudyTable
     public void WriteCsv(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        using var csv = CsvWriter.Create(writer, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
+        using var csv = CsvWriter.Create(writer, CsvText.WriterOptions, leaveOpen: true);
         foreach (var column in Columns) csv.WriteField(column.Name);
         csv.EndRecord();
         for (var i = 0; i < Count; i++)

@@ -46,6 +46,20 @@ public class RoundTripTests
             return Enumerable.Range(0, 6).All(i => table.Column("r").Number(i) == input.r[i] / 1000.0);
         });
 
+    /// <summary>Tabs and semicolons within texts, as many as there are commas: a reader that looks for what splits the lines must not find them.</summary>
+    [Theory]
+    [InlineData('\t')]
+    [InlineData(';')]
+    public void A_cell_with_another_delimiter_is_quoted(char other)
+    {
+        var frame = new Deedle.FrameBuilder.Columns<int, string>();
+        frame.Add("label", new Deedle.Series<int, string>([0, 1], [$"a{other}b", $"c{other}d"]));
+        frame.Add("x", new Deedle.Series<int, double>([0, 1], [0.5, 1.5]));
+        var written = TableText.Of(StudyTable.FromFrame(frame.Frame));
+        Assert.Equal($"label,x\n\"a{other}b\",0.5\n\"c{other}d\",1.5\n", written);
+        Assert.Equal($"c{other}d", StudyTable.Parse(written).Column("label").Text(1));
+    }
+
     [Fact]
     public void A_text_that_would_be_read_as_missing_is_not_written()
     {
