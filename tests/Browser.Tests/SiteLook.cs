@@ -46,7 +46,10 @@ internal sealed record SiteLook
     public required bool? IsTableWhole { get; init; }
 
     /// <summary>Looks at a page that was just opened, and changes it: nothing else can be asked of it then.</summary>
-    public static async Task<SiteLook> AtAsync(OpenPage open, int width)
+    /// <param name="open">The page.</param>
+    /// <param name="width">Of its window, in pixels.</param>
+    /// <param name="colours">Whether the colours are looked at, in both themes.</param>
+    public static async Task<SiteLook> AtAsync(OpenPage open, int width, bool colours)
     {
         var page = open.Page;
         var isWithin = await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth");
@@ -66,9 +69,9 @@ internal sealed record SiteLook
         var isTableWhole = await page.EvaluateAsync<bool?>("""
             () => { const box = document.querySelector('.en-result'); return box ? box.scrollWidth <= box.clientWidth + 1 && box.parentElement.scrollWidth <= box.parentElement.clientWidth + 1 : null; }
             """);
-        var rulesBroken = await Accessibility.ViolationsAsync(open);
+        var rulesBroken = await Accessibility.ViolationsAsync(open, colours: colours);
         await page.Locator(".theme").ClickAsync();
-        rulesBroken += await Accessibility.PaleTextsAsync(open);
+        if (colours) rulesBroken += await Accessibility.PaleTextsAsync(open);
         return new SiteLook
         {
             Requests = [.. open.Requests], IsWithinWindow = isWithin, Charts = charts, Explorers = explorers, Formulas = formulas, FormulasCut = formulasCut, PredictionEnds = predictionEnds,

@@ -69,7 +69,8 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task Every_page_of_a_run_is_the_old_one_or_the_new_one()
     {
-        string[] words = ["run", "--notebooks", PathTo("notebooks"), "--output", PathTo("out")];
+        // Without the thousand pages of the API, which are written in the same way.
+        string[] words = ["run", "--notebooks", PathTo("notebooks"), "--output", PathTo("out"), "--only", "01"];
         Write("new");
         await Run(words);
         var fresh = Files(PathTo("out"));

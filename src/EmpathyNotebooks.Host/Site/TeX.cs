@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Jint;
 using Jint.Native;
@@ -5,8 +6,8 @@ using Jint.Runtime;
 
 namespace EmpathyNotebooks.Host.Site;
 
-/// <summary>Turns TeX into MathML by running the Temml library in one JavaScript engine.</summary>
-/// <remarks>Not thread-safe: one builder owns one instance.</remarks>
+/// <summary>Turns TeX into MathML by running the Temml library in one JavaScript engine, made for the first formula that no other instance has turned yet.</summary>
+/// <remarks>Not thread-safe: one builder owns one instance. What formulas became is known to all.</remarks>
 internal sealed class TeX : IDisposable
 {
     // An annotation keeps the author's TeX in the page for copying, but stops a formula in a line of text from breaking.
@@ -17,29 +18,22 @@ internal sealed class TeX : IDisposable
     private static readonly Lazy<Prepared<Acornima.Ast.Script>> Library =
         new(() => Engine.PrepareScript(Asset.Read("Temml/temml.min.js")));
 
-    private readonly Engine _engine = new(options => options.LimitRecursion(2_000));
-    private readonly JsValue _convert;
-    private readonly Dictionary<(string Formula, bool Display), string> _known = [];
+    private static readonly ConcurrentDictionary<(string Formula, bool Display), string> Known = new();
 
-    public TeX()
-    {
-        _engine.Execute(Library.Value);
-        _convert = _engine.Evaluate(Convert);
-    }
+    private Engine? _engine;
+    private JsValue? _convert;
 
     /// <summary>The version the library itself reports.</summary>
-    public string Version => _engine.Evaluate("temml.version").AsString();
+    public string Version => Started().Evaluate("temml.version").AsString();
 
     /// <summary>The formula as a <c>&lt;math&gt;</c> element.</summary>
     /// <exception cref="FormatException">Temml cannot read the formula; the message says where it stops.</exception>
     public string ToMathMl(string formula, bool display)
     {
-        if (_known.TryGetValue((formula, display), out var known)) return known;
+        if (Known.TryGetValue((formula, display), out var known)) return known;
         try
         {
-            var math = _engine.Invoke(_convert, formula, display).AsString();
-            _known.Add((formula, display), math);
-            return math;
+            return Known[(formula, display)] = Started().Invoke(_convert!, formula, display).AsString();
         }
         catch (JavaScriptException error)
         {
@@ -49,7 +43,16 @@ internal sealed class TeX : IDisposable
         }
     }
 
-    public void Dispose() => _engine.Dispose();
+    public void Dispose() => _engine?.Dispose();
+
+    private Engine Started()
+    {
+        if (_engine is not null) return _engine;
+        _engine = new Engine(options => options.LimitRecursion(2_000));
+        _engine.Execute(Library.Value);
+        _convert = _engine.Evaluate(Convert);
+        return _engine;
+    }
 }
 
 /// <summary>The files embedded beside the site's code.</summary>
