@@ -119,7 +119,7 @@ internal static class PowerTables
 
     public static Table Of(StudyPowers powers)
     {
-        var table = new Table($"Power of single studies at a true effect of {StatisticText.Significant(powers.Effect)}", ("study", Align.Left), ("power", Align.Right), ("significant", Align.Left));
+        var table = new Table($"Power of single studies at a true effect of {StatisticText.Significant(powers.Effect)}", ("study", Align.Left), ("power", Align.Right), ("significant", Align.Left)).Names(0).DataLabel(powers.Origin);
         for (var i = 0; i < powers.Count; i++) table.Row(powers.Labels[i], Power(powers.Power[i]), powers.IsSignificant[i] ? "yes" : "no");
         table.Note($"Median {Power(powers.MedianPower)}; {StatisticText.Count(powers.AdequateCount)} of {StatisticText.Count(powers.Count)} with 80% or more; R-index {StatisticText.Number(powers.RIndex, 2, leadingZero: false)}.");
         foreach (var warning in powers.Warnings) table.Note(warning);
@@ -129,6 +129,7 @@ internal static class PowerTables
     public static Table Of(Firepower firepower)
     {
         var table = new Table("Median power by true effect", [("", Align.Left), .. firepower.TrueEffects.Select(e => (StatisticText.Significant(e, 2), Align.Right))]);
+        foreach (var origin in firepower.Rows.Select(row => row.Powers.Origin).OrderBy(o => o.IsSimulated)) table.DataLabel(origin);
         foreach (var (i, row) in firepower.Rows.Index()) table.Row([row.Name, .. firepower.MedianPower[i].Select(Power)]);
         return table;
     }
@@ -142,7 +143,7 @@ internal static class PowerTables
 
     public static Table Of(NextStudyResult next)
     {
-        var table = new Table(next.Options.Studies == 1 ? "One more study" : $"{StatisticText.Count(next.Options.Studies)} more studies", ("", Align.Left), ("", Align.Right));
+        var table = new Table(next.Options.Studies == 1 ? "One more study" : $"{StatisticText.Count(next.Options.Studies)} more studies", ("", Align.Left), ("", Align.Right)).DataLabel(next.Origin);
         Rows(table, next);
         foreach (var warning in next.Warnings) table.Note(warning);
         return table;
