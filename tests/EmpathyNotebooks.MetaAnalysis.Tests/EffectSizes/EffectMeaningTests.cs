@@ -187,4 +187,25 @@ public sealed class EffectMeaningTests
             });
         }
     }
+
+    [Fact]
+    public void A_number_needed_below_0_is_explained_wherever_it_can_stand()
+    {
+        var limits = new ConfidenceInterval(-0.5, 0.1, 0.95);
+        MeaningStatement[] numbers = [.. new[]
+        {
+            EffectMeaning.OfDifference(-0.3), EffectMeaning.OfDifference(0.1, new(-0.1, 0.3, 0.95)), EffectMeaning.OfCorrelation(-0.3, limits, new() { BaseRate = 0.3 }), EffectMeaning.OfOddsRatio(0.7, null, new() { BaseRate = 0.3 }),
+            EffectMeaning.OfRiskDifference(-0.1),
+        }.SelectMany(m => m.Statements).Where(s => s.Kind == MeaningKind.NumberNeeded)];
+        Assert.True(numbers.Length >= 8);
+        Assert.All(numbers, n => Assert.Contains("below 0: for one less", n.Name, StringComparison.Ordinal));
+        Assert.DoesNotContain("below 0", EffectMeaning.OfDifference(0.3, new(0.1, 0.5, 0.95))[MeaningKind.NumberNeeded]!.Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_share_of_people_is_all_only_where_it_is()
+    {
+        Assert.Equal("99.95%", EffectMeaning.OfDifference(3.3)[MeaningKind.U3]!.Shown);
+        Assert.Equal("> 99.999%", EffectMeaning.OfDifference(6)[MeaningKind.U3]!.Shown);
+    }
 }

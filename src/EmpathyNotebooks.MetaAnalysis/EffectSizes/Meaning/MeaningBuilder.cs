@@ -97,6 +97,8 @@ internal sealed class MeaningBuilder(double estimate, ConfidenceInterval? interv
         var value = difference(estimate);
         if (value == 0) return;
         double? lower = interval is null ? null : difference(interval.Value.Lower), upper = interval is null ? null : difference(interval.Value.Upper);
+        // Of rates the name says it always, since an event can be good or bad.
+        if (needed != NeededForEvent && (value < 0 || lower < 0 || upper < 0)) needed += needed == NeededToTreat ? " for one success more (below 0: for one less, to harm)" : " (below 0: for one less)";
         var statement = new MeaningStatement(MeaningKind.NumberNeeded, model, 1 / value, null, null, needed, must) { BaseRate = baseRate };
         if (lower is { } low && upper is { } high)
         {

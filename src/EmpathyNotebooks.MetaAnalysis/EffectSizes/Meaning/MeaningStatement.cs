@@ -93,6 +93,6 @@ public sealed record MeaningStatement(MeaningKind Kind, MeaningModel Model, doub
     {
         MeaningKind.NumberNeeded => StatisticText.Number(value, 1),
         MeaningKind.StandardizedDifference => StatisticText.Number(value),
-        _ => StatisticText.Percent(value),
+        _ => StatisticText.Share(value),
     };
 }
