@@ -192,14 +192,12 @@ public sealed class EffectMeaningTests
     public void A_number_needed_below_0_is_explained_wherever_it_can_stand()
     {
         var limits = new ConfidenceInterval(-0.5, 0.1, 0.95);
-        MeaningStatement[] numbers = [.. new[]
-        {
-            EffectMeaning.OfDifference(-0.3), EffectMeaning.OfDifference(0.1, new(-0.1, 0.3, 0.95)), EffectMeaning.OfCorrelation(-0.3, limits, new() { BaseRate = 0.3 }), EffectMeaning.OfOddsRatio(0.7, null, new() { BaseRate = 0.3 }),
-            EffectMeaning.OfRiskDifference(-0.1),
-        }.SelectMany(m => m.Statements).Where(s => s.Kind == MeaningKind.NumberNeeded)];
-        Assert.True(numbers.Length >= 8);
-        Assert.All(numbers, n => Assert.Contains("below 0: for one less", n.Name, StringComparison.Ordinal));
-        Assert.DoesNotContain("below 0", EffectMeaning.OfDifference(0.3, new(0.1, 0.5, 0.95))[MeaningKind.NumberNeeded]!.Name, StringComparison.Ordinal);
+        EffectMeaning[] below = [EffectMeaning.OfDifference(-0.3), EffectMeaning.OfDifference(0.1, new(-0.1, 0.3, 0.95)), EffectMeaning.OfCorrelation(-0.3, limits, new() { BaseRate = 0.3 }), EffectMeaning.OfOddsRatio(0.7)];
+        Assert.All(below, meaning => Assert.Contains(meaning.Warnings, w => w.StartsWith("A number needed below 0 is that for one success less", StringComparison.Ordinal)));
+        // Of event rates the name says it.
+        var rates = EffectMeaning.OfRiskDifference(-0.1);
+        Assert.Contains("below 0: for one less", rates[MeaningKind.NumberNeeded]!.Name, StringComparison.Ordinal);
+        foreach (var meaning in new[] { rates, EffectMeaning.OfDifference(0.3, new(0.1, 0.5, 0.95)) }) Assert.DoesNotContain(meaning.Warnings, w => w.Contains("below 0", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -71,7 +71,7 @@ internal static class FurtherSentences
     {
         MeaningKind[] kinds = [MeaningKind.CommonLanguage, MeaningKind.FirstRate, MeaningKind.SecondRate, MeaningKind.RateDifference, MeaningKind.NumberNeeded, MeaningKind.ShareBeyond];
         var level = meaning.Interval is { } interval ? StatisticText.Level(interval.Level) + " CI " : "";
-        var groups = kinds.Select(k => meaning[k]).OfType<MeaningStatement>().GroupBy(s => s.Assumption).Select(g => $"if {g.Key}: " + string.Join("; ", g.Select(s => $"{s.Name}, {s.Shown}{(s.ShownInterval.Length == 0 ? "" : $", {level}{s.ShownInterval}")}")));
+        var groups = kinds.Select(k => meaning[k]).OfType<MeaningStatement>().GroupBy(s => s.Assumption).Select(g => $"if {g.Key}: " + string.Join("; ", g.Select(s => $"{s.Name}{(s is { Kind: MeaningKind.NumberNeeded, Model: not MeaningModel.TwoRates, Value: < 0 } ? " (below 0: to harm)" : "")}, {s.Shown}{(s.ShownInterval.Length == 0 ? "" : $", {level}{s.ShownInterval}")}")));
         return $"{meaning.Measure.Symbol} = {meaning.Measure.Format(meaning.Estimate)} would mean, {string.Join("; and ", groups)}.";
     }
 
