@@ -37,6 +37,11 @@ internal sealed class TableChecker(StudyTable table, TableCheckOptions options)
             var checks = new EffectChecks(table, reading, effects, good, row => label?.At(row, name => table.CellOf(name, row)));
             _findings.AddRange(checks.All());
         }
+        if (reading is not null)
+        {
+            // What keeps a row from being pooled was said already.
+            _findings.AddRange(new IngredientChecks(table, reading, rows, row => label?.At(row, name => table.CellOf(name, row))).All().Where(f => f.Row is null || !_findings.Exists(other => other.Row == f.Row && other.Column == f.Column)).ToList());
+        }
         _findings.AddRange(new WholeNumberChecks(table, options, reading, row => label?.At(row, name => table.CellOf(name, row))).All());
         _findings.AddRange(DigitChecks.LastDigits(table, reading));
         _findings.AddRange(DigitChecks.Years(table, options.LatestYear));
