@@ -34,6 +34,8 @@ public sealed class AnalyzeFaultTests : IDisposable
     [InlineData(Correlations, "--moderator yaer", "s.csv: \"yaer\" is not a column: did you mean \"year\"?")]
     [InlineData(Correlations, "--text-column stduy", "s.csv: \"stduy\" is not a column: did you mean \"study\"? There are: study, ri, ni, year, w (--text-column names it).")]
     [InlineData(Correlations, "--weights w", "s.csv, row 4 (\"C\"), column w: \"-2\" must be a weight, a number of 0 or more.")]
+    [InlineData("study,ri,ni,w\nA,.1,30,-1\nB,.2,30,1\nC,.2,30,-3\n", "--weights w", "column w: \"-1\" must be a weight, a number of 0 or more.\ns.csv, row 4 (\"C\"), column w: \"-3\" must be a weight, a number of 0 or more.")]
+    [InlineData("study,ri,ni\nA,x,30\nB,.2,2\nC,y,30\nD,.3,30\n", "", "name it in --text-column.\ns.csv, row 3 (\"B\"), column ni: \"2\" must be a sample size of at least 4: Fisher's z has the variance 1 / (n - 3).\ns.csv, row 4 (\"C\"), column ri: \"y\" must be a number like")]
     [InlineData("study,ri,ni\nA,.1,30\n", "", "s.csv: A random-effects model needs at least 2 studies; there is 1.")]
     [InlineData(Correlations, "--moderator study", "s.csv: A meta-regression with 3 coefficients needs at least 4 studies; there are 3.")]
     public async Task A_fault_is_named_with_what_would_be_right(string table, string arguments, string message)

@@ -37,4 +37,21 @@ public sealed class StatisticTextTests
 
     [Fact]
     public void There_is_no_text_for_not_a_number() => Assert.Throws<ArgumentException>(() => StatisticText.Number(double.NaN));
+
+    [Theory]
+    [InlineData(0.617, "61.7%")]
+    [InlineData(0, "0.0%")]
+    [InlineData(1, "100.0%")]
+    [InlineData(0.9994, "99.9%")]
+    [InlineData(0.9997, "99.97%")]
+    [InlineData(0.9995, "99.95%")]
+    [InlineData(0.0004, "0.04%")]
+    [InlineData(0.0005, "0.1%")]
+    [InlineData(0.00002, "0.002%")]
+    [InlineData(0.000001, "< 0.001%")]
+    [InlineData(0.999999, "> 99.999%")]
+    [InlineData(-0.0004, "−0.04%")]
+    [InlineData(-0.000001, "> −0.001%")]
+    [InlineData(-0.999999, "< −99.999%")]
+    public void A_share_is_none_or_all_only_where_it_is(double fraction, string expected) => Assert.Equal(expected, StatisticText.Share(fraction));
 }

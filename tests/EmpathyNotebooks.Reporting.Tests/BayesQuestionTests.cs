@@ -53,6 +53,22 @@ public sealed class BayesQuestionTests
     public void What_is_no_prior_of_the_mean_is_said(string text) => Assert.Equal("--prior-mu", Assert.Throws<QuestionException>(() => Ask("halfnormal:1", text)).Option);
 
     [Fact]
+    public void Digits_follow_the_standard_deviation()
+    {
+        var effects = StudyEffects.Create([0.0012, 0.0003, 0.0021, 0.0009], [1e-6, 1.2e-6, 9e-7, 2e-6], EffectMeasure.RiskDifference);
+        var fit = BayesianModel.Fit(effects, new() { HeterogeneityPrior = HeterogeneityPrior.HalfNormal(0.001), EffectPrior = EffectPrior.Flat });
+        var table = Assert.IsType<Table>(Answers.Say(fit));
+        Assert.InRange(fit.Mean.StandardDeviation!.Value, 0.0001, 0.00099);
+        Assert.Equal(StatisticText.Number(fit.Mean.Median, 6), table.Rows[0][2]);
+        Assert.Equal(StatisticText.Number(fit.Tau.Median, 6), table.Rows[2][2]);
+        Assert.Equal(StatisticText.Number(fit.ISquared!.Median, 3), table.Rows[3][2]);
+        Assert.Contains("the median is .0012, 95% CrI [", string.Concat(table.Notes), StringComparison.Ordinal);
+        var compared = Assert.IsType<Table>(Answers.Say(new[] { fit }));
+        Assert.Equal(StatisticText.Number(fit.Tau.Median, 6), compared.Rows[0][5]);
+        Assert.Equal(EffectMeasure.RiskDifference.Format(fit.Mean.Median, 5), compared.Rows[0][2]);
+    }
+
+    [Fact]
     public void The_sentence_is_no_stronger_than_the_evidence()
     {
         Assert.Contains("The data hardly tell whether there is heterogeneity", Ask("halfnormal:0.05", "normal:0,1").Sentence, StringComparison.Ordinal);

@@ -55,6 +55,70 @@ public sealed class PowerQuestionTests
         Assert.Equal(12, power.GetProperty("studies").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("multilevel", "cluster-robust with CR2", 0.6)]
+    [InlineData("correlated effects", "cluster-robust with CR2", 0.8)]
+    public void Test_and_variances_of_dependent_effects_are_said_everywhere(string kind, string test, double rho)
+    {
+        var inquiry = Fits.Ask(kind, ("--power", true));
+        var (power, text) = Ask(inquiry);
+        var plan = (DependentPlan)inquiry.Fit!.PlanOfMean(Math.Atanh(0.1));
+        var assumed = power.GetProperty("assumed");
+        Assert.Equal(rho, plan.SamplingCorrelation);
+        Assert.Equal([plan.TauSquared, plan.OmegaSquared, rho], [assumed.GetProperty("tauSquared").GetDouble(), assumed.GetProperty("omegaSquared").GetDouble(), assumed.GetProperty("samplingCorrelation").GetDouble()]);
+        Assert.Contains(test, power.GetProperty("test").GetString(), StringComparison.Ordinal);
+        var sentence = Questions.Ask(inquiry).Single(a => a.Sentence?.StartsWith("To find", StringComparison.Ordinal) == true).Sentence!;
+        foreach (var said in new[] { text, sentence })
+        {
+            Assert.Contains(test, said, StringComparison.Ordinal);
+            Assert.Contains($"ω² = {StatisticText.Significant(plan.OmegaSquared, 3)} within", said, StringComparison.Ordinal);
+            Assert.Contains($"ρ = .{10 * rho}0", said, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_power_is_that_of_the_test_that_was_made()
+    {
+        var robust = Fits.Ask("multilevel", ("--power", true));
+        var alone = robust with { Correction = null };
+        var (power, text) = Ask(alone);
+        Assert.Equal(alone.Fit!.PlanOfMean(Math.Atanh(0.1), inference: DependentInference.Model).Power().Power, power.GetProperty("effect").GetDouble());
+        Assert.NotEqual(Ask(robust).Power.GetProperty("effect").GetDouble(), power.GetProperty("effect").GetDouble());
+        Assert.Contains("CHE-Model: correlated and hierarchical effects, Student's t)", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_test_without_a_formula_of_its_power_is_refused_and_no_other_takes_its_place()
+    {
+        Assert.Contains("hierarchical weights", Assert.Throws<QuestionException>(() => Ask(Fits.Ask("hierarchical effects", ("--power", true)))).Message, StringComparison.Ordinal);
+        Assert.Contains("CR1", Assert.Throws<QuestionException>(() => Ask(Fits.Ask("multilevel", ("--power", true)) with { Correction = SmallSampleCorrection.CR1 })).Message, StringComparison.Ordinal);
+        foreach (var options in new[] { new MultilevelOptions { Inference = Inference.Normal }, new MultilevelOptions { DegreesOfFreedom = DegreesOfFreedomMethod.Residual } })
+        {
+            var fit = (options with { Levels = ["sample", MultilevelModel.EachEffect] }).FitTo(Fits.Effects);
+            var fault = Assert.Throws<QuestionException>(() => Ask(Inquiry.Of(fit) with { Said = new OptionValues(new Dictionary<string, object> { ["--power"] = true }) }));
+            Assert.Contains("Student's t with the number of clusters less 1", fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Of_a_moderator_what_is_asked_and_what_is_found_are_in_one_unit()
+    {
+        var fit = MetaRegression.Fit(Fits.Effects, Moderator.Number("order"));
+        var inquiry = Inquiry.Of(fit) with { Said = new OptionValues(new Dictionary<string, object> { ["--power"] = true, ["--power-effect"] = 0.3 }) };
+        var (power, text) = Ask(inquiry);
+        var plan = (ModeratorPlan)fit.PlanOfModerator(Math.Atanh(0.3));
+        var slope = plan.SmallestEffect();
+        Assert.Equal("difference", power.GetProperty("assumed").GetProperty("effectIs").GetString());
+        Assert.Equal(Math.Atanh(0.3) / 11, power.GetProperty("assumed").GetProperty("slope").GetDouble(), 1e-15);
+        Assert.Equal(("slope", slope), (power.GetProperty("smallestEffectIs").GetString(), power.GetProperty("smallestEffect").GetDouble()));
+        Assert.Equal(11 * slope, power.GetProperty("smallestDifference").GetDouble(), 1e-14);
+        Assert.Contains($"smallest difference found with 80%   {StatisticText.Significant(11 * slope, 3)} in z", string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Replace("80% ", "80%   ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains($"the smallest that is found {StatisticText.Significant(slope, 3)}", text, StringComparison.Ordinal);
+        Assert.Contains("median power of the studies, to find r = .30 each", text, StringComparison.Ordinal);
+        var sentence = Questions.Ask(inquiry).Single(a => a.Sentence?.StartsWith("To find", StringComparison.Ordinal) == true).Sentence!;
+        Assert.Contains("between the lowest and the highest value of the moderator, the test of a moderator (", sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_moderator_has_power_and_the_mean_none()
     {

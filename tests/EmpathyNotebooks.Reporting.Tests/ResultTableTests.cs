@@ -30,6 +30,22 @@ public sealed class ResultTableTests
     }
 
     [Fact]
+    public void Posteriors_and_powers_are_called_what_their_data_are()
+    {
+        var effects = StudyEffects.Create([0.31, 0.12, 0.45, 0.20], [0.010, 0.022, 0.015, 0.012], EffectMeasure.FisherZ, columns: [StudyColumn.OfNumbers("year", [2001, 2004, 2010, 2012])],
+            origin: new DataOrigin(DataKind.Simulated, "four studies"));
+        var fit = RandomEffects.Fit(effects);
+        var bayes = BayesianModel.Fit(effects);
+        object[] results =
+        [
+            bayes, bayes.Average(), BayesianModel.Fit(effects, Moderator.Number("year").Centered()), fit.StudyPower(), fit.NextStudyOfVariance(0.01), Firepower.Of([("own", RandomEffects.Fit(Fits.Effects)), ("drawn", fit)], [0.1]),
+            CopasSelection.Fit(effects), ModelAveragedBiasAdjustment.Fit(effects),
+        ];
+        Assert.All(results, result => Assert.Equal("Simulated data: four studies", Say(result).Label));
+        Assert.EndsWith("[simulated data]", fit.NextStudyOfVariance(0.01).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Deletions_and_Baujat_points_of_clusters_are_rows_of_their_names()
     {
         var fit = MultilevelModel.Fit(Fits.Effects, ["sample", MultilevelModel.EachEffect], 0.6);

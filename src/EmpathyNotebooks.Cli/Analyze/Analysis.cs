@@ -78,8 +78,11 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
         catch (StudyDataException fault) when (fault.File is null && pooled is not null)
         {
             // The engine knows no file; labels lead from its rows to the lines.
-            var row = fault.Study is null ? -1 : pooled.Labels.IndexOf(fault.Study);
-            throw fault.At(row < 0 ? null : _table.LineOf(row), fault.Study, fault.Column, fileName);
+            throw StudyDataException.Together([.. fault.Faults.Select(f =>
+            {
+                var row = f.Study is null ? -1 : pooled.Labels.IndexOf(f.Study);
+                return f.At(row < 0 ? null : _table.LineOf(row), f.Study, f.Column, fileName);
+            })], fault.FaultCount);
         }
         catch (InsufficientStudiesException fault) when (pooled is not null)
         {

@@ -114,8 +114,9 @@ internal sealed record ModelChoices
         if (Weights is null) return null;
         var column = effects.Column(Weights);
         if (!column.IsNumeric) throw new BadInputException($"--weights {Weights}: the column holds texts; weights are numbers of 0 or more.");
-        return [.. Enumerable.Range(0, effects.Count).Select(i => column.Number(i) is { } weight and >= 0 ? weight : throw new StudyDataException(
+        StudyDataException[] faults = [.. Enumerable.Range(0, effects.Count).Where(i => column.Number(i) is not >= 0).Select(i => new StudyDataException(
             "must be a weight, a number of 0 or more", column.Number(i)?.ToString(CultureInfo.InvariantCulture) ?? "", i + 1, effects.Labels[i], Weights))];
+        return faults.Length == 0 ? [.. Enumerable.Range(0, effects.Count).Select(i => column.Number(i)!.Value)] : throw StudyDataException.Together(faults);
     }
 
     private RobustVarianceOptions RobustVariance(DependenceChoices dependence, WorkingModel kind)

@@ -66,9 +66,9 @@ internal static class RemedyWords
         {
             analyze();
         }
-        catch (StudyDataException fault) when (OfData.ContainsKey(fault.Kind))
+        catch (StudyDataException fault) when (fault.Faults.Any(f => OfData.ContainsKey(f.Kind)))
         {
-            throw fault.WithRemedy(OfData[fault.Kind](fault));
+            throw fault.WithRemedies(f => OfData.TryGetValue(f.Kind, out var words) ? words(f) : null);
         }
         catch (ImpossibleChoiceException fault)
         {

@@ -81,9 +81,6 @@ public sealed partial class StudyTable
         return Columns[v].Number(row) is not { } x || Columns[s].Number(row) is not { } y || IsSquare(x, y, v, s, row);
     }
 
-    /// <summary>Why a column is not one of numbers, or null.</summary>
-    internal StudyDataException? FaultOf(string column) => _faults.GetValueOrDefault(column);
-
     /// <summary>How many digits stand behind the decimal mark.</summary>
     internal int DecimalsOf(string column, int row) => DecimalsOf(CellOf(column, row));
 

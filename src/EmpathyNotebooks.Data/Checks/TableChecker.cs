@@ -25,8 +25,7 @@ internal sealed class TableChecker(StudyTable table, TableCheckOptions options)
         var used = reading is null ? [] : reading.Columns.Values.ToHashSet(StringComparer.Ordinal);
         foreach (var column in table.Columns)
         {
-            if (table.FaultOf(column.Name) is not { } fault) continue;
-            _findings.Add(Of(fault, used.Contains(column.Name) ? CheckSeverity.Error : CheckSeverity.Warning, CheckKind.Value));
+            _findings.AddRange(table.FaultsOf(column.Name).Select(fault => Of(fault, used.Contains(column.Name) ? CheckSeverity.Error : CheckSeverity.Warning, CheckKind.Value)));
         }
         var summary = Summaries(label);
         var rows = Enumerable.Range(0, table.Count).Where(i => !summary.Contains(i)).ToArray();
@@ -37,6 +36,11 @@ internal sealed class TableChecker(StudyTable table, TableCheckOptions options)
         {
             var checks = new EffectChecks(table, reading, effects, good, row => label?.At(row, name => table.CellOf(name, row)));
             _findings.AddRange(checks.All());
+        }
+        if (reading is not null)
+        {
+            // What keeps a row from being pooled was said already.
+            _findings.AddRange(new IngredientChecks(table, reading, rows, row => label?.At(row, name => table.CellOf(name, row))).All().Where(f => f.Row is null || !_findings.Exists(other => other.Row == f.Row && other.Column == f.Column)).ToList());
         }
         _findings.AddRange(new WholeNumberChecks(table, options, reading, row => label?.At(row, name => table.CellOf(name, row))).All());
         _findings.AddRange(DigitChecks.LastDigits(table, reading));
@@ -103,7 +107,20 @@ internal sealed class TableChecker(StudyTable table, TableCheckOptions options)
     /// <summary>The rows that have an effect, with every fault of the others: a table at fault is halved until each fault stands alone.</summary>
     private (int[] Rows, StudyEffects? Effects) Effects(ColumnReading reading, int[] rows, HashSet<string> used, StudyLabel? label)
     {
-        if (used.Any(column => table.FaultOf(column) is not null)) return ([], null);
+        if (used.Where(column => table.FaultsOf(column).Count > 0).ToHashSet(StringComparer.Ordinal) is { Count: > 0 } mixed)
+        {
+            try
+            {
+                _ = table.RowsOf(rows).Effects(reading, label ?? StudyLabel.Numbered);
+            }
+            catch (StudyDataException fault)
+            {
+                // Those of the cells that are no numbers are listed already, with all others of their columns.
+                _findings.AddRange(fault.Faults.Where(f => f.Kind is not (StudyDataFault.MixedColumn or StudyDataFault.OtherDecimalMark) && CellFaults.IsOfCell(f) && !_findings.Exists(found => found.Row == f.Row && found.Column == f.Column))
+                    .Select(f => Of(f, CheckSeverity.Error, CheckKind.Value)));
+            }
+            return ([], null);
+        }
         // Nearly every table is without a fault, and then one look is enough.
         try
         {

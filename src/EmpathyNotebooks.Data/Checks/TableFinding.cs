@@ -83,6 +83,15 @@ public enum CheckKind
 
     /// <summary>A year that cannot be.</summary>
     Year,
+
+    /// <summary>A sample size or a count of events that is no whole number.</summary>
+    NotWhole,
+
+    /// <summary>A standard deviation of 0.</summary>
+    NoSpread,
+
+    /// <summary>Standard deviations fall off with the number of people, as standard errors do.</summary>
+    DeviationAgainstSize,
 }
 
 /// <summary>One thing that <see cref="StudyTable.Check"/> found.</summary>

@@ -47,15 +47,15 @@ internal static class Recognisers
 {
     private static readonly string[] Mean = ["mean", "m", "avg", "average"];
     private static readonly string[] Sd = ["sd", "s", "std", "stdev", "stddev"];
-    private static readonly string[] Size = ["n", "total", "size", "samplesize", "ntotal", "ntot", "nobs"];
+    private static readonly string[] Size = ["n", "total", "size", "samplesize", "sampsize", "samplen", "sampn", "nsample", "ntotal", "ntot", "nobs", "participants", "patients", "subjects"];
     private static readonly string[] Events = ["event", "events", "ev", "e", "nevent", "nevents", "pos", "cases", "deaths", "responders", "successes"];
     private static readonly string[] Others = ["noevent", "noevents", "nonevent", "nonevents", "noev", "neg", "no", "none", "survivors", "failures"];
     private static readonly string[] Time = ["t", "time", "persontime", "py", "personyears", "pyears", "exposure"];
-    private static readonly string[] OneSize = ["ni", "n", "samplesize", "total", "ntotal", "totaln", "nobs", "size", "samplen", "ntot"];
-    private static readonly string[] Correlation = ["ri", "r", "cor", "corr", "correlation", "pearson", "pearsonr", "rxy", "rvalue", "zeroorderr"];
-    private static readonly string[] Variance = ["vi", "v", "var", "variance", "samplingvariance", "esvar", "varianceeffect"];
-    private static readonly string[] Error = ["sei", "se", "stderr", "standarderror", "sete", "esse", "stderror", "seeffect", "givse"];
-    private static readonly string[] Generic = ["yi", "y", "effect", "es", "estimate", "est", "effectsize", "te", "b", "beta", "coef", "coefficient", "pointestimate", "givmean"];
+    private static readonly string[] OneSize = ["ni", "n", "samplesize", "total", "ntotal", "totaln", "nobs", "size", "samplen", "ntot", "totn", "sampsize", "sampn", "nsample", "ssize", "totalsample", "totalsamplesize", "nsize", "sampletotal"];
+    private static readonly string[] Correlation = ["ri", "r", "cor", "corr", "correlation", "pearson", "pearsonr", "rxy", "rvalue", "zeroorderr", "pearsonsr", "pearsoncorrelation", "correlationcoefficient", "corrcoef", "corcoef", "rcoefficient"];
+    private static readonly string[] Variance = ["vi", "v", "var", "variance", "samplingvariance", "esvar", "varianceeffect", "samplingvar", "sampvar", "errorvariance", "errorvar", "samplingerrorvariance"];
+    private static readonly string[] Error = ["sei", "se", "stderr", "standarderror", "sete", "esse", "stderror", "seeffect", "givse", "sterr", "serror", "standarderr", "stde"];
+    private static readonly string[] Generic = ["yi", "y", "effect", "es", "estimate", "est", "effectsize", "te", "b", "beta", "coef", "coefficient", "pointestimate", "givmean", "effectestimate", "effsize", "esize", "effectsizeestimate"];
 
     private static readonly string[] Lower = ["lower", "low", "lb", "ll", "lo", "lcl", "lci", "lcb", "cilower", "cilow", "cilb", "cill", "cil", "lowerci", "lower95", "l95", "lcl95", "ci95lower", "cilower95",
         "lowerci95", "lower95ci", "ci95low", "lowerlimit", "lowerbound", "ci95l", "ciinf", "inf"];

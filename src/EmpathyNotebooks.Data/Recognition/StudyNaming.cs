@@ -38,7 +38,7 @@ public sealed record StudyNaming
 
 public sealed partial class StudyTable
 {
-    private static readonly string[] OwnNames = ["label", "slab", "study", "studyname", "studylabel", "studytitle", "studyyear", "trial", "trialname"];
+    private static readonly string[] OwnNames = ["label", "slab", "study", "studyname", "studylabel", "studytitle", "studyyear", "trial", "trialname", "acronym", "studyacronym", "trialacronym", "shorttitle"];
     private static readonly string[] SampleNames = ["sample", "sampleid", "samplename", "studysample", "cohort", "cohortid", "dataset", "datasetid", "experiment", "experimentid"];
     private static readonly string[] Identifiers = ["studyid", "idstudy", "studyno", "studynr", "studynum", "studynumber", "studykey", "trialid", "paper", "paperid", "article", "articleid", "publication",
         "publicationid", "pubid", "reference", "referenceid", "ref", "refid", "citation", "report", "reportid", "paperno", "papernumber", "pmid", "doi", "nct", "nctid", "nctnumber", "citekey", "bibkey",

@@ -82,6 +82,7 @@ public sealed partial class StudyTable
         ArgumentNullException.ThrowIfNull(ingredient);
         string[] names = [ingredient, ingredient.TrimEnd('i'), .. Recognisers.All.SelectMany(r => r.Slots).Where(s => s.Key == ingredient).SelectMany(s => s.Names)];
         var found = Columns.Select(c => c.Name).Where(name => names.Contains(ColumnNames.Plain(name), StringComparer.Ordinal)).ToList();
+        if (found.Count == 0 && ingredient == "ni") found = [.. Columns.Where(AreCountsOfPeople).Select(c => c.Name)];
         return found.Contains(ingredient) ? [ingredient] : found;
     }
 
@@ -136,7 +137,16 @@ public sealed partial class StudyTable
         {
             found = [.. meant.Where(name => ColumnNames.Plain(name).TrimEnd(['1']) is { Length: > 1 } stem && slot.Names.Contains(stem, StringComparer.Ordinal))];
         }
+        if (found.Count == 0 && slot.Key == "ni") found = [.. meant.Where(name => AreCountsOfPeople(Columns[IndexOf(name)]))];
         return found.Contains(slot.Key) ? [slot.Key] : found;
+    }
+
+    /// <summary>Numbers of people by their name and their values: 1 and 0 say whether there are students.</summary>
+    private static bool AreCountsOfPeople(StudyColumn column)
+    {
+        if (!column.IsNumeric || !ColumnNames.People.Contains(ColumnNames.Plain(column.Name), StringComparer.Ordinal) || !Suits(column, SlotValues.Counts)) return false;
+        double[] known = [.. Enumerable.Range(0, column.Count).Select(column.Number).OfType<double>()];
+        return 2 * known.Count(x => x >= 4) > known.Length;
     }
 
     /// <summary>A column that is empty in all rows, as after a choice of rows, holds nothing of what its name says.</summary>

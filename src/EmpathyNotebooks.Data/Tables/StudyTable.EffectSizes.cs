@@ -32,11 +32,26 @@ public sealed partial class StudyTable
         {
             if (Counts.Contains(ingredient, StringComparer.Ordinal) && !(ofAlpha && ingredient == "ai")) RefuseThousands(column, names);
         }
-        for (var i = 0; i < Count; i++)
+        foreach (var place in places.Values) RefuseTexts(place, "must be a number", names);
+        var faults = new CellFaults();
+        for (var i = 0; i < Count && !faults.AreEnough; i++)
         {
-            var row = i;
-            rows[i] = places.ToDictionary(p => p.Key, p => Needed(p.Value, row, "must be a number", names));
+            var row = new Dictionary<string, double>(places.Count);
+            foreach (var (ingredient, place) in places)
+            {
+                try
+                {
+                    row[ingredient] = Needed(place, i, "must be a number", names);
+                }
+                catch (StudyDataException fault) when (faults.Takes(fault))
+                {
+                    // All of them are thrown together below.
+                }
+            }
+            rows[i] = row;
         }
+        if (faults.Any) RowFaults(i => rows[i] is { } row && row.Count == places.Count);
+        faults.ThrowIfAny();
         try
         {
             var effects = EffectSizeCalculator.Compute(measure, rows, names.Labels, options);
@@ -47,8 +62,28 @@ public sealed partial class StudyTable
         }
         catch (StudyDataException fault) when (fault.Row is { } row && fault.Column is { } input)
         {
-            // The calculator counts rows and knows ingredients; the reader of the message has lines and columns of a file.
-            throw fault.At(_lines[row - 1], names.Labels[row - 1], columns.TryGetValue(input, out var column) ? column : input, _file);
+            RowFaults(_ => true);
+            faults.ThrowIfAny();
+            throw Placed(fault, row - 1);
+        }
+
+        // The calculator counts rows and knows ingredients; the reader of the message has lines and columns of a file.
+        StudyDataException Placed(StudyDataException fault, int row) => fault.At(_lines[row], names.Labels[row], fault.Column is { } input && columns.TryGetValue(input, out var column) ? column : fault.Column, _file);
+
+        void RowFaults(Func<int, bool> isWhole)
+        {
+            for (var i = 0; i < Count && !faults.AreEnough; i++)
+            {
+                if (!isWhole(i)) continue;
+                try
+                {
+                    _ = EffectSizeCalculator.Compute(measure, rows[i], options);
+                }
+                catch (StudyDataException fault) when (faults.Takes(Placed(fault, i)))
+                {
+                    // As above.
+                }
+            }
         }
     }
 

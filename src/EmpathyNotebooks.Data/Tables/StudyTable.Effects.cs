@@ -49,13 +49,32 @@ public sealed partial class StudyTable
             measure == EffectMeasure.FisherZ ? (4, "Fisher's z has the variance 1 / (n - 3)")
             : measure == EffectMeasure.Correlation ? (4, "fewer people give no usable correlation")
             : (5, "the bias correction needs more than four people");
-        for (var i = 0; i < Count; i++)
+        RefuseTexts(ri, "must be a correlation between -1 and 1, both excluded", names);
+        RefuseTexts(ni, "must be a sample size, a whole number of people", names);
+        var faults = new CellFaults();
+        for (var i = 0; i < Count && !faults.AreEnough; i++)
         {
-            var correlation = Needed(ri, i, "must be a correlation between -1 and 1, both excluded", names);
-            if (correlation is not (> -1 and < 1)) throw Fault(ri, i, "must be a correlation between -1 and 1, both excluded", names);
-            sizes[i] = SampleSize(ni, i, least, because, names);
-            effects[i] = compute(correlation, sizes[i]);
+            double correlation = 0;
+            try
+            {
+                correlation = Needed(ri, i, "must be a correlation between -1 and 1, both excluded", names);
+                if (correlation is not (> -1 and < 1)) throw Fault(ri, i, "must be a correlation between -1 and 1, both excluded", names);
+            }
+            catch (StudyDataException fault) when (faults.Takes(fault))
+            {
+                // All of them are thrown together below.
+            }
+            try
+            {
+                sizes[i] = SampleSize(ni, i, least, because, names);
+            }
+            catch (StudyDataException fault) when (faults.Takes(fault))
+            {
+                // As above.
+            }
+            if (!faults.Any) effects[i] = compute(correlation, sizes[i]);
         }
+        faults.ThrowIfAny();
         return Shared(StudyEffects.Create(effects, names.Labels, sizes, [.. Columns.Where(c => c.Name != r && c.Name != n)], Origin), names);
     }
 
@@ -90,14 +109,40 @@ public sealed partial class StudyTable
         var variances = new double[Count];
         var sizes = n is null ? null : new int[Count];
         var expected = vi is null ? "must be a positive, finite standard error" : "must be a positive, finite variance";
-        for (var i = 0; i < Count; i++)
+        RefuseTexts(y, "must be an effect, a finite number", names);
+        RefuseTexts(v, expected, names);
+        if (size >= 0) RefuseTexts(size, "must be a sample size, a whole number of people", names);
+        var faults = new CellFaults();
+        for (var i = 0; i < Count && !faults.AreEnough; i++)
         {
-            effects[i] = Needed(y, i, "must be an effect, a finite number", names);
-            var spread = Needed(v, i, expected, names);
-            variances[i] = vi is null ? spread * spread : spread;
-            if (!(spread > 0) || !(variances[i] > 0) || !double.IsFinite(variances[i])) throw Fault(v, i, expected, names);
-            if (sizes is not null) sizes[i] = SampleSize(size, i, 1, "an effect comes from somebody", names);
+            try
+            {
+                effects[i] = Needed(y, i, "must be an effect, a finite number", names);
+            }
+            catch (StudyDataException fault) when (faults.Takes(fault))
+            {
+                // All of them are thrown together below.
+            }
+            try
+            {
+                var spread = Needed(v, i, expected, names);
+                variances[i] = vi is null ? spread * spread : spread;
+                if (!(spread > 0) || !(variances[i] > 0) || !double.IsFinite(variances[i])) throw Fault(v, i, expected, names);
+            }
+            catch (StudyDataException fault) when (faults.Takes(fault))
+            {
+                // As above.
+            }
+            try
+            {
+                if (sizes is not null) sizes[i] = SampleSize(size, i, 1, "an effect comes from somebody", names);
+            }
+            catch (StudyDataException fault) when (faults.Takes(fault))
+            {
+                // As above.
+            }
         }
+        faults.ThrowIfAny();
         string?[] taken = [yi, vi, sei, n];
         return Shared(StudyEffects.Create(effects, variances, measure, names.Labels, sizes, [.. Columns.Where(c => !taken.Contains(c.Name))], Origin), names);
     }
@@ -113,12 +158,56 @@ public sealed partial class StudyTable
             : throw Fault(column, row, string.Create(CultureInfo.InvariantCulture, $"must be a sample size of at least {least}: {because}"), names);
     }
 
+    /// <summary>Refuses a column of texts, or without any value: none of its cells is wrong by itself, and the first stands for all.</summary>
+    private void RefuseTexts(int column, string expected, RowNames names)
+    {
+        if (Columns[column].IsNumeric) return;
+        if (_faults.TryGetValue(Columns[column].Name, out var fault))
+        {
+            if (IsOfCells(fault)) return;
+            throw fault.At(fault.Row, fault.Study, fault.Column, fault.File);
+        }
+        for (var i = 0; i < Count; i++)
+        {
+            if (!IsMissing(column, i)) throw Fault(column, i, expected, names);
+        }
+        _ = Needed(column, 0, expected, names);
+    }
+
     /// <summary>The number in a cell that an analysis cannot do without.</summary>
     private double Needed(int column, int row, string expected, RowNames names)
     {
         if (IsMissing(column, row)) throw Fault(column, row, expected + "; it is missing, and the analysis needs it", names);
-        if (_faults.TryGetValue(Columns[column].Name, out var fault)) throw fault.At(fault.Row, fault.Study, fault.Column, fault.File);
-        return Columns[column].IsNumeric ? Columns[column].Number(row)!.Value : throw Fault(column, row, expected, names);
+        if (Columns[column].IsNumeric) return Columns[column].Number(row)!.Value;
+        if (!_faults.TryGetValue(Columns[column].Name, out var fault)) throw Fault(column, row, expected, names);
+        // Of a column with a wrong cell each cell is looked at by itself; what nobody can settle is a fault of all.
+        if (FaultAt(column, row) is { } wrong) throw wrong.At(_lines[row], names.Labels[row], Columns[column].Name, _file);
+        return NumberText.Read(_cells[column][row], _mark) is { Look: NumberLook.Number } read ? read.Value : throw fault.At(fault.Row, fault.Study, fault.Column, fault.File);
+    }
+
+    /// <summary>What is wrong with one cell of a column that would else be numbers; null where it is a number or not known, and where the column's fault is no cell's.</summary>
+    private StudyDataException? FaultAt(int column, int row)
+    {
+        if (IsMissing(column, row) || !_faults.TryGetValue(Columns[column].Name, out var fault) || !IsOfCells(fault)) return null;
+        return NumberText.Read(_cells[column][row], _mark).Look == NumberLook.Number ? null : StudyTableReader.NoNumber(_cells[column][row], _mark);
+    }
+
+    /// <summary>False where all cells could be numbers, and nobody can settle which: 1.000 may be 1 or a thousand.</summary>
+    private bool IsOfCells(StudyDataException fault) => CellFaults.IsOfCell(fault) && NumberText.Read(fault.Value ?? "", _mark).Look != NumberLook.Number;
+
+    /// <summary>Every fault of a column that would else be numbers; none where there is none.</summary>
+    internal IReadOnlyList<StudyDataException> FaultsOf(string column)
+    {
+        if (!_faults.TryGetValue(column, out var first)) return [];
+        var place = IndexOf(column);
+        var label = StudyLabel.Guess(Columns.Select(c => c.Name));
+        var faults = new List<StudyDataException>();
+        for (var i = 0; i < Count; i++)
+        {
+            var row = i;
+            if (FaultAt(place, i) is { } fault) faults.Add(fault.At(_lines[i], label is null || label.Columns.Any(name => IsMissing(IndexOf(name), row)) ? null : label.At(i, name => _cells[IndexOf(name)][row]), column, _file));
+        }
+        return faults.Count == 0 ? [first.At(first.Row, first.Study, first.Column, first.File)] : faults;
     }
 
     private StudyDataException Fault(int column, int row, string expected, RowNames? names, StudyDataFault kind = StudyDataFault.Value) => new(expected, _cells[column][row],
@@ -182,11 +271,21 @@ public sealed partial class StudyTable
             var places = label.Columns.ToDictionary(name => name, table.IndexOf);
             var key = effect is null ? -1 : table.IndexOf(effect);
             var first = new Dictionary<string, int>(StringComparer.Ordinal);
-            for (var i = 0; i < table.Count; i++)
+            var faults = new CellFaults();
+            for (var i = 0; i < table.Count && !faults.AreEnough; i++)
             {
                 var row = i;
-                var study = label.At(i, name => !table.IsMissing(places[name], row) ? table._cells[places[name]][row]
-                    : label.IsOptional && name != label.Columns[0] ? "" : throw table.Fault(places[name], row, "must name the study", null));
+                string study;
+                try
+                {
+                    study = label.At(i, name => !table.IsMissing(places[name], row) ? table._cells[places[name]][row]
+                        : label.IsOptional && name != label.Columns[0] ? "" : throw table.Fault(places[name], row, "must name the study", null));
+                }
+                catch (StudyDataException fault) when (faults.Takes(fault))
+                {
+                    // All of them are thrown together below.
+                    continue;
+                }
                 Labels[i] = key < 0 ? study : Join(study, table, key, i);
                 if (label.NumbersRepeats || first.TryAdd(Labels[i], i)) continue;
                 var at = string.Create(CultureInfo.InvariantCulture, $"is the name of row {table._lines[first[Labels[i]]]} too");
@@ -194,6 +293,7 @@ public sealed partial class StudyTable
                     ? new StudyDataException(at, Labels[i], table._lines[i], column: label.ToString(), file: table._file, kind: StudyDataFault.RepeatedLabel)
                     : new StudyDataException($"{at}; the pair of {label} and {effect} must be there once", Labels[i], table._lines[i], column: label.ToString(), file: table._file);
             }
+            faults.ThrowIfAny();
             if (label.NumbersRepeats && key < 0) Number(Labels);
         }
 

@@ -42,10 +42,45 @@ public sealed partial class StudyTable
         var size = n is null ? -1 : IndexOf(n);
         var (yi, vi, notes) = (new double[Count], new double[Count], new string?[Count]);
         var sizes = n is null ? null : new int[Count];
-        for (var i = 0; i < Count; i++)
+        foreach (var (column, what) in new[] { (e, "an estimate"), (l, "the lower limit of an interval"), (u, "the upper limit of an interval") }) RefuseTexts(column, $"must be {what}, a finite number", names);
+        if (size >= 0) RefuseTexts(size, "must be a sample size, a whole number of people", names);
+        var faults = new CellFaults();
+        var areNumbers = Columns[e].IsNumeric && Columns[l].IsNumeric && Columns[u].IsNumeric;
+        for (var i = 0; i < Count && !faults.AreEnough; i++)
         {
-            yi[i] = OnScale(e, i, "an estimate");
-            var (low, high) = (OnScale(l, i, "the lower limit of an interval"), OnScale(u, i, "the upper limit of an interval"));
+            var (y, lowest, highest) = (Try(e, i, "an estimate"), Try(l, i, "the lower limit of an interval"), Try(u, i, "the upper limit of an interval"));
+            try
+            {
+                if (sizes is not null) sizes[i] = SampleSize(size, i, 1, "an effect comes from somebody", names);
+                if (areNumbers && y is { } estimated && lowest is { } low && highest is { } high) Agree(i, estimated, low, high);
+            }
+            catch (StudyDataException fault) when (faults.Takes(fault))
+            {
+                // All of them are thrown together below.
+            }
+        }
+        faults.ThrowIfAny();
+        string?[] taken = [estimate, lower, upper, n];
+        List<StudyColumn> carried = [.. Columns.Where(c => !taken.Contains(c.Name))];
+        if (notes.Any(note => note is not null)) carried.Add(StudyColumn.OfTexts(NoteName(carried), notes));
+        return Shared(StudyEffects.Create(yi, vi, measure, names.Labels, sizes, carried, Origin), names);
+
+        double? Try(int column, int row, string what)
+        {
+            try
+            {
+                return OnScale(column, row, what);
+            }
+            catch (StudyDataException fault) when (faults.Takes(fault))
+            {
+                return null;
+            }
+        }
+
+        // The estimate lies in the middle of its interval.
+        void Agree(int i, double estimated, double low, double high)
+        {
+            yi[i] = estimated;
             if (!(low < high)) throw Fault(u, i, $"must be above the lower limit {_cells[l][i]}", names);
             vi[i] = (high - low) / (2 * z) * ((high - low) / (2 * z));
             if (!(vi[i] > 0) || !double.IsFinite(vi[i])) throw Fault(u, i, "must be the limit of an interval with a positive, finite width", names);
@@ -62,12 +97,7 @@ public sealed partial class StudyTable
                 }
                 notes[i] = $"The estimate {_cells[e][i]} lies aside of {place}.";
             }
-            if (sizes is not null) sizes[i] = SampleSize(size, i, 1, "an effect comes from somebody", names);
         }
-        string?[] taken = [estimate, lower, upper, n];
-        List<StudyColumn> carried = [.. Columns.Where(c => !taken.Contains(c.Name))];
-        if (notes.Any(note => note is not null)) carried.Add(StudyColumn.OfTexts(NoteName(carried), notes));
-        return Shared(StudyEffects.Create(yi, vi, measure, names.Labels, sizes, carried, Origin), names);
 
         double OnScale(int column, int row, string what)
         {

@@ -100,11 +100,11 @@ public sealed partial class StudyTable
 
     /// <summary>Refuses a column of numbers and texts, which is the one by mistake and nobody knows which.</summary>
     /// <param name="name">The column.</param>
-    /// <exception cref="StudyDataException">There is no such column, or it holds numbers and texts; the message names the first cell that does not fit.</exception>
+    /// <exception cref="StudyDataException">There is no such column, or it holds numbers and texts; the message names the cells that do not fit.</exception>
     public void RequireOneKind(string name)
     {
         _ = IndexOf(name);
-        if (_faults.TryGetValue(name, out var fault)) throw fault.At(fault.Row, fault.Study, fault.Column, fault.File);
+        if (FaultsOf(name) is { Count: > 0 } faults) throw StudyDataException.Together(faults);
     }
 
     /// <summary>The line of the file that a row stands in, as an editor counts; the row itself, counted from 1, where there is no file.</summary>

@@ -285,12 +285,7 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
             NoteDates(header[j], texts.Texts, body);
             return texts;
         }
-        return Mixed(reading.Look == NumberLook.Miswritten
-            ? new StudyDataException(reading.Expected, body.Text(first, j), body.Line(first), Study(header, body.Row(first)), header[j], file,
-                reading.HasOtherMark ? StudyDataFault.OtherDecimalMark : StudyDataFault.Value) { Alternative = !reading.HasOtherMark ? null : marks.Mark == '.' ? "decimal commas" : "decimal points" }
-            : new StudyDataException(CellText.LooksLikeDate(body.Text(first, j)) ? "is a date, as spreadsheets make of 1-2 or 3/4; format the column as text or number and type the value again"
-                : "must be a number like other values of the column, or empty or NA where it is not known", body.Text(first, j), body.Line(first),
-                Study(header, body.Row(first)), header[j], file, StudyDataFault.MixedColumn));
+        return Mixed(NoNumber(body.Text(first, j), marks.Mark).At(body.Line(first), Study(header, body.Row(first)), header[j], file));
 
         (StudyColumn, string?[]) Mixed(StudyDataException fault)
         {
@@ -310,6 +305,16 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
             }
             return (StudyColumn.OfTexts(header[j], ImmutableCollectionsMarshal.AsImmutableArray(known)), known);
         }
+    }
+
+    /// <summary>What is wrong with a cell that is no number in a column of numbers.</summary>
+    internal static StudyDataException NoNumber(string cell, char mark)
+    {
+        var reading = NumberText.Read(cell, mark);
+        return reading.Look == NumberLook.Miswritten
+            ? new StudyDataException(reading.Expected, cell, kind: reading.HasOtherMark ? StudyDataFault.OtherDecimalMark : StudyDataFault.Value) { Alternative = !reading.HasOtherMark ? null : mark == '.' ? "decimal commas" : "decimal points" }
+            : new StudyDataException(CellText.LooksLikeDate(cell) ? "is a date, as spreadsheets make of 1-2 or 3/4; format the column as text or number and type the value again"
+                : "must be a number like other values of the column, or empty or NA where it is not known", cell, kind: StudyDataFault.MixedColumn);
     }
 
     /// <summary>The numbers of a column, of which unknown ones are null. No numbers where a known cell is none, with whether one before it is, and its row; nor where nothing is known, and the row is -1.</summary>

@@ -52,7 +52,7 @@ internal sealed partial class Glossary
         var reader = new MarkdownReader(FileName, tex);
         var document = reader.Read(Cell, markdown).Document;
         var terms = new List<GlossaryTerm>();
-        var owners = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var owners = new Dictionary<string, GlossaryTerm>(StringComparer.OrdinalIgnoreCase);
         foreach (var (i, block) in document.Index())
         {
             if (block is not HeadingBlock { Level: 3 } heading) continue;
@@ -64,10 +64,14 @@ internal sealed partial class Glossary
             if (document.ElementAtOrDefault(i + (lesson is null ? 2 : 3)) is { } more and not HeadingBlock)
                 throw new SiteException(FileName, null, $"the entry \"{found.Text}\" has more than one paragraph before its lesson: {more.GetType().Name}.");
             var (forms, formulas, also) = Names(meaning, reader);
-            var term = new GlossaryTerm(found.Id, found.Text, found.Html, [.. forms.Prepend(found.Text).Where(form => form.Length > 1).Distinct()], formulas, also, meaning, lesson);
+            var term = new GlossaryTerm(found.Id, found.Text, found.Html, [.. forms.Prepend(found.Text).Where(form => form.Length > 1)], formulas, also, meaning, lesson);
             foreach (var form in term.Forms.Concat(term.Formulas.Select(formula => $"${formula}$")))
             {
-                if (!owners.TryAdd(form, term.Title)) throw new SiteException(FileName, null, $"\"{form}\" stands for \"{owners[form]}\" and for \"{term.Title}\".");
+                if (owners.TryAdd(form, term)) continue;
+                var other = owners[form];
+                throw new SiteException(FileName, null, other == term ? $"the entry \"{term.Title}\" has the name \"{form}\" twice, in whatever case: write it once."
+                    : string.Equals(other.Title, term.Title, StringComparison.OrdinalIgnoreCase) ? $"there are two entries \"{term.Title}\": put what they mean into one."
+                    : $"\"{form}\" stands for \"{other.Title}\" and for \"{term.Title}\".");
             }
             terms.Add(term);
         }

@@ -27,8 +27,10 @@ internal sealed class AxisQuadrature
     /// <param name="f">The logarithm of the integrand.</param>
     /// <param name="from">Where the range that is looked at begins.</param>
     /// <param name="to">Where it ends at least.</param>
-    /// <param name="negligible">What lies so far below the largest logarithm is left out at the ends.</param>
-    public static AxisQuadrature Integrate(Func<double, double> f, double from, double to, double negligible)
+    /// <param name="below">What lies so far below the largest logarithm is left out at the lower end.</param>
+    /// <param name="negligible">The same at the upper end.</param>
+    /// <param name="unsettled">The reason, if the rules never agree.</param>
+    public static AxisQuadrature Integrate(Func<double, double> f, double from, double to, double below, double negligible, string unsettled)
     {
         var step = 0.5;
         List<double> logs = [];
@@ -41,7 +43,7 @@ internal sealed class AxisQuadrature
             best = Math.Max(best, logs[^1]);
         }
         List<double> before = [];
-        while ((before.Count > 0 ? before[^1] : logs[0]) > best - negligible)
+        while ((before.Count > 0 ? before[^1] : logs[0]) > best - below)
         {
             origin -= step;
             before.Add(Checked(f(origin), logs.Count + before.Count));
@@ -54,7 +56,7 @@ internal sealed class AxisQuadrature
         var sum = Sum(values, best, step);
         for (var settled = 0; ;)
         {
-            (values, origin) = Halve(f, values, origin, step, best - negligible);
+            (values, origin) = Halve(f, values, origin, step, best - below, best - negligible);
             step /= 2;
             var unit = best;
             best = values.Max();
@@ -68,16 +70,16 @@ internal sealed class AxisQuadrature
                 var weights = Array.ConvertAll(values, value => Math.Exp(value - best) * step / finer);
                 return new AxisQuadrature(origin, step, weights, best + Math.Log(finer));
             }
-            if (values.Length > Most) throw new ConvergenceException("The marginal likelihood over τ", "its integral did not settle", values.Length);
+            if (values.Length > Most) throw new ConvergenceException("The marginal likelihood over τ", unsettled, values.Length);
             sum = finer;
         }
     }
 
     /// <summary>Leaves out what is negligible at the ends and puts a point between each two.</summary>
-    private static (double[] Values, double Origin) Halve(Func<double, double> f, double[] values, double origin, double step, double least)
+    private static (double[] Values, double Origin) Halve(Func<double, double> f, double[] values, double origin, double step, double leastBelow, double least)
     {
         int first = 0, last = values.Length - 1;
-        while (first < last && values[first + 1] < least) first++;
+        while (first < last && values[first + 1] < leastBelow) first++;
         while (last > first && values[last - 1] < least) last--;
         // Where one point alone is left, the peak is narrower than a step and lies on one side of it or the other.
         if (first == last) (first, last) = (Math.Max(0, first - 1), Math.Min(values.Length - 1, last + 1));

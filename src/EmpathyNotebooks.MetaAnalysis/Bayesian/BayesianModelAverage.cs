@@ -26,10 +26,13 @@ public readonly record struct BayesianSubmodel(bool HasEffect, bool HasHeterogen
 /// </code></example>
 public sealed class BayesianModelAverage
 {
-    private BayesianModelAverage(ImmutableArray<BayesianSubmodel> models, InclusionEvidence effect, InclusionEvidence heterogeneity, PosteriorSummary mean, PosteriorSummary meanWithEffect, PosteriorSummary tau, double zero)
+    private BayesianModelAverage(ImmutableArray<BayesianSubmodel> models, InclusionEvidence effect, InclusionEvidence heterogeneity, PosteriorSummary mean, PosteriorSummary meanWithEffect, PosteriorSummary tau, double zero, DataOrigin origin)
     {
-        (Models, Effect, Heterogeneity, Mean, MeanWithEffect, Tau, ProbabilityOfZero) = (models, effect, heterogeneity, mean, meanWithEffect, tau, zero);
+        (Models, Effect, Heterogeneity, Mean, MeanWithEffect, Tau, ProbabilityOfZero, Origin) = (models, effect, heterogeneity, mean, meanWithEffect, tau, zero, origin);
     }
+
+    /// <summary>Where the effects come from.</summary>
+    public DataOrigin Origin { get; }
 
     /// <summary>The models: without and with an effect, within these without and with heterogeneity.</summary>
     public ImmutableArray<BayesianSubmodel> Models { get; }
@@ -99,6 +102,6 @@ public sealed class BayesianModelAverage
         InclusionEvidence Evidence(Func<int, bool> has) => InclusionEvidence.Of(Enumerable.Range(0, 4).Select(m => (has(m), priors[m], joint[m])));
         var level = options.CredibleLevel;
         return new BayesianModelAverage(models.ToImmutable(), Evidence(m => m >= 2), Evidence(m => m % 2 == 1),
-            PosteriorSummary.Of(mean, level), PosteriorSummary.Of(withEffect, level), PosteriorSummary.Of(tau, level), mean.PointProbability);
+            PosteriorSummary.Of(mean, level), PosteriorSummary.Of(withEffect, level), PosteriorSummary.Of(tau, level), mean.PointProbability, fit.Effects.Origin);
     }
 }

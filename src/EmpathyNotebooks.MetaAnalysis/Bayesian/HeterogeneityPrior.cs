@@ -152,6 +152,9 @@ public sealed record HeterogeneityPrior
         }
     }
 
+    /// <summary>The logarithm of the density of log τ of log-t, where τ itself can be too small for double precision.</summary>
+    internal double LogDensityOfLog(double logTau) => _constant - StudentKernel((2 * logTau - _first) / _second);
+
     /// <summary>The power by which the density falls off for large τ, τ^(-power): infinite where it falls off exponentially or ends; 1, but for a power of the logarithm, of log-t.</summary>
     internal double TailPower => Family switch
     {
@@ -204,7 +207,8 @@ public sealed record HeterogeneityPrior
         _ => $"log-t({Text(_first)}, {Text(_second)}, df = {Text(_degreesOfFreedom)}) on τ²",
     };
 
-    private double StudentKernel(double t) => (_degreesOfFreedom + 1) / 2 * Math.Log(1 + t * t / _degreesOfFreedom);
+    // The square of the largest numbers is none.
+    private double StudentKernel(double t) => (_degreesOfFreedom + 1) / 2 * (Math.Abs(t) < 1e100 ? Math.Log(1 + t * t / _degreesOfFreedom) : 2 * Math.Log(Math.Abs(t)) - Math.Log(_degreesOfFreedom));
 
     private static double StudentConstant(double df) =>
         MathNet.Numerics.SpecialFunctions.GammaLn((df + 1) / 2) - MathNet.Numerics.SpecialFunctions.GammaLn(df / 2) - Math.Log(df * Math.PI) / 2;

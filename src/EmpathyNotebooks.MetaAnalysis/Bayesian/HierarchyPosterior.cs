@@ -41,7 +41,7 @@ internal sealed class HierarchyPosterior
         var axis = new TauAxis(prior, unit);
         // From a τ below which nothing happens to one beyond all distances and scales there are.
         var to = axis.FromTau(30 * Math.Max(Math.Max(Math.Sqrt(most), model.Reach), prior.Typical));
-        var rule = AxisQuadrature.Integrate(LogIntegrand, axis.FromTau(0.05 * unit), Math.Min(to, prior.Family == HeterogeneityPriorFamily.Uniform ? 4 : to), model.Depth);
+        var rule = AxisQuadrature.Integrate(LogIntegrand, axis.FromTau(0.05 * unit), Math.Min(to, prior.Family == HeterogeneityPriorFamily.Uniform ? 4 : to), NormalHierarchy.Negligible, model.Depth, Unsettled(prior));
 
         var taus = new double[rule.Weights.Length];
         for (var i = 0; i < taus.Length; i++)
@@ -57,6 +57,7 @@ internal sealed class HierarchyPosterior
         double LogIntegrand(double x)
         {
             var tau = axis.ToTau(x);
+            if (prior.Family == HeterogeneityPriorFamily.LogStudent) return tau > Beyond ? double.NegativeInfinity : axis.LogPriorOfLogStudent(x) + model.LogAt(tau);
             var slope = axis.Slope(x);
             return !(tau > 0) || !(slope > 0) || tau > Beyond || double.IsInfinity(slope) ? double.NegativeInfinity : model.LogJointAt(tau) + Math.Log(slope);
         }
@@ -95,6 +96,9 @@ internal sealed class HierarchyPosterior
         }
         mixture.AddGrid(share, _grid!, mean, square);
     }
+
+    private static string Unsettled(HeterogeneityPrior prior) => "its integral did not settle" + (prior is { Family: HeterogeneityPriorFamily.LogStudent, DegreesOfFreedom: < 1 }
+        ? $", as {prior} leaves much of its probability at a τ smaller or larger than any number here; choose 1 degree of freedom or more, or a half-normal prior" : "");
 
     private static double Checked(double log) => double.IsFinite(log) ? log
         : throw new ConvergenceException("The marginal likelihood", "the effects, variances or scales of the priors are too large, too small or too far apart for double precision", 0, NonConvergence.Precision);
@@ -167,8 +171,10 @@ internal sealed class HierarchyPosterior
         {
             // The points of the grid, as many as are needed.
             var grid = _of._grid!;
-            var every = Math.Max(1, grid.Count / 80);
-            int[] kept = [.. Enumerable.Range(0, grid.Count).Where(i => i % every == 0 && _of.Taus[i] > 0 && (i == 0 || _of.Taus[i] > _of.Taus[i - Math.Min(i, every)]) && _of.Taus[i] < Math.Min(Highest, Beyond))];
+            // That of log-t reaches to where τ is 0 for all there is to say.
+            var least = _of.Model.Heterogeneity!.Family == HeterogeneityPriorFamily.LogStudent ? 1e-12 * _of.Taus.Where((_, i) => _of.Weights[i] > 1e-12).Max() : 0;
+            var every = Math.Max(1, _of.Taus.Where((tau, i) => tau > least && (least == 0 || _of.Weights[i] > 1e-12)).Count() / 80);
+            int[] kept = [.. Enumerable.Range(0, grid.Count).Where(i => i % every == 0 && _of.Taus[i] > least && (i == 0 || _of.Taus[i] > _of.Taus[i - Math.Min(i, every)]) && _of.Taus[i] < Math.Min(Highest, Beyond))];
             return new ShapeTable([.. kept.Select(i => _of.Taus[i])], [.. kept.Select(i => grid.CumulativeAt(i))], [.. kept.Select(i => Density(_of.Taus[i]))]);
         }
     }

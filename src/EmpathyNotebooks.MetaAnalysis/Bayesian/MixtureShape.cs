@@ -148,8 +148,13 @@ internal sealed class MappedShape : PosteriorShape
 
     public override double Highest => _map(_of.Highest);
 
-    public override double Density(double x) => x < 0 || x >= 1 ? 0 : _slope(x) is var slope && double.IsPositiveInfinity(slope)
-        ? _of.Density(_back(x)) > 0 ? slope : 0 : _of.Density(_back(x)) * slope;
+    public override double Density(double x)
+    {
+        if (x < 0 || x >= 1 || x > Highest) return 0;
+        // At the upper end rounding must not lead beyond that of the variable.
+        var density = _of.Density(Math.Min(_back(x), _of.Highest));
+        return _slope(x) is var slope && double.IsPositiveInfinity(slope) ? density > 0 ? slope : 0 : density * slope;
+    }
 
     public override double Below(double x) => x <= 0 ? 0 : x >= Highest ? 1 : _of.Below(_back(x));
 

@@ -14,10 +14,10 @@ internal readonly record struct PosteriorPart(double Tau, double Weight, double[
 /// </summary>
 internal sealed class NormalHierarchy
 {
-    private const double LogTwoPi = 1.8378770664093454836;
+    /// <summary>What is farther below the largest density than this is left out: e^-40 is far beyond double precision.</summary>
+    public const double Negligible = 40;
 
-    // What is farther below the largest density than this is left out: e^-40 is far beyond double precision.
-    private const double Negligible = 40;
+    private const double LogTwoPi = 1.8378770664093454836;
 
     private readonly double[] _r;
     private readonly double[] _v;

@@ -33,7 +33,8 @@ internal abstract class PosteriorShape
     protected abstract ShapeTable MakeTable();
 
     /// <summary>
-    /// The mode: the highest point of the density. Where the density is infinite at the lower end, as that of I², the highest peak beyond it counts, since hardly any probability lies under the end; without one, the end.
+    /// The mode: the highest point of the density. Where the density is infinite at the lower end, as that of I², the highest peak beyond it counts, also one at the upper end, since hardly any probability lies under the lower
+    /// end; without one, the lower end.
     /// </summary>
     public double Mode()
     {
@@ -44,11 +45,15 @@ internal abstract class PosteriorShape
         var endless = double.IsFinite(Lowest) && double.IsPositiveInfinity(Density(Lowest));
         // All of it is one number but for the last digits, as I² is where effects lie a million of their standard errors apart: no peak shows there.
         if (last == 0 || endless && x[last] - x[0] < 1e-12) return x[Array.IndexOf(f, f.Max())];
-        for (var i = 1; i < last && endless; i++)
+        // What rises again above the valley beyond the lower end is a peak, also one at the upper end.
+        var valley = f[0];
+        for (var i = 1; i <= last && endless; i++)
         {
-            if (f[i] > f[i - 1] && f[i] >= f[i + 1] && (best == 0 || f[i] > f[best])) best = i;
+            if (f[i] > valley * (1 + 1e-9) && (best == 0 || f[i] > f[best])) best = i;
+            valley = Math.Min(valley, f[i]);
         }
         if (endless && best == 0) return Lowest;
+        if (endless && double.IsFinite(Highest) && Density(Highest) >= f[best] * (1 - 1e-9)) return Highest;
         for (var i = 1; i <= last && !endless; i++)
         {
             if (f[i] > f[best]) best = i;

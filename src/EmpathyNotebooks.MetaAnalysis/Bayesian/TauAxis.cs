@@ -19,6 +19,9 @@ internal readonly struct TauAxis(HeterogeneityPrior prior, double unit)
         _ => unit * Math.Exp(x - Math.Exp(-x)),
     };
 
+    /// <summary>The logarithm of a log-t prior's density of x. With few degrees of freedom much of it lies at a τ that double precision takes for 0, but log τ it holds.</summary>
+    public double LogPriorOfLogStudent(double x) => prior.LogDensityOfLog(Math.Log(unit) + Stretch * Math.Sinh(x)) + Math.Log(Stretch * Math.Cosh(x));
+
     /// <summary>The variable at a τ, positive; infinite at the largest value of a uniform prior and beyond.</summary>
     public double FromTau(double tau)
     {

@@ -108,6 +108,8 @@ public sealed class StudyDataException : Exception
     /// <summary>A program's own words; null for those of this library.</summary>
     private readonly string? _remedy;
 
+    private readonly ImmutableArray<StudyDataException> _further;
+
     /// <summary>Describes one fault of the data.</summary>
     /// <param name="expected">What would be right, as the end of a sentence: <c>must be a positive, finite variance</c>.</param>
     /// <param name="value">The value found, as text; null when there is none to show.</param>
@@ -146,8 +148,28 @@ public sealed class StudyDataException : Exception
     /// <summary>What else would do, or is meant, in the field's own terms; null where there is nothing else.</summary>
     public string? Alternative { get; init; }
 
-    /// <inheritdoc/>
-    public override string Message => Compose(Expected + Remedy, Value, Row, Study, Column, File);
+    /// <summary>
+    /// What is wrong: of this fault, and in a line each of the further ones of the same data, with how many more there are. How to go on stands once for each column and kind of fault.
+    /// </summary>
+    public override string Message
+    {
+        get
+        {
+            var message = Compose(Expected + Remedy, Value, Row, Study, Column, File);
+            if (_further.IsDefaultOrEmpty) return message;
+            HashSet<(StudyDataFault, string?)> advised = [(Kind, Column)];
+            var text = new StringBuilder(message);
+            foreach (var fault in _further) text.Append('\n').Append(Compose(fault.Expected + (advised.Add((fault.Kind, fault.Column)) ? fault.Remedy : ""), fault.Value, fault.Row, fault.Study, fault.Column, fault.File));
+            if (FaultCount > Faults.Length) text.Append('\n').Append(string.Create(CultureInfo.InvariantCulture, $"{FaultCount - Faults.Length:N0} more {(FaultCount - Faults.Length == 1 ? "fault is" : "faults are")} not listed."));
+            return text.ToString();
+        }
+    }
+
+    /// <summary>All faults that were found together, the first of them this one: each with its file, row, column and value. No more than 20 are listed; <see cref="FaultCount"/> counts all.</summary>
+    public ImmutableArray<StudyDataException> Faults => _further.IsDefaultOrEmpty ? [this] : [this, .. _further];
+
+    /// <summary>How many faults were found together.</summary>
+    public int FaultCount { get; private init; } = 1;
 
     /// <summary>What would be right, without the remedy.</summary>
     public string Expected { get; }
@@ -169,20 +191,45 @@ public sealed class StudyDataException : Exception
 
     /// <summary>The same fault with another way to go on, in the words of a program.</summary>
     /// <param name="remedy">Appended to the message as it stands, with the punctuation before it.</param>
-    public StudyDataException WithRemedy(string remedy) => new(this, Row, Study, Column, File, remedy);
+    public StudyDataException WithRemedy(string remedy) => new(this, Row, Study, Column, File, remedy, _further) { FaultCount = FaultCount };
+
+    /// <summary>The first of several faults, with the others. What is wrong in one is not changed by the others.</summary>
+    /// <param name="faults">The faults in the order of the data, at least one.</param>
+    /// <param name="count">How many there are, if more than these.</param>
+    /// <exception cref="ArgumentException">There is no fault.</exception>
+    /// <example><code>
+    /// var faults = StudyDataException.Together([new("must be a correlation", "1.3", 2, "A", "r"), new("must be a sample size", "x", 3, "B", "n")]);
+    /// foreach (var one in faults.Faults) Console.WriteLine($"row {one.Row}, column {one.Column}: {one.Value}");
+    /// </code></example>
+    public static StudyDataException Together(IReadOnlyList<StudyDataException> faults, int count = 0)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        if (faults.Count == 0) throw new ArgumentException("There is no fault.", nameof(faults));
+        var first = faults[0];
+        return faults.Count == 1 && count <= 1 ? first : new(first, first.Row, first.Study, first.Column, first.File, first._remedy, [.. faults.Skip(1).Take(MostListed - 1)]) { FaultCount = Math.Max(count, faults.Count) };
+    }
+
+    /// <summary>The same faults, each with another way to go on, in the words of a program.</summary>
+    /// <param name="remedy">What is appended to the message of a fault, with the punctuation before it; null leaves it as it is.</param>
+    public StudyDataException WithRemedies(Func<StudyDataException, string?> remedy)
+    {
+        ArgumentNullException.ThrowIfNull(remedy);
+        return new(this, Row, Study, Column, File, remedy(this) ?? _remedy, _further.IsDefaultOrEmpty ? [] : [.. _further.Select(f => f.WithRemedies(remedy))]) { FaultCount = FaultCount };
+    }
 
     /// <summary>The same fault at a place in a file.</summary>
     /// <param name="row">The line.</param>
     /// <param name="study">The label of the study.</param>
     /// <param name="column">The column.</param>
     /// <param name="file">The file's name.</param>
-    public StudyDataException At(int? row, string? study, string? column, string? file) => new(this, row, study, column, file, _remedy);
+    public StudyDataException At(int? row, string? study, string? column, string? file) => new(this, row, study, column, file, _remedy, _further) { FaultCount = FaultCount };
 
-    private StudyDataException(StudyDataException fault, int? row, string? study, string? column, string? file, string? remedy)
+    private StudyDataException(StudyDataException fault, int? row, string? study, string? column, string? file, string? remedy, ImmutableArray<StudyDataException> further)
         : this(fault.Expected, fault.Value, row, study, column, file, fault.Kind)
     {
         (Choices, Option, Alternative) = (fault.Choices, fault.Option, fault.Alternative);
         _remedy = remedy;
+        _further = further;
     }
 
     private static string Compose(string expected, string? value, int? row, string? study, string? column, string? file)
@@ -209,6 +256,9 @@ public sealed class StudyDataException : Exception
         if (value is not null) message.Append(value.Length == 0 ? "an empty cell" : $"\"{Visible(value)}\"").Append(' ');
         return message.Append(expected).Append('.').ToString();
     }
+
+    /// <summary>So many faults are told at once.</summary>
+    private const int MostListed = 20;
 
     /// <summary>A cell may hold a page; a message shows its beginning.</summary>
     private const int MostLetters = 200;

@@ -47,6 +47,21 @@ public static class StatisticText
     /// <summary>A fraction as a percentage: 0.617 becomes <c>61.7%</c>.</summary>
     public static string Percent(double fraction, int digits = 1) => Number(100 * fraction, digits) + "%";
 
+    /// <summary>
+    /// A share as a percentage that is 0% or 100% only where the share is none or all: with one decimal, more where it lies closer, and beyond a thousandth of a percent as <c>&lt; 0.001%</c> or <c>&gt; 99.999%</c>, as p-values are.
+    /// </summary>
+    /// <param name="fraction">The share as a fraction; of a difference of shares it can be negative.</param>
+    public static string Share(double fraction)
+    {
+        var nearest = Math.Round(fraction);
+        if (fraction == nearest) return Percent(fraction);
+        for (var digits = 1; digits <= 3; digits++)
+        {
+            if (Percent(fraction, digits) is var text && text != Percent(nearest, digits)) return text;
+        }
+        return (fraction > nearest ? "< " : "> ") + (nearest == 0 ? Percent(fraction > 0 ? 0.00001 : -0.00001, 3) : Percent(nearest > 0 ? 0.99999 : -0.99999, 3));
+    }
+
     /// <summary>The level of an interval with the decimals it has: 0.95 becomes <c>95%</c>, 0.999 becomes <c>99.9%</c>.</summary>
     /// <param name="level">The level as a fraction.</param>
     public static string Level(double level) => Math.Round(100 * level, 6).ToString(CultureInfo.InvariantCulture) + "%";

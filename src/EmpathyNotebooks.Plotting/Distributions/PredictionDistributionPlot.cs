@@ -164,7 +164,7 @@ public sealed class PredictionDistributionPlot : Plot<PredictionDistributionMode
     }
 
     private static string Share(StudyTexts texts, TrueEffectProbability beyond, bool isBelow) =>
-        $" {StatisticText.Percent(beyond.Share)} of true effects lie {(isBelow ? "below" : "above")} {texts.Shown(beyond.Cutoff)}; a new one does with probability "
+        $" {StatisticText.Share(beyond.Share)} of true effects lie {(isBelow ? "below" : "above")} {texts.Shown(beyond.Cutoff)}; a new one does with probability "
         + $"{StatisticText.Number(beyond.PredictiveProbability, 2, leadingZero: false)}.";
 
     /// <inheritdoc/>
@@ -193,7 +193,7 @@ public sealed class PredictionDistributionPlot : Plot<PredictionDistributionMode
         {
             lines.Add(new FigureLine("x", cut.Cutoff, cut.Cutoff, "y", 0, y.Maximum, Theme.Ink, 1.4, "dash"));
             var left = Model.IsBelow;
-            notes.Add(new PlaneNote($"{StatisticText.Percent(cut.Share)} {(left ? "below" : "above")} {Model.Measure.Format(Model.Measure.ToDisplay(cut.Cutoff))}", cut.Cutoff, y.Maximum,
+            notes.Add(new PlaneNote($"{StatisticText.Share(cut.Share)} {(left ? "below" : "above")} {Model.Measure.Format(Model.Measure.ToDisplay(cut.Cutoff))}", cut.Cutoff, y.Maximum,
                 left ? "right" : "left", "top", Theme.Ink));
         }
         return PlaneFigure.Create(new PlaneChart

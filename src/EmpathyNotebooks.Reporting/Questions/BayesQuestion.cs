@@ -150,51 +150,70 @@ internal sealed class BayesQuestion : Question
     private static Table Say(BayesianFit fit)
     {
         var level = StatisticText.Level(fit.Options.CredibleLevel);
-        var table = new Table($"Bayesian random-effects model ({StatisticText.Count(fit.Count, "study", "studies")})", ("", Align.Left), ("mean", Align.Right), ("median", Align.Right), ("mode", Align.Right), ("SD", Align.Right), ($"{level} CrI", Align.Right), ("shortest", Align.Right));
+        var table = new Table($"Bayesian random-effects model ({StatisticText.Count(fit.Count, "study", "studies")})", ("", Align.Left), ("mean", Align.Right), ("median", Align.Right), ("mode", Align.Right), ("SD", Align.Right), ($"{level} CrI", Align.Right), ("shortest", Align.Right)).DataLabel(fit.Effects.Origin);
         Row("μ", fit.Mean);
         Row("new study", fit.Predictive);
         Row("τ", fit.Tau);
-        if (fit.ISquared is { } share) Row("I²", share);
+        // A share of 1 has the same digits whatever is measured.
+        if (fit.ISquared is { } share) Row("I²", share, 3);
         var evidence = (fit.EffectBayesFactor, fit.HeterogeneityBayesFactor) switch
         {
             ({ } effect, { } heterogeneity) => $" Bayes factors: effect {Factor(effect.Log)}, heterogeneity {Factor(heterogeneity.Log)}.",
             (null, { } heterogeneity) => $" Bayes factor: heterogeneity {Factor(heterogeneity.Log)}.",
             _ => " With a flat prior of μ there are no Bayes factors.",
         };
-        table.Note($"Priors: μ {fit.EffectPrior}, τ {fit.HeterogeneityPrior}. On the scale that is pooled; shown as {fit.Measure.Symbol}, the median is {Shown(fit, fit.Mean.Median)}, {level} CrI {Interval(fit, fit.Mean)}, of a new study {Interval(fit, fit.Predictive)}.{evidence}"
-            + (fit.Effects.Origin.IsSimulated ? " Simulated data." : ""));
+        table.Note($"Priors: μ {fit.EffectPrior}, τ {fit.HeterogeneityPrior}. On the scale that is pooled; shown as {fit.Measure.Symbol}, the median is {Shown(fit, fit.Mean.Median)}, {level} CrI {Interval(fit, fit.Mean)}, of a new study {Interval(fit, fit.Predictive)}.{evidence}");
         foreach (var warning in fit.Warnings) table.Note("Note: " + warning);
         return table;
 
-        void Row(string name, PosteriorDistribution d) => table.Row(name, Number(d.Mean), Number(d.Median), Number(d.Mode), Number(d.StandardDeviation), Numbers.Interval(d.CredibleInterval, 3), Numbers.Interval(d.ShortestInterval, 3));
+        void Row(string name, PosteriorDistribution d, int? share = null)
+        {
+            var digits = share ?? Digits(d);
+            table.Row(name, Numbers.Number(d.Mean, digits), Numbers.Number(d.Median, digits), Numbers.Number(d.Mode, digits), Numbers.Number(d.StandardDeviation, digits), Numbers.Interval(d.CredibleInterval, digits), Numbers.Interval(d.ShortestInterval, digits));
+        }
     }
 
     private static Table Say(BayesianModelAverage average)
     {
-        var table = new Table("Averaged over models", ("model", Align.Left), ("P before", Align.Right), ("P after", Align.Right), ("log marginal likelihood", Align.Right));
+        var table = new Table("Averaged over models", ("model", Align.Left), ("P before", Align.Right), ("P after", Align.Right), ("log marginal likelihood", Align.Right)).DataLabel(average.Origin);
         foreach (var model in average.Models)
         {
             table.Row($"{(model.HasEffect ? "an effect" : "no effect")}, {(model.HasHeterogeneity ? "heterogeneity" : "no heterogeneity")}", Probability(model.PriorProbability), Probability(model.PosteriorProbability), StatisticText.Number(model.LogMarginalLikelihood, 2));
         }
-        return table.Note($"Inclusion Bayes factors: effect {Factor(average.Effect.LogBayesFactor!.Value)}, heterogeneity {Factor(average.Heterogeneity.LogBayesFactor!.Value)}. Over all models μ = {StatisticText.Number(average.Mean.Mean, 3)} {Numbers.Interval(average.Mean.CredibleInterval, 3)} "
-            + $"on the scale that is pooled, τ = {StatisticText.Number(average.Tau.Mean, 3)} {Numbers.Interval(average.Tau.CredibleInterval, 3)}; models without one put their probability on 0.");
+        return table.Note($"Inclusion Bayes factors: effect {Factor(average.Effect.LogBayesFactor!.Value)}, heterogeneity {Factor(average.Heterogeneity.LogBayesFactor!.Value)}. Over all models μ = {Summary(average.Mean)} "
+            + $"on the scale that is pooled, τ = {Summary(average.Tau)}; models without one put their probability on 0.");
     }
 
     private static Table Say(BayesianRegressionFit fit)
     {
-        var table = new Table($"Bayesian meta-regression ({StatisticText.Count(fit.Count, "study", "studies")})", ("", Align.Left), ("prior", Align.Left), ("mean", Align.Right), ("SD", Align.Right), ($"{StatisticText.Level(fit.Options.CredibleLevel)} CrI", Align.Right), ("BF", Align.Right));
-        foreach (var c in fit.Coefficients) table.Row(c.Name, c.Prior.ToString(), Number(c.Posterior.Mean), Number(c.Posterior.StandardDeviation), Numbers.Interval(c.Posterior.CredibleInterval, 3), c.BayesFactor is { } factor ? Factor(factor.Log) : Numbers.None);
-        table.Row("τ", fit.Options.HeterogeneityPrior!.ToString(), Number(fit.Tau.Mean), Number(fit.Tau.StandardDeviation), Numbers.Interval(fit.Tau.CredibleInterval, 3), fit.HeterogeneityBayesFactor is { } heterogeneity ? Factor(heterogeneity.Log) : Numbers.None);
-        return table.Note("On the scale that is pooled." + (fit.ModeratorLogBayesFactor is { } moderators ? $" All moderators against the intercept alone: BF = {Factor(moderators)}." : "") + (fit.Effects.Origin.IsSimulated ? " Simulated data." : ""));
+        var table = new Table($"Bayesian meta-regression ({StatisticText.Count(fit.Count, "study", "studies")})", ("", Align.Left), ("prior", Align.Left), ("mean", Align.Right), ("SD", Align.Right), ($"{StatisticText.Level(fit.Options.CredibleLevel)} CrI", Align.Right), ("BF", Align.Right)).DataLabel(fit.Effects.Origin);
+        foreach (var c in fit.Coefficients) Row(c.Name, c.Prior.ToString(), c.Posterior, c.BayesFactor is { } factor ? Factor(factor.Log) : Numbers.None);
+        Row("τ", fit.Options.HeterogeneityPrior!.ToString(), fit.Tau, fit.HeterogeneityBayesFactor is { } heterogeneity ? Factor(heterogeneity.Log) : Numbers.None);
+        return table.Note("On the scale that is pooled." + (fit.ModeratorLogBayesFactor is { } moderators ? $" All moderators against the intercept alone: BF = {Factor(moderators)}." : ""));
+
+        void Row(string name, string prior, PosteriorDistribution d, string factor) =>
+            table.Row(name, prior, Numbers.Number(d.Mean, Digits(d)), Numbers.Number(d.StandardDeviation, Digits(d)), Numbers.Interval(d.CredibleInterval, Digits(d)), factor);
     }
 
-    private static string Number(double? value) => value is { } known ? StatisticText.Number(known, 3) : Numbers.None;
+    /// <summary>Decimals that show three digits of the standard deviation, or of what takes its place where the tails are so heavy that there is none.</summary>
+    internal static int Digits(PosteriorDistribution d) => Numbers.Digits(d.StandardDeviation ?? d.CredibleInterval.Width / 4);
 
-    private static string Shown(BayesianFit fit, double value) => fit.Measure.Format(fit.Measure.ToDisplay(value), 2);
+    private static string Summary(PosteriorSummary summary)
+    {
+        var digits = Numbers.Digits(summary.StandardDeviation);
+        return $"{StatisticText.Number(summary.Mean, digits)} {Numbers.Interval(summary.CredibleInterval, digits)}";
+    }
 
-    private static string Interval(BayesianFit fit, PosteriorDistribution posterior) => Numbers.Interval(posterior.CredibleInterval.Transform(fit.Measure.ToDisplay), fit.Measure, 2);
+    /// <summary>The digits of an interval are those of a paper: two, more where it would look empty.</summary>
+    private static string Shown(BayesianFit fit, double value) => fit.Measure.Format(fit.Measure.ToDisplay(value), ApaText.Digits(fit.Measure, fit.Mean.CredibleInterval.Transform(fit.Measure.ToDisplay)));
 
-    internal static string Probability(double p) => p > 0.9995 ? "> .999" : StatisticText.Number(p, 3, leadingZero: false);
+    private static string Interval(BayesianFit fit, PosteriorDistribution posterior)
+    {
+        var shown = posterior.CredibleInterval.Transform(fit.Measure.ToDisplay);
+        return Numbers.Interval(shown, fit.Measure, ApaText.Digits(fit.Measure, shown));
+    }
+
+    internal static string Probability(double p) => p > 0.9995 ? "> .999" : p < 0.0005 ? "< .001" : StatisticText.Number(p, 3, leadingZero: false);
 
     internal static string Factor(double log) => log > Math.Log(9999) ? "> 9,999" : log < -Math.Log(9999) ? "< 1/9,999" : StatisticText.Significant(Math.Exp(log), 3);
 }

@@ -47,9 +47,9 @@ internal sealed class BeyondQuestion : Question
         var beyond = fit.ProbabilityAbove(cutoff) ?? throw Inquiry.Undefined(ByName, "models with one variance of true effects");
         // Where studies have several effects, the mean of a study varies less than its effects.
         var means = fit.Clusters is null ? null : fit.ProbabilityAbove(cutoff, NewTrueEffect.StudyMean);
-        var line = $"Above {measure.Symbol} = {measure.Format(measure.ToDisplay(beyond.Cutoff), 3)}: {StatisticText.Percent(beyond.Share)} of true effects; "
+        var line = $"Above {measure.Symbol} = {measure.Format(measure.ToDisplay(beyond.Cutoff), 3)}: {StatisticText.Share(beyond.Share)} of true effects; "
             + $"a new one with probability {StatisticText.Number(beyond.PredictiveProbability, 2, leadingZero: false)}"
-            + (means is { } ofMeans ? $"; of the means of groups of {fit.Clusters!.Column} {StatisticText.Percent(ofMeans.Share)}, a new one with probability "
+            + (means is { } ofMeans ? $"; of the means of groups of {fit.Clusters!.Column} {StatisticText.Share(ofMeans.Share)}, a new one with probability "
                 + StatisticText.Number(ofMeans.PredictiveProbability, 2, leadingZero: false) : "");
         return new Answer(new Paragraph(line))
         {

@@ -21,8 +21,8 @@ internal sealed class PowerQuestion : Question
     [
         new(ByName, OptionKind.Flag, "The power of the studies, of the meta-analysis and of the tests of heterogeneity and moderators to find an effect of interest; how many studies are needed."),
         Refining(Effect, OptionKind.Number, "The smallest effect of interest, on the scale a reader knows. Default: r = .10, d = 0.20, an odds ratio of 1.44, other ratios 1.25; of other measures the mean that was found, with a warning. With moderators: "
-            + "by how much effects differ between the ends of the moderator.", "EFFECT", "0.1"),
-        Refining(Tau2, OptionKind.Number, "The variance of true effects that power is computed with, 0 or more; as it was estimated if not said.", "VARIANCE", "0.02"),
+            + "by how much effects differ between the lowest and the highest value of the moderator, or the two most different groups.", "EFFECT", "0.1"),
+        Refining(Tau2, OptionKind.Number, "The variance of true effects that power is computed with, 0 or more, between studies where there are several variances; as it was estimated if not said.", "VARIANCE", "0.02"),
         Refining(AtLevel, OptionKind.Number, "The level of significance, between 0 and 1; if not said, 1 less the level of the intervals.", "ALPHA", "0.05"),
         Refining(Target, OptionKind.Number, "The power to be reached, between the level of significance and 1; 0.8 if not said.", "POWER", "0.8"),
         Refining(Next, OptionKind.WholeNumber, "What one more study of so many people would add.", "PEOPLE", "100"),
@@ -33,7 +33,7 @@ internal sealed class PowerQuestion : Question
         "power": {
           "type": "object",
           "properties": {
-            "effect": { "$ref": "#/$defs/probability" }, "heterogeneity": { "$ref": "#/$defs/probability" }, "moderators": { "$ref": "#/$defs/probability" }, "model": { "type": "string" },
+            "effect": { "$ref": "#/$defs/probability" }, "heterogeneity": { "$ref": "#/$defs/probability" }, "moderators": { "$ref": "#/$defs/probability" }, "model": { "type": "string" }, "test": { "type": "string" },
             "studies": {
               "type": "array",
               "items": { "type": "object", "properties": { "label": { "type": "string" }, "power": { "$ref": "#/$defs/probability" } }, "required": ["label", "power"], "additionalProperties": false }
@@ -42,13 +42,14 @@ internal sealed class PowerQuestion : Question
             "assumed": {
               "type": "object",
               "properties": {
-                "effect": { "$ref": "#/$defs/number" }, "backTransformed": { "$ref": "#/$defs/number" }, "isEstimate": { "type": "boolean" }, "tauSquared": { "$ref": "#/$defs/number" },
-                "level": { "$ref": "#/$defs/probability" }, "target": { "$ref": "#/$defs/probability" }
+                "effect": { "$ref": "#/$defs/number" }, "backTransformed": { "$ref": "#/$defs/number" }, "isEstimate": { "type": "boolean" },
+                "effectIs": { "enum": ["mean", "difference"] }, "slope": { "$ref": "#/$defs/number" }, "tauSquared": { "$ref": "#/$defs/number" }, "omegaSquared": { "$ref": "#/$defs/number" },
+                "samplingCorrelation": { "$ref": "#/$defs/probability" }, "level": { "$ref": "#/$defs/probability" }, "target": { "$ref": "#/$defs/probability" }
               },
-              "required": ["effect", "backTransformed", "isEstimate", "tauSquared", "level", "target"],
+              "required": ["effect", "backTransformed", "isEstimate", "effectIs", "slope", "tauSquared", "omegaSquared", "samplingCorrelation", "level", "target"],
               "additionalProperties": false
             },
-            "smallestEffect": { "$ref": "#/$defs/number" }, "adequate": { "type": "integer", "minimum": 0 }, "rIndex": { "$ref": "#/$defs/number" },
+            "smallestEffect": { "$ref": "#/$defs/number" }, "smallestEffectIs": { "enum": ["mean", "difference", "slope"] }, "smallestDifference": { "$ref": "#/$defs/number" }, "adequate": { "type": "integer", "minimum": 0 }, "rIndex": { "$ref": "#/$defs/number" },
             "nextStudy": {
               "type": "object",
               "properties": {
@@ -60,7 +61,7 @@ internal sealed class PowerQuestion : Question
               "additionalProperties": false
             }
           },
-          "required": ["effect", "heterogeneity", "moderators", "model", "studies", "medianPower", "studiesNeeded", "assumed", "smallestEffect", "adequate", "rIndex"],
+          "required": ["effect", "heterogeneity", "moderators", "model", "test", "studies", "medianPower", "studiesNeeded", "assumed", "smallestEffect", "smallestEffectIs", "smallestDifference", "adequate", "rIndex"],
           "additionalProperties": false
         }
         """;
@@ -83,21 +84,24 @@ internal sealed class PowerQuestion : Question
         var powers = fit.StudyPower(new StudyPowerOptions { TrueEffect = effect, Alpha = alpha });
 
         PowerPlan? mean, moderators, heterogeneity;
+        var inference = Test(inquiry);
         try
         {
-            mean = fit.Moderators is null ? Given(inquiry, fit.Mean is null ? null : fit.PlanOfMean(distance), alpha) : null;
+            mean = fit.Moderators is null ? Given(inquiry, fit.Mean is null ? null : fit.PlanOfMean(distance, inference: inference), alpha) : null;
             heterogeneity = fit.Clusters is null && fit.IsRandomEffects && fit.Moderators is null && fit.TauSquared is not null ? Given(inquiry, fit.PlanOfHeterogeneity(), alpha) : null;
         }
         catch (ImpossibleChoiceException)
         {
-            throw Inquiry.Undefined(ByName, "models with one variance of true effects or variances of levels, weighted by them");
+            throw Inquiry.Undefined(ByName, fit is DependentFit && inference == DependentInference.Model
+                ? "robust tests with CR2, and of the tests of a multilevel model itself for Student's t with the number of clusters less 1 degrees of freedom"
+                : "models with one variance of true effects or variances of levels, weighted by them");
         }
         // To find no difference of true effects is no question.
         if (heterogeneity is { EffectOfInterest: 0 }) heterogeneity = null;
         string? why = null;
         try
         {
-            moderators = fit.Moderators is null ? null : Given(inquiry, fit.PlanOfModerator(distance), alpha);
+            moderators = fit.Moderators is null ? null : Given(inquiry, fit.PlanOfModerator(distance, inference: inference), alpha);
         }
         catch (Exception fault) when (fault is ImpossibleChoiceException or UndeterminedException)
         {
@@ -108,13 +112,16 @@ internal sealed class PowerQuestion : Question
         var (power, ofQ) = (result, heterogeneity?.Power());
         var needed = result is null || distance == 0 ? null : main!.StudiesNeeded(target, MostStudies);
         var smallest = result is null || result.Power >= 1 && distance == 0 ? null : Smallest(main!, target, mean is null ? null : measure);
+        var tau2 = PowerTables.Variances.Of(result is null ? null : main, fit);
         var next = inquiry.Said.WholeNumber(Next) is { } people ? NextStudy(fit, people) : null;
-        var said = new PowerTables.Summary(fit, powers, distance, isEstimate, mean is null ? null : power, moderators is null ? null : power, ofQ, needed, smallest, target, TauSquared(main, fit), next, why);
+        var said = new PowerTables.Summary(fit, powers, distance, isEstimate, mean is null ? null : power, moderators is null ? null : power, ofQ, needed, smallest, target, result is null ? null : main, tau2, next, why);
         ImmutableArray<string> warnings =
         [
             .. isEstimate ? (ImmutableArray<string>)[$"Power: no smallest effect of interest was given ({Effect}), and {measure.Name} has none by convention. Power at the mean that was found only says its p-value in other words, and is too large where results were selected."] : [],
-            .. fit.IsRandomEffects && main is not null && TauSquared(main, fit) == 0 && !inquiry.Said.Has(Tau2)
+            .. fit.IsRandomEffects && main is not null && tau2 is { TauSquared: 0, OmegaSquared: null or 0 } && !inquiry.Said.Has(Tau2)
                 ? (ImmutableArray<string>)[$"Power: the variance of true effects was estimated as 0, which few studies often do where effects differ; power is then that of the best case. Give a variance by {Tau2} beside."] : [],
+            .. result is not null && main is DependentPlan { Model: DependentModel.Multilevel, SamplingCorrelation: > 0 and var rho }
+                ? (ImmutableArray<string>)[$"Power: the multilevel model takes sampling errors as independent, so that its variances hold part of their correlation already; with ρ = {StatisticText.Number(rho, 2, leadingZero: false)} beside them power is too low. CHE parts the two."] : [],
             .. fit.Inference == Inference.KenwardRoger && main is not null
                 ? (ImmutableArray<string>)["Power: Kenward and Roger's test is taken as t with k − p degrees of freedom, which it is where studies are equally precise."] : [],
             .. mean is not null && power is not null && distance != 0 && smallest is null
@@ -199,14 +206,13 @@ internal sealed class PowerQuestion : Question
         }
     }
 
-    private static double? TauSquared(PowerPlan? plan, IModelFit fit) => plan switch
+    /// <summary>The test of dependent effects that was asked for; what has no formula of power is refused, and no other test takes its place.</summary>
+    private static DependentInference Test(Inquiry inquiry)
     {
-        MeanPlan p => p.TauSquared,
-        ModeratorPlan p => p.TauSquared,
-        SubgroupPlan p => p.TauSquared,
-        DependentPlan p => p.TauSquared,
-        _ => fit.TauSquared,
-    };
+        if (inquiry.Fit is RobustVarianceFit { WorkingModel: WorkingModel.Hierarchical }) throw Inquiry.Undefined(ByName, "correlated effects, CHE and multilevel models, and hierarchical weights have no formula of it");
+        if (inquiry.Robust is { Correction: var correction }) return correction == SmallSampleCorrection.CR2 ? DependentInference.Robust : throw Inquiry.Undefined(ByName, $"robust tests with CR2, and {correction} has no formula of it");
+        return inquiry.Fit is DependentFit ? DependentInference.Model : DependentInference.Robust;
+    }
 
     private static NextStudyResult NextStudy(IModelFit fit, ulong people)
     {
@@ -235,6 +241,7 @@ internal sealed class PowerQuestion : Question
         json.Number("heterogeneity", said.Heterogeneity?.Power);
         json.Number("moderators", said.Moderators?.Power);
         json.WriteString("model", said.Model);
+        json.WriteString("test", said.Test);
         json.Array("studies", said.Powers.Labels.Zip(said.Powers.Power), (_, study) =>
         {
             json.WriteString("label", study.First);
@@ -247,11 +254,17 @@ internal sealed class PowerQuestion : Question
         json.Number("effect", said.Distance + said.Fit.Measure.NullValue);
         json.Number("backTransformed", said.Fit.Measure.ToDisplay(said.Distance + said.Fit.Measure.NullValue));
         json.WriteBoolean("isEstimate", said.IsEstimate);
-        json.Number("tauSquared", said.TauSquared);
+        json.WriteString("effectIs", said.IsDifference ? "difference" : "mean");
+        json.Number("slope", said.Range is null ? null : said.Plan!.EffectOfInterest);
+        json.Number("tauSquared", said.Assumed.TauSquared);
+        json.Number("omegaSquared", said.Assumed.OmegaSquared);
+        json.Number("samplingCorrelation", said.Assumed.SamplingCorrelation);
         json.Number("level", alpha);
         json.Number("target", said.Target);
         json.WriteEndObject();
         json.Number("smallestEffect", said.Smallest);
+        json.WriteString("smallestEffectIs", said.Range is not null ? "slope" : said.IsDifference ? "difference" : "mean");
+        json.Number("smallestDifference", said.IsDifference ? said.SmallestEffect : null);
         json.WriteNumber("adequate", said.Powers.AdequateCount);
         json.Number("rIndex", said.Powers.RIndex);
         if (said.Next is not { } next) return;

@@ -61,6 +61,11 @@ public static class Questions
     {
         ArgumentNullException.ThrowIfNull(inquiry);
         ImmutableArray<Answer> answers = [.. All.Select(q => q.Ask(inquiry)).OfType<Answer>()];
+        // What holds of all methods for publication bias together stands before the first of them.
+        if (inquiry.Said.Has(BiasQuestion.All) && answers.FirstOrDefault(a => a.Section == BiasQuestion.OfBias) is { } first && BiasSentences.FewStudies(inquiry, new PassageWriter()) is { } few)
+        {
+            answers = answers.Insert(answers.IndexOf(first), new Answer(new Note(few)) { Warnings = [few] });
+        }
         Unanswered[] without = [.. answers.Select(a => a.Unanswered).OfType<Unanswered>()];
         // Those of questions that belong together say much alike: each warning once, with all it belongs to.
         ImmutableArray<Block> warnings = [.. answers.Where(a => a.Section is not null).SelectMany(a => a.Warnings.Distinct().Select(text => (Text: text, a.Question))).GroupBy(w => w.Text, w => w.Question)

@@ -164,11 +164,20 @@ internal sealed class ReportBuilder
     {
         Answer[] answers = [.. _answers.Where(a => SectionOf(a.Question) == section && a.Answer.Unanswered is null).Select(a => a.Answer)];
         List<Block> blocks = [.. answers.Any(a => !a.Blocks.IsEmpty || a.Sentence is not null) ? Said(ResultsText.Of(Inquiry, answers)) : []];
+        if (section == ReportSection.PublicationBias && blocks.Count > 0) blocks.InsertRange(0, FewStudies());
         // What the sentences say already needs no paragraph of its own.
         var texts = blocks.OfType<Paragraph>().Select(p => p.Text).ToHashSet();
         blocks.AddRange(answers.SelectMany(a => a.Blocks).Where(b => b is not Paragraph paragraph || !(texts.Contains(paragraph.Text) || texts.Count > 0)));
         blocks.AddRange(_plots.Of(section));
         return blocks;
+    }
+
+    private IEnumerable<Block> FewStudies()
+    {
+        var writer = new PassageWriter();
+        if (BiasSentences.FewStudies(Inquiry, writer) is not { } text) return [];
+        _sources.AddRange(writer.ToPassage().References);
+        return [new Note(text)];
     }
 
     private List<Block> Data()

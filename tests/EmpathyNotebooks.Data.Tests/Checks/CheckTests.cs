@@ -66,6 +66,11 @@ public sealed class CheckTests
     [InlineData(CheckKind.Value, CheckSeverity.Warning, "3", "study,r,n,age\nA,.31,120,30\nB,.22,85,about 40\nC,.28,64,25\n")]
     [InlineData(CheckKind.VaryingSize, CheckSeverity.Warning, "2", "study,outcome,yi,vi,n\nA,x,.31,.02,20\nA,y,.22,.02,120\nB,x,.28,.03,40\nC,x,.1,.02,44\n")]
     [InlineData(CheckKind.VaryingSize, CheckSeverity.Note, "2", "study,outcome,yi,vi,n\nA,x,.31,.02,100\nA,y,.22,.02,120\nB,x,.28,.03,40\nC,x,.1,.02,44\n")]
+    [InlineData(CheckKind.NotWhole, CheckSeverity.Warning, "2", "study,m1,sd1,n1,m2,sd2,n2\nA,5,1,20.5,4,1,20\nB,5,1,30,4,1,30\n")]
+    [InlineData(CheckKind.NotWhole, CheckSeverity.Warning, "3", "study,ai,n1i,ci,n2i\nA,5,20,3,20\nB,4.5,30,6,31\n")]
+    [InlineData(CheckKind.NotWhole, CheckSeverity.Warning, "3", "study,yi,vi,n\nA,.3,.04,20\nB,.2,.01,20.5\n")]
+    [InlineData(CheckKind.NotWhole, CheckSeverity.Note, "", "study,m1,sd1,n1,m2,sd2,n2\nA,5,1,20.5,4,1,20\nB,5,1,30.1,4,1,30\nC,5,1,30.1,4,1,30\n")]
+    [InlineData(CheckKind.NoSpread, CheckSeverity.Warning, "3", "study,m1,sd1,n1,m2,sd2,n2\nA,5,1,20,4,1,20\nB,5,0,30,4,1,30\n")]
     public void A_fault_of_each_kind_is_found_where_it_is(CheckKind kind, CheckSeverity severity, string rows, string text)
     {
         var found = Found(text, kind);
@@ -103,6 +108,35 @@ public sealed class CheckTests
         Assert.Empty(Found(Rows(1), CheckKind.HugeDifference));
         var huge = Assert.Single(Found(Rows(5), CheckKind.HugeDifference));
         Assert.Equal(("6 of 6 standardized differences lie beyond 2 (rows 2, 3, 4, 5, 6, 7)", "sd1"), (huge.Problem, huge.Column));
+    }
+
+    /// <summary>Differences well below 2: only that the spreads fall with the root of n tells what they are.</summary>
+    [Fact]
+    public void Standard_errors_that_stand_for_standard_deviations_fall_with_the_number_of_people()
+    {
+        var random = new Random(20261130);
+        int[] sizes = [20, 30, 33, 45, 80, 120, 26, 64];
+        // Spreads that are drawn, of one scale or of several, and with two groups of unlike size or not.
+        string Table(bool areErrors, bool isOneScale, double share) => "study,m1,sd1,n1,m2,sd2,n2\n" + string.Concat(sizes.Select((n, i) =>
+        {
+            var scale = isOneScale ? 10 : Math.Pow(10, i % 4);
+            var other = (int)Math.Round(n * (i % 2 == 0 ? share : 1 / share));
+            double Sd(int people) => scale * (1 + (0.1 * (random.NextDouble() - 0.5))) / (areErrors ? Math.Sqrt(people) : 1);
+            return string.Create(CultureInfo.InvariantCulture, $"S{i},{scale * 5.02:0.####},{Sd(n):0.####},{n},{scale * 5:0.####},{Sd(other):0.####},{other}\n");
+        }));
+
+        foreach (var isOneScale in new[] { true, false })
+        {
+            var found = Assert.Single(Found(Table(true, isOneScale, 2.5), CheckKind.DeviationAgainstSize));
+            Assert.Equal(("sd1", "holds, as sd2 does, standard deviations that fall with the number of people as standard errors do"), (found.Column, found.Problem));
+            Assert.Empty(Found(Table(true, isOneScale, 2.5), CheckKind.HugeDifference));
+        }
+        Assert.Single(Found(Table(true, true, 1), CheckKind.DeviationAgainstSize));
+        // Standard deviations are hardly ever taken for standard errors.
+        var wrong = 0;
+        for (var i = 0; i < 400; i++) wrong += Found(Table(false, i % 2 == 0, i % 3 == 0 ? 1 : 2.5), CheckKind.DeviationAgainstSize).Length;
+        Assert.InRange(wrong, 0, 2);
+        Assert.All(new[] { Datasets.Raudenbush1984(), Datasets.Molloy2014() }, table => Assert.DoesNotContain(table.Check().Findings, f => f.Kind is CheckKind.DeviationAgainstSize or CheckKind.NotWhole or CheckKind.NoSpread));
     }
 
     [Fact]

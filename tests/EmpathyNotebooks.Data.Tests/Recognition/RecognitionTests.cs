@@ -30,6 +30,37 @@ public class RecognitionTests
     public void A_column_that_two_names_fit_is_asked_about() =>
         Assert.Contains("n and N_total could each be ni", Of("study,r,n,N_total\nA,.1,20,30\nB,.2,20,30\n").Question, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("sampsize")]
+    [InlineData("samplesize")]
+    [InlineData("sample_n")]
+    [InlineData("N_total")]
+    [InlineData("n.sample")]
+    [InlineData("participants")]
+    [InlineData("No. of patients")]
+    [InlineData("nsubj")]
+    public void Sample_sizes_have_many_names(string name)
+    {
+        var reading = Of($"study,r,{name}\nA,.1,50\nB,.2,30\n").Reading!;
+        Assert.Equal(("ZCOR", "r", name), (reading.Measure.Code, reading.Columns["ri"], reading.Columns["ni"]));
+    }
+
+    [Fact]
+    public void A_number_of_people_is_the_sample_size_only_where_no_column_is_named_so_and_one_could_be()
+    {
+        Assert.Equal("n", Of("study,r,n,subjects\nA,.1,50,20\nB,.2,30,20\n").Reading!.Columns["ni"]);
+        Assert.Null(Of("study,r,patients,subjects\nA,.1,50,20\nB,.2,30,20\n").Reading);
+        // A yes or no, which is no number of people.
+        Assert.Empty(Of("study,r,students\nA,.1,1\nB,.2,0\nC,.3,1\n").Readings);
+    }
+
+    [Theory]
+    [InlineData("trial,nTi,nCi,xTi,xCi\nA,20,21,3,4\nB,30,31,5,6\n", "OR")]
+    [InlineData("study,Correlation coefficient,Sample Size\nA,.2,20\nB,.3,30\n", "ZCOR")]
+    [InlineData("study,effect estimate,sampling var\nA,.2,.02\nB,.3,.03\n", "GEN")]
+    [InlineData("study,effsize,sterr\nA,.2,.2\nB,.3,.3\n", "GEN")]
+    public void Further_names_of_the_field_are_known(string csv, string code) => Assert.Equal(code, Of(csv).Reading!.Measure.Code);
+
     [Fact]
     public void Events_above_the_total_are_no_proportion() => Assert.Empty(Of("study,x,n\nA,50,20\nB,3,30\n").Readings);
 

@@ -77,7 +77,7 @@ public class FormFaultTests
     [InlineData("study,r,n\nA,.1,85\nB,.2,\"1,234\"\n", "s.csv, row 3 (\"B\"), column n: \"1,234\" must be written without thousands separators: 1234.")]
     [InlineData("study,r,n\nA,.1,85\nB,.2,1 234\n", "s.csv, row 3 (\"B\"), column n: \"1 234\" must be written without thousands separators: 1234.")]
     [InlineData("study;r;n\nA;,1;85\nB;,2;1.234\n", "s.csv, row 3 (\"B\"), column n: \"1.234\" must be written without thousands separators: 1234.")]
-    [InlineData("study,r\nA,45%\nB,30 %\n", "s.csv, row 2 (\"A\"), column r: \"45%\" must be a number without a percent sign; 45% is 0.45.")]
+    [InlineData("study,r\nA,45%\nB,30 %\n", "s.csv, row 2 (\"A\"), column r: \"45%\" must be a number without a percent sign; 45% is 0.45.\ns.csv, row 3 (\"B\"), column r: \"30 %\" must be a number without a percent sign; 45% is 0.45.")]
     [InlineData("study,r\nA,.1\nB,–.2\n", "s.csv, row 3 (\"B\"), column r: \"–.2\" must have a minus sign (- or U+2212) in front; this is another dash.")]
     [InlineData("study,r\nA,.1\nB,1e999\n", "s.csv, row 3 (\"B\"), column r: \"1e999\" must be a number that a computer can hold, up to about 1.8E+308.")]
     [InlineData("study;r;n\nA;0.1;85\nB;0,2;90\n",

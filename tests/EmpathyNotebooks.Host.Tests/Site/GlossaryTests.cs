@@ -61,7 +61,9 @@ public class GlossaryTests
     [InlineData("### a\n\nLesson: [One](01-one.ipynb)", "the entry \"a\" has no paragraph")]
     [InlineData("### ab\n\ntext\n\nmore", "the entry \"ab\" has more than one paragraph")]
     [InlineData("### ab\n\ntext\n\n### bc\n\n*Also: AB.* text", "\"AB\" stands for \"ab\" and for \"bc\"")]
-    [InlineData("### ab\n\n*Also: $x$, $x$.* text", "\"$x$\" stands for \"ab\" and for \"ab\"")]
+    [InlineData("### ab\n\n*Also: $x$, $x$.* text", "the entry \"ab\" has the name \"$x$\" twice")]
+    [InlineData("### CHE\n\n*Also: che.* text", "the entry \"CHE\" has the name \"che\" twice, in whatever case: write it once")]
+    [InlineData("### CHE\n\ntext\n\n### Che\n\nmore", "there are two entries \"Che\": put what they mean into one")]
     public void What_is_no_glossary_is_refused(string markdown, string fault)
     {
         using var tex = new TeX();

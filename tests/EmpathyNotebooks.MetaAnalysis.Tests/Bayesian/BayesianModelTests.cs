@@ -42,6 +42,64 @@ public sealed class BayesianModelTests
         foreach (var distribution in new[] { fit.Mean, fit.Predictive, fit.Studies[0].Posterior, fit.Tau }) IsWhole(distribution, isFinite: double.IsFinite(distribution.Density(0)));
     }
 
+    /// <summary>With few degrees of freedom much of log-t lies at a τ smaller than any number of double precision: a rule over log τ alone, with a likelihood that is that of τ = 0 there.</summary>
+    [Theory]
+    [InlineData(0.1, 0, 1)]
+    [InlineData(0.2, -3, 1)]
+    [InlineData(1, 0, 1)]
+    [InlineData(2, -3, 2)]
+    public void Agrees_with_brute_force_for_the_heaviest_tails_of_log_tau(double degreesOfFreedom, double location, double scale)
+    {
+        var prior = HeterogeneityPrior.LogStudent(location, scale, degreesOfFreedom);
+        var fit = BayesianModel.Fit(Effects(Y, V), new() { EffectPrior = EffectPrior.Normal(0.1, 0.4), HeterogeneityPrior = prior });
+        // The density of log τ is known where τ is 1: everything else of it is the kernel.
+        double Kernel(double logTau) => -(degreesOfFreedom + 1) / 2 * Math.Log(1 + Math.Pow((2 * logTau - location) / scale, 2) / degreesOfFreedom);
+        var constant = prior.LogDensity(1) - Kernel(0);
+        double sum = 0, first = 0;
+        const double step = 0.005;
+        for (var x = -350.0; x < 6; x += step)
+        {
+            var logTau = Math.Sinh(x);
+            var tau = Math.Exp(logTau);
+            var weight = double.IsInfinity(tau) ? 0 : Math.Exp(constant + Kernel(logTau) + fit.Posterior.Model.LogAt(tau) - fit.Posterior.Model.LogAt(0)) * Math.Cosh(x) * step;
+            sum += double.IsFinite(weight) ? weight : 0;
+            first += double.IsFinite(weight) ? weight * tau : 0;
+        }
+        Near(Math.Log(sum), fit.HeterogeneityBayesFactor!.Value.Log, 1e-8, "Bayes factor");
+        Near(first / sum, fit.Tau.Mean!.Value, 1e-8, "mean of τ");
+        // The density of τ is endless at 0, and has a peak beyond or not.
+        double[] grid = [.. Enumerable.Range(1, 20_000).Select(i => Math.Exp(-9 + 9.0 * i / 20_000))];
+        double[] heights = [.. grid.Select(fit.Tau.Density)];
+        var peak = Enumerable.Range(1, grid.Length - 2).LastOrDefault(i => heights[i] > heights[i - 1] && heights[i] > heights[i + 1]);
+        Assert.InRange(fit.Tau.Mode, peak == 0 ? 0 : grid[peak - 1], peak == 0 ? 0 : grid[peak + 1]);
+    }
+
+    [Fact]
+    public void A_prior_that_no_rule_settles_for_says_what_to_choose()
+    {
+        var fault = Assert.Throws<ConvergenceException>(() => BayesianModel.Fit(Effects(Y, V), new() { EffectPrior = EffectPrior.Normal(0.1, 0.4), HeterogeneityPrior = HeterogeneityPrior.LogStudent(0, 1, 0.01) }));
+        Assert.Contains("choose 1 degree of freedom or more", fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The density of I² is endless at 0; under a uniform prior of τ it can rise again to its upper end, which is then the mode, or to a peak, or fall all the way.</summary>
+    [Fact]
+    public void The_mode_of_a_share_can_be_its_upper_end()
+    {
+        var ends = 0;
+        foreach (var largest in new[] { 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 3 })
+        {
+            var share = BayesianModel.Fit(Effects([0.9, -0.5, 0.7, 0.2, 1.2], V), new() { EffectPrior = EffectPrior.Flat, HeterogeneityPrior = HeterogeneityPrior.Uniform(largest) }).ISquared!;
+            var highest = largest * largest / (largest * largest + BayesianFit.TypicalVariance(V)!.Value);
+            double[] heights = [.. Enumerable.Range(1, 5_000).Select(i => share.Density(highest * (i / 5_000.0) * (1 - 1e-12)))];
+            var valley = Array.IndexOf(heights, heights.Take(Array.IndexOf(heights, heights.Skip(200).Max()) + 1).Min());
+            var peak = Array.IndexOf(heights, heights.Skip(valley + 1).DefaultIfEmpty(0).Max());
+            var isPeak = peak > valley && heights[peak] > heights[valley];
+            if (isPeak && peak == heights.Length - 1) ends++;
+            Assert.InRange(share.Mode, isPeak ? highest * peak / 5_000 * (1 - 1e-9) : 0, isPeak ? highest * Math.Min(peak + 2, 5_000) / 5_000 * (1 + 1e-9) : 0);
+        }
+        Assert.InRange(ends, 2, 8);
+    }
+
     /// <summary>A t prior, whose posterior is no mixture in the brute force: a rule over both μ and τ.</summary>
     [Theory]
     [InlineData(1, 0.3)]

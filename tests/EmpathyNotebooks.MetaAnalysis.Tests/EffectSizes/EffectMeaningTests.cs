@@ -187,4 +187,23 @@ public sealed class EffectMeaningTests
             });
         }
     }
+
+    [Fact]
+    public void A_number_needed_below_0_is_explained_wherever_it_can_stand()
+    {
+        var limits = new ConfidenceInterval(-0.5, 0.1, 0.95);
+        EffectMeaning[] below = [EffectMeaning.OfDifference(-0.3), EffectMeaning.OfDifference(0.1, new(-0.1, 0.3, 0.95)), EffectMeaning.OfCorrelation(-0.3, limits, new() { BaseRate = 0.3 }), EffectMeaning.OfOddsRatio(0.7)];
+        Assert.All(below, meaning => Assert.Contains(meaning.Warnings, w => w.StartsWith("A number needed below 0 is that for one success less", StringComparison.Ordinal)));
+        // Of event rates the name says it.
+        var rates = EffectMeaning.OfRiskDifference(-0.1);
+        Assert.Contains("below 0: for one less", rates[MeaningKind.NumberNeeded]!.Name, StringComparison.Ordinal);
+        foreach (var meaning in new[] { rates, EffectMeaning.OfDifference(0.3, new(0.1, 0.5, 0.95)) }) Assert.DoesNotContain(meaning.Warnings, w => w.Contains("below 0", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_share_of_people_is_all_only_where_it_is()
+    {
+        Assert.Equal("99.95%", EffectMeaning.OfDifference(3.3)[MeaningKind.U3]!.Shown);
+        Assert.Equal("> 99.999%", EffectMeaning.OfDifference(6)[MeaningKind.U3]!.Shown);
+    }
 }

@@ -145,6 +145,13 @@ public sealed class PlanTests
         Assert.Equal(multilevel.VarianceComponents.Sum(c => c.SigmaSquared), dependent.TauSquared + dependent.OmegaSquared, 1e-15);
         Assert.Equal([2, 1, 1, 2, 1, 1], dependent.Studies.EffectCounts);
         Assert.Equal(DependentModel.CorrelatedEffects, ((DependentPlan)RobustVarianceModel.Fit(effects, "sample").PlanOfMean(0.1)).Model);
+        // Correlated effects bring the correlation that they assume, also 0.
+        Assert.Equal(0.8, ((DependentPlan)RobustVarianceModel.Fit(effects, "sample").PlanOfMean(0.1)).SamplingCorrelation);
+        Assert.Equal(0, ((DependentPlan)RobustVarianceModel.Fit(effects, "sample", options: new() { SamplingCorrelation = 0 }).PlanOfMean(0.1)).SamplingCorrelation);
+        Assert.Throws<ImpossibleChoiceException>(() => RobustVarianceModel.Fit(effects, "sample", WorkingModel.Hierarchical).PlanOfMean(0.1));
+        var own = (DependentPlan)multilevel.PlanOfMean(0.1, inference: DependentInference.Model);
+        Assert.Equal((DependentInference.Model, multilevel.Coefficients[0].DegreesOfFreedom), (own.Inference, own.Power().DegreesOfFreedom));
+        Assert.Throws<ImpossibleChoiceException>(() => MultilevelModel.Fit(effects, ["sample"], new() { Inference = Inference.Normal }).PlanOfMean(0.1, inference: DependentInference.Model));
         Assert.Equal(pooled.TauSquared, pooled.PlanOfHeterogeneity().TauSquared);
         Assert.Throws<ImpossibleChoiceException>(() => multilevel.PlanOfHeterogeneity());
     }

@@ -78,6 +78,25 @@ public sealed class ReportKindsTests
         Assert.Equal(Regex.Count(document, "<w:tr>|<w:tr "), Regex.Count(document, "<w:cantSplit"));
     }
 
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(9, true)]
+    [InlineData(10, false)]
+    public void Few_studies_are_warned_of_once_at_the_head_of_publication_bias(int count, bool warns)
+    {
+        double[] y = [0.3, 0.1, 0.45, 0.2, 0.38, 0.05, 0.33, 0.12, 0.28, 0.02], v = [0.01, 0.02, 0.015, 0.012, 0.02, 0.018, 0.014, 0.02, 0.013, 0.011];
+        var fit = RandomEffects.Fit(StudyEffects.Create(y[..count], v[..count], EffectMeasure.FisherZ));
+        const string warning = "with fewer than 10 tests of funnel asymmetry can hardly tell bias from chance";
+        var report = Report.Of(fit, new() { Sections = [ReportSection.PublicationBias, ReportSection.Limitations], Figures = ReportFigures.None });
+        Note[] notes = [.. report.Document.Blocks.OfType<Note>().Where(n => n.Text.Contains(warning, StringComparison.Ordinal))];
+        Assert.Equal(warns ? 1 : 0, notes.Length);
+        if (warns) Assert.IsType<Heading>(report.Document.Blocks[report.Document.Blocks.IndexOf(notes[0]) - 1]);
+        // The same of all methods asked together elsewhere.
+        var answers = Questions.Ask(Inquiry.Of(fit) with { Said = new OptionValues(new Dictionary<string, object> { ["--bias"] = true, ["--seed"] = 3UL }) });
+        Assert.Equal(warns ? 1 : 0, answers.Count(a => a.Blocks is [Note { Text: var text }] && text.Contains(warning, StringComparison.Ordinal)));
+        Assert.Equal(warns, answers.SelectMany(a => a.Warnings).Any(w => w.Contains(warning, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Simulated_data_are_called_so_in_every_form()
     {

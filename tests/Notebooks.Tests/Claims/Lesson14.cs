@@ -21,7 +21,7 @@ internal sealed class Lesson14() : LessonClaims("14-your-own-data")
         Holds("**2.4.** A slip for .24, or a $t$ in the wrong column.", run => run.Line("string[] faultyRows", "B,2.4,60").Contains("between -1 and 1", StringComparison.Ordinal));
         Holds("**No sample size.** Without it there is no variance.", run => run.Line("string[] faultyRows", "B,0.2, ").Contains("it is missing", StringComparison.Ordinal));
         Holds("**Three people.** The variance of Fisher's $z$ is $1/(n - 3)$.", run => run.Line("string[] faultyRows", "B,0.2,3").Contains("1 / (n - 3)", StringComparison.Ordinal));
-        Holds("so the check names the first such cell and waits", "StudyTable.Parse(\"study,r,n\\nA,44%,50\\nB,n.s.,60\\nC,0.2,70\").Check().Findings is [{ Value: \"44%\" }]");
+        Holds("so the check names every such cell, and looks at how the effects lie only when none is left", "StudyTable.Parse(\"study,r,n\\nA,44%,50\\nB,n.s.,60\\nC,0.2,70\").Check() is { Findings: [{ Value: \"44%\" }, { Value: \"n.s.\" }], Effects: null }");
 
         // The rows that share people.
         Holds("two of the 14 studies have more than one effect, and this model takes all 16 as independent", run => run.Output("var effects").Contains("2 of 14 studies (study) have more than one effect, and this model takes all 16 effects as independent", StringComparison.Ordinal));

@@ -18,6 +18,8 @@ internal sealed class MeaningBuilder(double estimate, ConfidenceInterval? interv
         {
             warnings.Add("No base rate was given: numbers needed are for an outcome split at its median, or compare a random member of each group. For success above a cut-off they are larger, the more so where success is rare or common: give its base rate.");
         }
+        // Of event rates the name says it, since an event can be good or bad.
+        if (_statements.Any(s => s.IsForLess && s.Name != NeededForEvent)) warnings.Add("A number needed below 0 is that for one success less: it is a number needed to harm.");
         if (_statements.Any(s => s.Through is not null)) warnings.Add("The interval of the effect holds effects of both signs: that of the number needed runs from harm through infinity to benefit.");
         return new EffectMeaning(measure, estimate, interval, difference, _options, _statements.ToImmutable(), warnings.ToImmutable());
     }

@@ -83,6 +83,9 @@ public sealed record MeaningStatement(MeaningKind Kind, MeaningModel Model, doub
     public string ShownInterval => Kind == MeaningKind.NumberNeeded && Through is { } arms ? $"{Show(arms.Harm)} to ∞ to {Show(arms.Benefit)}"
         : Lower is { } lower && Upper is { } upper ? $"[{Show(lower)}, {Show(upper)}]" : "";
 
+    /// <summary>True for a number needed that is, or can by its interval be, one to harm.</summary>
+    internal bool IsForLess => Kind == MeaningKind.NumberNeeded && (Value < 0 || Lower < 0 || Through is not null);
+
     /// <summary>The two ends of an interval of a number needed that runs through infinity (Altman 1998, BMJ 317, 1309-1312).</summary>
     internal (double Harm, double Benefit)? Through { get; init; }
 
@@ -93,6 +96,6 @@ public sealed record MeaningStatement(MeaningKind Kind, MeaningModel Model, doub
     {
         MeaningKind.NumberNeeded => StatisticText.Number(value, 1),
         MeaningKind.StandardizedDifference => StatisticText.Number(value),
-        _ => StatisticText.Percent(value),
+        _ => StatisticText.Share(value),
     };
 }

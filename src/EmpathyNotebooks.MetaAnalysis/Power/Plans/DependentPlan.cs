@@ -160,6 +160,10 @@ public sealed record DependentPlan : PowerPlan
     public string Name => (Model switch { DependentModel.CorrelatedHierarchical => "CHE", DependentModel.Multilevel => "MLMA", _ => "CE" })
         + (Inference switch { DependentInference.Robust => "-RVE", DependentInference.Model => "-Model", _ => "-Model+Satt" });
 
+    /// <summary>What <see cref="Name"/> stands for, such as <c>correlated and hierarchical effects, cluster-robust with CR2</c>.</summary>
+    public string NameInWords => (Model switch { DependentModel.CorrelatedHierarchical => "correlated and hierarchical effects", DependentModel.Multilevel => "multilevel model", _ => "correlated effects" })
+        + (Inference switch { DependentInference.Robust => ", cluster-robust with CR2", DependentInference.Model => ", Student's t", _ => ", Student's t with Satterthwaite's degrees of freedom" });
+
     internal override Func<double, double> ByEffect()
     {
         var test = Prepare();
@@ -167,6 +171,9 @@ public sealed record DependentPlan : PowerPlan
     }
 
     internal override double ScaleOfEffect() => Prepare().StandardError;
+
+    internal static ImpossibleChoiceException RobustAlone(string parameter) =>
+        new("The power of a moderator of dependent effects is known for robust tests alone", ChoiceFault.UndefinedForFit, parameter);
 
     private ImmutableArray<string> Warn(DependentTest test)
     {
@@ -183,7 +190,7 @@ public sealed record DependentPlan : PowerPlan
         {
             throw new ImpossibleChoiceException("The working model of correlated effects has robust tests alone", ChoiceFault.UndefinedForFit, nameof(Inference));
         }
-        if (Values is not null && Inference != DependentInference.Robust) throw new ImpossibleChoiceException("The power of a moderator of dependent effects is known for robust tests alone", ChoiceFault.UndefinedForFit, nameof(Inference));
+        if (Values is not null && Inference != DependentInference.Robust) throw RobustAlone(nameof(Inference));
         if (Values is { } x && x.Count != Count) throw new ArgumentException($"There are {Count} studies and {x.Count} values of the moderator; each study has one.");
         return new DependentTest(this);
     }

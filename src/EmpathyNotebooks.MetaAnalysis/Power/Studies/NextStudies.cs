@@ -50,7 +50,7 @@ public static class NextStudies
         var spread = Math.Sqrt(tau2 + variance + (options.TrueEffect is null ? now.StandardError * now.StandardError : 0));
         var distance = now.Estimate - options.Threshold;
         var refits = fit is PooledFit and { Count: >= 1 } && options.Studies == 1 ? Refits((PooledFit)fit, variance, centre, spread) : null;
-        return new NextStudyResult(options, people, variance, formula, now, fit.ConfidenceLevel)
+        return new NextStudyResult(fit.Effects.Origin, options, people, variance, formula, now, fit.ConfidenceLevel)
         {
             ExpectedEffect = centre,
             EffectStandardDeviation = spread,

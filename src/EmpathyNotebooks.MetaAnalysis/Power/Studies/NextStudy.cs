@@ -51,13 +51,16 @@ public sealed record NextStudyOptions
 /// </code></example>
 public sealed class NextStudyResult
 {
-    internal NextStudyResult(NextStudyOptions options, double? people, double variance, string formula, Coefficient now, double level)
+    internal NextStudyResult(DataOrigin origin, NextStudyOptions options, double? people, double variance, string formula, Coefficient now, double level)
     {
-        (Options, People, Variance, VarianceFormula, Current, Level) = (options, people, variance, formula, now, level);
+        (Origin, Options, People, Variance, VarianceFormula, Current, Level) = (origin, options, people, variance, formula, now, level);
     }
 
     /// <summary>What was assumed.</summary>
     public NextStudyOptions Options { get; }
+
+    /// <summary>Where the studies that there are come from.</summary>
+    public DataOrigin Origin { get; }
 
     /// <summary>How many people each new study has; null where its variance was given.</summary>
     public double? People { get; }
@@ -125,8 +128,9 @@ public sealed class NextStudyResult
     public override string ToString()
     {
         var what = (Options.Studies == 1 ? "One more study" : $"{StatisticText.Count(Options.Studies)} more studies") + (People is { } n ? $" of {StatisticText.Count((long)n)} people (v = {VarianceFormula})" : $" of variance {StatisticText.Significant(Variance)}");
-        return ExpectedWidth is { } width
+        var text = ExpectedWidth is { } width
             ? $"{what}: interval {StatisticText.Significant(Width, 3)} → {StatisticText.Significant(width, 3)} wide; significant with probability {PowerResult.Words(ProbabilitySignificant!.Value)}, changes the conclusion with probability {PowerResult.Words(ProbabilityOfChange!.Value)}"
             : $"{what}: interval with τ² held {StatisticText.Significant(WidthHeldNow, 3)} → {StatisticText.Significant(WidthHeld, 3)} wide; conditional power {PowerResult.Words(ConditionalPower)}";
+        return Origin.IsSimulated ? text + " [simulated data]" : text;
     }
 }

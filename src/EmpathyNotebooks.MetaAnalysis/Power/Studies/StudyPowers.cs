@@ -56,13 +56,12 @@ public sealed class StudyPowers
 
     private readonly double[] _errors;
     private readonly double _critical;
-    private readonly bool _isSimulated;
 
     internal StudyPowers(StudyEffects effects, StudyPowerOptions options, double effect, bool isEstimate)
     {
         (Options, Effect, IsAtEstimate, Labels) = (options, effect, isEstimate, effects.Labels);
         _errors = [.. effects.Variances.Select(Math.Sqrt)];
-        _isSimulated = effects.Origin.IsSimulated;
+        Origin = effects.Origin;
         _critical = RejectionRate.Critical(options.Alpha, options.Alternative, null);
         Power = [.. At(effect)];
         double[] observed = [.. effects.Effects.Select((y, i) => y / _errors[i])];
@@ -73,6 +72,9 @@ public sealed class StudyPowers
 
     /// <summary>What was assumed.</summary>
     public StudyPowerOptions Options { get; }
+
+    /// <summary>Where the studies come from.</summary>
+    public DataOrigin Origin { get; }
 
     /// <summary>The true effect less the value that means no effect, on the scale that is pooled.</summary>
     public double Effect { get; }
@@ -132,7 +134,7 @@ public sealed class StudyPowers
 
     /// <summary>A line, for example <c>Median power .38 of 16 studies at a true effect of 0.2027; 1 has 80% or more</c>.</summary>
     public override string ToString() => $"{(Count == 1 ? "Power" : "Median power")} {PowerResult.Words(MedianPower)} of {StatisticText.Count(Count, "study", "studies")} at a true effect of {StatisticText.Significant(Effect)}"
-        + (Count == 1 ? "" : $"; {StatisticText.Count(AdequateCount)} {(AdequateCount == 1 ? "has" : "have")} 80% or more") + (_isSimulated ? " [simulated data]" : "");
+        + (Count == 1 ? "" : $"; {StatisticText.Count(AdequateCount)} {(AdequateCount == 1 ? "has" : "have")} 80% or more") + (Origin.IsSimulated ? " [simulated data]" : "");
 
     internal static double Median(double[] values)
     {

@@ -11,7 +11,10 @@ internal abstract class BiasQuestion : Question
     /// <summary>The option that asks all of them.</summary>
     public const string All = "--bias";
 
-    internal sealed override string Section => "publicationBias";
+    /// <summary>The section of the JSON that all of them share.</summary>
+    public const string OfBias = "publicationBias";
+
+    internal sealed override string Section => OfBias;
 
     /// <summary>The option that asks this question alone; null where there is none.</summary>
     private protected virtual string? Alone => null;

@@ -41,7 +41,7 @@ internal sealed class CopasQuestion : BiasQuestion
 
     private static Table Say(CopasSelection copas, EffectMeasure measure)
     {
-        var table = new Table("Copas selection model", ("P(published) at the largest SE", Align.Right), (measure.Symbol, Align.Right), ($"{StatisticText.Level(copas.Options.ConfidenceLevel)} CI", Align.Right), ("residual bias p", Align.Right), ("unpublished", Align.Right), ("", Align.Left));
+        var table = new Table("Copas selection model", ("P(published) at the largest SE", Align.Right), (measure.Symbol, Align.Right), ($"{StatisticText.Level(copas.Options.ConfidenceLevel)} CI", Align.Right), ("residual bias p", Align.Right), ("unpublished", Align.Right), ("", Align.Left)).DataLabel(copas.Effects.Origin);
         string? last = null;
         foreach (var point in copas.Path)
         {

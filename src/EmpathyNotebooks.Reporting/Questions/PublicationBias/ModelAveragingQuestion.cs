@@ -53,7 +53,7 @@ internal sealed class ModelAveragingQuestion : BiasQuestion
 
     private static Table Say(ModelAveragedBiasAdjustment robma, EffectMeasure measure)
     {
-        var table = new Table("Model-averaged bias adjustment", ("averaged over", Align.Left), ("P before", Align.Right), ("P after", Align.Right), ("BF", Align.Right), (measure.Symbol, Align.Right), ($"{StatisticText.Level(robma.Options.CredibleLevel)} CrI", Align.Right));
+        var table = new Table("Model-averaged bias adjustment", ("averaged over", Align.Left), ("P before", Align.Right), ("P after", Align.Right), ("BF", Align.Right), (measure.Symbol, Align.Right), ($"{StatisticText.Level(robma.Options.CredibleLevel)} CrI", Align.Right)).DataLabel(robma.Effects.Origin);
         table.Row("all models", "1", "1", Numbers.None, Shown(robma.Mean.Mean, measure, 3), Interval(robma.Mean, measure, 3));
         table.Row("with an effect", Probability(robma.Effect.PriorProbability), Probability(robma.Effect.PosteriorProbability), Factor(robma.Effect), Shown(robma.MeanWithEffect.Mean, measure, 3), Interval(robma.MeanWithEffect, measure, 3));
         Evidence("with heterogeneity", robma.Heterogeneity);

@@ -81,6 +81,16 @@ internal static class BiasSentences
     public static string Adjusted(EffectMeasure measure, double estimate, ConfidenceInterval? interval) => interval is { } known ? ApaText.Mean(measure, estimate, known) + ApaText.ShortVerdict(measure, known)
         : $"{measure.Symbol} = {measure.Format(measure.ToDisplay(estimate))} (no interval)";
 
+    /// <summary>
+    /// What stands at the head of all methods together where studies are few: the Cochrane Handbook (chapter 13) and Sterne et al. (2011) take tests of asymmetry for ten studies or more. Null where there are that many.
+    /// </summary>
+    public static string? FewStudies(Inquiry inquiry, PassageWriter writer)
+    {
+        if (inquiry.Fit is not { } fit || (fit.Clusters?.Count ?? fit.Count) is var count && count >= 10) return null;
+        return $"There {(count == 1 ? "is" : "are")} {StatisticText.Count(count, "study", "studies")}, and with fewer than 10 tests of funnel asymmetry can hardly tell bias from chance: the Cochrane Handbook (chapter 13) advises against them"
+            + $"{writer.Cite("sterne2011")}, and other methods rest on as little. What they find describes these studies; that they find nothing does not show that there is no bias.";
+    }
+
     /// <summary>Fewer than ten studies leave tests of asymmetry with little power (Sterne et al. 2011, BMJ 343, d4002).</summary>
     private static string Caution(double p, double level, int count) => ApaText.IsFound(p, level) ? "" : count < 10 ? "; with fewer than ten effects it has little power" : "; this does not show that the funnel is symmetric";
 }

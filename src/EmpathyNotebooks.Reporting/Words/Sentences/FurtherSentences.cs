@@ -18,7 +18,7 @@ internal static class FurtherSentences
     {
         var weights = inquiry.Counts?.Weights ?? inquiry.Fit!.Weights;
         if (weights.Length < 2) return null;
-        return $"Single {(inquiry.Fit?.Clusters is null ? "studies" : "effects")} had from {StatisticText.Percent(weights.Min())} to {StatisticText.Percent(weights.Max())} of the weight.";
+        return $"Single {(inquiry.Fit?.Clusters is null ? "studies" : "effects")} had from {StatisticText.Share(weights.Min())} to {StatisticText.Share(weights.Max())} of the weight.";
     }
 
     public static string Clusters(EffectClusters clusters)
@@ -34,8 +34,8 @@ internal static class FurtherSentences
     public static string Beyond(IModelFit fit, TrueEffectProbability beyond, TrueEffectProbability? means)
     {
         var measure = fit.Measure;
-        var text = $"If true effects are normal with mean and variance as estimated, {StatisticText.Percent(beyond.Share)} of them lie above {measure.Symbol} = {measure.Format(measure.ToDisplay(beyond.Cutoff), 3)}, and a new one does with probability {Probability(beyond.PredictiveProbability)}";
-        return means is not { } known ? text + "." : $"{text}; of the means of groups ({fit.Clusters!.Column}) {StatisticText.Percent(known.Share)} do, and a new one with probability {Probability(known.PredictiveProbability)}.";
+        var text = $"If true effects are normal with mean and variance as estimated, {StatisticText.Share(beyond.Share)} of them lie above {measure.Symbol} = {measure.Format(measure.ToDisplay(beyond.Cutoff), 3)}, and a new one does with probability {Probability(beyond.PredictiveProbability)}";
+        return means is not { } known ? text + "." : $"{text}; of the means of groups ({fit.Clusters!.Column}) {StatisticText.Share(known.Share)} do, and a new one with probability {Probability(known.PredictiveProbability)}.";
     }
 
     public static string? Predicted(FitBlups blups, EffectMeasure measure, bool isMean)
@@ -71,7 +71,7 @@ internal static class FurtherSentences
     {
         MeaningKind[] kinds = [MeaningKind.CommonLanguage, MeaningKind.FirstRate, MeaningKind.SecondRate, MeaningKind.RateDifference, MeaningKind.NumberNeeded, MeaningKind.ShareBeyond];
         var level = meaning.Interval is { } interval ? StatisticText.Level(interval.Level) + " CI " : "";
-        var groups = kinds.Select(k => meaning[k]).OfType<MeaningStatement>().GroupBy(s => s.Assumption).Select(g => $"if {g.Key}: " + string.Join("; ", g.Select(s => $"{s.Name}, {s.Shown}{(s.ShownInterval.Length == 0 ? "" : $", {level}{s.ShownInterval}")}")));
+        var groups = kinds.Select(k => meaning[k]).OfType<MeaningStatement>().GroupBy(s => s.Assumption).Select(g => $"if {g.Key}: " + string.Join("; ", g.Select(s => $"{s.Name}{(s is { Kind: MeaningKind.NumberNeeded, Model: not MeaningModel.TwoRates, Value: < 0 } ? " (below 0: to harm)" : "")}, {s.Shown}{(s.ShownInterval.Length == 0 ? "" : $", {level}{s.ShownInterval}")}")));
         return $"{meaning.Measure.Symbol} = {meaning.Measure.Format(meaning.Estimate)} would mean, {string.Join("; and ", groups)}.";
     }
 
