@@ -366,7 +366,7 @@ public sealed class RunCommandTests : IDisposable
     public async Task Help_explains_every_option()
     {
         Assert.Equal(EmpathyCommand.Success, await EmpathyCommand.InvokeAsync(["--help"], _output, _error));
-        foreach (var option in new[] { "--notebooks", "--output", "--only", "--timeout", "--keep-going", "--no-site", "--single-file", "--student", "--no-answers" })
+        foreach (var option in new[] { "--notebooks", "--output", "--only", "--timeout", "--keep-going", "--no-site", "--single-file", "--student", "--no-answers", "--force" })
         {
             Assert.Contains(option, _output.ToString(), StringComparison.Ordinal);
         }

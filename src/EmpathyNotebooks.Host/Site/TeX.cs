@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Jint;
 using Jint.Native;
@@ -19,7 +20,10 @@ internal sealed class TeX : IDisposable
 
     private readonly Engine _engine = new(options => options.LimitRecursion(2_000));
     private readonly JsValue _convert;
-    private readonly Dictionary<(string Formula, bool Display), string> _known = [];
+
+    // A run reads its lessons twice, before and after their cells have run, and many formulas stand in several places.
+    private static readonly ConcurrentDictionary<(string Formula, bool Display), string> Known = [];
+
 
     public TeX()
     {
@@ -34,11 +38,11 @@ internal sealed class TeX : IDisposable
     /// <exception cref="FormatException">Temml cannot read the formula; the message says where it stops.</exception>
     public string ToMathMl(string formula, bool display)
     {
-        if (_known.TryGetValue((formula, display), out var known)) return known;
+        if (Known.TryGetValue((formula, display), out var known)) return known;
         try
         {
             var math = _engine.Invoke(_convert, formula, display).AsString();
-            _known.Add((formula, display), math);
+            Known.TryAdd((formula, display), math);
             return math;
         }
         catch (JavaScriptException error)

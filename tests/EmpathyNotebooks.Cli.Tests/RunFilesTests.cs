@@ -1,0 +1,126 @@
+using EmpathyNotebooks.Host.Documents;
+
+namespace EmpathyNotebooks.Cli.Tests;
+
+/// <summary>A run writes over nothing that no run wrote: that is said before a cell runs.</summary>
+public sealed class RunFilesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("empathy-files-").FullName;
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public RunFilesTests()
+    {
+        Directory.CreateDirectory(At("notebooks"));
+        foreach (var name in (string[])["01-first", "02-second"])
+            NotebookDocument.Create([(NotebookCellType.Markdown, $"# {name}"), (NotebookCellType.Code, $"System.IO.File.WriteAllText(\"{name}.ran\", \"\");")]).Save(At("notebooks", name + ".ipynb"));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("site/index.html")]
+    [InlineData("site/02-second.html")]
+    [InlineData("site/downloads/01-first.cs")]
+    [InlineData("site/downloads/data/molloy2014.csv")]
+    [InlineData("site/api/RandomEffects.html")]
+    [InlineData("notebooks/01-first.ipynb")]
+    [InlineData("student/01-first.ipynb")]
+    public async Task What_somebody_else_put_there_is_named_and_replaced_by_force_alone(string path)
+    {
+        Put(path);
+        Assert.Equal(EmpathyCommand.BadInput, await Run("--student"));
+        Assert.Contains($"says that one wrote it: {path}. Add --force to replace this file, or name another folder for the results with --output DIR.", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(At("out", path)));
+        Assert.Empty(Directory.EnumerateFiles(At("notebooks"), "*.ran"));
+        Assert.Equal([At("out", path)], Directory.EnumerateFiles(At("out"), "*", SearchOption.AllDirectories));
+
+        Assert.Equal(EmpathyCommand.Success, await Run("--student", "--force"));
+        Assert.NotEqual("mine", File.ReadAllText(At("out", path)));
+        // From then on it is a run's.
+        Assert.Equal(EmpathyCommand.Success, await Run("--student"));
+    }
+
+    [Fact]
+    public async Task Of_many_files_the_first_are_named_and_those_of_no_concern_are_not()
+    {
+        foreach (var path in (string[])["notebooks/01-first.ipynb", "notebooks/02-second.ipynb", "notebooks/03-mine.ipynb", "site/mine.html", "site/index.html", "site/01-first.html", "student/01-first.ipynb"]) Put(path);
+        Assert.Equal(EmpathyCommand.BadInput, await Run());
+        Assert.Contains(": notebooks/01-first.ipynb, notebooks/02-second.ipynb, site/01-first.html and 1 more. Add --force to replace these files,", _error.ToString(), StringComparison.Ordinal);
+
+        // What the run does not write stands in nobody's way.
+        foreach (var path in (string[])["notebooks/01-first.ipynb", "notebooks/02-second.ipynb"]) File.Delete(At("out", path));
+        Assert.Equal(EmpathyCommand.Success, await Run("--no-site"));
+        Assert.Equal("mine", File.ReadAllText(At("out", "site", "index.html")));
+    }
+
+    [Fact]
+    public async Task A_link_that_leads_to_another_file_is_nobody_s_result()
+    {
+        Directory.CreateDirectory(At("out", "notebooks"));
+        try
+        {
+            File.CreateSymbolicLink(At("out", "notebooks", "01-first.ipynb"), At("elsewhere.ipynb"));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Assert.Skip("This system makes no links: " + fault.Message);
+        }
+        Assert.Equal(EmpathyCommand.BadInput, await Run("--no-site"));
+        Assert.Contains("says that one wrote it: notebooks/01-first.ipynb.", _error.ToString(), StringComparison.Ordinal);
+        Assert.False(File.Exists(At("elsewhere.ipynb")));
+    }
+
+    [Fact]
+    public async Task What_a_version_without_a_list_wrote_is_replaced_as_before()
+    {
+        Assert.Equal(EmpathyCommand.Success, await Run("--student"));
+        File.Delete(At("out", RunFiles.Name));
+        Assert.Equal(EmpathyCommand.Success, await Run("--student"));
+        Assert.Equal("", _error.ToString());
+    }
+
+    [Fact]
+    public async Task The_folder_artifacts_of_the_repository_holds_results_alone()
+    {
+        File.WriteAllText(At("EmpathyNotebooks.sln"), "");
+        string[] there = ["artifacts/notebooks/01-first.ipynb", "artifacts/site/01-first.html"];
+        foreach (var path in there) Put(path, "");
+        Assert.Equal(EmpathyCommand.Success, await EmpathyCommand.InvokeAsync(["run", "--notebooks", At("notebooks")], _output, _error));
+        Assert.All(there, path => Assert.NotEqual("mine", File.ReadAllText(At(path))));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_killed_before_it_can_say_so_has_said_so()
+    {
+        RunFiles.Announce(Directory.CreateDirectory(At("out")).FullName, ["notebooks/01-first.ipynb", "site/index.html"]);
+        Put("notebooks/01-first.ipynb");
+        Assert.Equal(EmpathyCommand.Success, await Run("--no-site"));
+        Assert.Equal(["notebooks/01-first.ipynb", "notebooks/02-second.ipynb", "site/index.html"], File.ReadAllLines(At("out", RunFiles.Name)).Skip(1));
+    }
+
+    [Theory]
+    [InlineData("site/index.html", true, "site/index.html: this is a folder, where a run writes a file.")]
+    [InlineData("notebooks/01-first.ipynb", true, "01-first.ipynb: this is a folder, where a run writes a file.")]
+    [InlineData("site", false, "site: this is a file, where a run makes a folder.")]
+    [InlineData("site/api", false, "api: this is a file, where a run makes a folder.")]
+    [InlineData("notebooks", false, "notebooks: this is a file, where a run makes a folder.")]
+    public async Task A_folder_for_a_file_and_a_file_for_a_folder_are_said_before_a_cell_runs(string path, bool isFolder, string fault)
+    {
+        if (isFolder) Directory.CreateDirectory(At("out", path));
+        else Put(path);
+        Assert.Equal(EmpathyCommand.BadInput, await Run("--force"));
+        Assert.Contains(fault, _error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(At("notebooks"), "*.ran"));
+    }
+
+    private void Put(string path, string under = "out")
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(under, path))!);
+        File.WriteAllText(At(under, path), "mine");
+    }
+
+    private string At(params string[] parts) => Path.Combine([_folder, .. parts]);
+
+    private Task<int> Run(params string[] options) => EmpathyCommand.InvokeAsync(["run", "--notebooks", At("notebooks"), "--output", At("out"), .. options], _output, _error);
+}
