@@ -7,6 +7,7 @@ using EmpathyNotebooks.Cli.New;
 using EmpathyNotebooks.Cli.Prisma;
 using EmpathyNotebooks.Cli.Simulate;
 using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Plotting.Files;
 using EmpathyNotebooks.Reporting;
 
 namespace EmpathyNotebooks.Cli;
@@ -19,6 +20,9 @@ public static class EmpathyCommand
 
     /// <summary>A cell of a notebook failed.</summary>
     public const int CellFailed = 1;
+
+    /// <summary>Standard output took nothing more: it is closed, or leads to a full disk.</summary>
+    public const int NotPrinted = 1;
 
     /// <summary>The input is at fault: an option, a folder, a file.</summary>
     public const int BadInput = 2;
@@ -56,6 +60,16 @@ public static class EmpathyCommand
         try
         {
             return await parsed.InvokeAsync(configuration);
+        }
+        catch (StandardOutputException fault)
+        {
+            await error.WriteLineAsync(fault.Message);
+            return NotPrinted;
+        }
+        catch (FileWriteException fault) when (StandardOutput.Is(fault.Path))
+        {
+            await error.WriteLineAsync(StandardOutput.Fault(fault.InnerException!).Message);
+            return NotPrinted;
         }
         catch (Exception fault) when (fault is BadInputException or QuestionException or StudyDataException or InsufficientStudiesException or ConvergenceException or UndeterminedException
             or ArgumentException or IOException or UnauthorizedAccessException)
