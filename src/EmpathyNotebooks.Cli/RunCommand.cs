@@ -97,6 +97,7 @@ internal static class RunCommand
         var documents = Load(workspace.Notebooks(request.Only));
         var planned = request.Plan(documents);
         workspace.Prepare(planned, request.Replaces);
+        if (request.UnusedGuides(documents) is { } unused) await error.WriteLineAsync(unused);
         var display = new RunDisplay(output);
         List<NotebookRun> runs = [];
         await display.ShowAsync([.. documents.Select(d => d.Name)], async progress =>

@@ -182,6 +182,41 @@ public sealed class RunCommandTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_folder, "out", "student")));
     }
 
+    [Theory]
+    [InlineData("glossary.md", "# Glossary\n\n### word\n\nSee [it](nothing.md).", "glossary.md, line 5: the link to \"nothing.md\" leads nowhere")]
+    [InlineData("teaching/plan.md", "# Plan\n\n![x](nothing.png)", "teaching/plan.md, line 3: there is no picture \"nothing.png\"")]
+    [InlineData("teaching/plan.md", "# Plan\n\n[x](../04-sums.ipynb#nothing)", "teaching/plan.md, line 3: the link to \"../04-sums.ipynb#nothing\" leads nowhere: 04-sums.ipynb has no heading \"nothing\".")]
+    [InlineData("05-notes.ipynb", "# Notes\n\n[x](#nothing)", "05-notes.ipynb, cell 1: the link to \"#nothing\" leads nowhere")]
+    public async Task A_fault_of_the_words_is_named_before_a_cell_runs(string file, string text, string fault)
+    {
+        WriteLesson("04-sums.ipynb");
+        Directory.CreateDirectory(Path.Combine(_folder, "teaching"));
+        if (file.EndsWith(".ipynb", StringComparison.Ordinal)) Write(file, text, "1");
+        else File.WriteAllText(Path.Combine(_folder, file), text);
+        Assert.Equal(EmpathyCommand.BadInput, await Run());
+        Assert.StartsWith(fault, _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal("", _output.ToString());
+        Assert.False(Directory.Exists(Path.Combine(_folder, "out")));
+    }
+
+    [Fact]
+    public async Task Guides_that_no_lesson_belongs_to_are_named()
+    {
+        Write("01-first.ipynb", "# First", "1");
+        Directory.CreateDirectory(Path.Combine(_folder, "teaching"));
+        Assert.Equal(EmpathyCommand.Success, await Run());
+        Assert.Equal("", _error.ToString());
+        File.WriteAllText(Path.Combine(_folder, "teaching", "plan.md"), "# Plan");
+        Assert.Equal(EmpathyCommand.Success, await Run("--no-site"));
+        Assert.Equal("", _error.ToString());
+        Assert.Equal(EmpathyCommand.Success, await Run());
+        Assert.Contains("teaching is left out (plan.md): pages for teaching are made where a notebook is a lesson", _error.ToString(), StringComparison.Ordinal);
+        WriteLesson("04-sums.ipynb");
+        _error.GetStringBuilder().Clear();
+        Assert.Equal(EmpathyCommand.Success, await Run());
+        Assert.Equal("", _error.ToString());
+    }
+
     [Fact]
     public async Task Run_is_its_name()
     {

@@ -11,7 +11,7 @@ internal static class GlossaryRenderer
     /// <summary>The page.</summary>
     public static string Page(Glossary glossary, SiteMap site)
     {
-        var markdown = new MarkdownWriter(glossary.Reader, (_, url) => site.Links.Resolve(url));
+        var markdown = new MarkdownWriter(glossary.Reader, (_, url) => site.Links.Resolve(glossary, url, onPage: true));
         var body = new StringBuilder("<main id=\"content\" tabindex=\"-1\">\n<h1>Glossary</h1>\n<div class=\"prose\">\n");
         foreach (var block in glossary.Introduction) body.Append(markdown.Write(block, 1));
         body.Append("</div>\n<dl class=\"glossary\">\n");
@@ -32,7 +32,7 @@ internal static class GlossaryRenderer
     public static string Words(TermMarks marks, SiteMap site)
     {
         var html = new StringBuilder();
-        var markdown = new MarkdownWriter(marks.Glossary.Reader, (_, url) => site.Links.Resolve(url));
+        var markdown = new MarkdownWriter(marks.Glossary.Reader, (_, url) => site.Links.Resolve(marks.Glossary, url, onPage: false));
         foreach (var term in marks.Used)
         {
             var title = site.Has(PageName) ? $"<a href=\"{PageName}#{Uri.EscapeDataString(term.Id)}\">{term.TitleHtml}</a>" : term.TitleHtml;

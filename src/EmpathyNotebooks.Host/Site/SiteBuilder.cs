@@ -92,14 +92,14 @@ public static class SiteBuilder
     {
         var api = options.HasApi && options.Form == SiteForm.Shared ? ApiLibrary.Current : null;
         ReadPage[] lessons = [.. pages.Select((page, i) => new ReadPage(page, i + 1, tex))];
-        var glossary = options.Glossary is { } words ? Glossary.Read(words, tex) : null;
+        var glossary = options.Glossary is { } words ? Glossary.Read(words, tex, options.Folder) : null;
         // Whatever else is to be a part of the site joins this list.
         SiteFile[] files =
         [
             new(SiteMap.Home, IndexRenderer.Render),
             .. lessons.Select(lesson => new SiteFile(lesson.HtmlName, site => new PageRenderer(lesson, site).Render())),
             .. glossary is null ? [] : new[] { new SiteFile(GlossaryRenderer.PageName, site => GlossaryRenderer.Page(glossary, site)) },
-            .. options.Guides is null ? [] : TeachingMaterial.Files(pages, lessons, options.Guides, tex),
+            .. options.Guides is null ? [] : TeachingMaterial.Files(pages, lessons, options.Guides, options.Folder, tex),
             .. options.Form == SiteForm.Shared ? Downloads.Files(lessons) : [],
             .. api is null ? [] : ApiPages.Files(api),
         ];
