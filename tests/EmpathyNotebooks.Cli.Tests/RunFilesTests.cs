@@ -99,6 +99,55 @@ public sealed class RunFilesTests : IDisposable
         Assert.Equal(["notebooks/01-first.ipynb", "notebooks/02-second.ipynb", "site/index.html"], File.ReadAllLines(At("out", RunFiles.Name)).Skip(1));
     }
 
+    [Fact]
+    public async Task A_list_that_no_run_wrote_is_neither_believed_nor_written_over()
+    {
+        var list = Path.Combine(_folder, "out", RunFiles.Name);
+        var mine = Path.Combine(_folder, "out", "site", "mine.html");
+        Directory.CreateDirectory(Path.GetDirectoryName(mine)!);
+        File.WriteAllText(mine, "mine");
+        File.WriteAllText(list, "what I ran\nsite/mine.html\n");
+        Assert.Equal(EmpathyCommand.BadInput, await Run());
+        Assert.Contains("no run wrote this file", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal("what I ran\nsite/mine.html\n", File.ReadAllText(list));
+        Assert.Equal("mine", File.ReadAllText(mine));
+        Assert.False(Directory.Exists(Path.Combine(_folder, "out", "notebooks")));
+
+        File.Delete(list);
+        Directory.CreateDirectory(list);
+        Assert.Equal(EmpathyCommand.BadInput, await Run());
+        Assert.Contains($"{RunFiles.Name} is a folder", _error.ToString(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "out", "notebooks")));
+    }
+
+    [Fact]
+    public void Of_what_a_list_names_nothing_is_removed_behind_a_link_nor_what_cannot_be_a_name()
+    {
+        var results = Path.Combine(_folder, "out");
+        string In(string path) => Path.Combine(results, path);
+        foreach (var folder in (string[])["site/api", "site/downloads", "mine"]) Directory.CreateDirectory(In(folder));
+        foreach (var file in (string[])["site/old.html", "site/New.html", "site/new.html", "site/api/old.html", "mine/a.csv"]) File.WriteAllText(In(file), file);
+        RunFiles.Replace(results, "site", new[] { "site/old.html", "site/New.html", "site/api/old.html", "site/downloads/data/a.csv" }.Select(In));
+        File.AppendAllText(In(RunFiles.Name), "site/a\0b.html\nsite/api\n");
+        try
+        {
+            Directory.CreateSymbolicLink(In("site/downloads/data"), In("mine"));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Assert.Skip("This system makes no links: " + fault.Message);
+        }
+        var isCaseKept = Directory.EnumerateFiles(In("site")).Count() == 3;
+
+        RunFiles.Replace(results, "site", [In("site/new.html")]);
+
+        Assert.Equal("mine/a.csv", File.ReadAllText(In("mine/a.csv")));
+        Assert.Equal("site/new.html", File.ReadAllText(In("site/new.html")));
+        if (isCaseKept) Assert.False(File.Exists(In("site/New.html")));
+        Assert.False(File.Exists(In("site/old.html")) || File.Exists(In("site/api/old.html")));
+        Assert.Equal(["site/new.html"], File.ReadAllLines(In(RunFiles.Name)).Skip(1));
+    }
+
     [Theory]
     [InlineData("site/index.html", true, "site/index.html: this is a folder, where a run writes a file.")]
     [InlineData("notebooks/01-first.ipynb", true, "01-first.ipynb: this is a folder, where a run writes a file.")]
