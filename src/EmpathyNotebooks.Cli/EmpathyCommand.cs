@@ -47,6 +47,7 @@ public static class EmpathyCommand
         root.Add(PrismaCommand.Create(output));
         root.Add(SimulateCommand.Create(output, error));
         root.Add(KernelCommand.Create(output));
+        Paths.RequireNames(root);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -74,7 +75,9 @@ public static class EmpathyCommand
         catch (Exception fault) when (fault is BadInputException or QuestionException or StudyDataException or InsufficientStudiesException or ConvergenceException or UndeterminedException
             or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync(fault.Message);
+            // .NET adds the name of a parameter, which means nothing outside the code.
+            var parameter = fault is ArgumentException { ParamName: { } name } ? $" (Parameter '{name}')" : "";
+            await error.WriteLineAsync(parameter.Length > 0 ? fault.Message.Replace(parameter, "", StringComparison.Ordinal) : fault.Message);
             return BadInput;
         }
         catch (OperationCanceledException)

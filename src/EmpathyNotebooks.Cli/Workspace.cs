@@ -27,7 +27,7 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
     {
         if (notebooks is not null && !Directory.Exists(notebooks))
         {
-            throw new BadInputException($"--notebooks {notebooks}: there is no such folder.");
+            throw new BadInputException(File.Exists(notebooks) ? $"--notebooks {notebooks}: this is a file; name the folder it is in." : $"--notebooks {notebooks}: there is no such folder.");
         }
         var folder = notebooks ?? Path.Combine(
             Repository() ?? throw new BadInputException(
@@ -35,7 +35,7 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
             "notebooks");
         if (!Directory.Exists(folder)) throw new BadInputException($"{folder}: there is no such folder. Name the notebooks' folder with --notebooks DIR.");
         folder = Path.GetFullPath(folder);
-        if (output is not null && File.Exists(output)) throw new BadInputException($"--output {output}: this is a file; name a folder.");
+        if (output is not null) Paths.RequireFolder(output, "--output");
         var workspace = new Workspace(folder, Path.GetFullPath(output ?? Path.Combine(folder, "..", Results)));
         // What a run writes replaces what an earlier one left: never the notebooks themselves.
         foreach (var written in new[] { workspace.CopyFolder, workspace.SiteFolder, workspace.StudentFolder, workspace.TeachingFolder })

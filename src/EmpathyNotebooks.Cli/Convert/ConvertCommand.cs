@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EmpathyNotebooks.Cli.Analyze;
 using EmpathyNotebooks.Host.Conversion;
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Running;
@@ -45,7 +46,7 @@ internal static class ConvertCommand
         {
             var source = parsed.GetValue(file)!;
             var (form, path) = Target(source, parsed.GetValue(to), parsed.GetValue(target));
-            if (!File.Exists(source)) throw new BadInputException(Directory.Exists(source) ? $"{source}: is a folder; name a notebook." : $"{source}: there is no such file.");
+            Paths.RequireFile(source);
             var replaces = parsed.GetValue(force);
             RequireFree(path, replaces);
             var document = NotebookFile.Load(source);
@@ -97,7 +98,6 @@ internal static class ConvertCommand
         if (output == Printed) return (form, Printed);
         var path = output ?? Path.ChangeExtension(source, form);
         if (Path.GetFullPath(path) == Path.GetFullPath(source)) throw new BadInputException($"{source} is in this form already; name another file with --output.");
-        if (Directory.Exists(path)) throw new BadInputException($"--output {output}: this is a folder; name a file.");
         return (form, path);
     }
 
@@ -126,13 +126,9 @@ internal static class ConvertCommand
         _ => await CSharpForm.WriteAsync(document, folder, Library(folder, target), interrupt),
     };
 
-    // A device such as /dev/stdout is there to be written to.
     private static void RequireFree(string path, bool replaces)
     {
-        if (path != Printed && !replaces && File.Exists(path) && !Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal))
-        {
-            throw new BadInputException($"{path}: this file is there already; add --force to replace it, or name another with --output.");
-        }
+        if (path != Printed) ForceOption.RequireFree(path, "--output", replaces);
     }
 
     private static string Html(NotebookDocument document) =>
