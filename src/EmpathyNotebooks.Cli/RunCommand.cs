@@ -48,7 +48,7 @@ internal static class RunCommand
         var force = new Option<bool>("--force") { Description = "Replace files in the folder of the results that no run wrote, too. What a run wrote, a run replaces without it." };
 
         const string About = """
-            Runs the empathy notebooks, each in a fresh C# kernel in this process, several at a time, and builds a site that needs no network.
+            Runs the empathy notebooks, each in a fresh C# kernel in this process, several at a time, and builds a site that needs no network. Relative paths in cells start from the folder of the notebooks.
 
             Examples:
               dotnet run --project src/EmpathyNotebooks.Cli
@@ -102,6 +102,7 @@ internal static class RunCommand
         List<NotebookRun> runs = [];
         await display.ShowAsync([.. documents.Select(d => d.Name)], async progress =>
         {
+            using var here = CurrentFolder.In(workspace.NotebookFolder);
             using var end = new EarlyEnd(error, progress, interrupt);
             runs = await RunAsync(documents, request, end, interrupt);
         });

@@ -216,7 +216,7 @@ public sealed class RunCommandTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "file"), "");
         Assert.Equal(EmpathyCommand.BadInput, await EmpathyCommand.InvokeAsync(
             ["--notebooks", _folder, "--output", Path.Combine(_folder, "file", "out")], _output, _error));
-        Assert.Contains("Name another folder with --output DIR.", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"{Path.Combine(_folder, "file")} is a file; name another folder.", _error.ToString(), StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder, "ran.txt")));
     }
 

@@ -26,7 +26,7 @@ internal static class ConvertCommand
             HelpName = string.Join('|', Forms),
         };
         var target = new Option<string?>("--output") { Description = "The file to write; - for standard output. Default: beside the notebook, with the ending of the form.", HelpName = "FILE" };
-        var run = new Option<bool>("--run") { Description = "For html and md: run the notebook first. Without it, the outputs that the file holds are shown." };
+        var run = new Option<bool>("--run") { Description = "For html and md: run the notebook first; relative paths in its cells start from its folder. Without it, the outputs that the file holds are shown." };
         var force = new Option<bool>("--force") { Description = "Replace the file to write, if there is one." };
         var timeout = RunCommand.TimeLimit();
         var command = new Command("convert",
@@ -54,6 +54,7 @@ internal static class ConvertCommand
             if (parsed.GetValue(run))
             {
                 if (form is not ("html" or "md")) throw new BadInputException("--run: only html and md show outputs.");
+                using var here = CurrentFolder.In(folder);
                 using var end = new EarlyEnd(error, null, interrupt);
                 end.Start(document);
                 var done = await new NotebookRunner(new NotebookRunnerOptions { TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(timeout)) })
