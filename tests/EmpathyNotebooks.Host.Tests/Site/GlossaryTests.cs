@@ -168,6 +168,24 @@ public class GlossaryTests
     }
 
     [Fact]
+    public void A_long_one_has_a_row_of_letters_and_a_box_to_find_words()
+    {
+        string Of(IEnumerable<string> words) => string.Concat(words.Select(word => $"### {word}\n\nIts meaning.\n\n"));
+        string[] words = ["2 by 2", "alpha", "*A* b", "Beta", .. Enumerable.Range(0, 18).Select(i => $"gamma {i}"), "\u00c4hnlich", "\u00f6dp"];
+        var page = Pages("text", Of(words))["glossary.html"];
+        Assert.Equal(["#2-by-2 0\u20139", "#alpha A", "#beta B", "#gamma-0 G", "#\u00e4hnlich \u00c4", "#\u00f6dp \u00d6"],
+            page.Split("class=\"letters\"")[1].Split("</nav>")[0].Split("<a href=\"")[1..].Select(link => $"{Uri.UnescapeDataString(link.Split('"')[0])} {link.Split('>')[1].Split('<')[0]}"));
+        Assert.Contains("<label for=\"filter\">Find a word</label>", page, StringComparison.Ordinal);
+        Assert.Matches("<script src=\"assets/filter-[0-9a-f]{12}\\.js\" defer>", page);
+
+        // Where the letters go to and fro there is nothing to lead to, and a short one needs neither.
+        Assert.DoesNotContain("class=\"letters\"", Pages("text", Of(words.Prepend("gamma")))["glossary.html"], StringComparison.Ordinal);
+        Assert.DoesNotContain("class=\"filter\"", Pages("text")["glossary.html"], StringComparison.Ordinal);
+        // The box has a name of its own.
+        Assert.Contains("<dt id=\"filter-1\">", Pages("text", Of(words.Append("filter")))["glossary.html"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Its_words_can_be_searched_for()
     {
         using var tex = new TeX();
