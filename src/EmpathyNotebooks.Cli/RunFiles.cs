@@ -68,9 +68,16 @@ internal static class RunFiles
         foreach (var path in before.Where(path => IsHere(path) && !now.Contains(path)))
         {
             var full = Path.GetFullPath(Path.Combine(output, path));
-            if (IsOurs(full, Path.Combine(output, room)) && !anyCase[path].Any(other => IsOneFile(full, Path.Combine(output, other)))) File.Delete(full);
+            if (IsOurs(full, Path.Combine(output, room)) && !anyCase[path].Any(other => IsOneFile(full, Path.Combine(output, other)))) Remove(full, Path.Combine(output, room));
         }
         Write(list, before.Where(path => !IsHere(path)).Concat(now));
+    }
+
+    // With the folders within the room that are empty then.
+    private static void Remove(string file, string room)
+    {
+        File.Delete(file);
+        for (var folder = new FileInfo(file).Directory; folder is not null && folder.FullName.Length > room.Length && !folder.EnumerateFileSystemInfos().Any(); folder = folder.Parent) folder.Delete();
     }
 
     private static void Write(string list, IEnumerable<string> paths) => WholeFile.Write(list, string.Join('\n', [Head, .. paths.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]) + "\n");

@@ -148,6 +148,24 @@ public sealed class RunFilesTests : IDisposable
         Assert.Equal(["site/new.html"], File.ReadAllLines(In(RunFiles.Name)).Skip(1));
     }
 
+    [Fact]
+    public async Task A_site_of_single_files_leaves_no_empty_folder_of_the_one_before()
+    {
+        string[] Folders() => [.. Directory.EnumerateDirectories(At("out", "site"), "*", SearchOption.AllDirectories).Select(folder => Path.GetRelativePath(At("out", "site"), folder).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        Assert.Equal(EmpathyCommand.Success, await Run());
+        Assert.Equal(["api", "assets", "downloads", "downloads/data"], Folders());
+        Assert.Equal(EmpathyCommand.Success, await Run("--single-file"));
+        Assert.Empty(Folders());
+
+        Assert.Equal(EmpathyCommand.Success, await Run());
+        Put("site/assets/mine.css");
+        Put("site/downloads/data/mine.csv");
+        Directory.CreateDirectory(At("out", "site", "own"));
+        Assert.Equal(EmpathyCommand.Success, await Run("--single-file"));
+        Assert.Equal(["assets", "downloads", "downloads/data", "own"], Folders());
+        Assert.Equal(["mine.css"], Directory.EnumerateFiles(At("out", "site", "assets")).Select(Path.GetFileName));
+    }
+
     [Theory]
     [InlineData("site/index.html", true, "site/index.html: this is a folder, where a run writes a file.")]
     [InlineData("notebooks/01-first.ipynb", true, "01-first.ipynb: this is a folder, where a run writes a file.")]

@@ -19,7 +19,7 @@ public static class SiteBuilder
 
     /// <summary>Writes <c>index.html</c>, one page per notebook and, where pages share them, <c>assets/</c> and <c>downloads/</c>.</summary>
     /// <param name="pages">The notebooks in the order of the site; at least one.</param>
-    /// <param name="folder">Where to write; made when missing. Files of other names are left alone, but assets of another build, which nothing asks for any more, go.</param>
+    /// <param name="folder">Where to write; made when missing. Files of other names are left alone, but assets of another build, which nothing asks for any more, go, and their folder where nothing is left in it.</param>
     /// <param name="options">The form of the site, its glossary, and what it has for lecturers; pages that share files, and no more, if not said.</param>
     /// <returns>The full paths of the files written, the index first.</returns>
     /// <exception cref="ArgumentException">There is no page, or a name is not one of a notebook.</exception>
@@ -134,6 +134,8 @@ public static class SiteBuilder
         if (!Directory.Exists(assets)) return;
         var keep = written.Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(assets).Where(file => Path.GetFileName(file) is var name && SiteAsset.IsOne(name) && !keep.Contains(name))) File.Delete(file);
+        // A link is somebody's own, and so is a folder with anything else in it.
+        if (new DirectoryInfo(assets) is { LinkTarget: null } left && !left.EnumerateFileSystemInfos().Any()) left.Delete();
     }
 
     private static void CheckNames(IReadOnlyList<SitePage> pages)
