@@ -7,6 +7,7 @@ using EmpathyNotebooks.Cli.New;
 using EmpathyNotebooks.Cli.Prisma;
 using EmpathyNotebooks.Cli.Simulate;
 using EmpathyNotebooks.MetaAnalysis;
+using EmpathyNotebooks.Plotting.Files;
 using EmpathyNotebooks.Reporting;
 
 namespace EmpathyNotebooks.Cli;
@@ -19,6 +20,9 @@ public static class EmpathyCommand
 
     /// <summary>A cell of a notebook failed.</summary>
     public const int CellFailed = 1;
+
+    /// <summary>Standard output took nothing more: it is closed, or leads to a full disk.</summary>
+    public const int NotPrinted = 1;
 
     /// <summary>The input is at fault: an option, a folder, a file.</summary>
     public const int BadInput = 2;
@@ -43,6 +47,7 @@ public static class EmpathyCommand
         root.Add(PrismaCommand.Create(output));
         root.Add(SimulateCommand.Create(output, error));
         root.Add(KernelCommand.Create(output));
+        Paths.RequireNames(root);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -57,10 +62,22 @@ public static class EmpathyCommand
         {
             return await parsed.InvokeAsync(configuration);
         }
+        catch (StandardOutputException fault)
+        {
+            await error.WriteLineAsync(fault.Message);
+            return NotPrinted;
+        }
+        catch (FileWriteException fault) when (StandardOutput.Is(fault.Path))
+        {
+            await error.WriteLineAsync(StandardOutput.Fault(fault.InnerException!).Message);
+            return NotPrinted;
+        }
         catch (Exception fault) when (fault is BadInputException or QuestionException or StudyDataException or InsufficientStudiesException or ConvergenceException or UndeterminedException
             or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync(fault.Message);
+            // .NET adds the name of a parameter, which means nothing outside the code.
+            var parameter = fault is ArgumentException { ParamName: { } name } ? $" (Parameter '{name}')" : "";
+            await error.WriteLineAsync(parameter.Length > 0 ? fault.Message.Replace(parameter, "", StringComparison.Ordinal) : fault.Message);
             return BadInput;
         }
         catch (OperationCanceledException)

@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text;
 using EmpathyNotebooks.Cli;
 
 // The same output wherever it runs; a cell that wants another culture names it.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
-// A console takes a few letters at a time; a file or a pipe is given what there is.
-if (Console.IsOutputRedirected) Console.SetOut(new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16) { AutoFlush = true });
+if (Console.IsOutputRedirected) Console.SetOut(StandardOutput.To(Console.OpenStandardOutput()));
+if (Console.IsErrorRedirected) Console.SetError(StandardOutput.To(Console.OpenStandardError(), isError: true));
 return await EmpathyCommand.InvokeAsync(args, Console.Out, Console.Error);

@@ -45,8 +45,10 @@ internal static class RunCommand
             Description = "Write every page of the site as one file with everything in it, to be mailed (some 4 MB each), instead of pages that share the files in assets.",
         };
 
+        var force = new Option<bool>("--force") { Description = "Replace files in the folder of the results that no run wrote, too. What a run wrote, a run replaces without it." };
+
         const string About = """
-            Runs the empathy notebooks, each in a fresh C# kernel in this process, several at a time, and builds a site that needs no network.
+            Runs the empathy notebooks, each in a fresh C# kernel in this process, several at a time, and builds a site that needs no network. Relative paths in cells start from the folder of the notebooks.
 
             Examples:
               dotnet run --project src/EmpathyNotebooks.Cli
@@ -59,15 +61,15 @@ internal static class RunCommand
         var verb = new Command("run", About);
         foreach (var command in new Command[] { root, verb })
         {
-            foreach (var option in new Option[] { notebooks, artifacts, only, timeout, keepGoing, noSite, singleFile, student, noAnswers }) command.Add(option);
+            foreach (var option in new Option[] { notebooks, artifacts, only, timeout, keepGoing, noSite, singleFile, student, noAnswers, force }) command.Add(option);
             command.Validators.Add(result =>
             {
                 if (result.GetValue(noAnswers) && !result.GetValue(student)) result.AddError("--no-answers says what is left out of the student notebooks; give --student with it.");
             });
-            command.SetAction((parsed, interrupt) => RunAsync(new Request(
+            command.SetAction((parsed, interrupt) => RunAsync(new RunRequest(
                 Workspace.Locate(parsed.GetValue(notebooks), parsed.GetValue(artifacts)), parsed.GetValue(only),
                 new NotebookRunnerOptions { TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(timeout)), KeepGoing = parsed.GetValue(keepGoing) },
-                BuildSite: !parsed.GetValue(noSite), parsed.GetValue(singleFile) ? SiteForm.SingleFile : SiteForm.Shared, parsed.GetValue(student), KeepsAnswers: !parsed.GetValue(noAnswers)), output, error, interrupt));
+                BuildSite: !parsed.GetValue(noSite), parsed.GetValue(singleFile) ? SiteForm.SingleFile : SiteForm.Shared, parsed.GetValue(student), KeepsAnswers: !parsed.GetValue(noAnswers), parsed.GetValue(force)), output, error, interrupt));
         }
 
         root.Add(verb);
@@ -89,17 +91,18 @@ internal static class RunCommand
         },
     };
 
-    private sealed record Request(Workspace Workspace, string? Only, NotebookRunnerOptions Options, bool BuildSite, SiteForm Form, bool ForStudents, bool KeepsAnswers);
-
-    private static async Task<int> RunAsync(Request request, TextWriter output, TextWriter error, CancellationToken interrupt)
+    private static async Task<int> RunAsync(RunRequest request, TextWriter output, TextWriter error, CancellationToken interrupt)
     {
         var workspace = request.Workspace;
         var documents = Load(workspace.Notebooks(request.Only));
-        workspace.Prepare();
+        var planned = request.Plan(documents);
+        workspace.Prepare(planned, request.Replaces);
+        if (request.UnusedGuides(documents) is { } unused) await error.WriteLineAsync(unused);
         var display = new RunDisplay(output);
         List<NotebookRun> runs = [];
         await display.ShowAsync([.. documents.Select(d => d.Name)], async progress =>
         {
+            using var here = CurrentFolder.In(workspace.NotebookFolder);
             using var end = new EarlyEnd(error, progress, interrupt);
             runs = await RunAsync(documents, request, end, interrupt);
         });
@@ -111,14 +114,14 @@ internal static class RunCommand
         if (failures.Count > 0 && !request.Options.KeepGoing) return EmpathyCommand.CellFailed;
 
         PooledSummary.Print(output);
-        if (request.BuildSite) await output.WriteLineAsync($"Site: {workspace.Relative(await BuildSiteAsync(request, runs, error, interrupt))}");
+        if (request.BuildSite) await output.WriteLineAsync($"Site: {workspace.Relative(await BuildSiteAsync(request, runs, planned, error, interrupt))}");
         if (request.ForStudents) WriteForClass(workspace, runs, request.KeepsAnswers, output);
         await output.WriteLineAsync($"Executed notebooks: {workspace.Relative(workspace.CopyFolder)}");
         return failures.Count > 0 ? EmpathyCommand.CellFailed : EmpathyCommand.Success;
     }
 
     /// <summary>Runs as many notebooks at a time as there are processors. They start in their order; what lies behind one that failed is left out, so that the results do not depend on which was faster.</summary>
-    private static async Task<List<NotebookRun>> RunAsync(List<NotebookDocument> documents, Request request, EarlyEnd end, CancellationToken interrupt)
+    private static async Task<List<NotebookRun>> RunAsync(List<NotebookDocument> documents, RunRequest request, EarlyEnd end, CancellationToken interrupt)
     {
         var runner = new NotebookRunner(request.Options);
         var runs = new NotebookRun?[documents.Count];
@@ -158,7 +161,7 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<string> BuildSiteAsync(Request request, List<NotebookRun> runs, TextWriter error, CancellationToken interrupt)
+    private static async Task<string> BuildSiteAsync(RunRequest request, List<NotebookRun> runs, IReadOnlyList<string> planned, TextWriter error, CancellationToken interrupt)
     {
         var workspace = request.Workspace;
         var programs = new string?[runs.Count];
@@ -178,8 +181,8 @@ internal static class RunCommand
         foreach (var fault in faults.OfType<ConversionException>()) await error.WriteLineAsync($"Without a program to download: {fault.Message}");
         try
         {
-            var options = new SiteOptions { Form = request.Form, Glossary = workspace.Glossary(), Guides = workspace.Guides(), HasApi = request.Only is null };
-            var written = SiteBuilder.Build([.. Pages(runs).Select((page, i) => page with { Program = programs[i] })], workspace.SiteFolder, options);
+            workspace.Announce(planned.Select(path => Path.Combine(workspace.OutputFolder, path)).Where(path => path.StartsWith(workspace.SiteFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+            var written = SiteBuilder.Build([.. Pages(runs).Select((page, i) => page with { Program = programs[i] })], workspace.SiteFolder, request.SiteOptions);
             workspace.Replace(workspace.SiteFolder, written);
             return written[0];
         }
@@ -207,8 +210,10 @@ internal static class RunCommand
 
         IReadOnlyList<string> Write(IReadOnlyList<TeachingFile> files, string folder)
         {
+            string[] paths = [.. files.Select(file => Path.Combine(folder, file.Path))];
+            workspace.Announce(paths);
             var written = TeachingMaterial.Write(files, folder);
-            workspace.Replace(folder, written.Select(path => Path.Combine(folder, path)));
+            workspace.Replace(folder, paths);
             return written;
         }
     }

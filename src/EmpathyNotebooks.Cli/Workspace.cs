@@ -7,6 +7,7 @@ namespace EmpathyNotebooks.Cli;
 internal sealed record Workspace(string NotebookFolder, string OutputFolder)
 {
     private const string Mark = "EmpathyNotebooks.sln";
+    private const string Results = "artifacts";
 
     /// <summary>Where the executed copies go.</summary>
     public string CopyFolder => Path.Combine(OutputFolder, "notebooks");
@@ -26,7 +27,7 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
     {
         if (notebooks is not null && !Directory.Exists(notebooks))
         {
-            throw new BadInputException($"--notebooks {notebooks}: there is no such folder.");
+            throw new BadInputException(File.Exists(notebooks) ? $"--notebooks {notebooks}: this is a file; name the folder it is in." : $"--notebooks {notebooks}: there is no such folder.");
         }
         var folder = notebooks ?? Path.Combine(
             Repository() ?? throw new BadInputException(
@@ -34,8 +35,8 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
             "notebooks");
         if (!Directory.Exists(folder)) throw new BadInputException($"{folder}: there is no such folder. Name the notebooks' folder with --notebooks DIR.");
         folder = Path.GetFullPath(folder);
-        if (output is not null && File.Exists(output)) throw new BadInputException($"--output {output}: this is a file; name a folder.");
-        var workspace = new Workspace(folder, Path.GetFullPath(output ?? Path.Combine(folder, "..", "artifacts")));
+        if (output is not null) Paths.RequireFolder(output, "--output");
+        var workspace = new Workspace(folder, Path.GetFullPath(output ?? Path.Combine(folder, "..", Results)));
         // What a run writes replaces what an earlier one left: never the notebooks themselves.
         foreach (var written in new[] { workspace.CopyFolder, workspace.SiteFolder, workspace.StudentFolder, workspace.TeachingFolder })
         {
@@ -78,10 +79,14 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
     }
 
     /// <summary>Makes the folders of the results before the first cell runs, so that nobody waits for what cannot be written.</summary>
-    /// <exception cref="BadInputException">They cannot be made or written to.</exception>
-    public void Prepare()
+    /// <param name="planned">The paths within the folder of results that the run may write, with /.</param>
+    /// <param name="replaces">Whether files that no run wrote may be replaced.</param>
+    /// <exception cref="BadInputException">They cannot be made or written to, or hold files of others in the places of the results.</exception>
+    public void Prepare(IReadOnlyCollection<string> planned, bool replaces)
     {
-        RunFiles.Check(OutputFolder);
+        // The folder artifacts of the repository, which git ignores, is made by the build and by runs alone.
+        var isRepositorys = Path.GetFileName(OutputFolder) == Results && File.Exists(Path.Combine(OutputFolder, "..", Mark));
+        RunFiles.Check(OutputFolder, planned, replaces, isRepositorys);
         try
         {
             Directory.CreateDirectory(CopyFolder);
@@ -96,14 +101,15 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
     /// <summary>Writes the executed copies and removes those of an earlier run that no longer belong.</summary>
     public void WriteCopies(IEnumerable<NotebookDocument> documents)
     {
-        var written = new List<string>();
-        foreach (var document in documents)
-        {
-            written.Add(Path.Combine(CopyFolder, document.Name));
-            document.Save(written[^1]);
-        }
+        NotebookDocument[] all = [.. documents];
+        string[] written = [.. all.Select(document => Path.Combine(CopyFolder, document.Name))];
+        Announce(written);
+        foreach (var (document, path) in all.Zip(written)) document.Save(path);
         Replace(CopyFolder, written);
     }
+
+    /// <summary>Says which files are about to be written into the folders of the results.</summary>
+    public void Announce(IEnumerable<string> paths) => RunFiles.Announce(OutputFolder, paths.Select(path => Path.GetRelativePath(OutputFolder, path).Replace('\\', '/')));
 
     /// <summary>Says which files were written into a folder of the results; those of an earlier run there are removed.</summary>
     public void Replace(string folder, IEnumerable<string> written) => RunFiles.Replace(OutputFolder, Path.GetRelativePath(OutputFolder, folder), written);

@@ -129,7 +129,7 @@ public sealed class ConvertCommandTests : IDisposable
     [InlineData("its ending is none of", "plain.ipynb", "--output", "plain.txt")]
     [InlineData("is in this form already", "plain.ipynb", "--to", "ipynb")]
     [InlineData("there is no such file", "none.ipynb", "--to", "md")]
-    [InlineData("is a folder; name a notebook", ".", "--to", "md")]
+    [InlineData("is a folder; name a file", ".", "--to", "md")]
     [InlineData("only html and md show outputs", "plain.ipynb", "--to", "dib", "--run")]
     [InlineData("not valid JSON", "broken.ipynb", "--to", "md")]
     [InlineData("indent it by a space", "lines.ipynb", "--to", "dib")]

@@ -69,56 +69,6 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_list_that_no_run_wrote_is_neither_believed_nor_written_over()
-    {
-        Write("01-first.ipynb", "# First", "1 + 1");
-        var list = Path.Combine(_folder, "out", RunFiles.Name);
-        var mine = Path.Combine(_folder, "out", "site", "mine.html");
-        Directory.CreateDirectory(Path.GetDirectoryName(mine)!);
-        File.WriteAllText(mine, "mine");
-        File.WriteAllText(list, "what I ran\nsite/mine.html\n");
-        Assert.Equal(EmpathyCommand.BadInput, await Run());
-        Assert.Contains("no run wrote this file", _error.ToString(), StringComparison.Ordinal);
-        Assert.Equal("what I ran\nsite/mine.html\n", File.ReadAllText(list));
-        Assert.Equal("mine", File.ReadAllText(mine));
-        Assert.False(Directory.Exists(Path.Combine(_folder, "out", "notebooks")));
-
-        File.Delete(list);
-        Directory.CreateDirectory(list);
-        Assert.Equal(EmpathyCommand.BadInput, await Run());
-        Assert.Contains($"{RunFiles.Name} is a folder", _error.ToString(), StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(_folder, "out", "notebooks")));
-    }
-
-    [Fact]
-    public void Of_what_a_list_names_nothing_is_removed_behind_a_link_nor_what_cannot_be_a_name()
-    {
-        var results = Path.Combine(_folder, "out");
-        string In(string path) => Path.Combine(results, path);
-        foreach (var folder in (string[])["site/api", "site/downloads", "mine"]) Directory.CreateDirectory(In(folder));
-        foreach (var file in (string[])["site/old.html", "site/New.html", "site/new.html", "site/api/old.html", "mine/a.csv"]) File.WriteAllText(In(file), file);
-        RunFiles.Replace(results, "site", new[] { "site/old.html", "site/New.html", "site/api/old.html", "site/downloads/data/a.csv" }.Select(In));
-        File.AppendAllText(In(RunFiles.Name), "site/a\0b.html\nsite/api\n");
-        try
-        {
-            Directory.CreateSymbolicLink(In("site/downloads/data"), In("mine"));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            Assert.Skip("This system makes no links: " + fault.Message);
-        }
-        var isCaseKept = Directory.EnumerateFiles(In("site")).Count() == 3;
-
-        RunFiles.Replace(results, "site", [In("site/new.html")]);
-
-        Assert.Equal("mine/a.csv", File.ReadAllText(In("mine/a.csv")));
-        Assert.Equal("site/new.html", File.ReadAllText(In("site/new.html")));
-        if (isCaseKept) Assert.False(File.Exists(In("site/New.html")));
-        Assert.False(File.Exists(In("site/old.html")) || File.Exists(In("site/api/old.html")));
-        Assert.Equal(["site/new.html"], File.ReadAllLines(In(RunFiles.Name)).Skip(1));
-    }
-
-    [Fact]
     public async Task Results_never_take_the_place_of_the_notebooks_behind_a_link()
     {
         Write("01-first.ipynb", "# First", "1 + 1");
@@ -182,6 +132,41 @@ public sealed class RunCommandTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_folder, "out", "student")));
     }
 
+    [Theory]
+    [InlineData("glossary.md", "# Glossary\n\n### word\n\nSee [it](nothing.md).", "glossary.md, line 5: the link to \"nothing.md\" leads nowhere")]
+    [InlineData("teaching/plan.md", "# Plan\n\n![x](nothing.png)", "teaching/plan.md, line 3: there is no picture \"nothing.png\"")]
+    [InlineData("teaching/plan.md", "# Plan\n\n[x](../04-sums.ipynb#nothing)", "teaching/plan.md, line 3: the link to \"../04-sums.ipynb#nothing\" leads nowhere: 04-sums.ipynb has no heading \"nothing\".")]
+    [InlineData("05-notes.ipynb", "# Notes\n\n[x](#nothing)", "05-notes.ipynb, cell 1: the link to \"#nothing\" leads nowhere")]
+    public async Task A_fault_of_the_words_is_named_before_a_cell_runs(string file, string text, string fault)
+    {
+        WriteLesson("04-sums.ipynb");
+        Directory.CreateDirectory(Path.Combine(_folder, "teaching"));
+        if (file.EndsWith(".ipynb", StringComparison.Ordinal)) Write(file, text, "1");
+        else File.WriteAllText(Path.Combine(_folder, file), text);
+        Assert.Equal(EmpathyCommand.BadInput, await Run());
+        Assert.StartsWith(fault, _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal("", _output.ToString());
+        Assert.False(Directory.Exists(Path.Combine(_folder, "out")));
+    }
+
+    [Fact]
+    public async Task Guides_that_no_lesson_belongs_to_are_named()
+    {
+        Write("01-first.ipynb", "# First", "1");
+        Directory.CreateDirectory(Path.Combine(_folder, "teaching"));
+        Assert.Equal(EmpathyCommand.Success, await Run());
+        Assert.Equal("", _error.ToString());
+        File.WriteAllText(Path.Combine(_folder, "teaching", "plan.md"), "# Plan");
+        Assert.Equal(EmpathyCommand.Success, await Run("--no-site"));
+        Assert.Equal("", _error.ToString());
+        Assert.Equal(EmpathyCommand.Success, await Run());
+        Assert.Contains("teaching is left out (plan.md): pages for teaching are made where a notebook is a lesson", _error.ToString(), StringComparison.Ordinal);
+        WriteLesson("04-sums.ipynb");
+        _error.GetStringBuilder().Clear();
+        Assert.Equal(EmpathyCommand.Success, await Run());
+        Assert.Equal("", _error.ToString());
+    }
+
     [Fact]
     public async Task Run_is_its_name()
     {
@@ -231,7 +216,7 @@ public sealed class RunCommandTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "file"), "");
         Assert.Equal(EmpathyCommand.BadInput, await EmpathyCommand.InvokeAsync(
             ["--notebooks", _folder, "--output", Path.Combine(_folder, "file", "out")], _output, _error));
-        Assert.Contains("Name another folder with --output DIR.", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"{Path.Combine(_folder, "file")} is a file; name another folder.", _error.ToString(), StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder, "ran.txt")));
     }
 
@@ -256,8 +241,7 @@ public sealed class RunCommandTests : IDisposable
 
         Assert.Equal(EmpathyCommand.Success, await Run("--single-file"));
         Assert.Equal(["01-first.html", "02-second.html", "index.html"], Kinds());
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(site, "assets")));
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(site, "api")));
+        Assert.Empty(Directory.EnumerateDirectories(site));
         Assert.DoesNotContain("src=\"assets/", File.ReadAllText(Path.Combine(site, "01-first.html")), StringComparison.Ordinal);
         Assert.Empty(_error.ToString());
     }
@@ -366,7 +350,7 @@ public sealed class RunCommandTests : IDisposable
     public async Task Help_explains_every_option()
     {
         Assert.Equal(EmpathyCommand.Success, await EmpathyCommand.InvokeAsync(["--help"], _output, _error));
-        foreach (var option in new[] { "--notebooks", "--output", "--only", "--timeout", "--keep-going", "--no-site", "--single-file", "--student", "--no-answers" })
+        foreach (var option in new[] { "--notebooks", "--output", "--only", "--timeout", "--keep-going", "--no-site", "--single-file", "--student", "--no-answers", "--force" })
         {
             Assert.Contains(option, _output.ToString(), StringComparison.Ordinal);
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace EmpathyNotebooks.Tests;
 
@@ -9,7 +10,7 @@ internal sealed record GiftAnswer(bool IsRight, string Text, string Feedback);
 internal sealed record GiftQuestion(string Category, string Title, string Format, string Stem, IReadOnlyList<GiftAnswer> Answers);
 
 /// <summary>Reads Moodle's GIFT, strictly: what Moodle would read as something else than was meant is a fault. Multiple choice only, written from the format's description and not from our writer.</summary>
-internal static class GiftReader
+internal static partial class GiftReader
 {
     private const string Special = "~=#{}:\\";
 
@@ -52,11 +53,17 @@ internal static class GiftReader
             var end = Next(inside, at + 1, "=~");
             var answer = inside[(at + 1)..end];
             var hash = Next(answer, 0, "#");
+            // Moodle reads a weight, or the name of a format, and no sign escapes them.
+            if (Meant().IsMatch(answer)) throw new FormatException($"The beginning is a weight or a format: {answer}");
+            if (hash < answer.Length && Meant().IsMatch(answer[(hash + 1)..])) throw new FormatException($"The beginning is a format: {answer}");
             answers.Add(new GiftAnswer(inside[at] == '=', Plain(answer[..hash]).Trim(), hash < answer.Length ? Plain(answer[(hash + 1)..]).Trim() : ""));
             at = end;
         }
         return new GiftQuestion(category, Plain(block[2..titleEnd]), format, Plain(stem).Trim(), answers);
     }
+
+    [GeneratedRegex(@"^\s*(?:%-*[0-9]{1,2}\.?[0-9]*%|\[)")]
+    private static partial Regex Meant();
 
     private static int Find(string text, int from, string mark)
     {

@@ -20,7 +20,7 @@ internal static class AnalyzeCommand
               empathy analyze trials.csv --measure OR --ai ev_t --bi no_t --ci ev_c --di no_c --moderator year --json
               empathy analyze studies.csv --report my-report --report-title "Empathy and outcome"
 
-            Columns that are not named are taken when the header leaves no doubt, and that is said. Exit codes: 0 good, 2 the input is at fault, 130 interrupted.
+            Columns that are not named are taken when the header leaves no doubt, and that is said. Exit codes: 0 good, 1 standard output is closed or full, 2 the input is at fault, 130 interrupted.
             """)
         {
             table.File,

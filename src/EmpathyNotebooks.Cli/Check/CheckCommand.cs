@@ -67,7 +67,7 @@ internal static class CheckCommand
 
     private static void WriteFile(string path, string text, bool replaces)
     {
-        if (!replaces && File.Exists(path)) throw new BadInputException($"{path}: this file is there already; add --force to replace it, or name another with --page.");
+        ForceOption.RequireFree(path, "--page", replaces);
         WholeFile.Write(path, text);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EmpathyNotebooks.Cli.Analyze;
 using EmpathyNotebooks.Host.Conversion;
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Running;
@@ -10,6 +11,9 @@ namespace EmpathyNotebooks.Cli.Convert;
 /// <summary><c>empathy convert</c>: a notebook in another form.</summary>
 internal static class ConvertCommand
 {
+    // Where nothing is written but what is printed.
+    private const string Printed = "-";
+
     private static readonly string[] Forms = ["cs", "dib", "ipynb", "html", "md"];
 
     public static Command Create(TextWriter output, TextWriter error)
@@ -21,8 +25,8 @@ internal static class ConvertCommand
                 + "html: one page with everything in it. md: Markdown. Default: by the ending of --output.",
             HelpName = string.Join('|', Forms),
         };
-        var target = new Option<string?>("--output") { Description = "The file to write. Default: beside the notebook, with the ending of the form.", HelpName = "FILE" };
-        var run = new Option<bool>("--run") { Description = "For html and md: run the notebook first. Without it, the outputs that the file holds are shown." };
+        var target = new Option<string?>("--output") { Description = "The file to write; - for standard output. Default: beside the notebook, with the ending of the form.", HelpName = "FILE" };
+        var run = new Option<bool>("--run") { Description = "For html and md: run the notebook first; relative paths in its cells start from its folder. Without it, the outputs that the file holds are shown." };
         var force = new Option<bool>("--force") { Description = "Replace the file to write, if there is one." };
         var timeout = RunCommand.TimeLimit();
         var command = new Command("convert",
@@ -42,7 +46,7 @@ internal static class ConvertCommand
         {
             var source = parsed.GetValue(file)!;
             var (form, path) = Target(source, parsed.GetValue(to), parsed.GetValue(target));
-            if (!File.Exists(source)) throw new BadInputException(Directory.Exists(source) ? $"{source}: is a folder; name a notebook." : $"{source}: there is no such file.");
+            Paths.RequireFile(source);
             var replaces = parsed.GetValue(force);
             RequireFree(path, replaces);
             var document = NotebookFile.Load(source);
@@ -50,6 +54,7 @@ internal static class ConvertCommand
             if (parsed.GetValue(run))
             {
                 if (form is not ("html" or "md")) throw new BadInputException("--run: only html and md show outputs.");
+                using var here = CurrentFolder.In(folder);
                 using var end = new EarlyEnd(error, null, interrupt);
                 end.Start(document);
                 var done = await new NotebookRunner(new NotebookRunnerOptions { TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(timeout)) })
@@ -67,6 +72,12 @@ internal static class ConvertCommand
                 await error.WriteLineAsync($"{source} holds no outputs; add --run to run it first.");
             }
 
+            if (path == Printed)
+            {
+                await output.WriteAsync(await TextAsync(document, form, page: null, folder, Environment.CurrentDirectory, interrupt));
+                return EmpathyCommand.Success;
+            }
+
             foreach (var written in await WriteAsync(document, form, path, folder, replaces, interrupt)) await output.WriteLineAsync($"Wrote {written}");
             return EmpathyCommand.Success;
         }));
@@ -77,6 +88,7 @@ internal static class ConvertCommand
     {
         var form = to ?? (output is null ? null : Path.GetExtension(output).TrimStart('.').ToLowerInvariant());
         if (form is null) throw new BadInputException($"Say which form is wanted: --to {string.Join('|', Forms)}.");
+        if (output == Printed && to is null) throw new BadInputException($"--output -: say which form is wanted: --to {string.Join('|', Forms)}.");
         if (!Forms.Contains(form))
         {
             throw new BadInputException(to is not null
@@ -84,46 +96,40 @@ internal static class ConvertCommand
                 : $"--output {output}: its ending is none of {string.Join(", ", Forms)}; say which form is wanted by --to.");
         }
 
+        if (output == Printed) return (form, Printed);
         var path = output ?? Path.ChangeExtension(source, form);
         if (Path.GetFullPath(path) == Path.GetFullPath(source)) throw new BadInputException($"{source} is in this form already; name another file with --output.");
-        if (Directory.Exists(path)) throw new BadInputException($"--output {output}: this is a folder; name a file.");
         return (form, path);
     }
 
     private static async Task<IReadOnlyList<string>> WriteAsync(NotebookDocument document, string form, string path, string folder, bool replaces, CancellationToken interrupt)
     {
-        switch (form)
+        if (form == "ipynb")
         {
-            case "ipynb":
-                document.Save(path);
-                return [path];
-            case "dib":
-                WholeFile.Write(path, DibFormat.Write(document));
-                return [path];
-            case "html":
-                WholeFile.Write(path, Html(document));
-                return [path];
-            case "md":
-                var page = MarkdownForm.HasCharts(document) ? Path.ChangeExtension(path, "html") : null;
-                if (page is not null) RequireFree(page, replaces);
-                var text = MarkdownForm.Write(document, Path.GetFileName(page));
-                WholeFile.WriteAll(page is null ? [(path, text)] : [(page, Html(document)), (path, text)]);
-                if (page is null) return [path];
-                return [path, page];
-            default:
-                var program = await CSharpForm.WriteAsync(document, folder, Library(folder, Path.GetDirectoryName(Path.GetFullPath(path))!), interrupt);
-                WholeFile.Write(path, program);
-                return [path];
+            document.Save(path);
+            return [path];
         }
+
+        // A chart is shown by a page beside the Markdown.
+        var page = form == "md" && MarkdownForm.HasCharts(document) ? Path.ChangeExtension(path, "html") : null;
+        if (page is not null) RequireFree(page, replaces);
+        var text = await TextAsync(document, form, Path.GetFileName(page), folder, Path.GetDirectoryName(Path.GetFullPath(path))!, interrupt);
+        WholeFile.WriteAll(page is null ? [(path, text)] : [(page, Html(document)), (path, text)]);
+        return page is null ? [path] : [path, page];
     }
 
-    // A device such as /dev/stdout is there to be written to.
+    private static async Task<string> TextAsync(NotebookDocument document, string form, string? page, string folder, string target, CancellationToken interrupt) => form switch
+    {
+        "ipynb" => document.ToJson(),
+        "dib" => DibFormat.Write(document),
+        "html" => Html(document),
+        "md" => MarkdownForm.Write(document, page),
+        _ => await CSharpForm.WriteAsync(document, folder, Library(folder, target), interrupt),
+    };
+
     private static void RequireFree(string path, bool replaces)
     {
-        if (!replaces && File.Exists(path) && !Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal))
-        {
-            throw new BadInputException($"{path}: this file is there already; add --force to replace it, or name another with --output.");
-        }
+        if (path != Printed) ForceOption.RequireFree(path, "--output", replaces);
     }
 
     private static string Html(NotebookDocument document) =>

@@ -36,8 +36,12 @@ internal static class KernelCommand
         HelpName = "DIR",
     };
 
-    private static string Folder(ParseResult parsed, Option<string?> prefix) =>
-        parsed.GetValue(prefix) is { } given ? JupyterFolders.Under(given) : JupyterFolders.User;
+    private static string Folder(ParseResult parsed, Option<string?> prefix)
+    {
+        if (parsed.GetValue(prefix) is not { } given) return JupyterFolders.User;
+        Paths.RequireFolder(given, prefix.Name);
+        return JupyterFolders.Under(given);
+    }
 
     private static Command Install(TextWriter output)
     {

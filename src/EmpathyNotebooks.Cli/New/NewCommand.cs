@@ -37,6 +37,7 @@ internal static class NewCommand
                 ?? throw new BadInputException($"--measure {code}: give one of {string.Join(", ", TemplateMeasure.All.Select(m => m.Code))}. For any other measure begin with the nearest, and change columns and notebook.");
             var study = new StudyTemplate(chosen, parsed.GetValue(title) is { } said ? StudyName.CheckedTitle(said) : StudyName.TitleOf(folderName));
             var into = parsed.GetValue(parent);
+            if (into is not null) Paths.RequireFolder(into, "--output");
             if (into is not null && !Directory.Exists(into)) throw new BadInputException($"--output {into}: there is no such folder.");
             var folder = into is null ? folderName : Path.Combine(into, folderName);
             var written = StudyFolder.Write(folder, study.Files(), parsed.GetValue(force), interrupt);

@@ -10,6 +10,8 @@ namespace EmpathyNotebooks.Cli.Prisma;
 /// <summary>The verb <c>prisma</c>: a PRISMA 2020 flow diagram from counts.</summary>
 internal static class PrismaCommand
 {
+    private static readonly string[] Endings = [".svg", ".pdf", ".png", ".html"];
+
     public static Command Create(TextWriter output)
     {
         var file = new Argument<string>("file") { Description = "The counts, .json or .csv." };
@@ -43,7 +45,8 @@ internal static class PrismaCommand
                 output.WriteLine(plot.Finding);
                 return EmpathyCommand.Success;
             }
-            if (!parsed.GetValue(force) && File.Exists(target)) throw new BadInputException($"{target}: this file is there already; add --force to replace it, or name another with --output.");
+            ForceOption.RequireFree(target, "--output", parsed.GetValue(force));
+            if (!Endings.Contains(Path.GetExtension(target), StringComparer.OrdinalIgnoreCase)) throw new BadInputException($"--output {target}: give the file one of the endings {string.Join(", ", Endings)}.");
             if (Path.GetExtension(target).Equals(".html", StringComparison.OrdinalIgnoreCase)) WholeFile.Write(target, PlotlyHtml.Page(plot.Title.Length > 0 ? plot.Title : "PRISMA 2020 flow diagram", [plot.ToFigure()]));
             else plot.Save(target);
             output.WriteLine($"Wrote {target}.");
@@ -54,7 +57,7 @@ internal static class PrismaCommand
 
     private static PrismaFlowPlot Read(string path, string title)
     {
-        if (!File.Exists(path)) throw new BadInputException($"{path}: there is no such file.");
+        Paths.RequireFile(path);
         var isJson = Path.GetExtension(path).ToLowerInvariant() switch { ".json" => true, ".csv" => false, var other => throw new BadInputException($"{path}: counts are read from .json or .csv, not from \"{other}\".") };
         try
         {

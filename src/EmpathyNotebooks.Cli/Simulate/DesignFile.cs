@@ -21,7 +21,7 @@ internal static class DesignFile
     /// <exception cref="BadInputException">There is none, or something in it is wrong.</exception>
     public static SimulationDesign Read(string path)
     {
-        if (!File.Exists(path)) throw new BadInputException($"{path}: there is no such file.");
+        Paths.RequireFile(path);
         return Parse(File.ReadAllText(path, Encoding.UTF8), path);
     }
 
@@ -137,8 +137,8 @@ internal static class DesignFile
             TausSquared = All(tau ? "tau" : "tau2", "variances of true effects, for example [0, 0.02]", node => node.Number(value => value >= 0, "a number that is not negative") is var value && tau ? value * value : value),
             Means = All("mean", "mean true effects, for example [0, 0.2]", node => node.Number(_ => true, "a number")),
             Sizes = All(sizes, sizes == "v" ? "sampling variances, for example [0.1, {\"from\": 0.02, \"to\": 0.2}]" : "numbers of people, for example [50, {\"from\": 20, \"to\": 200}]", node => Size(node, sizes == "v")),
-            Selections = root.Find("selection") is { } selection ? [.. selection.List("null, or {\"p\": 0.025, \"weight\": 0.2}").Select(Selection)] : [null],
-            Effects = root.Find("effects") is { } effects ? [.. effects.List("null, or {\"each\": [1, 2, 6], \"rho\": 0.6}").Select(Effects)] : [null],
+            Selections = root.Find("selection") is { } selection ? [.. Once(selection.List("null, or {\"p\": 0.025, \"weight\": 0.2}")).Select(Selection)] : [null],
+            Effects = root.Find("effects") is { } effects ? [.. Once(effects.List("null, or {\"each\": [1, 2, 6], \"rho\": 0.6}")).Select(Effects)] : [null],
             Methods = MethodNames.Read(root.Member("methods", "an object with \"mean\", \"robust\", \"tau2\", \"prediction\" or \"bias\"")),
         };
         try
@@ -161,7 +161,19 @@ internal static class DesignFile
         }
         return design;
 
-        ImmutableArray<T> All<T>(string name, string right, Func<DesignNode, T> read) => [.. root.Member(name, right).List(right).Select(read)];
+        ImmutableArray<T> All<T>(string name, string right, Func<DesignNode, T> read) => [.. Once(root.Member(name, right).List(right)).Select(read)];
+    }
+
+    // A value that stands there twice would make the same cells again, from other random numbers, as if they were others.
+    private static List<DesignNode> Once(List<DesignNode> values)
+    {
+        for (var i = 1; i < values.Count; i++)
+        {
+            var value = values[i];
+            if (values.FindIndex(other => JsonElement.DeepEquals(other.Element, value.Element)) is var first && first < i)
+                throw value.Fault($"stands there twice, as {values[first].Path}, too; once is enough. More replicates are asked for by \"replicates\"");
+        }
+        return values;
     }
 
     private static StudySizes Size(DesignNode node, bool isVariance)

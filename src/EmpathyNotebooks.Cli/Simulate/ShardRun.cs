@@ -23,7 +23,7 @@ internal sealed class ShardRun(SimulationDesign design, string folder, Shard sha
     /// <exception cref="BadInputException">The folder is another study's, and is not to be replaced.</exception>
     public static void Prepare(SimulationDesign design, string folder, bool replaces)
     {
-        if (File.Exists(folder)) throw new BadInputException($"{folder}: this is a file; name a folder with --out.");
+        Paths.RequireFolder(folder, "--out");
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, DesignName);
         var bytes = DesignFile.Write(design);

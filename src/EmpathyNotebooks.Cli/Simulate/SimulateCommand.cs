@@ -58,7 +58,7 @@ internal static class SimulateCommand
                 "methods": { "mean": { "tau2": ["DL", "REML"], "interval": ["z", "HK"] } } }
 
             A run that was stopped goes on where it stopped by the same command. Parts and threads change no byte of the results.
-            Exit codes: 0 good, 2 the input is at fault, 130 interrupted.
+            Exit codes: 0 good, 1 standard output is closed or full, 2 the input is at fault, 130 interrupted.
             """)
         {
             file, folder, shard, threads, table, target, force, slurm, parallel, shards, dryRun, partition, account, time, memory, further, schema, Merge(output),

@@ -33,6 +33,7 @@ public sealed record ConnectionFile(
 
     private static ConnectionFile Parse(string path)
     {
+        if (!File.Exists(path)) throw new ConnectionFileException(path, Directory.Exists(path) ? "it is a folder." : "there is no such file.");
         JsonDocument document;
         try
         {

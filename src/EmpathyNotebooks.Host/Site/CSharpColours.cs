@@ -17,18 +17,20 @@ internal static class CSharpColours
     /// <summary>The code as HTML: every piece escaped, coloured pieces in <c>&lt;span class="c-..."&gt;</c>.</summary>
     /// <param name="code">The code.</param>
     /// <param name="links">Where names of the library's types and of members behind them lead; null when there are no pages of the API.</param>
-    public static string ToHtml(string code, ApiLinks? links = null)
+    /// <param name="isWhole">Whether the code declares its variables itself, as an example does and a cell of a notebook need not, so that members asked of them lead somewhere, too.</param>
+    public static string ToHtml(string code, ApiLinks? links = null, bool isWhole = false)
     {
         code = HtmlText.UnixLines(code);
         var root = CSharpSyntaxTree.ParseText(SourceText.From(code), Script).GetRoot();
         var variables = Variables(root);
+        var expressions = links?.Expressions(root, isWhole);
         var html = new StringBuilder(code.Length * 2);
         var position = 0;
 
         foreach (var token in root.DescendantTokens())
         {
             foreach (var trivia in token.LeadingTrivia) Append(trivia.FullSpan, Class(trivia));
-            Append(token.Span, Class(token, variables), links is null ? null : Address(token, variables, links));
+            Append(token.Span, Class(token, variables), links is null ? null : Address(token, variables, links, expressions));
             foreach (var trivia in token.TrailingTrivia) Append(trivia.FullSpan, Class(trivia));
         }
         html.Append(HtmlText.Escape(code[position..]));
@@ -84,9 +86,10 @@ internal static class CSharpColours
     }
 
     // A name that grammar or convention takes for a type, and what stands behind one: RandomEffects.Fit, TauSquaredEstimator.PauleMandel.
-    private static string? Address(SyntaxToken token, HashSet<string> variables, ApiLinks links) => token.Parent switch
+    private static string? Address(SyntaxToken token, HashSet<string> variables, ApiLinks links, ApiExpressions? expressions) => token.Parent switch
     {
         _ when !token.IsKind(SyntaxKind.IdentifierToken) => null,
+        SimpleNameSyntax name when expressions?.Member(name) is (var type, var member) => links.Address(type, member.Anchor),
         SimpleNameSyntax { Parent: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax type } access } name when access.Name == name && Name(type.Identifier, variables) == "type" =>
             links.Of(type.Identifier.ValueText, token.ValueText),
         SimpleNameSyntax when Name(token, variables) == "type" => links.Of(token.ValueText),

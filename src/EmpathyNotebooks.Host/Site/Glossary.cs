@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Markdig.Extensions.Footnotes;
 using Markdig.Extensions.Mathematics;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -27,7 +28,8 @@ internal sealed partial class Glossary
     /// <summary>The file beside the notebooks.</summary>
     public const string FileName = "glossary.md";
 
-    private const int Cell = 1;
+    /// <summary>It is read as one cell.</summary>
+    public const int Cell = 1;
 
     private Glossary(MarkdownReader reader, MarkdownDocument document, IReadOnlyList<GlossaryTerm> terms)
     {
@@ -46,30 +48,42 @@ internal sealed partial class Glossary
     public IReadOnlyList<GlossaryTerm> Terms { get; }
 
     /// <summary>Reads it.</summary>
-    /// <exception cref="SiteException">It has no entry, an entry has no meaning, or two have the same name.</exception>
-    public static Glossary Read(string markdown, TeX tex)
+    /// <param name="markdown">Its text.</param>
+    /// <param name="tex">Sets formulas.</param>
+    /// <param name="folder">The folder it lies in; null where that is not known.</param>
+    /// <exception cref="SiteException">It has no entry, an entry has no meaning, two have the same name, or something belongs to no entry and would be left out.</exception>
+    public static Glossary Read(string markdown, TeX tex, string? folder = null)
     {
-        var reader = new MarkdownReader(FileName, tex);
+        var reader = new MarkdownReader(FileName, tex, new ProseSource(FileName, folder, 1));
         var document = reader.Read(Cell, markdown).Document;
         var terms = new List<GlossaryTerm>();
         var owners = new Dictionary<string, GlossaryTerm>(StringComparer.OrdinalIgnoreCase);
+        SiteException Fault(Block at, string fault) => new(FileName, Cell, fault, line: reader.LineOf(Cell, at));
+        var isShown = document.TakeWhile(block => block is not HeadingBlock { Level: 3 }).ToHashSet<Block>();
         foreach (var (i, block) in document.Index())
         {
-            if (block is not HeadingBlock { Level: 3 } heading) continue;
+            if (block is not HeadingBlock { Level: 3 } heading)
+            {
+                if (block is FootnoteGroup and [var note, ..]) throw Fault(note, "a footnote has no place in a glossary; say it in the entry.");
+                if (!isShown.Contains(block) && block is not LinkReferenceDefinitionGroup)
+                    throw Fault(block, block is HeadingBlock { Level: var level } ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a heading of level {level} is not shown behind the first entry; entries begin with ###.") : "this belongs to no entry and would be left out.");
+                continue;
+            }
             var found = reader.Headings.First(h => h.Id == Markdig.Renderers.Html.HtmlAttributesExtensions.GetAttributes(heading).Id);
-            if (string.IsNullOrWhiteSpace(found.Text)) throw new SiteException(FileName, null, "a heading of the third level (###) has no word behind it.");
+            if (string.IsNullOrWhiteSpace(found.Text)) throw Fault(heading, "a heading of the third level (###) has no word behind it.");
             if (document.ElementAtOrDefault(i + 1) is not ParagraphBlock meaning || IsLesson(meaning))
-                throw new SiteException(FileName, null, $"the entry \"{found.Text}\" has no paragraph that says what it means.");
+                throw Fault(heading, $"the entry \"{found.Text}\" has no paragraph that says what it means.");
             var lesson = document.ElementAtOrDefault(i + 2) is ParagraphBlock next && IsLesson(next) ? next : null;
-            if (document.ElementAtOrDefault(i + (lesson is null ? 2 : 3)) is { } more and not HeadingBlock)
-                throw new SiteException(FileName, null, $"the entry \"{found.Text}\" has more than one paragraph before its lesson: {more.GetType().Name}.");
+            if (document.ElementAtOrDefault(i + (lesson is null ? 2 : 3)) is { } more and not (HeadingBlock or LinkReferenceDefinitionGroup or FootnoteGroup))
+                throw Fault(more, $"the entry \"{found.Text}\" has more than one paragraph before its lesson: {more.GetType().Name}.");
+            isShown.UnionWith([meaning, .. lesson is null ? [] : new Block[] { lesson }]);
             var (forms, formulas, also) = Names(meaning, reader);
             var term = new GlossaryTerm(found.Id, found.Text, found.Html, [.. forms.Prepend(found.Text).Where(form => form.Length > 1)], formulas, also, meaning, lesson);
             foreach (var form in term.Forms.Concat(term.Formulas.Select(formula => $"${formula}$")))
             {
                 if (owners.TryAdd(form, term)) continue;
                 var other = owners[form];
-                throw new SiteException(FileName, null, other == term ? $"the entry \"{term.Title}\" has the name \"{form}\" twice, in whatever case: write it once."
+                throw Fault(heading, other == term ? $"the entry \"{term.Title}\" has the name \"{form}\" twice, in whatever case: write it once."
                     : string.Equals(other.Title, term.Title, StringComparison.OrdinalIgnoreCase) ? $"there are two entries \"{term.Title}\": put what they mean into one."
                     : $"\"{form}\" stands for \"{other.Title}\" and for \"{term.Title}\".");
             }

@@ -17,7 +17,10 @@ namespace EmpathyNotebooks.Host.Site;
 /// Reads the Markdown cells of one page: gives headings and footnotes names that are unique on the page, recognises boxes, and
 /// refuses what would silently be shown as something else than the author meant.
 /// </summary>
-internal sealed partial class MarkdownReader(string notebook, TeX tex)
+/// <param name="notebook">The name of the notebook, for messages.</param>
+/// <param name="tex">Sets formulas.</param>
+/// <param name="source">The Markdown file that is read instead of a notebook; null for a notebook.</param>
+internal sealed partial class MarkdownReader(string notebook, TeX tex, ProseSource? source = null)
 {
     /// <summary>The dialect of Markdown in notebooks.</summary>
     public static MarkdownPipeline Dialect { get; } = new MarkdownPipelineBuilder()
@@ -27,9 +30,12 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
         .UseAutoLinks()
         .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough)
         .UseMathematics()
+        .UsePreciseSourceLocation()
         .Build();
 
     private const string Attachment = "attachment:";
+
+    private string Part => source is null ? "cell" : "text";
 
     private readonly List<Heading> _headings = [];
     private readonly HashSet<string> _ids = [.. PageRenderer.ReservedIds];
@@ -40,34 +46,58 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
     /// <summary>The headings read so far, in order.</summary>
     public IReadOnlyList<Heading> Headings => _headings;
 
+    /// <summary>The Markdown file; null for a notebook.</summary>
+    public ProseSource? Source => source;
+
+    /// <summary>The line of the file at which something stands; null in a notebook, whose cells have numbers.</summary>
+    public int? LineOf(int cell, MarkdownObject node) => source is null ? null
+        : source.FirstLines[cell - 1] + Math.Max(node.Line, node is Inline { Parent: var parent } ? Root(parent)?.ParentBlock?.Line ?? 0 : 0);
+
     /// <summary>Whether a link may lead to this id.</summary>
     public bool HasId(string id) => _ids.Contains(id);
 
     /// <summary>Reads one cell.</summary>
     /// <param name="number">Its number in the notebook.</param>
-    /// <param name="source">Its Markdown.</param>
+    /// <param name="markdown">Its Markdown.</param>
     /// <param name="attachments">Its pictures by name, each a bundle by media type, as in the notebook's file.</param>
     /// <exception cref="SiteException">The cell holds a formula, footnote, fold or attachment that is not complete.</exception>
-    public ProseCell Read(int number, string source, JsonObject? attachments = null)
+    public ProseCell Read(int number, string markdown, JsonObject? attachments = null)
     {
-        var document = Markdown.Parse(HtmlText.UnixLines(source), Dialect);
-        CheckFolds(document, number);
-        foreach (var node in document.Descendants().ToList())
+        var document = Markdown.Parse(HtmlText.UnixLines(markdown), Dialect);
+        MarkdownObject at = document;
+        try
         {
-            switch (node)
+            CheckFolds(document, number, ref at);
+            foreach (var node in document.Descendants().ToList())
             {
-                case LiteralInline { PreviousSibling: not LiteralInline } literal: CheckText(literal, number); break;
-                case LinkInline { IsImage: true, Url: { } url } image when url.StartsWith(Attachment, StringComparison.Ordinal):
-                    image.Url = AttachedPicture(Uri.UnescapeDataString(url[Attachment.Length..]), attachments, number);
-                    break;
-                case QuoteBlock quote: RecogniseBox(quote, number); break;
-                case HeadingBlock heading: Name(heading, number); break;
-                case HtmlBlock html: ClaimIds(html.Lines.ToString()); break;
-                case HtmlInline html: ClaimIds(html.Tag); break;
+                at = node;
+                Read(node, number, attachments);
             }
+        }
+        catch (SiteException fault) when (fault.Line is null && LineOf(number, at) is { } line)
+        {
+            throw fault.At(line);
         }
         NumberFootnotes(document);
         return new ProseCell(number, document);
+    }
+
+    private void Read(MarkdownObject node, int number, JsonObject? attachments)
+    {
+        switch (node)
+        {
+            case LiteralInline { PreviousSibling: not LiteralInline } literal: CheckText(literal, number); break;
+            case LinkInline { IsImage: true, Url: { } url } image when url.StartsWith(Attachment, StringComparison.Ordinal):
+                image.Url = AttachedPicture(Uri.UnescapeDataString(url[Attachment.Length..]), attachments, number);
+                break;
+            case LinkInline { IsImage: true, Url: { } url } image when source is not null:
+                image.Url = source.Picture(url, out var fault) ?? throw new SiteException(notebook, number, fault);
+                break;
+            case QuoteBlock quote: RecogniseBox(quote, number); break;
+            case HeadingBlock heading: Name(heading, number); break;
+            case HtmlBlock html: Claim(html.Lines.ToString(), number); break;
+            case HtmlInline html: Claim(html.Tag, number); break;
+        }
     }
 
     /// <summary>A formula as MathML.</summary>
@@ -98,7 +128,7 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
                 + "end it before a space or punctuation, put $$ alone on its line, and write an amount of money as \\$5.");
         if (text.IndexOf("[^", StringComparison.Ordinal) is >= 0 and var footnote)
             throw new SiteException(notebook, number,
-                $"\"{Around(text, footnote)}\" refers to a footnote that this cell does not define.");
+                $"\"{Around(text, footnote)}\" refers to a footnote that this {Part} does not define.");
     }
 
     private string AttachedPicture(string name, JsonObject? attachments, int number)
@@ -111,26 +141,36 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
         throw new SiteException(notebook, number, $"the attachment \"{name}\" is not a picture.");
     }
 
+    private static ContainerInline? Root(ContainerInline? inline)
+    {
+        while (inline?.Parent is { } parent) inline = parent;
+        return inline;
+    }
+
     private static string Around(string text, int index) =>
         text[Math.Max(0, index - 15)..Math.Min(text.Length, index + 25)].Trim();
 
     // Each cell becomes a part of the page; a fold left open would swallow the cells after it.
-    private void CheckFolds(MarkdownDocument document, int number)
+    private void CheckFolds(MarkdownDocument document, int number, ref MarkdownObject at)
     {
         var open = 0;
+        MarkdownObject last = document;
         foreach (var node in document.Descendants())
         {
             var html = node switch { HtmlBlock block => block.Lines.ToString(), HtmlInline inline => inline.Tag, _ => "" };
             foreach (Match match in Fold().Matches(html))
             {
+                if (match.Groups[1].Length == 0) last = node;
+                at = node;
                 open += match.Groups[1].Length > 0 ? -1 : 1;
                 if (open < 0)
-                    throw new SiteException(notebook, number, "</details> closes a fold that is not open in this cell.");
+                    throw new SiteException(notebook, number, $"</details> closes a fold that is not open in this {Part}.");
             }
         }
+        at = last;
         if (open > 0)
-            throw new SiteException(notebook, number, 
-                "<details> has no </details> in this cell. Leave an empty line before </details>.");
+            throw new SiteException(notebook, number,
+                $"<details> has no </details> in this {Part}. Leave an empty line before </details>.");
     }
 
     private void RecogniseBox(QuoteBlock quote, int number)
@@ -162,8 +202,20 @@ internal sealed partial class MarkdownReader(string notebook, TeX tex)
         return id;
     }
 
-    private void ClaimIds(string html)
+    // HTML as it stands. A notebook's is checked with what is around it, when its page is made.
+    private void Claim(string html, int number)
     {
+        if (source is not null)
+        {
+            try
+            {
+                if (SelfContained.FindFault(html) is { } fault) throw new SiteException(notebook, number, fault);
+            }
+            catch (FormatException error)
+            {
+                throw new SiteException(notebook, number, $"HTML that would damage the page after it: {error.Message}", inner: error);
+            }
+        }
         foreach (Match match in Id().Matches(html)) _ids.Add(WebUtility.HtmlDecode(match.Groups[1].Value));
     }
 

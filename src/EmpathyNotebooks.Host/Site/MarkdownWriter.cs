@@ -38,7 +38,16 @@ internal sealed class MarkdownWriter(MarkdownReader reader, Func<int, string, Li
         renderers.Replace<HtmlTableRenderer>(new ScrollingTable());
         renderers.Replace<HtmlFootnoteGroupRenderer>(new Footnotes());
         renderers.Replace<LinkInlineRenderer>(new Link(cell, resolve));
-        html.Render(block);
+        var at = block;
+        html.ObjectWriteBefore += (_, node) => at = node;
+        try
+        {
+            html.Render(block);
+        }
+        catch (SiteException fault) when (fault.Line is null && reader.LineOf(cell, at) is { } line)
+        {
+            throw fault.At(line);
+        }
         return text.ToString();
     }
 

@@ -10,7 +10,7 @@ namespace EmpathyNotebooks.Host.Site;
 internal sealed class PageRenderer(ReadPage page, SiteMap site)
 {
     /// <summary>Ids the page itself uses, which no heading may take.</summary>
-    public static IReadOnlyList<string> ReservedIds { get; } = ["content", "downloads", .. SearchBox.Ids];
+    public static IReadOnlyList<string> ReservedIds { get; } = ["content", "downloads", Filter.Box, .. SearchBox.Ids];
 
     private readonly OutputRenderer _outputs = new(page.FileName, page.Reader, site.Form);
 

@@ -11,28 +11,35 @@ internal sealed partial class ReadPage
     private readonly Dictionary<int, ProseCell> _prose = [];
 
     /// <exception cref="SiteException">A Markdown cell cannot be shown, or there is no heading to name the page.</exception>
-    public ReadPage(SitePage page, int position, TeX tex, bool standsAlone = false)
+    public ReadPage(SitePage page, int position, TeX tex, bool standsAlone = false, ProseSource? source = null)
     {
         FileName = page.FileName;
+        Name = source?.Name ?? FileName;
         Document = page.Document;
         Program = page.Program is null ? null : HtmlText.UnixLines(page.Program);
         IsAboutCode = ReadIsAboutCode();
         HtmlName = Path.GetFileNameWithoutExtension(FileName) + ".html";
         var digits = string.Concat(FileName.TakeWhile(char.IsAsciiDigit));
         Number = digits.Length > 0 ? int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) : position;
-        Reader = new MarkdownReader(FileName, tex);
+        Reader = new MarkdownReader(Name, tex, source);
         foreach (var cell in Document.Cells.Where(cell => cell.Type == NotebookCellType.Markdown))
             _prose.Add(cell.Number, Reader.Read(cell.Number, cell.Source, cell.Attachments));
         Facts = _prose.Values.SelectMany(cell => cell.Document).OfType<ParagraphBlock>().Select(LessonFacts.Read).FirstOrDefault(facts => facts is not null);
         MarkTurn();
         Title = Reader.Headings.FirstOrDefault(heading => heading.Level == 1 && !string.IsNullOrWhiteSpace(heading.Text))
             ?? (standsAlone ? new Heading(1, "", Path.GetFileNameWithoutExtension(FileName), "") : null)
-            ?? throw new SiteException(FileName, null,
-                "no Markdown cell has a heading of the first level (# Title), which names the page.");
+            ?? throw new SiteException(Name, null,
+                source is not null ? "it has no heading of the first level (# Title), which names the page." : "no Markdown cell has a heading of the first level (# Title), which names the page.");
     }
 
     /// <summary>The notebook's file name.</summary>
     public string FileName { get; }
+
+    /// <summary>Its name in messages: of a Markdown file, with its folder.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether a link to a path leads to it.</summary>
+    public bool IsNamed(string path) => path.Split('/')[^1] is var name && (FileName == name || (Name != FileName && name == Name.Split('/')[^1] && path.TrimStart('.', '/') == name && !path.StartsWith("..", StringComparison.Ordinal)));
 
     /// <summary>The page's file name.</summary>
     public string HtmlName { get; }

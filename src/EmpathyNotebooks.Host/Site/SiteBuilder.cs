@@ -1,3 +1,4 @@
+using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Site.Api;
 using EmpathyNotebooks.Host.Site.Search;
 using EmpathyNotebooks.Host.Teaching;
@@ -13,15 +14,18 @@ namespace EmpathyNotebooks.Host.Site;
 /// </remarks>
 public static class SiteBuilder
 {
+    // The icon stands behind a policy that names every script of a page that is one file.
+    private const int HeadLength = 1 << 16;
+
     /// <summary>Writes <c>index.html</c>, one page per notebook and, where pages share them, <c>assets/</c> and <c>downloads/</c>.</summary>
     /// <param name="pages">The notebooks in the order of the site; at least one.</param>
-    /// <param name="folder">Where to write; made when missing. Files of other names are left alone, but assets of another build, which nothing asks for any more, go.</param>
+    /// <param name="folder">Where to write; made when missing. Files of other names are left alone, but assets of another build, which nothing asks for any more, go, and their folder where nothing is left in it.</param>
     /// <param name="options">The form of the site, its glossary, and what it has for lecturers; pages that share files, and no more, if not said.</param>
     /// <returns>The full paths of the files written, the index first.</returns>
-    /// <exception cref="ArgumentException">There is no page, a name is not one of a notebook, or two are the same.</exception>
+    /// <exception cref="ArgumentException">There is no page, or a name is not one of a notebook.</exception>
     /// <exception cref="SiteException">
     /// A notebook holds something a page cannot show: a formula with an error, a picture outside the page, a link that leads
-    /// nowhere. Nothing has been written then.
+    /// nowhere. Or two notebooks have one name, or one has that of a page of the site's own. Nothing has been written then.
     /// </exception>
     /// <exception cref="IOException">The folder cannot be made, or a page not written; the pages that were there are unchanged.</exception>
     public static IReadOnlyList<string> Build(IReadOnlyList<SitePage> pages, string folder, SiteOptions? options = null)
@@ -35,6 +39,32 @@ public static class SiteBuilder
         string[] written = [.. files.Select(file => file.Path)];
         RemoveFormerAssets(folder, written);
         return written;
+    }
+
+    /// <summary>Reads what a site is made of before its notebooks have run, and makes the pages of prose: a formula with an error or a link that leads nowhere is found without waiting for cells.</summary>
+    /// <param name="pages">The notebooks in the order of the site; at least one. Outputs are passed over.</param>
+    /// <param name="options">As for <see cref="Build"/>.</param>
+    /// <returns>The paths within the site's folder, with /, that <see cref="Build"/> writes, also those of programs that it may not get; without what pages share in <c>assets/</c>, named by what it holds.</returns>
+    /// <exception cref="ArgumentException">There is no page, or a name is not one of a notebook.</exception>
+    /// <exception cref="SiteException">A notebook, the glossary or a guide holds something a page cannot show.</exception>
+    public static IReadOnlyList<string> Check(IReadOnlyList<SitePage> pages, SiteOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        CheckNames(pages);
+        using var tex = new TeX();
+        var (files, site) = Draft([.. pages.Select(page => page with { Document = WithoutOutputs(page.Document), Program = "" })], options ?? new SiteOptions(), tex);
+        foreach (var file in files.Where(file => file.IsProse)) file.Write(site);
+        return [.. files.Select(file => file.Path)];
+    }
+
+    /// <summary>Whether a file is a page that this or an earlier version wrote.</summary>
+    /// <param name="path">The file; it need not be there.</param>
+    public static bool IsPage(string path)
+    {
+        if (!File.Exists(path)) return false;
+        using var reader = new StreamReader(path);
+        var head = new char[HeadLength];
+        return head.AsSpan(0, reader.ReadBlock(head)).IndexOf($"href=\"{PageShell.Icon}\"") >= 0;
     }
 
     /// <summary>One notebook as a page that stands alone: with everything in it, and no index or other page beside it.</summary>
@@ -52,18 +82,24 @@ public static class SiteBuilder
     /// <summary>The files of the site by their paths, the index first, assets last.</summary>
     internal static IReadOnlyList<WrittenFile> Render(IReadOnlyList<SitePage> pages, SiteOptions? options = null)
     {
-        options ??= new SiteOptions();
-        var api = options.HasApi && options.Form == SiteForm.Shared ? ApiLibrary.Current : null;
         using var tex = new TeX();
+        var (files, site) = Draft(pages, options ?? new SiteOptions(), tex);
+        WrittenFile[] written = [.. files.Select(file => new WrittenFile(file.Path, file.Write(site)))];
+        return [.. written, .. site.Assets.Select(asset => new WrittenFile(asset.Path, asset.Text))];
+    }
+
+    private static (SiteFile[] Files, SiteMap Site) Draft(IReadOnlyList<SitePage> pages, SiteOptions options, TeX tex)
+    {
+        var api = options.HasApi && options.Form == SiteForm.Shared ? ApiLibrary.Current : null;
         ReadPage[] lessons = [.. pages.Select((page, i) => new ReadPage(page, i + 1, tex))];
-        var glossary = options.Glossary is { } words ? Glossary.Read(words, tex) : null;
+        var glossary = options.Glossary is { } words ? Glossary.Read(words, tex, options.Folder) : null;
         // Whatever else is to be a part of the site joins this list.
         SiteFile[] files =
         [
             new(SiteMap.Home, IndexRenderer.Render),
             .. lessons.Select(lesson => new SiteFile(lesson.HtmlName, site => new PageRenderer(lesson, site).Render())),
             .. glossary is null ? [] : new[] { new SiteFile(GlossaryRenderer.PageName, site => GlossaryRenderer.Page(glossary, site)) },
-            .. options.Guides is null ? [] : TeachingMaterial.Files(pages, lessons, options.Guides, tex),
+            .. options.Guides is null ? [] : TeachingMaterial.Files(pages, lessons, options.Guides, options.Folder, tex),
             .. options.Form == SiteForm.Shared ? Downloads.Files(lessons) : [],
             .. api is null ? [] : ApiPages.Files(api),
         ];
@@ -74,8 +110,14 @@ public static class SiteBuilder
             Api = api is null ? null : new ApiLinks(api, ApiLinks.Folder),
             Search = options.Form == SiteForm.Shared ? SearchIndex.Of(lessons, api, glossary) : null,
         };
-        WrittenFile[] written = [.. files.Select(file => new WrittenFile(file.Path, file.Write(site)))];
-        return [.. written, .. site.Assets.Select(asset => new WrittenFile(asset.Path, asset.Text))];
+        return (files, site);
+    }
+
+    private static NotebookDocument WithoutOutputs(NotebookDocument document)
+    {
+        var copy = document.Clone();
+        foreach (var cell in copy.Cells) cell.ClearOutputs();
+        return copy;
     }
 
     // On some disks names differ by more than case.
@@ -92,6 +134,8 @@ public static class SiteBuilder
         if (!Directory.Exists(assets)) return;
         var keep = written.Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(assets).Where(file => Path.GetFileName(file) is var name && SiteAsset.IsOne(name) && !keep.Contains(name))) File.Delete(file);
+        // A link is somebody's own, and so is a folder with anything else in it.
+        if (new DirectoryInfo(assets) is { LinkTarget: null } left && !left.EnumerateFileSystemInfos().Any()) left.Delete();
     }
 
     private static void CheckNames(IReadOnlyList<SitePage> pages)
@@ -105,9 +149,7 @@ public static class SiteBuilder
             if (Path.GetFileName(name) != name || name.Contains('\\')
                 || !name.EndsWith(".ipynb", StringComparison.Ordinal) || name.Length == 6)
                 throw new ArgumentException($"\"{name}\" is not the name of a notebook, such as 01-pooling.ipynb.", nameof(pages));
-            if (name.Equals("index.ipynb", StringComparison.OrdinalIgnoreCase))
-                throw new ArgumentException("\"index.ipynb\" would take the place of the site's own index.html.", nameof(pages));
-            if (!names.Add(name)) throw new ArgumentException($"\"{name}\" occurs twice.", nameof(pages));
+            if (!names.Add(name)) throw new SiteException(name, null, "another notebook has this name; on some disks names differ by more than large and small letters. Give one of them another name.");
         }
     }
 }

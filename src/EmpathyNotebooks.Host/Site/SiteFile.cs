@@ -1,4 +1,5 @@
 using System.Text;
+using EmpathyNotebooks.Host.Site.Api;
 
 namespace EmpathyNotebooks.Host.Site;
 
@@ -9,6 +10,9 @@ internal sealed record SiteFile(string Path, Func<SiteMap, ReadOnlyMemory<byte>>
 {
     /// <summary>A file of text.</summary>
     public SiteFile(string path, Func<SiteMap, string> write) : this(path, site => (ReadOnlyMemory<byte>)WrittenFile.Utf8.GetBytes(write(site))) { }
+
+    /// <summary>Whether it shows what authors wrote, which can be at fault, and not only what is made of it.</summary>
+    public bool IsProse => Path.EndsWith(".html", StringComparison.Ordinal) && !Path.StartsWith(ApiLinks.Folder, StringComparison.Ordinal);
 }
 
 /// <summary>A file of the site as it is written.</summary>

@@ -8,6 +8,12 @@ public sealed record SiteOptions
     /// <summary>Whether pages share files.</summary>
     public SiteForm Form { get; init; } = SiteForm.Shared;
 
+    /// <summary>
+    /// The folder of the notebooks, in which the glossary lies and the guides in <c>teaching</c>: pictures that these show are taken from there, and links to files that are not there are faults. Null where there is no such folder; then links to files are not
+    /// followed, and there are no pictures.
+    /// </summary>
+    public string? Folder { get; init; }
+
     /// <summary>The Markdown of the course's glossary, whose words are then explained where they stand; null for none.</summary>
     public string? Glossary { get; init; }
 

@@ -18,6 +18,7 @@ internal sealed class TeX : IDisposable
     private static readonly Lazy<Prepared<Acornima.Ast.Script>> Library =
         new(() => Engine.PrepareScript(Asset.Read("Temml/temml.min.js")));
 
+    // A run reads its lessons twice, before and after their cells have run, and many formulas stand in several places.
     private static readonly ConcurrentDictionary<(string Formula, bool Display), string> Known = new();
 
     private Engine? _engine;

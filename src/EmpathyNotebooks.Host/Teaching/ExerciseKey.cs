@@ -38,5 +38,5 @@ public static class ExerciseKey
     }
 
     /// <summary>The key as a page of a site.</summary>
-    internal static ReadPage Read(IReadOnlyList<Lesson> lessons, TeX tex) => GuidePage.Read("exercise-key.md", tex, ToMarkdown(lessons));
+    internal static ReadPage Read(IReadOnlyList<Lesson> lessons, TeX tex) => GuidePage.Read("exercise-key.md", tex, source: null, ToMarkdown(lessons));
 }

@@ -22,7 +22,7 @@ internal static class GiftWriter
             for (var i = 0; i < lesson.Test.Count; i++)
             {
                 var question = lesson.Test[i];
-                gift.Append(CultureInfo.InvariantCulture, $"\n::{lesson.Name}, question {i + 1}::[html]{Html(question.Stem)}{{\n");
+                gift.Append(CultureInfo.InvariantCulture, $"\n::{Escaped(lesson.Name)}, question {i + 1}::[html]{Html(question.Stem)}{{\n");
                 foreach (var option in question.Options)
                     gift.Append(CultureInfo.InvariantCulture, $"\t{(option.IsRight ? '=' : '~')}{Html(option.Text)}#{Html(option.Why)}\n");
                 gift.Append("}\n");
@@ -34,14 +34,19 @@ internal static class GiftWriter
     private static string Html(string markdown)
     {
         var html = Markdown.ToHtml(HtmlText.UnixLines(markdown), MarkdownReader.Dialect).Trim();
-        // One paragraph alone needs no element of its own.
-        if (html.StartsWith("<p>", StringComparison.Ordinal) && html.LastIndexOf("<p>", StringComparison.Ordinal) == 0 && html.EndsWith("</p>", StringComparison.Ordinal)) html = html[3..^4];
-        var gift = new StringBuilder(html.Length + 32);
-        foreach (var letter in html)
+        // One paragraph alone needs no element of its own, but where its beginning would be read as a weight (%50%) or the name of a format ([markdown]), which no sign escapes.
+        if (!html.StartsWith("<p>%", StringComparison.Ordinal) && !html.StartsWith("<p>[", StringComparison.Ordinal) && html.StartsWith("<p>", StringComparison.Ordinal) && html.LastIndexOf("<p>", StringComparison.Ordinal) == 0 && html.EndsWith("</p>", StringComparison.Ordinal)) html = html[3..^4];
+        return Escaped(html, html.Contains("<pre", StringComparison.Ordinal) ? "\\n" : " ");
+    }
+
+    private static string Escaped(string text, string lineEnd = " ")
+    {
+        var gift = new StringBuilder(text.Length + 32);
+        foreach (var letter in text)
         {
             if (Special.Contains(letter)) gift.Append('\\').Append(letter);
             // An empty line would end the question.
-            else if (letter == '\n') gift.Append(html.Contains("<pre", StringComparison.Ordinal) ? "\\n" : " ");
+            else if (letter == '\n') gift.Append(lineEnd);
             else gift.Append(letter);
         }
         return gift.ToString();

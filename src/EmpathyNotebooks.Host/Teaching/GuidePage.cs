@@ -15,8 +15,7 @@ internal static class GuidePage
     /// <param name="more">Sections behind its first part: id, title and HTML.</param>
     public static string Render(ReadPage page, IReadOnlyList<ReadPage> around, SiteMap site, params IReadOnlyList<(string Id, string Title, string Html)> more)
     {
-        var links = new SiteLinks([page, .. around.Where(other => other.FileName != page.FileName)]);
-        var writer = new MarkdownWriter(page.Reader, (cell, url) => links.Resolve(page, cell, url));
+        var writer = Writer(page, around);
         var body = new StringBuilder();
         var firstCount = page.Prose(1).Document.OfType<HeadingBlock>().Count();
         var all = page.Reader.Headings.Select(heading => (heading.Level, heading.Id, heading.Html)).ToList();
@@ -39,11 +38,25 @@ internal static class GuidePage
         return PageShell.Wrap(new PageFrame(page.HtmlName, $"{page.Title.Text} · {PageShell.SiteName}") { Class = isLong ? "page with-toc" : "page" }, site, body.Append("</main>").ToString());
     }
 
+    /// <summary>Looks for faults in a text that is read in the repository and is no part of a page.</summary>
+    /// <exception cref="SiteException">It leads nowhere.</exception>
+    public static void Check(ReadPage text, IReadOnlyList<ReadPage> around)
+    {
+        foreach (var cell in text.Document.Cells) Writer(text, around).Write(text.Prose(cell.Number));
+    }
+
+    private static MarkdownWriter Writer(ReadPage page, IReadOnlyList<ReadPage> around)
+    {
+        var links = new SiteLinks([page, .. around.Where(other => other.FileName != page.FileName)]);
+        return new MarkdownWriter(page.Reader, (cell, url) => links.Resolve(page, cell, url));
+    }
+
     /// <summary>A Markdown file as a page that can be read, and that links can lead to.</summary>
     /// <param name="file">Its name; that of the page is the same with the ending html.</param>
     /// <param name="tex">Sets formulas.</param>
+    /// <param name="source">Where it comes from; null for one that is made here.</param>
     /// <param name="parts">Its text, in one part or several.</param>
     /// <exception cref="SiteException">It has no title, or a formula that cannot be read.</exception>
-    public static ReadPage Read(string file, TeX tex, params IReadOnlyList<string> parts) =>
-        new(new SitePage(file, NotebookDocument.Create(parts.Select(part => (NotebookCellType.Markdown, part)), file)), position: 1, tex);
+    public static ReadPage Read(string file, TeX tex, ProseSource? source, params IReadOnlyList<string> parts) =>
+        new(new SitePage(file, NotebookDocument.Create(parts.Select(part => (NotebookCellType.Markdown, part)), file)), position: 1, tex, source: source);
 }

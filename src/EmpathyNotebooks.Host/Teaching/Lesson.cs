@@ -115,6 +115,7 @@ public sealed partial class Lesson
                 : whys.FirstOrDefault(why => why.Groups[1].Value[0] == option.Letter) is { } why ? OneLine(why.Groups[2].Value)
                 : throw Fault($"say why {option.Letter} is wrong, in a line - *{option.Letter}*: words."),
             option.Letter == right.Groups[1].Value[0])).ToList();
+        if (options.Count < 2) throw Fault("give at least two options to choose from.");
         if (options.Count(option => option.IsRight) != 1) throw Fault($"the answer {right.Groups[1].Value} is no option.");
         return new LessonQuestion(box.Title, box.Text[..starts[0].Index].Trim(), options, box.Cell);
     }

@@ -19,7 +19,7 @@ internal static class QtiWriter
     public static IReadOnlyList<(string Path, byte[] Content)> Files(IReadOnlyList<Lesson> lessons)
     {
         using var tex = new TeX();
-        var items = lessons.SelectMany(lesson => lesson.Test.Select((question, i) => (Lesson: lesson, Path: Invariant($"items/{lesson.Name}-{i + 1}.xml"), Id: Invariant($"lesson-{lesson.Name}-question-{i + 1}"),
+        var items = lessons.SelectMany(lesson => lesson.Test.Select((question, i) => (Lesson: lesson, Path: Invariant($"items/{Safe(lesson.Name)}-{i + 1}.xml"), Id: Id(lesson, i + 1),
             Item: Item(lesson, question, i + 1, tex)))).ToList();
         return [
             ("imsmanifest.xml", Bytes(Manifest([.. items.Select(item => (item.Id, item.Path))]))),
@@ -35,7 +35,7 @@ internal static class QtiWriter
         return new XElement(Qti + "assessmentItem",
             new XAttribute(XNamespace.Xmlns + "xsi", Schema.NamespaceName),
             new XAttribute(Schema + "schemaLocation", $"{Qti} http://www.imsglobal.org/xsd/qti/qtiv2p1/imsqti_v2p1.xsd"),
-            new XAttribute("identifier", Invariant($"lesson-{lesson.Name}-question-{number}")), new XAttribute("title", Invariant($"{lesson.Name}, question {number}")),
+            new XAttribute("identifier", Id(lesson, number)), new XAttribute("title", Invariant($"{lesson.Name}, question {number}")),
             new XAttribute("adaptive", "false"), new XAttribute("timeDependent", "false"),
             new XElement(Qti + "responseDeclaration", new XAttribute("identifier", "RESPONSE"), new XAttribute("cardinality", "single"), new XAttribute("baseType", "identifier"),
                 new XElement(Qti + "correctResponse", new XElement(Qti + "value", $"{question.Right.Letter}"))),
@@ -56,6 +56,12 @@ internal static class QtiWriter
                 new XAttribute("identifier", $"{option.Letter}"), Content(option.Why))));
     }
 
+    private static string Id(Lesson lesson, int number) => Invariant($"lesson-{Safe(lesson.Name)}-question-{number}");
+
+    // An identifier is an NCName, and a full stop in one stands for a variable of an item; addresses of files have signs of their own. What is neither letter, digit nor hyphen stands as its number, as XmlConvert writes it, so that no two names become one.
+    private static string Safe(string name) => string.Concat(name.Select((letter, i) =>
+        char.IsAsciiLetterOrDigit(letter) || letter == '-' || (letter == '_' && name.ElementAtOrDefault(i + 1) != 'x') ? $"{letter}" : Invariant($"_x{(int)letter:X4}_")));
+
     private static XElement Variable(string name) => new(Qti + "variable", new XAttribute("identifier", name));
 
     private static XElement SetScore(string value) => new(Qti + "setOutcomeValue", new XAttribute("identifier", "SCORE"),
@@ -67,7 +73,7 @@ internal static class QtiWriter
         new XAttribute("identifier", "empathy-notebooks"), new XAttribute("title", "EmpathyNotebooks: test your knowledge"),
         new XElement(Qti + "testPart", new XAttribute("identifier", "course"), new XAttribute("navigationMode", "nonlinear"), new XAttribute("submissionMode", "individual"),
             items.GroupBy(item => item.Lesson).Select(group => new XElement(Qti + "assessmentSection",
-                new XAttribute("identifier", $"lesson-{group.Key.Name}"), new XAttribute("title", group.Key.Name), new XAttribute("visible", "true"),
+                new XAttribute("identifier", $"lesson-{Safe(group.Key.Name)}"), new XAttribute("title", group.Key.Name), new XAttribute("visible", "true"),
                 group.Select(item => new XElement(Qti + "assessmentItemRef", new XAttribute("identifier", item.Id), new XAttribute("href", item.Path)))))));
 
     private static XElement Manifest(IReadOnlyList<(string Id, string Path)> items) => new(Package + "manifest",
@@ -81,7 +87,7 @@ internal static class QtiWriter
             items.Select(item => new XElement(Package + "resource", new XAttribute("identifier", item.Id), new XAttribute("type", "imsqti_item_xmlv2p1"), new XAttribute("href", item.Path),
                 new XElement(Package + "file", new XAttribute("href", item.Path))))));
 
-    // HTML of the site's writer is XML; what stands in no namespace belongs to the item, and classes and styles of a page mean nothing there.
+    // HTML of the site's writer is XML; what stands in no namespace belongs to the item. Classes, styles and roles of a page mean nothing there, and names within it (a footnote's is fn:1) are no identifiers.
     private static XNode[] Parse(string notebook, int cell, string html)
     {
         try
@@ -91,8 +97,9 @@ internal static class QtiWriter
             {
                 if (element.Name.LocalName == "math" || element.Parent!.Name.Namespace == MathMl) element.Name = MathMl + element.Name.LocalName;
                 else element.Name = Qti + element.Name.LocalName;
-                element.Attributes().Where(attribute => attribute.IsNamespaceDeclaration || attribute.Name.LocalName is "class" or "style").Remove();
+                element.Attributes().Where(attribute => attribute.IsNamespaceDeclaration || attribute.Name.LocalName is "class" or "style" or "id" or "role" or "start").Remove();
             }
+            foreach (var link in root.Descendants(Qti + "a").Where(link => link.Attribute("href")?.Value.StartsWith('#') == true).ToList()) link.ReplaceWith(link.Nodes());
             return [.. root.Nodes()];
         }
         catch (XmlException fault)

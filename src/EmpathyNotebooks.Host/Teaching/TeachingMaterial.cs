@@ -24,6 +24,7 @@ public static class TeachingMaterial
 {
     private const string Readme = "README.md";
     private const string Decks = "slides";
+    private const string Folder = "teaching";
     private const string Listed = "What there is\n";
 
     /// <summary>The lessons among notebooks.</summary>
@@ -39,16 +40,20 @@ public static class TeachingMaterial
     /// <param name="pages">The executed notebooks of the site in its order.</param>
     /// <param name="read">The same, read.</param>
     /// <param name="guides">Syllabi and how to teach; may be empty.</param>
+    /// <param name="folder">The folder of the notebooks; null where there is none.</param>
     /// <param name="tex">Sets formulas.</param>
     /// <exception cref="SiteException">A lesson or guide holds what cannot be shown; the message says where and what would be right.</exception>
-    internal static IReadOnlyList<SiteFile> Files(IReadOnlyList<SitePage> pages, IReadOnlyList<ReadPage> read, IReadOnlyList<TeachingGuide> guides, TeX tex)
+    internal static IReadOnlyList<SiteFile> Files(IReadOnlyList<SitePage> pages, IReadOnlyList<ReadPage> read, IReadOnlyList<TeachingGuide> guides, string? folder, TeX tex)
     {
         var lessons = Lessons(pages);
         if (lessons.Count == 0) return [];
         CheckNames(guides, pages);
-        ReadPage[] texts = [.. guides.Where(guide => guide.FileName != Readme).OrderBy(guide => guide.FileName, StringComparer.Ordinal).Select(guide => GuidePage.Read(guide.FileName, tex, guide.Markdown))];
-        var home = GuidePage.Read("teaching.md", tex, HomeParts(guides.FirstOrDefault(guide => guide.FileName == Readme)?.Markdown ?? "# Teaching with the lessons\n"));
+        ReadPage[] texts = [.. guides.Where(guide => guide.FileName != Readme).OrderBy(guide => guide.FileName, StringComparer.Ordinal).Select(guide => GuidePage.Read(guide.FileName, tex, Source(guide.FileName, 1), guide.Markdown))];
+        var (first, listed, rest) = HomeParts(guides.FirstOrDefault(guide => guide.FileName == Readme)?.Markdown ?? "# Teaching with the lessons\n");
+        (string Text, int Line)[] parts = rest is { } more ? [first, more] : [first];
+        var home = GuidePage.Read("teaching.md", tex, Source(Readme, [.. parts.Select(part => part.Line)]), [.. parts.Select(part => part.Text)]);
         ReadPage[] around = [.. read, .. texts, home];
+        if (listed is { } list) GuidePage.Check(GuidePage.Read("teaching.md", tex, Source(Readme, 1, list.Line), $"# {Listed}", list.Text), around);
         var decks = lessons.Select(lesson => (Lesson: lesson, Path: $"{Decks}/{lesson.Name}.html", Slides: Deck(lesson, tex, pages))).ToList();
         var sections = TeachingPage.Sections(decks, texts, [.. read.Where(page => lessons.Any(lesson => lesson.FileName == page.FileName))]);
         var key = ExerciseKey.Read(lessons, tex);
@@ -59,6 +64,8 @@ public static class TeachingMaterial
             new(key.HtmlName, site => GuidePage.Render(key, [], site)),
             .. Handouts(pages, lessons).Select(file => new SiteFile($"teaching/{file.Path}", _ => file.Content)),
         ];
+
+        ProseSource Source(string name, params int[] lines) => new($"{Folder}/{name}", folder is null ? null : Path.Combine(folder, Folder), lines);
     }
 
     /// <summary>Writes files into a folder, all of them or none. Files of other names are left alone.</summary>
@@ -101,7 +108,7 @@ public static class TeachingMaterial
         foreach (var guide in guides.Where(guide => guide.FileName != Readme))
         {
             var name = Path.GetFileNameWithoutExtension(guide.FileName);
-            if (!taken.Add(name)) throw new SiteException(guide.FileName, null, $"its page, {name}.html, would take the place of another of that name. Give the file another name.");
+            if (!taken.Add(name)) throw new SiteException($"{Folder}/{guide.FileName}", null, $"its page, {name}.html, would take the place of another of that name. Give the file another name.");
         }
     }
 
@@ -113,12 +120,23 @@ public static class TeachingMaterial
         new("student-notebooks.zip", DeterministicZip.Pack(ForStudents(pages, keepsAnswers).Select(file => ($"student/{file.Path}", file.Content.ToArray())))),
     ];
 
-    // The page lists what there is itself, with links that lead there; the README does it for those who read the repository.
-    private static string[] HomeParts(string readme)
+    // The page lists what there is itself, with links that lead there; the README does it for those who read the repository. Where that stood, empty lines keep the others' numbers.
+    private static ((string Text, int Line) First, (string Text, int Line)? Listed, (string Text, int Line)? Others) HomeParts(string readme)
     {
         var sections = HtmlText.UnixLines(readme).Split("\n## ");
-        var rest = string.Join("\n## ", sections.Skip(1).Where(section => !section.StartsWith(Listed, StringComparison.Ordinal)).Prepend("")).Trim('\n');
-        return rest.Length > 0 ? [sections[0], rest] : [sections[0]];
+        var (line, rest, listed) = (1 + Lines(sections[0]), "", ((string, int)?)null);
+        var second = line + 1;
+        foreach (var section in sections[1..])
+        {
+            line++;
+            var isListed = section.StartsWith(Listed, StringComparison.Ordinal);
+            if (isListed) listed = (section[Listed.Length..], line + 1);
+            rest += isListed ? new string('\n', Lines(section) + 1) : $"## {section}\n";
+            line += Lines(section);
+        }
+        return ((sections[0], 1), listed, rest.Trim('\n').Length > 0 ? (rest.TrimEnd('\n'), second) : null);
+
+        static int Lines(string text) => text.Count(letter => letter == '\n');
     }
 
     private static IReadOnlyList<Slide> Deck(Lesson lesson, TeX tex, IReadOnlyList<SitePage> pages)

@@ -25,7 +25,7 @@ internal sealed class FileDraft : IDisposable
         try
         {
             draft = new FileDraft(path, Target(path), content);
-            if (!draft.IsDevice) draft.Fill(isPrivate);
+            if (!IsDevice(draft._target)) draft.Fill(isPrivate);
             return draft;
         }
         catch (Exception fault) when (FileWriteException.Explains(fault))
@@ -35,9 +35,9 @@ internal sealed class FileDraft : IDisposable
         }
     }
 
-    // What is no file has no place to take. Shared memory is a disk like others.
-    private bool IsDevice => !OperatingSystem.IsWindows() && !_target.StartsWith("/dev/shm/", StringComparison.Ordinal)
-        && (_target.StartsWith("/dev/", StringComparison.Ordinal) || _target.StartsWith("/proc/", StringComparison.Ordinal));
+    /// <summary>Whether a path is that of what is no file and has no place to take. Shared memory is a disk like others.</summary>
+    public static bool IsDevice(string target) => !OperatingSystem.IsWindows() && !target.StartsWith("/dev/shm/", StringComparison.Ordinal)
+        && (target.StartsWith("/dev/", StringComparison.Ordinal) || target.StartsWith("/proc/", StringComparison.Ordinal));
 
     /// <summary>Takes the place.</summary>
     /// <exception cref="FileWriteException">That cannot be done.</exception>
@@ -45,7 +45,7 @@ internal sealed class FileDraft : IDisposable
     {
         try
         {
-            if (IsDevice)
+            if (IsDevice(_target))
             {
                 using var device = new FileStream(_target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
                 device.Write(_content.Span);

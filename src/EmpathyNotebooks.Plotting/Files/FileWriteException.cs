@@ -43,7 +43,8 @@ public sealed class FileWriteException : IOException
     internal static FileWriteException For(string path, Exception fault)
     {
         if (fault is FileWriteException known) return known;
-        var isThere = File.Exists(path);
+        // What went to a device before it was full is gone.
+        var isThere = File.Exists(path) && !FileDraft.IsDevice(System.IO.Path.GetFullPath(path));
         if (Directory.Exists(path)) return new FileWriteException(path, FileWriteFault.IsFolder, "this is a folder; name a file", isThere: false, fault);
         var (kind, reason) = Why(path, fault);
         return new FileWriteException(path, kind, reason, isThere, fault);

@@ -18,6 +18,13 @@ public sealed class DesignFileTests
     public static TheoryData<string, string, string, bool> Faults => new()
     {
         { "\"k\":5", "\"k\":[5,1]", "d.json, $.k[1]: 1 must be a whole number from 2 to 100000.", true },
+        { "\"k\":5", "\"k\":[5,10,5]", "d.json, $.k[2]: 5 stands there twice, as $.k[0], too; once is enough. More replicates are asked for by \"replicates\".", true },
+        { "\"tau2\":0", "\"tau2\":[0.5,5e-1]", "d.json, $.tau2[1]: 5e-1 stands there twice, as $.tau2[0], too; once is enough.", true },
+        { "\"tau2\":0", "\"tau\":[0,0]", "d.json, $.tau[1]: 0 stands there twice", true },
+        { "\"mean\":0", "\"mean\":[0.2,0.2]", "d.json, $.mean[1]: 0.2 stands there twice", true },
+        { "\"n\":50", "\"n\":[{\"from\":20,\"to\":50},{\"to\":50,\"from\":20}]", "d.json, $.n[1]: {\"to\":50,\"from\":20} stands there twice", true },
+        { "\"n\":50", "\"n\":50,\"selection\":[null,null]", "d.json, $.selection[1]: null stands there twice", true },
+        { "\"n\":50", "\"n\":50,\"effects\":[null,null]", "d.json, $.effects[1]: null stands there twice", true },
         { "\"k\":5", "\"k\":2.5", "d.json, $.k: 2.5 must be a whole number from 2 to 100000.", true },
         { "\"k\":5", "\"k\":[]", "d.json, $.k: [] must not be empty; give numbers of studies, for example [5, 10].", true },
         { "\"k\":5,", "", "d.json, $: there is no \"k\"; give numbers of studies, for example [5, 10].", true },

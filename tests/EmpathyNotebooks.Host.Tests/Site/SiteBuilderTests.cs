@@ -322,10 +322,30 @@ public sealed class SiteBuilderTests
     [InlineData("a\\b.ipynb")]
     [InlineData("a.html")]
     [InlineData(".ipynb")]
-    [InlineData("Index.ipynb")]
-    [InlineData("01-POOLING.ipynb")]
-    public void A_name_that_would_write_elsewhere_or_twice_is_refused(string name) =>
+    public void A_name_that_would_write_elsewhere_is_refused(string name) =>
         Assert.Throws<ArgumentException>(() => SiteBuilder.Build([.. Lessons, new(name, Lessons[0].Document)], "never-made"));
+
+    [Theory]
+    [InlineData("Index.ipynb", "Index.ipynb: its page would take the place of the site's own index.html. Give the notebook another name.")]
+    [InlineData("glossary.ipynb", "glossary.ipynb: its page would take the place of the site's own glossary.html. Give the notebook another name.")]
+    [InlineData("01-POOLING.ipynb", "01-POOLING.ipynb: another notebook has this name; on some disks names differ by more than large and small letters. Give one of them another name.")]
+    public void A_name_that_would_write_twice_is_refused_before_a_cell_runs(string name, string fault)
+    {
+        SitePage[] pages = [.. Lessons, new(name, Lessons[0].Document)];
+        var options = new SiteOptions { Glossary = "### word\n\nIts meaning." };
+        Assert.Equal(fault, Assert.Throws<SiteException>(() => SiteBuilder.Check(pages, options)).Message);
+        Assert.Equal(fault, Assert.Throws<SiteException>(() => SiteBuilder.Build(pages, "never-made", options)).Message);
+        Assert.False(Directory.Exists("never-made"));
+    }
+
+    [Fact]
+    public void What_is_checked_is_what_is_built()
+    {
+        SitePage[] pages = [.. Lessons.Select(page => page with { Program = "1" })];
+        var options = new SiteOptions { Glossary = "### word\n\nIts meaning.", HasApi = true };
+        Assert.Equal(SiteBuilder.Render(pages, options).Select(file => file.Path).Where(path => !path.StartsWith("assets/", StringComparison.Ordinal)), SiteBuilder.Check(Lessons, options));
+        Assert.Contains(Lessons.SelectMany(page => page.Document.Cells), cell => cell.Outputs.Count > 0);
+    }
 
     [Fact]
     public void A_site_without_a_page_is_refused() => Assert.Throws<ArgumentException>(() => SiteBuilder.Build([], "never-made"));

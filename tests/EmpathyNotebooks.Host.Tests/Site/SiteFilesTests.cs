@@ -81,6 +81,9 @@ public sealed class SiteFilesTests : IDisposable
 
         SiteBuilder.Build(Charts, _folder, new() { Form = SiteForm.SingleFile });
         Assert.Equal(others.Order(), Directory.GetFiles(assets).Order());
+        foreach (var file in others) File.Delete(file);
+        SiteBuilder.Build(Charts, _folder, new() { Form = SiteForm.SingleFile });
+        Assert.False(Directory.Exists(assets));
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public sealed class LessonTests
     [Theory]
     [InlineData("<summary>Answer</summary>\n\n**B.**", "<summary>Answer</summary>\n\nB.", "cell 7: Test your knowledge 1: the answer has to begin with the letter of the right option in bold and a full stop: **B.**")]
     [InlineData("- *A*: it is ~not~ so.\n", "", "cell 7: Test your knowledge 1: say why A is wrong, in a line - *A*: words.")]
+    [InlineData("> - [ ] A. the first, `a = b`\n> - [ ] B. none; 5 < 7 & \"so on\"\n> - [ ] C. $x_{1}$", "> - [ ] B. one", "cell 7: Test your knowledge 1: give at least two options to choose from.")]
     [InlineData("**B.** It", "**D.** It", "cell 7: Test your knowledge 1: say why B is wrong")]
     [InlineData("<details>\n<summary>Answer</summary>", "Some words.", "cell 7: Test your knowledge 1: the fold with the answer has to follow the box.")]
     [InlineData("\n\n</details>", "", "cell 7: <details> has no </details> in this cell.")]

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Xml.Linq;
+using EmpathyNotebooks.Host.Site;
 using EmpathyNotebooks.Host.Teaching;
 using EmpathyNotebooks.Tests;
 using static EmpathyNotebooks.Host.Tests.Teaching.SampleLesson;
@@ -32,6 +33,8 @@ public sealed class QuestionBankTests
     [InlineData("::t::a{=x#y#z}")]
     [InlineData("::t::\\(a\\){=x}")]
     [InlineData("::t::a{=x} more")]
+    [InlineData("::t::a{=x ~%50% of y}")]
+    [InlineData("::t::a{=x ~[html]y}")]
     public void The_reader_of_these_tests_refuses_what_is_not_escaped(string gift) => Assert.Throws<FormatException>(() => GiftReader.Read(gift));
 
     [Fact]
@@ -67,6 +70,58 @@ public sealed class QuestionBankTests
         Assert.Equal(3, item.Descendants(XNamespace.Get("http://www.w3.org/1998/Math/MathML") + "math").Count());
         Assert.DoesNotContain(item.Descendants().Attributes(), attribute => attribute.Name.LocalName is "class" or "style");
         Assert.All(item.Descendants(), element => Assert.True(element.Name.Namespace == Qti || element.Name.Namespace == "http://www.w3.org/1998/Math/MathML", element.Name.ToString()));
+    }
+
+    [Theory]
+    [InlineData("%50% of them", "<p>%50% of them</p>")]
+    [InlineData("%-33.333% less", "<p>%-33.333% less</p>")]
+    [InlineData("%100%", "<p>%100%</p>")]
+    [InlineData("[markdown] is a format", "<p>[markdown] is a format</p>")]
+    [InlineData("50% of them", "50% of them")]
+    [InlineData("=~#{}: =~#{}:", "=~#{}: =~#{}:")]
+    [InlineData("a -> b, \\~ c", "a -&gt; b, ~ c")]
+    [InlineData("// no comment", "// no comment")]
+    [InlineData("::name:: and ####", "::name:: and ####")]
+    [InlineData("&&058; \\\\n", "&amp;&amp;058; \\n")]
+    [InlineData("$\\nu \\neq \\{1\\}$", "<span class=\"math\">\\(\\nu \\neq \\{1\\}\\)</span>")]
+    [InlineData("`$CATEGORY: x`", "<code>$CATEGORY: x</code>")]
+    public void Gift_means_what_the_option_says_wherever_it_stands(string option, string html)
+    {
+        // The right option, the wrong one, and why it is wrong.
+        var test = $"> **Test your knowledge 1**\n>\n> Which: {option}\n>\n> - [ ] A. {option}\n> - [ ] B. {option}\n\n<details>\n<summary>Answer</summary>\n\n**B.** {option}\n\n- *A*: {option}\n\n</details>";
+        var question = Assert.Single(GiftReader.Read(QuestionBank.ToGift([Lesson.Read(Page(Document(test: test)))!])));
+        Assert.Equal([new GiftAnswer(false, html, html), new GiftAnswer(true, html, html)], question.Answers);
+        Assert.Equal("Which: " + html.Replace("<p>", "", StringComparison.Ordinal).Replace("</p>", "", StringComparison.Ordinal), question.Stem);
+    }
+
+    [Theory]
+    [InlineData("01 two words", "lesson-01_x0020_two_x0020_words-question-1")]
+    [InlineData("01_two.words: \u00e4=#{~}", "lesson-01_two_x002E_words_x003A__x0020__x00E4__x003D__x0023__x007B__x007E__x007D_-question-1")]
+    [InlineData("a_x0020_b", "lesson-a_x005F_x0020_b-question-1")]
+    [InlineData("07-sums", "lesson-07-sums-question-1")]
+    public void Names_of_files_are_identifiers_in_Qti_and_titles_in_Gift(string name, string id)
+    {
+        Lesson[] lessons = [Lesson.Read(new SitePage(name + ".ipynb", Document()))!];
+        Assert.Equal($"{name}, question 1", Assert.Single(GiftReader.Read(QuestionBank.ToGift(lessons))).Title);
+        using var zip = new ZipArchive(new MemoryStream(QuestionBank.ToQti(lessons)));
+        Assert.Equal(id, (string?)Read(zip, "test.xml").Descendants(Qti + "assessmentItemRef").Single().Attribute("identifier"));
+        var ids = zip.Entries.SelectMany(entry => Read(zip, entry.FullName).DescendantsAndSelf().Attributes().Where(attribute => attribute.Name.LocalName is "identifier" or "identifierref" or "responseIdentifier" or "outcomeIdentifier" or "id")).ToList();
+        Assert.True(ids.Count > 20);
+        // The production of an NCName, in ASCII and without the full stop that divides item and variable.
+        Assert.All(ids, attribute => Assert.Matches(@"\A[A-Za-z_][A-Za-z0-9_-]*\z", attribute.Value));
+        Assert.All(zip.Entries, entry => Assert.Matches(@"\A[A-Za-z0-9_/-]+\.xml\z", entry.FullName));
+        Assert.Equal(zip.Entries[^1].FullName, (string?)Read(zip, "test.xml").Descendants(Qti + "assessmentItemRef").Single().Attribute("href"));
+    }
+
+    [Fact]
+    public void What_a_page_names_is_no_identifier_in_Qti()
+    {
+        var test = Test.Replace("a = b, {c} ~ d", "a[^1]", StringComparison.Ordinal).Replace("> - [ ] A.", "> [^1]: A note.\n>\n> - [ ] A.", StringComparison.Ordinal);
+        using var zip = new ZipArchive(new MemoryStream(QuestionBank.ToQti([Lesson.Read(Page(Document(test: test)))!])));
+        var item = Read(zip, zip.Entries[^1].FullName);
+        Assert.Contains("A note.", item.Element(Qti + "itemBody")!.Value, StringComparison.Ordinal);
+        Assert.DoesNotContain(item.Descendants().Attributes(), attribute => attribute.Name.LocalName is "id" or "role" or "start");
+        Assert.Empty(item.Descendants(Qti + "a"));
     }
 
     private static XElement Read(ZipArchive zip, string path)

@@ -69,7 +69,37 @@ public sealed partial class TeachingMaterialTests : IDisposable
     public void A_guide_that_leads_nowhere_is_named()
     {
         var error = Assert.Throws<SiteException>(() => Made([Page()], [new("plan.md", "# A plan\n\n[lost](../07-sums.ipynb#nowhere)")]));
-        Assert.Contains("plan.md, cell 1: the link to \"../07-sums.ipynb#nowhere\" leads nowhere: 07-sums.ipynb has no heading \"nowhere\".", error.Message, StringComparison.Ordinal);
+        Assert.Contains("teaching/plan.md, line 3: the link to \"../07-sums.ipynb#nowhere\" leads nowhere: 07-sums.ipynb has no heading \"nowhere\".", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("plan.md", "# A plan\n\n| a | b |\n|---|---|\n| x | ![b](no.png) |", 5, "there is no picture \"no.png\", seen from the folder of teaching/plan.md.")]
+    [InlineData("plan.md", "# A plan\n\n- one\n- two\n  and [lost](no.md)", 5, "the link to \"no.md\" leads nowhere: there is no file \"no.md\", seen from the folder of teaching/plan.md.")]
+    [InlineData("plan.md", "# A plan\n\n[lost](#there)", 3, "the link to \"#there\" leads nowhere: teaching/plan.md has no heading \"there\". It has: a-plan.")]
+    [InlineData("plan.md", "# A plan\n\n[home](README.md#there)", 3, "the link to \"README.md#there\" leads nowhere: teaching/README.md has no heading \"there\". It has: how-to-teach")]
+    [InlineData("plan.md", "# A plan\n\n<p>\n<a href=\"javascript:go()\">x</a>\n</p>", 3, "<a href=\"javascript:go()\"> is code in an attribute, which the page does not allow.")]
+    [InlineData("plan.md", "# A plan\n\n<details>\n<summary>x</summary>\n\nText", 3, "<details> has no </details> in this text.")]
+    [InlineData("README.md", "# How\n\n## What there is\n\n- [a list](no.gift)\n\n## In class\n\nText", 5, "the link to \"no.gift\" leads nowhere")]
+    [InlineData("README.md", "# How\n\n## One\n\nText\n\n## What there is\n\n- [a list](there.gift)\n\n## In class\n\n[lost](no.md)", 13, "the link to \"no.md\" leads nowhere")]
+    [InlineData("README.md", "# How\n\n## One\n\n[lost](no.md)", 5, "the link to \"no.md\" leads nowhere")]
+    [InlineData("README.md", "# How\n\n[lost](no.md)\n\n## One", 3, "the link to \"no.md\" leads nowhere")]
+    public void A_fault_of_a_guide_is_named_with_its_line(string name, string markdown, int line, string fault)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "teaching"));
+        File.WriteAllText(Path.Combine(_folder, "teaching", "there.gift"), "");
+        TeachingGuide[] guides = name == "README.md" ? [new(name, markdown)] : [Guides[0], new(name, markdown)];
+        File.WriteAllText(Path.Combine(_folder, "07-sums.ipynb"), "");
+        var error = Assert.Throws<SiteException>(() => SiteBuilder.Check([Page()], new() { Guides = guides, Folder = _folder }));
+        Assert.StartsWith($"teaching/{name}, line {line}: {fault}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_guide_shows_the_pictures_beside_it_and_leads_to_the_first_page()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "teaching"));
+        File.WriteAllText(Path.Combine(_folder, "teaching", "a.svg"), "<svg/>");
+        var page = Text([.. SiteBuilder.Render([Page()], new() { Guides = [Guides[0], new("plan.md", "# A plan\n\n![a](a.svg) [home](README.md#in-class)")], Folder = _folder })], "plan.html");
+        Assert.Contains("<img src=\"data:image/svg+xml;base64,PHN2Zy8+\" alt=\"a\" /> <a href=\"teaching.html#in-class\">home</a>", page, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -79,7 +109,7 @@ public sealed partial class TeachingMaterialTests : IDisposable
     public void A_guide_does_not_take_the_place_of_another_page(string name)
     {
         var error = Assert.Throws<SiteException>(() => Made([Page()], [new(name, "# A plan")]));
-        Assert.StartsWith($"{name}: its page, {name[..^3]}.html, would take the place of another", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"teaching/{name}: its page, {name[..^3]}.html, would take the place of another", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,10 +28,11 @@ internal sealed class ForceOption
         }
     }
 
-    /// <summary>Refuses a file that is there. A device such as /dev/stdout is there to be written to.</summary>
+    /// <summary>Refuses a folder, and a file that is there. A device such as /dev/stdout is there to be written to.</summary>
     /// <exception cref="BadInputException">It is there, and may not be replaced.</exception>
     public static void RequireFree(string path, string option, bool replaces)
     {
+        if (Directory.Exists(path)) throw new BadInputException($"{option} {path}: this is a folder; name a file.");
         if (!replaces && File.Exists(path) && !Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal))
         {
             throw new BadInputException($"{path}: this file is there already; add --force to replace it, or name another with {option}.");

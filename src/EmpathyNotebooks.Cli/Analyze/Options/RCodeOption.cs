@@ -19,9 +19,7 @@ internal sealed class RCodeOption
     {
         var path = parsed.GetValue(_file);
         if (path is null) return null;
-        if (path.Length == 0) throw new BadInputException("--r-code: name a file, for example analysis.R.");
         if (path == "-") return isJson ? throw new BadInputException("--r-code - and --json both print on standard output: give one, or name a file.") : new RCodeFile(null);
-        if (Directory.Exists(path)) throw new BadInputException($"--r-code {path}: this is a folder; name a file.");
         ForceOption.RequireFree(path, "--r-code", replaces);
         return new RCodeFile(path);
     }

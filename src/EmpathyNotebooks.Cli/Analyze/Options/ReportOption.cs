@@ -32,7 +32,6 @@ internal sealed class ReportOption
         parsed.Needs(_title, folder is not null, _folder.Name);
         parsed.Needs(_formats, folder is not null, _folder.Name);
         if (folder is null) return null;
-        if (folder.Trim().Length == 0) throw new BadInputException("--report: name a folder, for example --report my-report.");
         if (Path.GetDirectoryName(Path.GetFullPath(folder)) is { } parent && !Directory.Exists(parent)) throw new BadInputException($"--report {folder}: there is no folder {parent}.");
         RequireFree(folder, replaces);
         return new ReportFolder(folder, replaces)

@@ -45,7 +45,7 @@ internal sealed class TableOptions
     public StudyTable Read(ParseResult parsed)
     {
         var file = parsed.GetValue(_file)!;
-        if (!System.IO.File.Exists(file)) throw new BadInputException(Directory.Exists(file) ? $"{file}: is a folder; name a file." : $"{file}: there is no such file.");
+        Paths.RequireFile(file);
         var table = StudyTable.Read(file, new StudyTableOptions
         {
             TextColumns = parsed.GetValue(_texts) ?? [],

@@ -31,8 +31,7 @@ internal static class ApiIndexPage
             <main id="content" tabindex="-1" class="prose api-page api-index">
             <h1>API</h1>
             <p class="lead">Every public type of the library, {library.Types.Count} of them: what it is, what it can be asked, and of statistics the formula. {library.Types.Count(HasExample)} have an example that the tests run.</p>
-            <form class="filter" hidden><label for="filter">Narrow the list</label>
-            <input type="search" id="filter" autocomplete="off" spellcheck="false"><span role="status"></span></form>
+            {Filter.Render("Narrow the list", ".types > li", "type", "types", ".api-index section", ".rooms")}
             <ul class="rooms">
 
             """);

@@ -17,6 +17,7 @@ internal sealed class ApiLibrary
 
     private readonly Dictionary<string, (ApiType Type, ApiMember? Member)> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ApiType> _byName = new(StringComparer.Ordinal);
+    private readonly ILookup<string, (ApiType Type, ApiMember Member)> _extensions;
     private readonly HashSet<string> _namespaces = new(StringComparer.Ordinal);
 
     private ApiLibrary(IReadOnlyList<ApiType> types)
@@ -29,6 +30,7 @@ internal sealed class ApiLibrary
             foreach (var member in type.Members) _byId.Add(member.Id, (type, member));
             _namespaces.Add("N:" + type.Symbol.ContainingNamespace.ToDisplayString());
         }
+        _extensions = types.SelectMany(type => type.Members.Where(member => member.Symbol is IMethodSymbol { IsExtensionMethod: true }).Select(member => (type, member))).ToLookup(pair => pair.member.Symbol.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The library that runs in this process. It is read once.</summary>
@@ -43,6 +45,23 @@ internal sealed class ApiLibrary
 
     /// <summary>What an identifier of documentation stands for; null when it is none of the library's public ones.</summary>
     public (ApiType Type, ApiMember? Member)? Find(string id) => _byId.TryGetValue(id, out var found) ? found : null;
+
+    /// <summary>A member by its name, as code asks a value for it: of its type, of what that inherits from, or an extension method; null when there is none of the library's, or several could be meant.</summary>
+    public (ApiType Type, ApiMember Member)? Member(ITypeSymbol of, string name)
+    {
+        ITypeSymbol[] all = [of, .. Bases(of), .. of.AllInterfaces];
+        foreach (var type in all)
+        {
+            if (Find(type.OriginalDefinition.GetDocumentationCommentId() ?? "") is (var found, _) && found.Members.FirstOrDefault(member => member.Symbol.Name == name && member.Symbol is not IMethodSymbol { MethodKind: MethodKind.Constructor }) is { } there) return (found, there);
+        }
+        var extensions = _extensions[name].Where(one => all.Any(type => SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, ((IMethodSymbol)one.Member.Symbol).Parameters[0].Type.OriginalDefinition))).ToList();
+        return extensions.Select(one => one.Type).Distinct().Count() == 1 ? extensions[0] : null;
+    }
+
+    private static IEnumerable<ITypeSymbol> Bases(ITypeSymbol type)
+    {
+        for (var from = type.BaseType; from is not null; from = from.BaseType) yield return from;
+    }
 
     /// <summary>Whether an identifier is that of a namespace with public types.</summary>
     public bool IsNamespace(string id) => _namespaces.Contains(id);

@@ -23,6 +23,9 @@ internal sealed partial class ApiLinks(ApiLibrary library, string folder)
         return found.Members.FirstOrDefault(one => one.Symbol.Name == member) is { } there ? Address(found, there.Anchor) : null;
     }
 
+    /// <summary>The members that a piece of code asks values for; those of variables where it declares them all.</summary>
+    public ApiExpressions Expressions(Microsoft.CodeAnalysis.SyntaxNode code, bool isWhole) => new(code, library, isWhole);
+
     /// <summary>How a text names what an identifier stands for: <c>PooledFit.Estimate</c>.</summary>
     public string NameOf(string id)
     {
@@ -55,6 +58,14 @@ internal sealed partial class ApiLinks(ApiLibrary library, string folder)
             if (!member.Success || Of(type.Value, member.Value) is not { } there) continue;
             html.Append('.').Append(Link(there, member.Value));
             at = member.Index + member.Length;
+            // EffectMeasure.FisherZ.At: a member of what the one before it is.
+            for (var value = library.Named(type.Value)!.Members.First(one => one.Symbol.Name == member.Value).Symbol; Next().Match(code, at) is { Success: true } next;)
+            {
+                var of = value switch { Microsoft.CodeAnalysis.IPropertySymbol property => property.Type, Microsoft.CodeAnalysis.IFieldSymbol field => field.Type, _ => null };
+                if (of is null || library.Member(of, next.Groups[1].Value) is not (var owner, var further)) break;
+                html.Append('.').Append(Link(Address(owner, further.Anchor), next.Groups[1].Value));
+                (at, value) = (next.Index + next.Length, further.Symbol);
+            }
         }
 
         return html.Append(HtmlText.Escape(code[at..])).ToString();
@@ -66,4 +77,7 @@ internal sealed partial class ApiLinks(ApiLibrary library, string folder)
     // A name that follows a dot is a member of something else; one in quotation marks is a text.
     [GeneratedRegex("""(?<![\w."'])(?<type>[A-Z]\w*)(?:\.(?<member>[A-Z]\w*))?(?![\w"'])""")]
     private static partial Regex Names();
+
+    [GeneratedRegex(@"\G\.([A-Z]\w*)")]
+    private static partial Regex Next();
 }

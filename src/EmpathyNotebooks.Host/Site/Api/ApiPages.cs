@@ -13,7 +13,6 @@ internal static class ApiPages
     public const string Index = ApiLinks.Folder + "index.html";
 
     private static readonly SiteAsset Styles = new("api", "css", Asset.Read("Api/api.css"));
-    private static readonly SiteAsset Filter = new("api-index", "js", Asset.Read("Api/api-index.js"));
 
     // A process that builds several sites writes the pages once: they are the same in all of them.
     private static readonly ConditionalWeakTable<ApiLibrary, Task<Dictionary<string, ApiPage>>> Written = [];
@@ -25,7 +24,7 @@ internal static class ApiPages
         return [.. library.Types.Select(type => ApiLinks.Folder + type.FileName).Prepend(Index).Select(path => new SiteFile(path, site =>
         {
             var page = pages.GetAwaiter().GetResult()[path];
-            var frame = new PageFrame(path, path == Index ? $"API \u00b7 {PageShell.SiteName}" : $"{page.Title} \u00b7 API \u00b7 {PageShell.SiteName}") { Assets = path == Index ? [Styles, Filter] : [Styles] };
+            var frame = new PageFrame(path, path == Index ? $"API \u00b7 {PageShell.SiteName}" : $"{page.Title} \u00b7 API \u00b7 {PageShell.SiteName}") { Assets = path == Index ? [Styles, Filter.Script] : [Styles] };
             return PageShell.Wrap(frame, site, page.Content);
         }))];
     }

@@ -70,7 +70,7 @@ internal sealed partial class DocumentationHtml(ApiLinks links, TeX tex)
         var lines = HtmlText.UnixLines(code).Trim('\n').Split('\n');
         var margin = lines.Where(line => line.Trim().Length > 0).Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty().Min();
         var text = string.Join('\n', lines.Select(line => line.Length >= margin ? line[margin..] : line.TrimStart())).Trim();
-        return $"<pre class=\"code\"><code>{CSharpColours.ToHtml(text, links)}</code></pre>\n";
+        return $"<pre class=\"code\"><code>{CSharpColours.ToHtml(text, links, isWhole: true)}</code></pre>\n";
     }
 
     private void AppendInline(StringBuilder html, IEnumerable<XNode> nodes)
