@@ -19,7 +19,7 @@ public sealed partial class GalleryTests(ExplorerFixture explorers)
     private static readonly int[] DrawnSizes = [5, 16, 160];
 
     // A page takes as long to load the chart library as to draw some charts: several plots share a page, but for a picture each has its own.
-    private static readonly int PlotsOfPage = Gallery.IsWanted ? 1 : 8;
+    private static readonly int PlotsOfPage = Gallery.IsWanted ? 1 : 16;
 
     private const string Figure = "<figure class=\"empathy-chart\" style=\"", FigureEnd = "</figure>";
 

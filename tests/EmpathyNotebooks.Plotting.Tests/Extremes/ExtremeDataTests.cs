@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using EmpathyNotebooks.MetaAnalysis;
 using EmpathyNotebooks.Tests;
@@ -21,6 +22,9 @@ public partial class ExtremeDataTests
         ("proportions", () => Fit(9, i => -2 + 0.5 * Math.Sin(i), i => 0.05 + 0.01 * i, EffectMeasure.ProportionLogit)),
     ];
 
+    // Some plots compute for seconds: each is made once, and a fault is thrown each time it is asked for.
+    private static readonly ConcurrentDictionary<(string Plot, string Data), Lazy<IPlot>> Made = new();
+
     public static TheoryData<string, string> Cases
     {
         get
@@ -39,7 +43,7 @@ public partial class ExtremeDataTests
         IPlot plot;
         try
         {
-            plot = PlotSet.Create(name, fit);
+            plot = Plot(name, data);
         }
         catch (UndeterminedException error)
         {
@@ -57,7 +61,8 @@ public partial class ExtremeDataTests
         var page = plot.ToFigure().PageJson;
         Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", plot.Finding, StringComparison.Ordinal);
-        foreach (var axis in JObject.Parse(page)["layout"]!.Children<JProperty>().Where(p => Axis().IsMatch(p.Name)))
+        var drawn = JObject.Parse(page);
+        foreach (var axis in drawn["layout"]!.Children<JProperty>().Where(p => Axis().IsMatch(p.Name)))
         {
             string[] ticks = [.. axis.Value["ticktext"]?.Select(t => (string)t!) ?? []];
             Assert.Equal(ticks.Length, ticks.Distinct().Count());
@@ -66,7 +71,7 @@ public partial class ExtremeDataTests
             Assert.All(ticks.Where(t => !t.Contains(" (k = ", StringComparison.Ordinal)), t => Assert.InRange(t.Length, 0, 9));
         }
         if (PlotSet.WithoutStudies.Contains(name) || plot is BaujatPlot { Model.Studies.IsEmpty: true }) return;
-        string[] hovers = [.. JObject.Parse(page)["data"]!.SelectMany(t => t["hovertext"]?.Select(h => (string)h!) ?? [])];
+        string[] hovers = [.. drawn["data"]!.SelectMany(t => t["hovertext"]?.Select(h => (string)h!) ?? [])];
         Assert.All(PlotSet.Labels(name, fit), label => Assert.Contains(hovers, h => h.StartsWith($"<b>{label}</b>", StringComparison.Ordinal)));
     }
 
@@ -77,7 +82,7 @@ public partial class ExtremeDataTests
         IPlot plot;
         try
         {
-            plot = PlotSet.Create(name, Data.Single(d => d.Name == data).Fit());
+            plot = Plot(name, data);
         }
         catch (Exception error) when (error is StudyDataException or ArgumentException or UndeterminedException)
         {
@@ -85,6 +90,9 @@ public partial class ExtremeDataTests
         }
         foreach (var options in (PrintOptions[])[PrintOptions.OneColumn, PrintOptions.TwoColumns]) Print.PrintTests.AssertAllTextIsOnThePage(plot.ToSvg(options));
     }
+
+    private static IPlot Plot(string name, string data) =>
+        Made.GetOrAdd((name, data), key => new(() => PlotSet.Create(key.Plot, Data.Single(d => d.Name == key.Data).Fit()))).Value;
 
     [Fact]
     public void A_Baujat_plot_of_effects_all_alike_says_that_influence_is_not_determined()
