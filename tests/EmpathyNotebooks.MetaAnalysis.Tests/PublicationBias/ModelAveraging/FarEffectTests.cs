@@ -53,13 +53,15 @@ public sealed class FarEffectTests
     }
 
     /// <summary>PET whose coefficient lies thousands of the prior's scale away, by sums over τ and the coefficient; at small τ its likelihood has a peak that a rule from the prior steps over.</summary>
-    [Fact]
-    public void A_coefficient_far_beyond_its_prior_is_found()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_coefficient_far_beyond_its_prior_is_found(bool hasEffect)
     {
         double[] errors = [0.10, 0.14, 0.22, 0.30, 0.38, 0.45], noise = [0.4, -0.5, 0.2, 0.3, -0.6, 0.1];
         double[] y = [.. errors.Select((e, i) => 4000 * e + 60 * noise[i])];
         var model = ModelAveragedBiasAdjustment.Fit(StudyEffects.Create(y, [.. errors.Select(e => e * e)], EffectMeasure.StandardizedMeanDifference)).Models
-            .Single(m => m is { Bias.Mechanism: BiasMechanism.Pet, HasEffect: false, HasHeterogeneity: true });
+            .Single(m => m is { Bias.Mechanism: BiasMechanism.Pet, HasHeterogeneity: true } && m.HasEffect == hasEffect);
         double largest = double.NegativeInfinity, sum = 0, slope = 0;
         // In log τ from 1e-2 to 1e7, in the coefficient from 0 by its logarithm to 1e6.
         for (var x = Math.Log(1e-2); x < Math.Log(1e7); x += 0.05)
@@ -69,11 +71,16 @@ public sealed class FarEffectTests
             {
                 var b = Math.Exp(l);
                 var log = Math.Log(0.15) - 2 * x - 0.15 / tau + x + Math.Log(2 / Math.PI) - Math.Log(1 + b * b) + l;
+                double w = 0, we = 0;
                 for (var i = 0; i < y.Length; i++)
                 {
                     var (v, e) = (errors[i] * errors[i] + tau * tau, y[i] - b * errors[i]);
                     log -= (Math.Log(2 * Math.PI * v) + e * e / v) / 2;
+                    w += 1 / v;
+                    we += e / v;
                 }
+                // A mean with the prior N(0, 1) adds 1 to every covariance (Sherman and Morrison).
+                if (hasEffect) log += (we * we / (1 + w) - Math.Log(1 + w)) / 2;
                 if (log > largest) (sum, slope, largest) = (sum * Math.Exp(largest - log), slope * Math.Exp(largest - log), log);
                 sum += Math.Exp(log - largest) * 1e-4;
                 slope += b * Math.Exp(log - largest) * 1e-4;
