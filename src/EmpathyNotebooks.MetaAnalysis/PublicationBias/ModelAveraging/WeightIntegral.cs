@@ -73,6 +73,21 @@ internal sealed class WeightIntegral
     /// <summary>The means of the weights but the first at the last integral.</summary>
     public double[] MeanWeights { get; private set; } = [];
 
+    /// <summary>True where a plateau of weights may reach far at a mean.</summary>
+    public bool IsFar(double mean, ReadOnlySpan<double> deviations)
+    {
+        if (!_mayBeFar) return false;
+        _intervals.Set(mean, deviations);
+        return _intervals.Smallest < SmallestNear;
+    }
+
+    /// <summary>The logarithm of the factor's largest value over the weights, to about a unit: <see cref="WeightShape.LogPeak"/>.</summary>
+    public double LogPeak(double mean, ReadOnlySpan<double> deviations)
+    {
+        _intervals.SetLogarithms(mean, deviations);
+        return _shape.LogPeak();
+    }
+
     /// <summary>The logarithm of the factor's mean, for studies of given mean and standard deviations.</summary>
     /// <param name="mean">The mean.</param>
     /// <param name="deviations">The standard deviations.</param>

@@ -18,6 +18,7 @@ internal sealed class WeightShape
     private readonly double[][] _shares;
     private readonly double[] _gaps;
     private readonly double[,] _roots;
+    private readonly double[] _at;
     private readonly int _studies;
 
     /// <param name="exponents">The factor of -a in the logarithm of the integrand, by level from 1.</param>
@@ -29,6 +30,7 @@ internal sealed class WeightShape
         _shares = [.. exponents.Select(_ => new double[_studies])];
         _gaps = new double[_studies];
         _roots = new double[exponents.Length, 3];
+        _at = new double[exponents.Length];
         // The last interval has nothing within it.
         _sums[^1] = logs[^1];
         Array.Fill(_shares[0], 1);
@@ -42,6 +44,16 @@ internal sealed class WeightShape
     {
         var (inner, given, outer) = (_logs[level - 1], _sums[level], _sums[level - 1]);
         for (var i = 0; i < _studies; i++) outer[i] = StepIntervals.LogAdd(inner[i], given[i] - a);
+    }
+
+    /// <summary>The logarithm of the integrand's largest value over all weights, to about a unit.</summary>
+    public double LogPeak()
+    {
+        Root(_exponents.Length - 1, 0, 0);
+        double log = 0;
+        for (var level = 1; level < _exponents.Length; level++) log -= _exponents[level] * _at[level];
+        foreach (var sum in _sums[0]) log -= sum;
+        return log;
     }
 
     /// <summary>The edges of the plateau of a level, given the levels outside it; null where the integrand falls off near 0.</summary>
@@ -72,7 +84,7 @@ internal sealed class WeightShape
     /// <summary>The slope at a value of a level's variable, with the inner variables where the integrand is largest.</summary>
     private double Slope(int level, double a)
     {
-        Descend(level, a);
+        Descend(level, _at[level] = a);
         if (level > 1) Root(level - 1, 0, 0);
         var slope = -_exponents[level];
         var (given, outer, within, shares) = (_sums[level], _sums[level - 1], _shares[level - 1], _shares[level]);
