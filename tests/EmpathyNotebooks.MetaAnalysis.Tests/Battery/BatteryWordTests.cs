@@ -58,6 +58,8 @@ public sealed class BatteryWordTests
         Assert.Equal("none found, so that it is the overall analysis again", Battery.Of(calm)[BatteryVariant.WithoutOutliers]!.Note);
         var averaged = Battery.Of(calm, new() { Study = "study", RemoveFrom = BatteryBase.Combined })[BatteryVariant.WithoutOutliers]!;
         Assert.Equal(("none found, so that it is the combined analysis again", 4), (averaged.Note, averaged.Count));
+        var one = Battery.Of(Of(Y, risk: ["low", "low", "low", "low", "low", "high", "high", null]), new() { LowRisk = StudyCondition.Parse("rob=low") })[BatteryVariant.LowRiskOfBias]!;
+        Assert.Contains("1 effect without a value of rob is left out with those of higher risk.", one.Warnings);
         var known = Battery.Of(Of(Y, risk: ["low", "low", "low", "low", "low", "high", "high", "high"]), new() { LowRisk = StudyCondition.Parse("rob=low") })[BatteryVariant.LowRiskOfBias]!;
         Assert.DoesNotContain(known.Warnings, w => w.Contains("without a value", StringComparison.Ordinal));
     }
@@ -100,6 +102,24 @@ public sealed class BatteryWordTests
     [Fact]
     public void A_number_needed_that_rates_do_not_allow_is_left_out() =>
         Assert.Null(Battery.Of(StudyEffects.Create([0.88, 0.90, 0.92], [0.001, 0.001, 0.001], EffectMeasure.FromCode("RD")), new() { Variants = [BatteryVariant.Overall] }).Rows[0].NumberNeeded);
+
+    /// <summary>The lowest of each study leave room, the highest do not: the base rate is said, since some row rests on it.</summary>
+    [Fact]
+    public void A_base_rate_is_said_where_some_row_has_a_number_needed()
+    {
+        var effects = StudyEffects.Create([0.50, 0.95, 0.55, 0.96, 0.60, 0.97], [0.001, 0.001, 0.001, 0.001, 0.001, 0.001], EffectMeasure.FromCode("RD"), columns: [StudyColumn.OfTexts("study", ["A", "A", "B", "B", "C", "C"])]);
+        var result = Battery.Of(effects, new() { Study = "study", Variants = [BatteryVariant.Lowest, BatteryVariant.Highest] });
+        Assert.Equal(1 / 0.55, result[BatteryVariant.Lowest]!.NumberNeeded!.Value, 0.01);
+        Assert.Null(result[BatteryVariant.Highest]!.NumberNeeded);
+        Assert.StartsWith("Numbers needed to treat are at a base rate of 20%", Assert.Single(result.Choices), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_study_alone_has_no_levels()
+    {
+        var one = StudyEffects.Create(Y[..4], V[..4], EffectMeasure.StandardizedMeanDifference, columns: [StudyColumn.OfTexts("study", ["A", "A", "A", "A"])]);
+        Assert.Contains(Battery.Of(one, new() { Study = "study" }).NotComputed, n => n.Method == "Three levels (CR2)" && n.Reason.Length > 10);
+    }
 
     [Fact]
     public void What_was_chosen_outweighs_what_the_fit_says()
