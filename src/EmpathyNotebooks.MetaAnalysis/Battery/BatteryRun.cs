@@ -103,12 +103,8 @@ internal sealed class BatteryRun
         return [.. Enumerable.Range(0, fit.Count).Where(i => y[i] + z * Math.Sqrt(v[i]) < pooled.Lower || y[i] - z * Math.Sqrt(v[i]) > pooled.Upper)];
     }
 
-    private int[] Influential()
-    {
-        if (Base.Count < 3) throw new InsufficientStudiesException("To leave out influential studies", 3, Base.Count);
-        // As metafor's influence() of a model with its own standard errors; the fit without them has the inference chosen.
-        return [.. RandomEffects.Fit(Base, new() { TauSquared = _options.TauSquared, Inference = Inference.Normal }).Influence().Influential.Select(r => r.Index)];
-    }
+    /// <summary>As metafor's influence() of a model with its own standard errors; the fit without them has the inference chosen.</summary>
+    private int[] Influential() => [.. RandomEffects.Fit(Base, new() { TauSquared = _options.TauSquared, Inference = Inference.Normal }).Influence().Influential.Select(r => r.Index)];
 
     private BatteryRow Without(BatteryVariant variant, int[] removed)
     {

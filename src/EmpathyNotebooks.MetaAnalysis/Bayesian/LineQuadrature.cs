@@ -56,6 +56,9 @@ internal sealed class LineQuadrature(string what, double tolerance, double start
     /// </summary>
     public double Peak => Math.Max(_best, _reference);
 
+    /// <summary>Has the next integral start at a place, with a step of the size of the integrand's width there, and not where the last one lay.</summary>
+    public void StartAt(double place, double step) => (_start, _step) = (place, step);
+
     /// <summary>The logarithm of the integral.</summary>
     /// <param name="logIntegrand">The logarithm of the integrand at a point; the second argument counts the evaluations of this integral from 0.</param>
     /// <param name="reference">

@@ -65,16 +65,25 @@ internal readonly struct WeightedSums
     public double TraceP => (2 * _w * _r1 + Math.Max(0, _r1 * _r1 - _r2)) / W1;
 
     /// <summary>tr(PP) = Σw² - 2Σw³/Σw + (Σw²/Σw)².</summary>
-    public double TracePP =>
-        (W1 * W1 * _r2 - 2 * W1 * _r3 + _w * _w * (_r1 * _r1 + 2 * _r2) + _r2 * _r2) / (W1 * W1);
+    public double TracePP
+    {
+        get
+        {
+            // In units of the sum of weights, whose fourth power may leave double precision; a power of 2 changes no digit.
+            var unit = Math.ScaleB(1, -Math.ILogB(W1));
+            double sum = W1 * unit, w = _w * unit, r1 = _r1 * unit, r2 = _r2 * unit * unit, r3 = _r3 * unit * unit * unit;
+            return (sum * sum * r2 - 2 * sum * r3 + w * w * (r1 * r1 + 2 * r2) + r2 * r2) / (sum * sum) / unit / unit;
+        }
+    }
 
     /// <summary>Σw³ - (Σw²)²/Σw, how much the weights differ.</summary>
     public double WeightSpread
     {
         get
         {
-            var lean = _r2 - _w * _r1;
-            return Math.Max(0, _r3 - 2 * _w * _r2 + _w * _w * _r1 - lean * lean / W1);
+            var unit = Math.ScaleB(1, -Math.ILogB(W1));
+            var lean = (_r2 - _w * _r1) * unit;
+            return Math.Max(0, _r3 - 2 * _w * _r2 + _w * _w * _r1 - lean * lean / (W1 * unit) / unit);
         }
     }
 

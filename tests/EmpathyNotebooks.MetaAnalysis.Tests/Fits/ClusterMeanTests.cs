@@ -50,6 +50,34 @@ public class ClusterMeanTests
         Assert.Null(means[0].Standardized);
     }
 
+    /// <summary>By hand for two effects: M has the variance within the sample on its diagonal, so that the weights are no longer those of V alone.</summary>
+    [Fact]
+    public void Sampling_variance_is_that_of_the_weighted_mean()
+    {
+        var fit = Multilevel;
+        var within = fit.VarianceComponents[1].SigmaSquared;
+        Assert.True(within > 0.001);
+        var mean = fit.ClusterMeans()[2];
+        double a = 0.006, b = 0.007, covariance = 0.6 * Math.Sqrt(a * b);
+        var w = (b + within - covariance) / (a + b + 2 * within - 2 * covariance);
+        Assert.Equal(w * 0.16 + (1 - w) * 0.02, mean.Estimate, 1e-12);
+        Assert.Equal(w * w * a + (1 - w) * (1 - w) * b + 2 * w * (1 - w) * covariance, mean.SamplingVariance, 1e-14);
+        Assert.Throws<ArgumentNullException>("fit", () => ((IModelFit)null!).ClusterMeans());
+    }
+
+    /// <summary>Options with the same weights are the same options.</summary>
+    [Fact]
+    public void Lists_of_options_are_equal_by_what_they_say()
+    {
+        RandomEffectsOptions Of(params double[]? weights) => new() { Weights = weights };
+        Assert.Equal(Of(1, 2), Of(1, 2));
+        Assert.Equal(Of(1, 2).GetHashCode(), Of(1, 2).GetHashCode());
+        Assert.NotEqual(Of(1, 2), Of(2, 1));
+        Assert.NotEqual(Of(1, 2), Of(null));
+        Assert.NotEqual(Of(1, 2).Weights!.GetHashCode(), Of(2, 1).Weights!.GetHashCode());
+        Assert.Equal(Of(1, 2), Of(1, 2) with { Weights = Of(1, 2).Weights });
+    }
+
     [Fact]
     public void Effects_taken_as_independent_have_no_clusters() => Assert.Throws<ArgumentException>(() => RandomEffects.Fit(Effects).ClusterMeans());
 

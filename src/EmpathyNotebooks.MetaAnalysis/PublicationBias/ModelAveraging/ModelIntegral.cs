@@ -34,6 +34,12 @@ internal sealed class PosteriorRow
 /// <summary>Integrates the likelihood of one model over its parameters: τ outermost, then the coefficient of PET or PEESE or the mean, then the weights.</summary>
 internal abstract class ModelIntegral(AveragingData data, bool hasEffect)
 {
+    private const double FirstStep = 0.5;
+
+    // Values of τ over 26 decades are looked at, and those within a factor of 20 of the standard errors are near.
+    private const int ScannedSteps = 60;
+    private const int NearSteps = 6;
+
     protected AveragingData Data { get; } = data;
 
     protected bool HasEffect { get; } = hasEffect;
@@ -60,9 +66,7 @@ internal abstract class ModelIntegral(AveragingData data, bool hasEffect)
         }
         var axis = new HeterogeneityAxis(Data.Heterogeneity);
         var rows = new List<PosteriorRow?>();
-        // From the size of the standard errors, where data begin to tell values of τ apart.
-        var start = axis.FromTau(Math.Min(Data.StandardErrors.Order().ElementAt(Data.StandardErrors.Length / 2), Data.Heterogeneity.Largest / 2));
-        LineQuadrature rule = new("The marginal likelihood over τ", 1e-5, start, 0.5);
+        LineQuadrature rule = new("The marginal likelihood over τ", 1e-5, Start(axis), FirstStep);
         var marginal = rule.LogIntegral((x, _) =>
         {
             var prior = axis.LogDensity(x);
@@ -80,7 +84,30 @@ internal abstract class ModelIntegral(AveragingData data, bool hasEffect)
         return new ModelPosterior(marginal, kept, new GridDensity(rule));
     }
 
-    private (double, PosteriorRow) At(double tau, double reference)
+    /// <summary>
+    /// Where the rule over τ starts: at the size of the standard errors, where data begin to tell values of τ apart; or, where effects lie far apart, at the largest value of the likelihood without publication bias times the prior,
+    /// since that of every model lies near. Rows of τ with studies hopelessly apart come late then, when little is asked of them.
+    /// </summary>
+    private double Start(HeterogeneityAxis axis)
+    {
+        var first = axis.FromTau(Math.Min(Data.StandardErrors.Order().ElementAt(Data.StandardErrors.Length / 2), Data.Heterogeneity.Largest / 2));
+        var plain = new NormalIntegral(Data, BiasMechanism.None, HasEffect);
+        var (best, largest) = (0, double.NegativeInfinity);
+        for (var step = -ScannedSteps; step <= ScannedSteps; step++)
+        {
+            var x = first + step * FirstStep;
+            var prior = axis.LogDensity(x);
+            if (double.IsNegativeInfinity(prior)) continue;
+            var value = prior + plain.At(axis.ToTau(x), double.NegativeInfinity).Log;
+            if (value > largest) (best, largest) = (step, value);
+        }
+        if (Math.Abs(best) <= NearSteps) return first;
+        // Once beforehand, so that the rules within have found their steps where most is asked of them.
+        At(axis.ToTau(first + best * FirstStep), double.NegativeInfinity);
+        return first + best * FirstStep;
+    }
+
+    private (double Log, PosteriorRow Row) At(double tau, double reference)
     {
         for (var i = 0; i < Deviations.Length; i++) Deviations[i] = Math.Sqrt(Data.Variances[i] + tau * tau);
         return Given(tau, reference);

@@ -6,13 +6,22 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// </summary>
 internal sealed class NormalIntegral(AveragingData data, BiasMechanism mechanism, bool hasEffect) : ModelIntegral(data, hasEffect)
 {
+    // Coefficients that the prior expects lie nearer, and a peak wider than this is not stepped over.
+    private const double FarFactor = 20;
+    private const double NarrowDeviations = 4;
+
+    // Below it there is next to nothing of the prior in the rule's variable.
+    private const double LeastValley = -2;
+
     private readonly double[] _predictor = mechanism == BiasMechanism.Pet ? data.StandardErrors : mechanism == BiasMechanism.Peese ? data.Variances : new double[data.Effects.Length];
     private readonly double _scale = mechanism == BiasMechanism.Pet ? data.PetScale : data.PeeseScale;
     private readonly LineQuadrature _rule = new("The marginal likelihood over the coefficient of PET or PEESE", 1e-5, 0, 1);
+    private readonly LineQuadrature _far = new("The marginal likelihood over the coefficient of PET or PEESE", 1e-5, 0, 1);
     private readonly List<Moments> _moments = [];
 
     // The mean of the data, from which effects are counted so that sums of squares keep their digits.
     private readonly double _centre = Centre(data);
+    private double _end = double.PositiveInfinity;
     private double _logNormal;
     private double _w;
     private double _wr;
@@ -29,19 +38,46 @@ internal sealed class NormalIntegral(AveragingData data, BiasMechanism mechanism
             var (log, only) = AtSlope(0);
             return (log, new PosteriorRow { Tau = tau, Normals = HasEffect ? [(1, only.Mean, only.Deviation)] : [], Mean = only.Mean, Square = only.Mean * only.Mean + only.Deviation * only.Deviation });
         }
-        _moments.Clear();
-        var marginal = _rule.LogIntegral(Integrand, reference);
-        var normals = new (double, double, double)[HasEffect ? _rule.Count : 0];
-        double mean = 0, square = 0, slope = 0;
-        for (var i = 0; i < _rule.Count; i++)
+        if (FarPeak() is { } peak)
         {
-            var (weight, at) = (_rule.Weights[i], _moments[_rule.Slots[i]]);
-            if (HasEffect) normals[i] = (weight, at.Mean, at.Deviation);
-            mean += weight * at.Mean;
-            square += weight * (at.Mean * at.Mean + at.Deviation * at.Deviation);
-            slope += weight * at.Slope;
+            // Its own rule, and another for what lies near 0 where the valley between them is so deep that the first did not cross it.
+            _far.StartAt(peak.Place, peak.Width);
+            var far = Over(_far, double.PositiveInfinity, reference);
+            var end = _far.Node(0);
+            if (!(end > LeastValley)) return (far, Row(tau, (_far, _moments, 1)));
+            var atFar = _moments.ToArray();
+            _rule.StartAt(Math.Min(0, end - 1), 1);
+            var near = Over(_rule, end, Math.Max(reference, far));
+            var all = StepIntervals.LogAdd(far, near);
+            return (all, Row(tau, (_far, atFar, Math.Exp(far - all)), (_rule, _moments, Math.Exp(near - all))));
         }
-        return (marginal, new PosteriorRow { Tau = tau, Normals = normals, Mean = mean, Square = square, Slope = slope });
+        var marginal = Over(_rule, double.PositiveInfinity, reference);
+        return (marginal, Row(tau, (_rule, _moments, 1)));
+    }
+
+    /// <summary>The integral over the coefficient up to a value of its variable.</summary>
+    private double Over(LineQuadrature rule, double end, double reference)
+    {
+        _moments.Clear();
+        _end = end;
+        return rule.LogIntegral(Integrand, reference);
+    }
+
+    /// <summary>
+    /// The likelihood of the coefficient is a normal curve. Where its peak lies far beyond the scale of the prior and is narrow, a rule that comes from the prior's own peak steps over it: it is given its place and width in the rule's variable.
+    /// </summary>
+    private (double Place, double Width)? FarPeak()
+    {
+        double a = _wxx, b = _wrx + _centre * _wx;
+        if (HasEffect)
+        {
+            var given = 1 / _w + Data.PriorDeviation * Data.PriorDeviation;
+            a = _wxx - _wx * _wx / _w + _wx / _w * (_wx / _w) / given;
+            b = _wrx - _wr * _wx / _w + (_wr / _w + _centre - Data.PriorMean) * (_wx / _w) / given;
+        }
+        var (best, deviations) = (b / a / _scale, b / Math.Sqrt(a));
+        // With exp(-x) as small as it is there, x is log(b/scale).
+        return best > FarFactor && deviations > NarrowDeviations && double.IsFinite(best) ? (Math.Log(best), 1 / deviations) : null;
     }
 
     private static double Centre(AveragingData data)
@@ -62,7 +98,7 @@ internal sealed class NormalIntegral(AveragingData data, BiasMechanism mechanism
         var b = _scale * relative;
         // Half-Cauchy in b/scale, and the derivative of b/scale.
         var log = Math.Log(2 / Math.PI) - Math.Log(1 + relative * relative) + x - shrink + Math.Log(1 + shrink);
-        if (!double.IsFinite(log) || double.IsInfinity(b * b))
+        if (!double.IsFinite(log) || double.IsInfinity(b * b) || x >= _end)
         {
             _moments.Add(default);
             return double.NegativeInfinity;
@@ -105,4 +141,23 @@ internal sealed class NormalIntegral(AveragingData data, BiasMechanism mechanism
     }
 
     private readonly record struct Moments(double Mean, double Deviation, double Slope);
+
+    /// <summary>Puts the points of one rule or two together.</summary>
+    private PosteriorRow Row(double tau, params ReadOnlySpan<(LineQuadrature Rule, IReadOnlyList<Moments> Moments, double Share)> parts)
+    {
+        var normals = new List<(double, double, double)>();
+        double mean = 0, square = 0, slope = 0;
+        foreach (var (rule, moments, share) in parts)
+        {
+            for (var i = 0; i < rule.Count; i++)
+            {
+                var (weight, at) = (share * rule.Weights[i], moments[rule.Slots[i]]);
+                if (HasEffect) normals.Add((weight, at.Mean, at.Deviation));
+                mean += weight * at.Mean;
+                square += weight * (at.Mean * at.Mean + at.Deviation * at.Deviation);
+                slope += weight * at.Slope;
+            }
+        }
+        return new PosteriorRow { Tau = tau, Normals = [.. normals], Mean = mean, Square = square, Slope = slope };
+    }
 }

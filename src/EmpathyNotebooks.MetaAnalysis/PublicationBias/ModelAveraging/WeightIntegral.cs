@@ -13,21 +13,28 @@ internal sealed class WeightIntegral
     // Below this a product of probabilities, or a weight that matters beside them, may leave the range of double precision.
     private const double SmallestDirect = 1e-250;
 
-    // A model of data that its priors expect takes some millions; where effects lie far beyond them rules within rules would go on for hours.
+    // Above this no plateau reaches beyond what a rule in log a resolves, since it ends where a weight is as small as the probability of the first interval.
+    private const double SmallestNear = 1e-8;
+
+    // Some millions are the rule; where effects lie so far apart that double precision leaves noise in the integrand, rules within rules would go on for hours.
     private const int MostEvaluations = 60_000_000;
 
     private readonly StepIntervals _intervals;
     private readonly int _levels;
     private readonly double[] _exponents;
     private readonly double[][] _sums;
-    private readonly double[][] _logSums;
     private readonly LineQuadrature[] _rules;
+    private readonly LineQuadrature[] _farRules;
+    private readonly WeightAxis[] _axes;
+    private readonly WeightShape _shape;
     private readonly Func<double, int, double>[] _integrands;
     private readonly List<double[]>[] _moments;
     private readonly double _logPrior;
     private readonly int _most;
     private int _evaluations;
+    private readonly bool _mayBeFar;
     private bool _inLogarithms;
+    private bool _isFar;
     private int _block;
     private bool _isShort;
 
@@ -39,8 +46,9 @@ internal sealed class WeightIntegral
         _levels = intervals.Counts.Length - 1;
         _exponents = new double[_levels + 1];
         _sums = new double[_levels + 1][];
-        _logSums = new double[_levels + 1][];
         _rules = new LineQuadrature[_levels + 1];
+        _farRules = new LineQuadrature[_levels + 1];
+        _axes = new WeightAxis[_levels + 1];
         _integrands = new Func<double, int, double>[_levels + 1];
         _moments = new List<double[]>[_levels + 1];
         var above = 0;
@@ -51,16 +59,34 @@ internal sealed class WeightIntegral
             _exponents[level] = above + _levels - level + 1;
             _logPrior += Math.Log(level);
             _sums[level] = new double[intervals.Padded];
-            _logSums[level] = new double[intervals.Studies];
             _rules[level] = new LineQuadrature("The marginal likelihood of a selection model", 1e-4, 0, 1, negligible: 16);
+            _farRules[level] = new LineQuadrature("The marginal likelihood of a selection model", 1e-4, 0, 1, negligible: 16);
+            // The slope in a is at most so large, with every study's sum in the weighted intervals: below 0 by a unit the integrand falls off from the start.
+            _mayBeFar |= intervals.Studies >= _exponents[level];
             _moments[level] = [];
             var l = level;
             _integrands[level] = (x, slot) => Integrand(l, x, slot);
         }
+        _shape = new WeightShape(_exponents, intervals.Logarithms);
     }
 
     /// <summary>The means of the weights but the first at the last integral.</summary>
     public double[] MeanWeights { get; private set; } = [];
+
+    /// <summary>True where a plateau of weights may reach far at a mean.</summary>
+    public bool IsFar(double mean, ReadOnlySpan<double> deviations)
+    {
+        if (!_mayBeFar) return false;
+        _intervals.Set(mean, deviations);
+        return _intervals.Smallest < SmallestNear;
+    }
+
+    /// <summary>The logarithm of the factor's largest value over the weights, to about a unit: <see cref="WeightShape.LogPeak"/>.</summary>
+    public double LogPeak(double mean, ReadOnlySpan<double> deviations)
+    {
+        _intervals.SetLogarithms(mean, deviations);
+        return _shape.LogPeak();
+    }
 
     /// <summary>The logarithm of the factor's mean, for studies of given mean and standard deviations.</summary>
     /// <param name="mean">The mean.</param>
@@ -70,12 +96,9 @@ internal sealed class WeightIntegral
     {
         _intervals.Set(mean, deviations);
         _inLogarithms = _intervals.Smallest < SmallestDirect;
-        if (_inLogarithms)
-        {
-            _intervals.SetLogarithms(mean, deviations);
-            _intervals.Logarithms[_levels].CopyTo(_logSums[_levels], 0);
-        }
-        else
+        _isFar = _mayBeFar && _intervals.Smallest < SmallestNear;
+        if (_inLogarithms || _isFar) _intervals.SetLogarithms(mean, deviations);
+        if (!_inLogarithms)
         {
             // So many factors, each between the smallest probability and 1, stay a number.
             _block = Math.Max(1, (int)(650 / Math.Max(1, -Math.Log(_intervals.Smallest))));
@@ -87,7 +110,8 @@ internal sealed class WeightIntegral
 
     private double Average(int level, double reference)
     {
-        var rule = _rules[level];
+        _axes[level] = _isFar && _shape.Plateau(level) is { } plateau ? new WeightAxis(plateau.From, plateau.To) : default;
+        var rule = RuleOf(level);
         var value = rule.LogIntegral(_integrands[level], reference);
         var means = new double[_levels];
         var weights = rule.Weights;
@@ -101,12 +125,13 @@ internal sealed class WeightIntegral
         return value;
     }
 
+    private LineQuadrature RuleOf(int level) => _axes[level].IsFar ? _farRules[level] : _rules[level];
+
     private double Integrand(int level, double x, int slot)
     {
         if (++_evaluations > _most) throw new ConvergenceException("The marginal likelihood of a selection model", "effects lie so far beyond what the priors expect that its integral does not come to an end; give priors of their scale", _most);
-        var shrink = Math.Exp(-x);
-        var a = Math.Exp(x - shrink);
-        var log = -_exponents[level] * a + x - shrink + Math.Log(1 + shrink);
+        var (a, slope) = _axes[level].At(x);
+        var log = -_exponents[level] * a + slope;
         if (!double.IsFinite(log)) return Store(level, slot, [], double.NegativeInfinity, 0);
         var u = Math.Exp(-a);
         if (level == 1)
@@ -114,12 +139,8 @@ internal sealed class WeightIntegral
             log -= _inLogarithms ? LogarithmicSum(a) : DirectSum(u);
             return Store(level, slot, [], log, u);
         }
-        if (_inLogarithms)
-        {
-            var (inner, given, outer) = (_intervals.Logarithms[level - 1], _logSums[level], _logSums[level - 1]);
-            for (var i = 0; i < inner.Length; i++) outer[i] = StepIntervals.LogAdd(inner[i], given[i] - a);
-        }
-        else
+        if (_inLogarithms || _isFar) _shape.Descend(level, a);
+        if (!_inLogarithms)
         {
             var inner = Vectors(_intervals.Probabilities[level - 1]);
             var given = Vectors(_sums[level]);
@@ -127,7 +148,7 @@ internal sealed class WeightIntegral
             var factor = new Vector<double>(u);
             for (var i = 0; i < inner.Length; i++) outer[i] = inner[i] + factor * given[i];
         }
-        log += Average(level - 1, _rules[level].Peak - log);
+        log += Average(level - 1, RuleOf(level).Peak - log);
         return Store(level, slot, MeanWeights, log, u);
     }
 
@@ -170,11 +191,20 @@ internal sealed class WeightIntegral
 
     private static ReadOnlySpan<Vector<double>> Vectors(double[] values) => MemoryMarshal.Cast<double, Vector<double>>(values);
 
+    /// <summary>The same where probabilities are no numbers any more, with a logarithm for many studies.</summary>
     private double LogarithmicSum(double a)
     {
-        double log = 0;
-        var (first, rest) = (_intervals.Logarithms[0], _logSums[1]);
-        for (var i = 0; i < first.Length; i++) log += StepIntervals.LogAdd(first[i], rest[i] - a);
-        return log;
+        double log = 0, product = 1;
+        var (first, rest) = (_intervals.Logarithms[0], _shape.Sums(1));
+        for (var i = 0; i < first.Length; i++)
+        {
+            var (one, other) = (first[i], rest[i] - a);
+            log += Math.Max(one, other);
+            // Beyond it 1 + e^(-d) is 1.
+            var d = Math.Abs(one - other);
+            if (d < 38) product *= 1 + Math.Exp(-d);
+            if (product > 1e200) (log, product) = (log + Math.Log(product), 1);
+        }
+        return log + Math.Log(product);
     }
 }
