@@ -14,6 +14,9 @@ namespace EmpathyNotebooks.Reporting;
 /// </code></example>
 public static class MarkdownFileWriter
 {
+    /// <summary>How many letters a line of a table has in a Word file that Pandoc makes, in which letters are largest.</summary>
+    private const double LettersOfLine = 74;
+
     /// <summary>GitHub's Markdown.</summary>
     /// <param name="document">The document.</param>
     /// <param name="figures">The folder beside it that holds the figures as SVG, <c>figure-1-forest.svg</c>; without a slash at its end.</param>
@@ -38,8 +41,7 @@ public static class MarkdownFileWriter
         var numbered = new NumberedDocument(document);
         string[] keys = [.. numbered.Parts.Select(p => p.Block).OfType<SourceList>().SelectMany(s => s.Entries).Select(e => e.Key).Distinct()];
         var sources = keys.Length == 0 ? "" : $"bibliography: references.bib\nnocite: |\n  {string.Join(", ", keys.Select(k => "@" + k))}\n";
-        var head = $"---\ntitle: {Quoted(numbered.Title)}\nlang: en-GB\n{sources}format:\n  html:\n    toc: true\n    embed-resources: true\n  docx: default\n  pdf: default\n---";
-        return string.Join("\n\n", [head, .. numbered.Parts.Select(part => part.Block switch
+        var body = string.Join("\n\n", numbered.Parts.Select(part => part.Block switch
         {
             Table table => Quarto(table, part),
             FigureBlock figure => string.Create(CultureInfo.InvariantCulture, $"![{MarkdownText.Of(figure.Caption)}]({figures}/{part.FileName}.png){{#fig-{part.Number} fig-alt=\"{MarkdownText.Attribute(figure.Plot.Finding)}\"}}") + Note(part),
@@ -47,7 +49,11 @@ public static class MarkdownFileWriter
             // Quarto looks for its shortcodes and heads in code, too; what could be one is left to the file with the code.
             Listing { Code: var code } when code.Contains("{{<", StringComparison.Ordinal) || code.StartsWith("---", StringComparison.Ordinal) || code.Contains("\n---", StringComparison.Ordinal) => "The code stands in the file beside this one.",
             _ => Simple(part.Block, head: 0),
-        })]) + "\n";
+        }));
+        // Tables in small letters, and names of columns in names of moderators that break behind an underscore.
+        var forPdf = "\\usepackage{etoolbox}\n\\AtBeginEnvironment{longtable}{\\footnotesize}\n\\DeclareRobustCommand{\\_}{\\textunderscore\\allowbreak}\n" + LatexText.DeclarationsFor(PlainCharacters.Line(numbered.Title) + body);
+        return $"---\ntitle: {Quoted(numbered.Title)}\nlang: en-GB\n{sources}format:\n  html:\n    toc: true\n    embed-resources: true\n  docx: default\n  pdf: default\ngeometry: margin=25mm\n"
+            + $"header-includes: |\n  ```{{=latex}}\n  {forPdf.TrimEnd('\n').Replace("\n", "\n  ", StringComparison.Ordinal)}\n  ```\n---\n\n{body}\n";
     }
 
     private static string Simple(Block block, int head) => block switch
@@ -74,8 +80,8 @@ public static class MarkdownFileWriter
     /// <summary>A table of pipes. Pandoc takes the dashes of the second line as the widths of the columns, where a row is longer than a line.</summary>
     private static string Rows(Table table, bool isPandoc)
     {
-        var widths = ColumnWidths.Of(table);
-        var dashes = table.Columns.Select((c, i) => new string('-', isPandoc ? Math.Max(3, (int)Math.Round(widths[i] * 100)) : 3) + (c.Align == Align.Right ? ":" : ""));
+        var widths = ColumnWidths.Of(table, LettersOfLine);
+        var dashes = table.Columns.Select((c, i) => new string('-', isPandoc ? Math.Max(3, (int)Math.Round(widths[i].Share * 100)) : 3) + (c.Align == Align.Right ? ":" : ""));
         List<string> lines = [Line(table.Columns.Select(c => MarkdownText.Statistical(c.Name))), "|" + string.Concat(dashes.Select(d => $" {d} |"))];
         lines.AddRange(table.Rows.Select(row => Line(row.Select((cell, i) => table.IsName(i) ? MarkdownText.Of(cell) : MarkdownText.Statistical(cell)))));
         return string.Join('\n', lines);

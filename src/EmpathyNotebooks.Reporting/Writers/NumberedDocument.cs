@@ -62,39 +62,3 @@ internal static class ReportPrint
 
     public static PrintOptions Options { get; } = new() { WidthMillimetres = Width, MaximumHeightMillimetres = Height };
 }
-
-/// <summary>How wide the columns of a table are, in shares of the width of the text. All add up to 1 where the table needs all of it, and to less where it does not.</summary>
-internal static class ColumnWidths
-{
-    /// <summary>How many letters a line of a table has.</summary>
-    private const double Letters = 82;
-
-    private const int Widest = 60;
-
-    public static double[] Of(Table table)
-    {
-        double[] widths = [.. table.Columns.Select((column, i) => 2.5 + Math.Max(LongestWord(column.Name), table.Rows.Select(row => Math.Min(row[i].Length, Widest)).DefaultIfEmpty().Max()))];
-        double[] least = [.. table.Columns.Select((column, i) => 2.5 + Math.Min(column.Align == Align.Right ? widths[i] - 2.5 : 16, table.Rows.Select(row => LongestWord(row[i])).Append(LongestWord(column.Name)).Max()))];
-        var excess = widths.Sum() - Letters;
-        // Texts give way first: they can be broken into lines.
-        var spare = widths.Zip(least, (w, l) => Math.Max(w - l, 0)).Sum();
-        if (excess > 0 && spare > 0)
-        {
-            var share = Math.Min(1, excess / spare);
-            for (var i = 0; i < widths.Length; i++) widths[i] -= share * Math.Max(widths[i] - least[i], 0);
-        }
-        var total = Math.Max(Letters, widths.Sum());
-        return [.. widths.Select(w => w / total)];
-    }
-
-    private static int LongestWord(string text)
-    {
-        var (longest, current) = (0, 0);
-        foreach (var c in text)
-        {
-            current = c == ' ' ? 0 : current + 1;
-            longest = Math.Max(longest, current);
-        }
-        return Math.Min(longest, Widest);
-    }
-}

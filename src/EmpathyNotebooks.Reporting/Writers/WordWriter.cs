@@ -53,8 +53,8 @@ public static class WordWriter
     {
         yield return Styled("Caption", [Run(part.Label)]);
         if (table.Title.Length > 0) yield return Styled("CaptionTitle", Runs(table.Title));
-        var shares = ColumnWidths.Of(table);
-        int[] widths = [.. shares.Select(share => Math.Max(1, (int)Math.Round(share * TextWidth)))];
+        var columns = ColumnWidths.Of(table);
+        int[] widths = [.. columns.Select(column => Math.Max(1, (int)Math.Round(column.Share * TextWidth)))];
         var rules = new W.TableBorders(
             new W.TopBorder { Val = W.BorderValues.Single, Size = 12, Space = 0, Color = "auto" },
             new W.BottomBorder { Val = W.BorderValues.Single, Size = 12, Space = 0, Color = "auto" });
@@ -66,15 +66,15 @@ public static class WordWriter
             new W.TableLook { Val = "0420", FirstRow = table.HasHead, LastRow = false, FirstColumn = false, LastColumn = false, NoHorizontalBand = true, NoVerticalBand = true },
             new W.TableCaption { Val = PlainCharacters.Line(table.Title.Length > 0 ? table.Title : part.Label) }));
         element.Append(new W.TableGrid(widths.Select(width => new W.GridColumn { Width = width.ToString(CultureInfo.InvariantCulture) })));
-        if (table.HasHead) element.Append(Row(table, [.. table.Columns.Select(c => c.Name)], widths, isHead: true, isLast: false));
-        for (var i = 0; i < table.Rows.Count; i++) element.Append(Row(table, table.Rows[i], widths, isHead: false, isLast: i == table.Rows.Count - 1));
+        if (table.HasHead) element.Append(Row(table, [.. table.Columns.Select(c => c.Name)], columns, widths, isHead: true, isLast: false));
+        for (var i = 0; i < table.Rows.Count; i++) element.Append(Row(table, table.Rows[i], columns, widths, isHead: false, isLast: i == table.Rows.Count - 1));
         // A table needs a row.
-        if (!table.HasHead && table.Rows.Count == 0) element.Append(Row(table, [.. table.Columns.Select(_ => "")], widths, isHead: false, isLast: true));
+        if (!table.HasHead && table.Rows.Count == 0) element.Append(Row(table, [.. table.Columns.Select(_ => "")], columns, widths, isHead: false, isLast: true));
         yield return element;
         yield return Styled("TableNote", part.Notes.Any() ? [Run("Note. ", true), .. Statistical(string.Join(' ', part.Notes))] : []);
     }
 
-    private static W.TableRow Row(Table table, IReadOnlyList<string> cells, int[] widths, bool isHead, bool isLast)
+    private static W.TableRow Row(Table table, IReadOnlyList<string> cells, ColumnWidth[] columns, int[] widths, bool isHead, bool isLast)
     {
         var properties = new W.TableRowProperties(new W.CantSplit());
         if (isHead) properties.Append(new W.TableHeader());
@@ -84,8 +84,8 @@ public static class WordWriter
             var cell = new W.TableCellProperties(new W.TableCellWidth { Width = widths[i].ToString(CultureInfo.InvariantCulture), Type = W.TableWidthUnitValues.Dxa });
             if (isHead) cell.Append(new W.TableCellBorders(new W.BottomBorder { Val = W.BorderValues.Single, Size = 6, Space = 0, Color = "auto" }));
             cell.Append(new W.TableCellVerticalAlignment { Val = isHead ? W.TableVerticalAlignmentValues.Bottom : W.TableVerticalAlignmentValues.Top });
-            // A number and its interval stay on one line.
-            var text = table.Columns[i].Align == Align.Right && !isHead ? cells[i].Replace(' ', '\u00a0') : cells[i];
+            // A number stays on one line, and its interval where there is room.
+            var text = table.Columns[i].Align == Align.Right && !isHead ? columns[i].Number(cells[i]) : cells[i];
             var paragraph = Styled("TableText", table.IsName(i) && !isHead ? [Run(PlainCharacters.Line(text))] : Statistical(text));
             // The head stays with the first row, and the last row with the note.
             if (isHead || isLast) paragraph.ParagraphProperties!.Append(new W.KeepNext());

@@ -59,12 +59,14 @@ internal static partial class FileForms
     {
         string[] known =
         [
-            "documentclass", "usepackage", "ifPDFTeX", "else", "fi", "DeclareUnicodeCharacter", "setlength", "LTleft", "LTpre", "LTpost", "parindent", "parskip", "emergencystretch", "setcounter", "title", "author", "date", "begin", "end", "maketitle",
+            "documentclass", "usepackage", "ifPDFTeX", "else", "fi", "setlength", "LTleft", "LTpre", "LTpost", "parindent", "parskip", "emergencystretch", "setcounter", "title", "author", "date", "begin", "end", "maketitle",
             "section", "subsection", "subsubsection", "textit", "textbf", "footnotesize", "begingroup", "endgroup", "par", "nopagebreak", "raggedleft", "raggedright", "arraybackslash", "dimexpr", "linewidth", "tabcolsep", "relax", "toprule", "midrule",
             "endhead", "bottomrule", "smallskip", "includegraphics", "textheight", "ttfamily", "scriptsize", "mbox", "hangindent", "hangafter", "ensuremath", "times", "pm", "cdot", "leq", "geq", "neq", "approx", "surd", "infty", "rightarrow", "leftarrow",
             "textbackslash", "textasciicircum", "textasciitilde", "textless", "textgreater", "textbar", "textquotedbl", "textasciigrave", "textquotesingle", "textendash", "textemdash", "textquoteleft", "textquoteright", "textquotedblleft", "textquotedblright",
             "textellipsis", "textsuperscript", "textsubscript", "textonehalf", "textdegree", "allowbreak", "Delta", "Sigma", "Phi", "Omega", "alpha", "beta", "gamma", "delta", "varepsilon", "eta", "theta", "kappa", "lambda", "mu", "nu", "pi", "rho",
-            "sigma", "tau", "varphi", "chi", "psi", "omega",
+            "sigma", "tau", "varphi", "chi", "psi", "omega", "newunicodechar", "unicodeletter", "DeclareRobustCommand", "iffontchar", "font", "symbol", "maybreak", "penalty", "newcommand", "across", "makebox", "parbox", "strut", "rule", "roomfortable", "ifdim", "pagegoal",
+            "pagetotal", "pagebreak", "hspace", "multicolumn", "endfirsthead", "endfoot", "endlastfoot", "quotesinglbase", "quotedblbase", "guilsinglleft", "guilsinglright", "texteuro", "textcent", "textyen", "textperthousand", "textdagger", "textdaggerdbl",
+            "textparagraph", "textbullet", "textcopyright", "textregistered", "texttrademark", "textordfeminine", "textordmasculine", "textonequarter", "textthreequarters", "div", "neg", "sum", "in", "setmainfont", "u", "r", "H", "v", "d", "c", "k",
         ];
         foreach (Match command in Regex.Matches(tex, @"\\([A-Za-z]+)")) Assert.True(known.Contains(command.Groups[1].Value) || IsEscapedBefore(tex, command.Index), command.Value);
         List<string> open = [];
@@ -82,7 +84,7 @@ internal static partial class FileForms
         var body = tex[tex.IndexOf(@"\begin{document}", StringComparison.Ordinal)..];
         Assert.DoesNotMatch(@"(?<!\\)[$#%^_]", body);
         // & parts cells, and nothing else has it.
-        Assert.All(body.Split('\n').Where(line => Regex.IsMatch(line, @"(?<!\\)&")), line => Assert.EndsWith(@"\\", line, StringComparison.Ordinal));
+        Assert.All(body.Split('\n').Where(line => Regex.IsMatch(line, @"(?<!\\)&")), line => Assert.EndsWith(@"\\", line.TrimEnd('*'), StringComparison.Ordinal));
         Assert.DoesNotContain("\\input", tex, StringComparison.Ordinal);
     }
 
