@@ -74,6 +74,15 @@ public sealed class BayesianModelTests
         Assert.InRange(fit.Tau.Mode, peak == 0 ? 0 : grid[peak - 1], peak == 0 ? 0 : grid[peak + 1]);
     }
 
+    [Fact]
+    public void A_prior_of_the_mean_without_a_width_in_double_precision_is_refused()
+    {
+        foreach (var prior in new[] { EffectPrior.Normal(0, 1e-170), EffectPrior.Cauchy(0, 1e-300), EffectPrior.Student(0, 1e-300, 4) })
+        {
+            Assert.Equal(NonConvergence.Precision, Assert.Throws<ConvergenceException>(() => BayesianModel.Fit(Effects(Y, V), new() { EffectPrior = prior })).Kind);
+        }
+    }
+
     /// <summary>A prior that puts all of τ near 0 or beyond any effect leaves τ = 0, and each summary says so.</summary>
     [Fact]
     public void A_prior_with_no_tau_that_numbers_hold_leaves_zero()
