@@ -1,5 +1,6 @@
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Teaching;
+using EmpathyNotebooks.Plotting.Files;
 
 namespace EmpathyNotebooks.Cli;
 
@@ -94,7 +95,7 @@ internal sealed record Workspace(string NotebookFolder, string OutputFolder)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"The results cannot be written to {OutputFolder} ({fault.Message.TrimEnd('.')}). Name another folder with --output DIR.");
+            throw new BadInputException($"The results cannot be written to {OutputFolder} ({FileWriteException.Why(OutputFolder, fault).Reason}). Name another folder with --output DIR.");
         }
     }
 

@@ -124,11 +124,11 @@ public sealed class AnalyzeCommandTests : IDisposable
 
     [Theory]
     [InlineData("multilevel", 0)]
-    [InlineData("che", 0.6)]
-    public async Task Clusters_have_variances_and_robust_inference(string model, double rho)
+    [InlineData("che", 0.6, "--rho", "0.6")]
+    public async Task Clusters_have_variances_and_robust_inference(string model, double rho, params string[] said)
     {
         var file = Repository.PathTo("tests", "golden", "metafor", "data", "konstantopoulos2011.csv");
-        var json = await Json(file, "--yi", "yi", "--vi", "vi", "--cluster", "district", "--model", model, "--rho", "0.6", "--test", "z", "--robust", "CR1");
+        var json = await Json([file, "--yi", "yi", "--vi", "vi", "--cluster", "district", "--model", model, .. said, "--test", "z", "--robust", "CR1"]);
         var effects = StudyTable.Read(file).Effects("yi", vi: "vi", label: "study");
         var fit = MultilevelModel.Fit(effects, ["district", MultilevelModel.EachEffect], rho, new() { Inference = Inference.Normal });
         Assert.Equal(fit.Coefficients[0].Estimate, Number(json.GetProperty("coefficients")[0], "estimate"));

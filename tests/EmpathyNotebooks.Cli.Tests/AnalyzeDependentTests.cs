@@ -51,6 +51,8 @@ public sealed class AnalyzeDependentTests
     [InlineData("--test knha is not defined for --model hier", "--model", "hier", "--test", "knha")]
     [InlineData("has no other inference than the robust one", "--model", "corr", "--robust", "none")]
     [InlineData("--rho needs --model che, corr or aggregate", "--model", "hier", "--rho", "0.5")]
+    [InlineData("--rho needs --model che, corr or aggregate", "--model", "multilevel", "--rho", "0.5")]
+    [InlineData("--robust needs --model multilevel, che, corr or hier", "--model", "aggregate", "--robust", "none")]
     [InlineData("give one --cluster, whose values are independent", "--model", "corr", "--cluster", "propmale")]
     public async Task A_choice_that_robust_variance_estimation_does_not_have_is_named(string expected, params string[] options)
     {

@@ -67,4 +67,28 @@ public sealed class AllFaultsTests
         var check = StudyTable.Parse("study,ri,ni\na,0.3,40\nb,abc,30\nc,1.5,40\nd,x,30\ne,.2,50\n", "t.csv").Check();
         Assert.Equal([(3, "ri", "abc"), (4, "ri", "1.5"), (5, "ri", "x")], check.Findings.Where(f => f.Severity == CheckSeverity.Error).Select(f => (f.Row, f.Column, f.Value)));
     }
+
+    [Fact]
+    public void A_check_lists_what_lies_behind_many_wrong_cells_and_all_of_one_row()
+    {
+        var letters = string.Concat(Enumerable.Range(1, 25).Select(i => $"a{i},x,40\n"));
+        var errors = StudyTable.Parse("study,ri,ni\n" + letters + "b,.1,50\nc,1.7,50\nd,-3,2\ne,.2,60\nf,.3,50\ng,.1,61\n" + string.Concat(Enumerable.Range(1, 30).Select(i => $"h{i},.2,{i + 40}\n")), "t.csv").Check().Findings.Where(f => f.Severity == CheckSeverity.Error).ToList();
+        Assert.Equal(28, errors.Count);
+        Assert.Equal([(28, "c", "ri", "1.7"), (29, "d", "ri", "-3"), (29, "d", "ni", "2")], errors.Skip(25).Select(f => (f.Row, f.Study, f.Column, f.Value)));
+
+        var one = StudyTable.Parse("study,ri,ni\na,1.3,2\nb,.2,40\nc,.3,50\n", "t.csv").Check();
+        Assert.Equal([(2, "a", "ri"), (2, "a", "ni")], one.Findings.Where(f => f.Severity == CheckSeverity.Error).Select(f => (f.Row, f.Study, f.Column)));
+    }
+
+    [Fact]
+    public void Of_more_faults_than_are_looked_for_no_number_is_claimed()
+    {
+        static StudyDataException Of(int wrong) => Fault("study,yi,vi\nfirst,.2,.02\n" + string.Concat(Enumerable.Range(1, wrong).Select(i => $"s{i},.2,-1\n")), t => t.Effects("yi", "vi"));
+
+        var many = Of(1500);
+        Assert.Equal((1000, false), (many.FaultCount, many.CountsAll));
+        Assert.EndsWith("\nAt least 980 more faults are not listed.", many.Message, StringComparison.Ordinal);
+        Assert.False(many.WithRemedies(_ => null).At(1, "x", "yi", "z").CountsAll);
+        Assert.True(Of(999).CountsAll);
+    }
 }

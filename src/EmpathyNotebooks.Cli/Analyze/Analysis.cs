@@ -82,7 +82,7 @@ internal sealed class Analysis(StudyTable table, string fileName, EffectChoices 
             {
                 var row = f.Study is null ? -1 : pooled.Labels.IndexOf(f.Study);
                 return f.At(row < 0 ? null : _table.LineOf(row), f.Study, f.Column, fileName);
-            })], fault.FaultCount);
+            })], fault.FaultCount, fault.CountsAll);
         }
         catch (InsufficientStudiesException fault) when (pooled is not null)
         {

@@ -40,7 +40,8 @@ internal sealed class TableChecker(StudyTable table, TableCheckOptions options)
         if (reading is not null)
         {
             // What keeps a row from being pooled was said already.
-            _findings.AddRange(new IngredientChecks(table, reading, rows, row => label?.At(row, name => table.CellOf(name, row))).All().Where(f => f.Row is null || !_findings.Exists(other => other.Row == f.Row && other.Column == f.Column)).ToList());
+            var said = Places();
+            _findings.AddRange(new IngredientChecks(table, reading, rows, row => label?.At(row, name => table.CellOf(name, row))).All().Where(f => f.Row is null || !said.Contains((f.Row, f.Column))));
         }
         _findings.AddRange(new WholeNumberChecks(table, options, reading, row => label?.At(row, name => table.CellOf(name, row))).All());
         _findings.AddRange(DigitChecks.LastDigits(table, reading));
@@ -107,18 +108,10 @@ internal sealed class TableChecker(StudyTable table, TableCheckOptions options)
     /// <summary>The rows that have an effect, with every fault of the others: a table at fault is halved until each fault stands alone.</summary>
     private (int[] Rows, StudyEffects? Effects) Effects(ColumnReading reading, int[] rows, HashSet<string> used, StudyLabel? label)
     {
-        if (used.Where(column => table.FaultsOf(column).Count > 0).ToHashSet(StringComparer.Ordinal) is { Count: > 0 } mixed)
+        if (used.Where(column => table.FaultsOf(column).Count > 0).ToList() is { Count: > 0 } mixed)
         {
-            try
-            {
-                _ = table.RowsOf(rows).Effects(reading, label ?? StudyLabel.Numbered);
-            }
-            catch (StudyDataException fault)
-            {
-                // Those of the cells that are no numbers are listed already, with all others of their columns.
-                _findings.AddRange(fault.Faults.Where(f => f.Kind is not (StudyDataFault.MixedColumn or StudyDataFault.OtherDecimalMark) && CellFaults.IsOfCell(f) && !_findings.Exists(found => found.Row == f.Row && found.Column == f.Column))
-                    .Select(f => Of(f, CheckSeverity.Error, CheckKind.Value)));
-            }
+            // The cells that are no numbers are listed already, and the others of all rows are looked at beside; where nobody can settle what a column holds there is nothing to look at.
+            if (mixed.TrueForAll(table.HasWrongCells)) _findings.AddRange(Beside(reading, rows, label));
             return ([], null);
         }
         // Nearly every table is without a fault, and then one look is enough.
@@ -171,10 +164,49 @@ internal sealed class TableChecker(StudyTable table, TableCheckOptions options)
                     return;
                 }
                 var row = some[0];
-                _findings.Add(Of(fault, CheckSeverity.Error, CheckKind.Value) with { Study = label is null || label.Columns.Count == 0 ? null : label.At(row, name => table.CellOf(name, row)) });
+                _findings.AddRange(fault.Faults.Select(f => Of(f, CheckSeverity.Error, CheckKind.Value) with { Study = NameOf(row, label) }));
             }
         }
     }
+
+    /// <summary>What else is wrong in a table of which wrong cells are listed already.</summary>
+    private List<TableFinding> Beside(ColumnReading reading, int[] rows, StudyLabel? label)
+    {
+        var listed = Places();
+        var atFault = rows.ToLookup(row => reading.Columns.Values.Any(column => listed.Contains((table.LineOf(row), column))));
+        var found = new List<TableFinding>();
+        Try([.. atFault[false]]);
+        // Of rows at fault no more are listed than these, and each takes a look of its own.
+        Try([.. atFault[true].Take(MostOfKind)]);
+        return found;
+
+        void Try(ReadOnlySpan<int> some)
+        {
+            if (some.IsEmpty || found.Count > MostOfKind * reading.Columns.Count) return;
+            try
+            {
+                _ = table.RowsOf(some.ToArray()).Effects(reading, StudyLabel.Numbered);
+            }
+            catch (StudyDataException fault)
+            {
+                if (fault.FaultCount > fault.Faults.Length)
+                {
+                    Try(some[..(some.Length / 2)]);
+                    Try(some[(some.Length / 2)..]);
+                    return;
+                }
+                foreach (var f in fault.Faults.Where(f => CellFaults.IsOfCell(f) && !listed.Contains((f.Row, f.Column))))
+                {
+                    var row = Array.Find(rows, i => table.LineOf(i) == f.Row);
+                    found.Add(Of(f, CheckSeverity.Error, CheckKind.Value) with { Study = NameOf(row, label) });
+                }
+            }
+        }
+    }
+
+    private HashSet<(int? Row, string? Column)> Places() => [.. _findings.Select(f => (f.Row, f.Column))];
+
+    private string? NameOf(int row, StudyLabel? label) => label is null || label.Columns.Count == 0 ? null : label.At(row, name => table.CellOf(name, row));
 
     private static TableFinding Of(StudyDataException fault, CheckSeverity severity, CheckKind kind) =>
         new(kind, severity, fault.Expected, fault.Kind == StudyDataFault.ZeroCount ? "When pooling, choose a rule for zero cells, or a method that needs none" : "", fault.Row, fault.Study, fault.Column, fault.Value);

@@ -31,6 +31,6 @@ internal sealed class CellFaults
     /// <summary>Throws them together where there are any.</summary>
     public void ThrowIfAny()
     {
-        if (Any) throw StudyDataException.Together(_found);
+        if (Any) throw StudyDataException.Together(_found, countsAll: !AreEnough);
     }
 }

@@ -195,6 +195,9 @@ public sealed partial class StudyTable
     /// <summary>False where all cells could be numbers, and nobody can settle which: 1.000 may be 1 or a thousand.</summary>
     private bool IsOfCells(StudyDataException fault) => CellFaults.IsOfCell(fault) && NumberText.Read(fault.Value ?? "", _mark).Look != NumberLook.Number;
 
+    /// <summary>True where some cells of a column that would else be numbers are wrong, and the others are read.</summary>
+    internal bool HasWrongCells(string column) => _faults.TryGetValue(column, out var fault) && IsOfCells(fault);
+
     /// <summary>Every fault of a column that would else be numbers; none where there is none.</summary>
     internal IReadOnlyList<StudyDataException> FaultsOf(string column)
     {

@@ -177,10 +177,7 @@ internal sealed class NormalHierarchy
     {
         var p = Parameters;
         var mean = parts is null ? _mean : new double[p];
-        if (!Moments(tau, _precisions, mean))
-        {
-            throw new ConvergenceException("The marginal likelihood over τ", "the coefficients are not determined in double precision", 0, NonConvergence.Precision);
-        }
+        if (!Moments(tau, _precisions, mean)) throw Undetermined();
         // The logarithms of variances by products, as long as they stay in range.
         double squares = 0, logs = 0, product = 1;
         var tau2 = tau * tau;
@@ -209,6 +206,8 @@ internal sealed class NormalHierarchy
         return -((Count - flat) * LogTwoPi + logs + squares + SmallMatrix.LogDeterminant(_a, p)) / 2 + _logPriors;
     }
 
+    private static ConvergenceException Undetermined() => new("The marginal likelihood over τ", "the coefficients are not determined in double precision", 0, NonConvergence.Precision);
+
     private double Student(double tau, List<PosteriorPart>? parts)
     {
         // Around its generalised least squares mean the likelihood is normal in the mean.
@@ -218,6 +217,8 @@ internal sealed class NormalHierarchy
         var variance = 1 / (_a[0] * _a[0]);
         var prior = _priors[0];
         var (half, square) = (prior.DegreesOfFreedom / 2, prior.Scale * prior.Scale);
+        // A prior as narrow as that is a point, which leaves the posterior no width.
+        if (square == 0) throw Undetermined();
         var distance = best[0] - _offsets[0];
         var constant = half * Math.Log(half) - MathNet.Numerics.SpecialFunctions.GammaLn(half);
         _mixed.Clear();

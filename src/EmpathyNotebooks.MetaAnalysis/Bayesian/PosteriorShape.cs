@@ -40,6 +40,8 @@ internal abstract class PosteriorShape
     {
         var (x, f, below) = (Table.X, Table.Density, Table.Below);
         var last = x.Length - 1;
+        // All of it lies where double precision has no two points: the lower end is all that can be said.
+        if (last < 0) return Lowest;
         int best = 0, interval = 0;
         double steepest = 0;
         var endless = double.IsFinite(Lowest) && double.IsPositiveInfinity(Density(Lowest));
@@ -89,6 +91,7 @@ internal abstract class PosteriorShape
         const int Scanned = 24;
         var most = 1 - level;
         var table = Table;
+        if (table.X.Length == 0) return (Lowest, Quantile(level));
         // Over the probability that lies below the interval: none only where the distribution has a lower end, all only where it has an upper.
         double Lower(double tail) => tail <= 0 ? Lowest : Quantile(tail);
         double Upper(double tail) => tail >= most ? Highest : Quantile(tail + level);

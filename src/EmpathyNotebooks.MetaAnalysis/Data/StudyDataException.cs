@@ -160,16 +160,19 @@ public sealed class StudyDataException : Exception
             HashSet<(StudyDataFault, string?)> advised = [(Kind, Column)];
             var text = new StringBuilder(message);
             foreach (var fault in _further) text.Append('\n').Append(Compose(fault.Expected + (advised.Add((fault.Kind, fault.Column)) ? fault.Remedy : ""), fault.Value, fault.Row, fault.Study, fault.Column, fault.File));
-            if (FaultCount > Faults.Length) text.Append('\n').Append(string.Create(CultureInfo.InvariantCulture, $"{FaultCount - Faults.Length:N0} more {(FaultCount - Faults.Length == 1 ? "fault is" : "faults are")} not listed."));
+            if (FaultCount > Faults.Length) text.Append('\n').Append(string.Create(CultureInfo.InvariantCulture, $"{(CountsAll ? "" : "At least ")}{FaultCount - Faults.Length:N0} more {(FaultCount - Faults.Length == 1 ? "fault is" : "faults are")} not listed."));
             return text.ToString();
         }
     }
 
-    /// <summary>All faults that were found together, the first of them this one: each with its file, row, column and value. No more than 20 are listed; <see cref="FaultCount"/> counts all.</summary>
+    /// <summary>All faults that were found together, the first of them this one: each with its file, row, column and value. No more than 20 are listed; <see cref="FaultCount"/> counts further.</summary>
     public ImmutableArray<StudyDataException> Faults => _further.IsDefaultOrEmpty ? [this] : [this, .. _further];
 
     /// <summary>How many faults were found together.</summary>
     public int FaultCount { get; private init; } = 1;
+
+    /// <summary>False where so many were found that the search ended before the data did: there are <see cref="FaultCount"/> faults or more.</summary>
+    public bool CountsAll { get; private init; } = true;
 
     /// <summary>What would be right, without the remedy.</summary>
     public string Expected { get; }
@@ -191,22 +194,23 @@ public sealed class StudyDataException : Exception
 
     /// <summary>The same fault with another way to go on, in the words of a program.</summary>
     /// <param name="remedy">Appended to the message as it stands, with the punctuation before it.</param>
-    public StudyDataException WithRemedy(string remedy) => new(this, Row, Study, Column, File, remedy, _further) { FaultCount = FaultCount };
+    public StudyDataException WithRemedy(string remedy) => new(this, Row, Study, Column, File, remedy, _further) { FaultCount = FaultCount, CountsAll = CountsAll };
 
     /// <summary>The first of several faults, with the others. What is wrong in one is not changed by the others.</summary>
     /// <param name="faults">The faults in the order of the data, at least one.</param>
     /// <param name="count">How many there are, if more than these.</param>
+    /// <param name="countsAll">False where the search for them ended before the data did.</param>
     /// <exception cref="ArgumentException">There is no fault.</exception>
     /// <example><code>
     /// var faults = StudyDataException.Together([new("must be a correlation", "1.3", 2, "A", "r"), new("must be a sample size", "x", 3, "B", "n")]);
     /// foreach (var one in faults.Faults) Console.WriteLine($"row {one.Row}, column {one.Column}: {one.Value}");
     /// </code></example>
-    public static StudyDataException Together(IReadOnlyList<StudyDataException> faults, int count = 0)
+    public static StudyDataException Together(IReadOnlyList<StudyDataException> faults, int count = 0, bool countsAll = true)
     {
         ArgumentNullException.ThrowIfNull(faults);
         if (faults.Count == 0) throw new ArgumentException("There is no fault.", nameof(faults));
         var first = faults[0];
-        return faults.Count == 1 && count <= 1 ? first : new(first, first.Row, first.Study, first.Column, first.File, first._remedy, [.. faults.Skip(1).Take(MostListed - 1)]) { FaultCount = Math.Max(count, faults.Count) };
+        return faults.Count == 1 && count <= 1 ? first : new(first, first.Row, first.Study, first.Column, first.File, first._remedy, [.. faults.Skip(1).Take(MostListed - 1)]) { FaultCount = Math.Max(count, faults.Count), CountsAll = countsAll };
     }
 
     /// <summary>The same faults, each with another way to go on, in the words of a program.</summary>
@@ -214,7 +218,7 @@ public sealed class StudyDataException : Exception
     public StudyDataException WithRemedies(Func<StudyDataException, string?> remedy)
     {
         ArgumentNullException.ThrowIfNull(remedy);
-        return new(this, Row, Study, Column, File, remedy(this) ?? _remedy, _further.IsDefaultOrEmpty ? [] : [.. _further.Select(f => f.WithRemedies(remedy))]) { FaultCount = FaultCount };
+        return new(this, Row, Study, Column, File, remedy(this) ?? _remedy, _further.IsDefaultOrEmpty ? [] : [.. _further.Select(f => f.WithRemedies(remedy))]) { FaultCount = FaultCount, CountsAll = CountsAll };
     }
 
     /// <summary>The same fault at a place in a file.</summary>
@@ -222,7 +226,7 @@ public sealed class StudyDataException : Exception
     /// <param name="study">The label of the study.</param>
     /// <param name="column">The column.</param>
     /// <param name="file">The file's name.</param>
-    public StudyDataException At(int? row, string? study, string? column, string? file) => new(this, row, study, column, file, _remedy, _further) { FaultCount = FaultCount };
+    public StudyDataException At(int? row, string? study, string? column, string? file) => new(this, row, study, column, file, _remedy, _further) { FaultCount = FaultCount, CountsAll = CountsAll };
 
     private StudyDataException(StudyDataException fault, int? row, string? study, string? column, string? file, string? remedy, ImmutableArray<StudyDataException> further)
         : this(fault.Expected, fault.Value, row, study, column, file, fault.Kind)

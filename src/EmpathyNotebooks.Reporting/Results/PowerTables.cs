@@ -46,7 +46,9 @@ internal static class PowerTables
         /// <summary>What is to be found, on the scale a reader knows.</summary>
         public string Shown => IsDifference ? $"{Difference(Distance)} between {(Plan is SubgroupPlan ? "the two most different groups" : "the lowest and the highest value of the moderator")}" : MeanAt(Distance);
 
-        public string Difference(double distance) => $"a difference of {StatisticText.Significant(distance, 3)} in {Fit.Measure.AnalysisSymbol}";
+        public string Difference(double distance) => $"a difference of {Amount(distance)}";
+
+        public string Amount(double distance) => $"{StatisticText.Significant(distance, 3)} in {Fit.Measure.AnalysisSymbol}";
 
         public string MeanAt(double distance) => $"{Fit.Measure.Symbol} = {Fit.Measure.Format(Fit.Measure.ToDisplay(distance + Fit.Measure.NullValue))}";
     }
@@ -79,7 +81,7 @@ internal static class PowerTables
         if (said.Moderators is { } moderators) table.Row("power of the test of the moderator", Power(moderators.Power));
         if (said.Heterogeneity is { } q) table.Row($"power of Q to find τ² = {StatisticText.Significant(q.Effect, 3)}", Power(q.Power));
         if (said.Needed is { } needed) table.Row($"studies needed for {goal}", needed.Count is { } k ? StatisticText.Count(k) : "more than " + StatisticText.Count(needed.Most));
-        if (said.SmallestEffect is { } smallest) table.Row($"smallest {(said.IsDifference ? "difference" : "effect")} found with {goal}", said.IsDifference ? said.Difference(smallest)["a difference of ".Length..] : said.MeanAt(smallest));
+        if (said.SmallestEffect is { } smallest) table.Row($"smallest {(said.IsDifference ? "difference" : "effect")} found with {goal}", said.IsDifference ? said.Amount(smallest) : said.MeanAt(smallest));
         var single = said.Fit.Clusters is null ? "studies" : "single effects";
         table.Row(said.IsDifference ? $"median power of the {single}, to find {said.MeanAt(said.Distance)} each" : $"median power of the {single}", Power(powers.MedianPower));
         table.Row("of them with 80% or more", $"{StatisticText.Count(powers.AdequateCount)} of {StatisticText.Count(powers.Count)}");

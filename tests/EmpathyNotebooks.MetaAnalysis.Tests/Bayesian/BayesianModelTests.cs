@@ -75,6 +75,30 @@ public sealed partial class BayesianModelTests
     }
 
     [Fact]
+    public void A_prior_of_the_mean_without_a_width_in_double_precision_is_refused()
+    {
+        foreach (var prior in new[] { EffectPrior.Normal(0, 1e-170), EffectPrior.Cauchy(0, 1e-300), EffectPrior.Student(0, 1e-300, 4) })
+        {
+            Assert.Equal(NonConvergence.Precision, Assert.Throws<ConvergenceException>(() => BayesianModel.Fit(Effects(Y, V), new() { EffectPrior = prior })).Kind);
+        }
+    }
+
+    /// <summary>A prior that puts all of τ near 0 or beyond any effect leaves τ = 0, and each summary says so.</summary>
+    [Fact]
+    public void A_prior_with_no_tau_that_numbers_hold_leaves_zero()
+    {
+        var mu = EffectPrior.Normal(0.1, 0.4);
+        var fit = BayesianModel.Fit(Effects(Y, V), new() { EffectPrior = mu, HeterogeneityPrior = HeterogeneityPrior.LogStudent(0, 1e300, 1) });
+        var precision = V.Sum(v => 1 / v) + 1 / 0.16;
+        Near((Y.Zip(V, (y, v) => y / v).Sum() + 0.1 / 0.16) / precision, fit.Mean.Mean!.Value, 1e-12, "mean");
+        foreach (var distribution in new[] { fit.Tau, fit.ISquared! })
+        {
+            Assert.Equal((0, 0, 0, 0), (distribution.Mode, distribution.Median, distribution.ShortestInterval.Lower, distribution.ShortestInterval.Upper));
+            Assert.Equal(0, distribution.CredibleInterval.Upper);
+        }
+    }
+
+    [Fact]
     public void A_prior_that_no_rule_settles_for_says_what_to_choose()
     {
         var fault = Assert.Throws<ConvergenceException>(() => BayesianModel.Fit(Effects(Y, V), new() { EffectPrior = EffectPrior.Normal(0.1, 0.4), HeterogeneityPrior = HeterogeneityPrior.LogStudent(0, 1, 0.01) }));

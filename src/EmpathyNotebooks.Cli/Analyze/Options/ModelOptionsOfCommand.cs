@@ -50,8 +50,9 @@ internal sealed class ModelOptionsOfCommand
         parsed.Needs(_references, terms.Length + scaleTerms.Length > 0, "--moderator");
         parsed.Needs(_model, dependence is not null, "--cluster");
         parsed.Needs(_rho, dependence is not null, "--cluster");
-        parsed.Needs(_rho, dependence is not { Model: "hier" }, "--model che, corr or aggregate");
+        parsed.Needs(_rho, dependence is not { Model: "hier" or "multilevel" }, "--model che, corr or aggregate");
         parsed.Needs(_robust, dependence is not null, "--cluster");
+        parsed.Needs(_robust, dependence is not { Model: "aggregate" }, "--model multilevel, che, corr or hier");
         return new ModelChoices
         {
             Method = parsed.GetValue(_method)!,
