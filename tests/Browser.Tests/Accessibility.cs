@@ -11,16 +11,13 @@ internal static class Accessibility
     /// What breaks a rule, on the whole page or in a part of it. A part is not asked to lie in a landmark, which the page around it gives, nor for the contrast of
     /// its colours, which takes longest: who asks for a part looks at every text of it, in drawings too.
     /// </summary>
-    /// <param name="page">The page.</param>
-    /// <param name="part">Of which part; null for the whole page.</param>
-    /// <param name="colours">Whether the colours of a whole page are looked at.</param>
-    public static async Task<string> ViolationsAsync(OpenPage page, string? part = null, bool colours = true)
+    public static async Task<string> ViolationsAsync(OpenPage page, string? part = null)
     {
         await BringAsync(page);
         return string.Join('\n', await page.Page.EvaluateAsync<string[]>("""
-            async ([part, colours]) => (await axe.run(part ?? document, { preload: false, resultTypes: ['violations'], rules: { region: { enabled: !part }, 'color-contrast': { enabled: colours && !part } } })).violations
+            async part => (await axe.run(part ?? document, { preload: false, resultTypes: ['violations'], rules: part ? { region: { enabled: false }, 'color-contrast': { enabled: false } } : {} })).violations
                 .map(v => `${v.id} (${v.impact}), ${v.nodes.length} times: ${v.nodes[0].html}`)
-            """, new object?[] { part, colours }));
+            """, part));
     }
 
     /// <summary>Texts that are too pale for their ground: all that changes with the theme.</summary>

@@ -35,8 +35,7 @@ public sealed class SiteFixture : IAsyncDisposable
     internal Task<SiteLook> LookAsync(string name, int width, ColorScheme scheme) => _looks.GetOrAdd((name, width, scheme), key => new(async () =>
     {
         await using var page = await OpenAsync(key.Name, key.Width, key.Scheme);
-        // Which colours there are does not depend on the width: narrow, those of the bars and menus around every page are looked at once, and those of a lesson.
-        return await SiteLook.AtAsync(page, key.Width, colours: key.Width > 390 || key.Name is "index" or "04-pooling");
+        return await SiteLook.AtAsync(page, key.Width);
     })).Value;
 
     /// <summary>The address of the site's folder.</summary>

@@ -46,10 +46,7 @@ internal sealed record SiteLook
     public required bool? IsTableWhole { get; init; }
 
     /// <summary>Looks at a page that was just opened, and changes it: nothing else can be asked of it then.</summary>
-    /// <param name="open">The page.</param>
-    /// <param name="width">Of its window, in pixels.</param>
-    /// <param name="colours">Whether the colours are looked at, in both themes.</param>
-    public static async Task<SiteLook> AtAsync(OpenPage open, int width, bool colours)
+    public static async Task<SiteLook> AtAsync(OpenPage open, int width)
     {
         var page = open.Page;
         var isWithin = await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth");
@@ -69,9 +66,9 @@ internal sealed record SiteLook
         var isTableWhole = await page.EvaluateAsync<bool?>("""
             () => { const box = document.querySelector('.en-result'); return box ? box.scrollWidth <= box.clientWidth + 1 && box.parentElement.scrollWidth <= box.parentElement.clientWidth + 1 : null; }
             """);
-        var rulesBroken = await Accessibility.ViolationsAsync(open, colours: colours);
+        var rulesBroken = await Accessibility.ViolationsAsync(open);
         await page.Locator(".theme").ClickAsync();
-        if (colours) rulesBroken += await Accessibility.PaleTextsAsync(open);
+        rulesBroken += await Accessibility.PaleTextsAsync(open);
         return new SiteLook
         {
             Requests = [.. open.Requests], IsWithinWindow = isWithin, Charts = charts, Explorers = explorers, Formulas = formulas, FormulasCut = formulasCut, PredictionEnds = predictionEnds,
