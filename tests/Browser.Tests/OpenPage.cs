@@ -3,7 +3,10 @@ using Microsoft.Playwright;
 namespace EmpathyNotebooks.Browser.Tests;
 
 /// <summary>A page in the browser, with all that it complained of.</summary>
-public sealed class OpenPage(IBrowserContext context, IPage page, string address) : IAsyncDisposable
+/// <param name="page">The window.</param>
+/// <param name="address">Of the page.</param>
+/// <param name="leave">What is done with the window when nobody asks the page any more.</param>
+public sealed class OpenPage(IPage page, string address, Func<ValueTask> leave) : IAsyncDisposable
 {
     /// <summary>Console errors and warnings, uncaught exceptions, dialogs.</summary>
     public List<string> Complaints { get; } = [];
@@ -17,23 +20,10 @@ public sealed class OpenPage(IBrowserContext context, IPage page, string address
 
     public async Task LoadAsync()
     {
-        page.Console += (_, message) =>
-        {
-            if (message.Type is "error" or "warning") Complaints.Add($"{message.Type}: {message.Text}");
-        };
-        page.PageError += (_, error) => Complaints.Add("exception: " + error);
-        page.Dialog += async (_, dialog) =>
-        {
-            Complaints.Add("dialog: " + dialog.Message);
-            await dialog.DismissAsync();
-        };
-        page.Request += (_, request) =>
-        {
-            if (request.Url != address && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
-            {
-                Requests.Add(request.Url);
-            }
-        };
+        page.Console += OnConsole;
+        page.PageError += OnError;
+        page.Dialog += OnDialog;
+        page.Request += OnRequest;
         await page.GotoAsync(address);
         await DrawnAsync();
     }
@@ -51,5 +41,33 @@ public sealed class OpenPage(IBrowserContext context, IPage page, string address
             .filter(t => /^Sample \d+$/.test(t.text)).sort((a, b) => a.box.top - b.box.top).map(t => t.text)
         """);
 
-    public ValueTask DisposeAsync() => context.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        page.Console -= OnConsole;
+        page.PageError -= OnError;
+        page.Dialog -= OnDialog;
+        page.Request -= OnRequest;
+        return leave();
+    }
+
+    private void OnConsole(object? sender, IConsoleMessage message)
+    {
+        if (message.Type is "error" or "warning") Complaints.Add($"{message.Type}: {message.Text}");
+    }
+
+    private void OnError(object? sender, string error) => Complaints.Add("exception: " + error);
+
+    private async void OnDialog(object? sender, IDialog dialog)
+    {
+        Complaints.Add("dialog: " + dialog.Message);
+        await dialog.DismissAsync();
+    }
+
+    private void OnRequest(object? sender, IRequest request)
+    {
+        if (request.Url != address && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+        {
+            Requests.Add(request.Url);
+        }
+    }
 }

@@ -113,8 +113,8 @@ public sealed class SiteNavigationTests(SiteFixture site)
     {
         Chromium.Require();
         using var server = new FileServer(await site.FolderAsync());
-        await using var context = await SharedBrowser.NewContextAsync(1280, ColorScheme.Light);
-        var open = new OpenPage(context, await context.NewPageAsync(), server.Address + "05-heterogeneity.html");
+        var context = await SharedBrowser.NewContextAsync(1280, ColorScheme.Light);
+        await using var open = new OpenPage(await context.NewPageAsync(), server.Address + "05-heterogeneity.html", context.DisposeAsync);
         await open.LoadAsync();
         Assert.NotEmpty(open.Requests);
         Assert.All(open.Requests, address => Assert.StartsWith(server.Address + "assets/", address, StringComparison.Ordinal));

@@ -65,11 +65,11 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
             Assert.Equal(form.Scheme == ColorScheme.Dark ? "dark" : "light", await look.GetAttributeAsync("data-look"));
             Assert.True(await page.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");
             Assert.Empty(await Cut(page));
-            Assert.Empty(await Pale(page));
+            Assert.Empty(await Accessibility.PaleAsync(page, ".empathy-explorer"));
             if (form == Narrow && state.Length == 0) Assert.Equal("", await Accessibility.ViolationsAsync(page, ".empathy-explorer"));
             await Gallery.TakeAsync(page.Page, Gallery.PathTo($"explorer {name}{state}", form.Width, form.Scheme));
             await ShowAsync(form.Scheme == ColorScheme.Dark ? ColorScheme.Light : ColorScheme.Dark);
-            Assert.Empty(await Pale(page));
+            Assert.Empty(await Accessibility.PaleAsync(page, ".empathy-explorer"));
             await ShowAsync(form.Scheme);
             Assert.Empty(page.Complaints);
         }
@@ -260,7 +260,7 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
                 Assert.True(await page.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window");
                 await page.Page.Locator(".theme").First.ClickAsync();
                 await Assertions.Expect(page.Page.Locator(".empathy-explorer").First).ToHaveAttributeAsync("data-look", "dark");
-                Assert.Empty(await Pale(page));
+                Assert.Empty(await Accessibility.PaleAsync(page, ".empathy-explorer"));
                 await Gallery.TakeAsync(page.Page, Gallery.PathTo("explorers on the site", width, ColorScheme.Light));
             }
         }
@@ -318,38 +318,6 @@ public sealed class ExplorerPageTests(ExplorerFixture explorers)
           const written = [...document.querySelectorAll('.headline, .under, .about, .choice span, button, .effect, .weight, .comparison td, .comparison th, .card p, .note, dd, dt')]
             .filter(element => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0);
           return [...drawn, ...written].map(element => `${element.className.baseVal ?? element.className}: ${element.textContent}`);
-        }
-        """);
-
-    /// <summary>Every visible text whose colour stands out less than 4.5:1 from what lies behind it.</summary>
-    private static Task<string[]> Pale(OpenPage page) => page.Page.EvaluateAsync<string[]>("""
-        () => {
-          const parse = color => (/^rgba?\(([^)]+)\)/.exec(color)?.[1].split(/[\s,\/]+/).map(Number) ?? null);
-          const over = (top, below) => { const a = top[3] ?? 1; return top.slice(0, 3).map((c, i) => a * c + (1 - a) * below[i]); };
-          const behind = element => {
-            const layers = [];
-            for (let node = element; node; node = node.parentElement) {
-              const color = parse(getComputedStyle(node).backgroundColor);
-              if (color && (color[3] ?? 1) > 0) { layers.push(color); if ((color[3] ?? 1) === 1) break; }
-            }
-            return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255]);
-          };
-          const luminance = rgb => rgb.map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-            .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-          const pale = [];
-          for (const explorer of document.querySelectorAll('.empathy-explorer')) {
-            const walker = document.createTreeWalker(explorer, NodeFilter.SHOW_TEXT);
-            for (let text = walker.nextNode(); text; text = walker.nextNode()) {
-              const element = text.parentElement;
-              if (!text.data.trim() || element.closest('.voice, [disabled], style') || !element.getClientRects().length) continue;
-              const style = getComputedStyle(element);
-              const color = parse(element.namespaceURI.includes('svg') ? style.fill : style.color);
-              const back = behind(element), front = over(color, back);
-              const [a, b] = [luminance(front), luminance(back)].sort((x, y) => y - x);
-              if ((a + 0.05) / (b + 0.05) < 4.5) pale.push(`${text.data.trim().slice(0, 40)}: ${color} on ${back.map(Math.round)}`);
-            }
-          }
-          return [...new Set(pale)];
         }
         """);
 }
