@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using EmpathyNotebooks.Host.Documents;
-using EmpathyNotebooks.Host.Kernels;
 using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.Cli.Tests;
@@ -205,7 +204,7 @@ public sealed class KillTests : IDisposable
         var random = new Random(20260101);
         for (var i = 0; i < (IsLong ? 50 : few); i++)
         {
-            using var process = Start(words());
+            using var process = ChildProcess.Start(EmpathyProcess.With(words()));
             var watch = Stopwatch.StartNew();
             var wait = took * (0.5 + 0.7 * random.NextDouble());
             if (i % 2 == 0)
@@ -228,14 +227,10 @@ public sealed class KillTests : IDisposable
     private static async Task<TimeSpan> Run(string[] words)
     {
         var watch = Stopwatch.StartNew();
-        using var process = Start(words);
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, await output + await error);
+        var (code, output, error) = await EmpathyProcess.RunAsync(words);
+        Assert.True(code == 0, output + error);
         return watch.Elapsed;
     }
-
-    private static Process Start(string[] words) => Process.Start(new ProcessStartInfo(DotNetHost.Path, [typeof(EmpathyCommand).Assembly.Location, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     private static string Contents(string folder) => string.Join("\n", Files(folder).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key} {System.Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(f.Value))}"));
 

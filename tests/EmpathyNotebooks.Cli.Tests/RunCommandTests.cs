@@ -280,12 +280,7 @@ public sealed class RunCommandTests : IDisposable
         Signals.Require();
         Write("01-first.ipynb", "# First", "System.IO.File.WriteAllText(\"started\", \"\");\nwhile (true) { }");
         Write("02-second.ipynb", "# Second", "1");
-        var start = new System.Diagnostics.ProcessStartInfo(Host.Kernels.DotNetHost.Path,
-            [Path.Combine(AppContext.BaseDirectory, "empathy.dll"), "--notebooks", _folder, "--output", Path.Combine(_folder, "out"), "--keep-going"])
-        {
-            WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true,
-        };
-        using var process = Signals.Start(start);
+        using var process = Signals.Start(EmpathyProcess.With(["--notebooks", _folder, "--output", Path.Combine(_folder, "out"), "--keep-going"], _folder));
         while (!process.HasExited && !File.Exists(Path.Combine(_folder, "started"))) await Task.Delay(50, TestContext.Current.CancellationToken);
         Signals.SendInterrupt(process);
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -304,15 +299,9 @@ public sealed class RunCommandTests : IDisposable
     {
         Write("01-first.ipynb", "# First", "Environment.Exit(0);");
         string[] folders = arguments[0] == "convert" ? [] : ["--notebooks", _folder, "--output", Path.Combine(_folder, "out")];
-        var start = new System.Diagnostics.ProcessStartInfo(Host.Kernels.DotNetHost.Path, [Path.Combine(AppContext.BaseDirectory, "empathy.dll"), .. arguments, .. folders])
-        {
-            WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true,
-        };
-        using var process = System.Diagnostics.Process.Start(start)!;
-        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var (code, _, error) = await EmpathyProcess.RunAsync([.. arguments, .. folders], _folder);
 
-        Assert.Equal(EmpathyCommand.CellFailed, process.ExitCode);
+        Assert.Equal(EmpathyCommand.CellFailed, code);
         Assert.Equal("01-first.ipynb, cell 2: the cell ended the whole program. Take out its Environment.Exit.", error.Trim());
     }
 

@@ -13,7 +13,7 @@ public sealed class RunFilesTests : IDisposable
     {
         Directory.CreateDirectory(At("notebooks"));
         foreach (var name in (string[])["01-first", "02-second"])
-            NotebookDocument.Create([(NotebookCellType.Markdown, $"# {name}"), (NotebookCellType.Code, $"System.IO.File.WriteAllText(\"{name}.ran\", \"\");")]).Save(At("notebooks", name + ".ipynb"));
+            NotebookDocument.Create([(NotebookCellType.Markdown, $"# {name}"), (NotebookCellType.Code, $"System.IO.File.WriteAllText(@\"{At("notebooks", name)}.ran\", \"\");")]).Save(At("notebooks", name + ".ipynb"));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

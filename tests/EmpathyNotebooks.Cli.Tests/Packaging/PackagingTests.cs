@@ -77,14 +77,11 @@ public sealed class PackageFeed : IAsyncLifetime
     /// <summary>Runs a program.</summary>
     public static async Task<(int ExitCode, string Output)> RunProgramAsync(string file, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = folder };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(DotNetHost.Path);
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + await error);
+        var (code, output, error) = await ChildProcess.RunAsync(start);
+        return (code, output + error);
     }
 }
 

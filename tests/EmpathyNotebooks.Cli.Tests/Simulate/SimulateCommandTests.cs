@@ -57,7 +57,7 @@ public sealed class SimulateCommandTests : SimulationFolder
         await File.WriteAllTextAsync(At("long.json"), Design.Replace("4500", "12000", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         var part = At("long", "shard-1-of-2.part");
         string[] line = [At("long.json"), "--out", At("long"), "--shard", "1/2", "--threads", "1"];
-        using (var process = Process.Start(Program(line))!)
+        using (var process = ChildProcess.Start(Program(line)))
         {
             await UntilAsync(() => File.Exists(part) && new FileInfo(part).Length > 8_000);
             Assert.False(process.HasExited);
@@ -183,12 +183,8 @@ public sealed class SimulateCommandTests : SimulationFolder
         await GoodAsync(At("design.json"), "--out", At("p"), "--shard", "1/2");
         var narrow = Program(At("design.json"), "--out", At("p"), "--shard", "2/2");
         narrow.Environment["DOTNET_EnableAVX2"] = "0";
-        using (var process = Process.Start(narrow)!)
-        {
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(process.ExitCode == 0, await error + await output);
-        }
+        var (code, output, error) = await ChildProcess.RunAsync(narrow);
+        Assert.True(code == 0, error + output);
         Assert.Contains("shard-2-of-2.sums: its processor (X64, 2 numbers at a time) adds up in another way than that of shard-1-of-2.sums (X64, 4 numbers", await FaultAsync("merge", At("p")), StringComparison.Ordinal);
     }
 
@@ -218,8 +214,7 @@ public sealed class SimulateCommandTests : SimulationFolder
         var text = "";
         foreach (var line in (string[][])[["--help"], ["merge", "--help"]])
         {
-            using var process = Process.Start(Program(line))!;
-            text += (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
+            text += (await ChildProcess.RunAsync(Program(line))).Output.ReplaceLineEndings("\n");
         }
         text = string.Join('\n', text.Split('\n').Select(l => l.TrimEnd())).TrimEnd() + "\n";
         if (Environment.GetEnvironmentVariable("EMPATHY_WRITE_GOLDEN") is not null) await File.WriteAllTextAsync(golden, text, TestContext.Current.CancellationToken);

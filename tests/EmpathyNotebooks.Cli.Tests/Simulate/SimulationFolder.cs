@@ -61,12 +61,7 @@ public abstract class SimulationFolder : IDisposable
 
     protected byte[][] Results(string folder) => [.. ResultFiles.Select(f => File.ReadAllBytes(At(folder, f)))];
 
-    protected static ProcessStartInfo Program(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var word in (string[])[typeof(EmpathyCommand).Assembly.Location, "simulate", .. arguments]) start.ArgumentList.Add(word);
-        return start;
-    }
+    protected static ProcessStartInfo Program(params string[] arguments) => EmpathyProcess.With(["simulate", .. arguments]);
 
     /// <summary>Fails where everything has to be there, and skips elsewhere.</summary>
     protected static void RequireTools(params string[] names)
