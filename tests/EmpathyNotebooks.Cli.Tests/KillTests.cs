@@ -21,7 +21,7 @@ public sealed class KillTests : IDisposable
         Directory.CreateDirectory(PathTo("out"));
         File.WriteAllText(PathTo("two.csv"), "study,r,n\nA,0.31,120\nB,0.12,85\n");
         string[] Words(string title) => ["analyze", PathTo("two.csv"), "--report", target, "--report-format", "md", "--report-title", title, "--force"];
-        await Run(Words("New"));
+        await Here(Words("New"));
         var fresh = Contents(target);
         var took = await Run(Words("Old"));
         var old = Contents(target);
@@ -41,7 +41,7 @@ public sealed class KillTests : IDisposable
         Directory.CreateDirectory(PathTo("out", "..report.0123abcd.new.89abcdef.part"));
         Directory.CreateDirectory(PathTo("out", ".report.keep"));
         foreach (var left in Directory.EnumerateDirectories(PathTo("out"), ".*")) Directory.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddHours(-1));
-        await Run(Words("New"));
+        await Here(Words("New"));
         Assert.Equal(fresh, Contents(target));
         // What was left by those that were killed went with the next one that was not.
         Assert.Equal([".report.keep", "report"], Directory.EnumerateFileSystemEntries(PathTo("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -71,7 +71,7 @@ public sealed class KillTests : IDisposable
         // Without the thousand pages of the API, which are written in the same way.
         string[] words = ["run", "--notebooks", PathTo("notebooks"), "--output", PathTo("out"), "--only", "01"];
         Write("new");
-        await Run(words);
+        await Here(words);
         var fresh = Files(PathTo("out"));
         Directory.Delete(PathTo("out"), recursive: true);
         Write("old");
@@ -85,7 +85,7 @@ public sealed class KillTests : IDisposable
                 Assert.True(old.TryGetValue(path, out var before) && before.SequenceEqual(bytes) || fresh.TryGetValue(path, out var after) && after.SequenceEqual(bytes), $"{path} is neither: {bytes.Length} bytes");
             }
         });
-        await Run(words);
+        await Here(words);
         Assert.Equal(fresh.Keys.Order(StringComparer.Ordinal), Files(PathTo("out")).Keys.Order(StringComparer.Ordinal));
         Assert.All(Files(PathTo("out")), file => Assert.Equal(fresh[file.Key], file.Value));
 
@@ -105,7 +105,7 @@ public sealed class KillTests : IDisposable
         {
             File.WriteAllText(PathTo(seed + ".json"), $$"""{ "seed": {{seed}}, "replicates": 20000, "measure": "GEN", "k": 10, "tau2": [0, 0.1], "mean": 0, "v": 0.1, "methods": { "mean": { "tau2": "REML", "interval": ["HK", "KR"] } } }""");
         }
-        await Run(Words("1", "first"));
+        await Here(Words("1", "first"));
         var took = await Run(Words("2", "second"));
         var (first, second) = (Files(PathTo("first")), Files(PathTo("second")));
         Assert.Equal(first.Keys.Order(StringComparer.Ordinal), second.Keys.Order(StringComparer.Ordinal));
@@ -130,7 +130,7 @@ public sealed class KillTests : IDisposable
             foreach (var (path, bytes) in Files(PathTo("out"))) Assert.True(bytes.AsSpan().SequenceEqual(old[path]) || bytes.AsSpan().SequenceEqual(fresh[path]), $"{path} is neither: {bytes.Length} bytes");
             if (File.Exists(Journal())) kept++;
             if (Contents(PathTo("out")) == Contents(PathTo(next == "2" ? "second" : "first"))) finished++;
-            await Run(Words(next, "out"));
+            await Here(Words(next, "out"));
             Assert.Equal(Contents(PathTo(next == "2" ? "second" : "first")), Contents(PathTo("out")));
             Assert.False(File.Exists(Journal()));
             next = next == "2" ? "1" : "2";
@@ -222,6 +222,13 @@ public sealed class KillTests : IDisposable
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             await look();
         }
+    }
+
+    /// <summary>Runs in this process, where the code is compiled already; the bytes are those of any process.</summary>
+    private static async Task Here(string[] words)
+    {
+        using StringWriter output = new(), error = new();
+        Assert.True(await EmpathyCommand.InvokeAsync(words, output, error) == EmpathyCommand.Success, output.ToString() + error);
     }
 
     private static async Task<TimeSpan> Run(string[] words)

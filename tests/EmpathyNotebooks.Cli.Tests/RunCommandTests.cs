@@ -18,7 +18,7 @@ public sealed class RunCommandTests : IDisposable
         Write("01-first.ipynb", "# First\n\nSome words.", "var x = 6 * 7;\nx");
         Write("02-second.ipynb", "# Second\n\nMore words.", "Console.WriteLine(\"hello\");");
 
-        Assert.Equal(EmpathyCommand.Success, await RunWhole());
+        Assert.Equal(EmpathyCommand.Success, await Run());
 
         Assert.Equal("", _error.ToString());
         Assert.Contains("01-first.ipynb: 1 cell in ", _output.ToString(), StringComparison.Ordinal);

@@ -137,8 +137,9 @@ public sealed class SimulateCommandTests : SimulationFolder
     [Fact]
     public async Task Another_study_in_the_folder_and_other_results_are_not_replaced()
     {
+        UseSmallDesign();
         await OfOneRunAsync();
-        await File.WriteAllTextAsync(At("other.json"), Design.Replace("\"seed\": 5", "\"seed\": 6", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(At("other.json"), SmallDesign.Replace("\"seed\": 5", "\"seed\": 6", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         Assert.Contains("this folder has another study, see design.json there", await FaultAsync(At("other.json"), "--out", At("whole")), StringComparison.Ordinal);
         await File.AppendAllTextAsync(At("whole", "simulation.csv"), "mine", TestContext.Current.CancellationToken);
         Assert.Contains("other results are there already; add --force", await FaultAsync("merge", At("whole")), StringComparison.Ordinal);
@@ -146,12 +147,13 @@ public sealed class SimulateCommandTests : SimulationFolder
         Assert.DoesNotContain("mine", await File.ReadAllTextAsync(At("whole", "simulation.csv"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         // A design in its own folder stays as its author wrote it.
         await GoodAsync(At("design.json"), "--out", At());
-        Assert.Equal(Design, await File.ReadAllTextAsync(At("design.json"), TestContext.Current.CancellationToken));
+        Assert.Equal(SmallDesign, await File.ReadAllTextAsync(At("design.json"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task Merge_names_what_is_missing_damaged_or_from_elsewhere()
     {
+        UseSmallDesign();
         Assert.Contains("there is no such folder", await FaultAsync("merge", At("none")), StringComparison.Ordinal);
         Directory.CreateDirectory(At("m"));
         Assert.Contains("there is no finished shard", await FaultAsync("merge", At("m")), StringComparison.Ordinal);
@@ -170,7 +172,7 @@ public sealed class SimulateCommandTests : SimulationFolder
         await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
         Assert.Contains("shard-2-of-3.sums: this is no whole shard", await FaultAsync("merge", At("m")), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(At("m"), "simulation.*"));
-        await File.WriteAllTextAsync(At("other.json"), Design.Replace("\"seed\": 5", "\"seed\": 6", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(At("other.json"), SmallDesign.Replace("\"seed\": 5", "\"seed\": 6", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         await GoodAsync(At("other.json"), "--out", At("o"), "--shard", "2/3");
         File.Copy(At("o", "shard-2-of-3.sums"), file, overwrite: true);
         Assert.Contains("shard-2-of-3.sums: this shard is of another design than shard-1-of-3.sums", await FaultAsync("merge", At("m")), StringComparison.Ordinal);
@@ -180,6 +182,7 @@ public sealed class SimulateCommandTests : SimulationFolder
     public async Task Shards_of_processors_that_add_in_other_ways_are_not_merged()
     {
         Assert.SkipUnless(System.Runtime.Intrinsics.X86.Avx2.IsSupported, "This processor adds in one way only.");
+        UseSmallDesign();
         await GoodAsync(At("design.json"), "--out", At("p"), "--shard", "1/2");
         var narrow = Program(At("design.json"), "--out", At("p"), "--shard", "2/2");
         narrow.Environment["DOTNET_EnableAVX2"] = "0";
@@ -220,6 +223,8 @@ public sealed class SimulateCommandTests : SimulationFolder
         if (Environment.GetEnvironmentVariable("EMPATHY_WRITE_GOLDEN") is not null) await File.WriteAllTextAsync(golden, text, TestContext.Current.CancellationToken);
         Assert.Equal((await File.ReadAllTextAsync(golden, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n"), text);
     }
+
+    private void UseSmallDesign() => File.WriteAllText(At("design.json"), SmallDesign);
 
     private static async Task UntilAsync(Func<bool> isSo)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using EmpathyNotebooks.Tests;
 
@@ -17,6 +18,11 @@ public abstract class SimulationFolder : IDisposable
         """;
 
     protected static readonly string[] ResultFiles = ["simulation.csv", "simulation.parquet"];
+
+    /// <summary>The design with one block in each of its cells, for tests that ask for no more.</summary>
+    protected static readonly string SmallDesign = Design.Replace("4500", "500", StringComparison.Ordinal);
+
+    private static readonly ConcurrentDictionary<string, Lazy<Task<(string Name, byte[] Bytes)[]>>> OneRuns = new(StringComparer.Ordinal);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("empathy-simulate-");
 
@@ -52,10 +58,19 @@ public abstract class SimulationFolder : IDisposable
         return Error.ToString().Trim();
     }
 
-    /// <summary>The results of one run, which all other ways have to give to the byte.</summary>
+    /// <summary>The results of one run, which all other ways have to give to the byte, with its folder. A design is run once, and its folder laid out anew for each test that asks for it.</summary>
     protected async Task<byte[][]> OfOneRunAsync()
     {
-        await GoodAsync(At("design.json"), "--out", At("whole"), "--threads", "2");
+        var design = await File.ReadAllTextAsync(At("design.json"), TestContext.Current.CancellationToken);
+        var files = await OneRuns.GetOrAdd(design, _ => new(async () =>
+        {
+            await GoodAsync(At("design.json"), "--out", At("once"), "--threads", "2");
+            var found = Directory.GetFiles(At("once")).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path))).ToArray();
+            Directory.Delete(At("once"), recursive: true);
+            return found;
+        })).Value;
+        Directory.CreateDirectory(At("whole"));
+        foreach (var (name, bytes) in files) await File.WriteAllBytesAsync(At("whole", name), bytes, TestContext.Current.CancellationToken);
         return Results("whole");
     }
 
