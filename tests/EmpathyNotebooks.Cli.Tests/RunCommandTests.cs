@@ -270,7 +270,7 @@ public sealed class RunCommandTests : IDisposable
     public async Task A_cell_without_end_is_stopped()
     {
         Write("01-first.ipynb", "# First", "while (true) { }");
-        Assert.Equal(EmpathyCommand.CellFailed, await Run("--timeout", "1"));
+        Assert.Equal(EmpathyCommand.CellFailed, await Run("--timeout", "0.3"));
         Assert.Contains("01-first.ipynb, cell 2", _error.ToString(), StringComparison.Ordinal);
     }
 
@@ -280,7 +280,7 @@ public sealed class RunCommandTests : IDisposable
         Signals.Require();
         Write("01-first.ipynb", "# First", "System.IO.File.WriteAllText(\"started\", \"\");\nwhile (true) { }");
         Write("02-second.ipynb", "# Second", "1");
-        using var process = Signals.Start(EmpathyProcess.With(["--notebooks", _folder, "--output", Path.Combine(_folder, "out"), "--keep-going"], _folder));
+        using var process = Signals.Start(EmpathyProcess.With(["--notebooks", _folder, "--output", Path.Combine(_folder, "out"), "--only", "0", "--keep-going"], _folder));
         while (!process.HasExited && !File.Exists(Path.Combine(_folder, "started"))) await Task.Delay(50, TestContext.Current.CancellationToken);
         Signals.SendInterrupt(process);
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
