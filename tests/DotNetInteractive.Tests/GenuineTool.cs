@@ -25,7 +25,7 @@ internal sealed class GenuineTool : IDisposable
         };
         start.Environment["DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["DOTNET_INTERACTIVE_SKIP_FIRST_TIME_EXPERIENCE"] = "1";
-        _process = Process.Start(start)!;
+        _process = ChildProcess.Start(start);
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginErrorReadLine();
     }

@@ -19,14 +19,8 @@ public sealed class CurrentFolderTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "notes", "data.txt"), "the file beside");
         NotebookDocument.Create([(NotebookCellType.Markdown, "# First"), (NotebookCellType.Code, "System.IO.File.WriteAllText(\"written.txt\", \"\");\nSystem.IO.File.ReadAllText(\"data.txt\")")])
             .Save(Path.Combine(_folder, "notes", "01-first.ipynb"));
-        var start = new System.Diagnostics.ProcessStartInfo(Host.Kernels.DotNetHost.Path, [Path.Combine(AppContext.BaseDirectory, "empathy.dll"), .. command.Split(' ')])
-        {
-            WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true,
-        };
-        using var process = System.Diagnostics.Process.Start(start)!;
-        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal((EmpathyCommand.Success, ""), (process.ExitCode, error));
+        var (code, _, error) = await EmpathyProcess.RunAsync(command.Split(' '), _folder);
+        Assert.Equal((EmpathyCommand.Success, ""), (code, error));
         Assert.Contains("the file beside", File.ReadAllText(Path.Combine(_folder, result)), StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder, "notes", "written.txt")));
     }

@@ -14,15 +14,15 @@ public sealed class InterruptTests
         Signals.Require();
         var folder = Directory.CreateTempSubdirectory("interrupt");
         var token = TestContext.Current.CancellationToken;
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var word in (string[])[typeof(EmpathyCommand).Assembly.Location, "analyze", Repository.PathTo("data", "molloy2014.csv"), "--independent", "--moderator", "quality", "--permutations", "1000000000", "--json", .. writing.Length > 0 ? [writing, Path.Combine(folder.FullName, "report")] : (string[])[]]) start.ArgumentList.Add(word);
-        using var process = Signals.Start(start);
+        string[] report = writing.Length > 0 ? [writing, Path.Combine(folder.FullName, "report")] : [];
+        using var process = Signals.Start(EmpathyProcess.With(
+            ["analyze", Repository.PathTo("data", "molloy2014.csv"), "--independent", "--moderator", "quality", "--permutations", "1000000000", "--json", .. report]));
         try
         {
             var (output, error) = (process.StandardOutput.ReadToEndAsync(token), process.StandardError.ReadToEndAsync(token));
-            // A billion permutations take far longer than three seconds of work.
+            // A billion permutations take far longer than two seconds of work.
             var watch = Stopwatch.StartNew();
-            while (!process.HasExited && process.TotalProcessorTime < TimeSpan.FromSeconds(3) && watch.Elapsed < TimeSpan.FromMinutes(2))
+            while (!process.HasExited && process.TotalProcessorTime < TimeSpan.FromSeconds(2) && watch.Elapsed < TimeSpan.FromMinutes(2))
             {
                 await Task.Delay(100, token);
                 process.Refresh();

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using EmpathyNotebooks.Host.Documents;
-using EmpathyNotebooks.Host.Kernels;
 using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.Cli.Tests;
@@ -22,7 +21,7 @@ public sealed class KillTests : IDisposable
         Directory.CreateDirectory(PathTo("out"));
         File.WriteAllText(PathTo("two.csv"), "study,r,n\nA,0.31,120\nB,0.12,85\n");
         string[] Words(string title) => ["analyze", PathTo("two.csv"), "--report", target, "--report-format", "md", "--report-title", title, "--force"];
-        await Run(Words("New"));
+        await Here(Words("New"));
         var fresh = Contents(target);
         var took = await Run(Words("Old"));
         var old = Contents(target);
@@ -42,7 +41,7 @@ public sealed class KillTests : IDisposable
         Directory.CreateDirectory(PathTo("out", "..report.0123abcd.new.89abcdef.part"));
         Directory.CreateDirectory(PathTo("out", ".report.keep"));
         foreach (var left in Directory.EnumerateDirectories(PathTo("out"), ".*")) Directory.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddHours(-1));
-        await Run(Words("New"));
+        await Here(Words("New"));
         Assert.Equal(fresh, Contents(target));
         // What was left by those that were killed went with the next one that was not.
         Assert.Equal([".report.keep", "report"], Directory.EnumerateFileSystemEntries(PathTo("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -72,7 +71,7 @@ public sealed class KillTests : IDisposable
         // Without the thousand pages of the API, which are written in the same way.
         string[] words = ["run", "--notebooks", PathTo("notebooks"), "--output", PathTo("out"), "--only", "01"];
         Write("new");
-        await Run(words);
+        await Here(words);
         var fresh = Files(PathTo("out"));
         Directory.Delete(PathTo("out"), recursive: true);
         Write("old");
@@ -86,7 +85,7 @@ public sealed class KillTests : IDisposable
                 Assert.True(old.TryGetValue(path, out var before) && before.SequenceEqual(bytes) || fresh.TryGetValue(path, out var after) && after.SequenceEqual(bytes), $"{path} is neither: {bytes.Length} bytes");
             }
         });
-        await Run(words);
+        await Here(words);
         Assert.Equal(fresh.Keys.Order(StringComparer.Ordinal), Files(PathTo("out")).Keys.Order(StringComparer.Ordinal));
         Assert.All(Files(PathTo("out")), file => Assert.Equal(fresh[file.Key], file.Value));
 
@@ -106,7 +105,7 @@ public sealed class KillTests : IDisposable
         {
             File.WriteAllText(PathTo(seed + ".json"), $$"""{ "seed": {{seed}}, "replicates": 20000, "measure": "GEN", "k": 10, "tau2": [0, 0.1], "mean": 0, "v": 0.1, "methods": { "mean": { "tau2": "REML", "interval": ["HK", "KR"] } } }""");
         }
-        await Run(Words("1", "first"));
+        await Here(Words("1", "first"));
         var took = await Run(Words("2", "second"));
         var (first, second) = (Files(PathTo("first")), Files(PathTo("second")));
         Assert.Equal(first.Keys.Order(StringComparer.Ordinal), second.Keys.Order(StringComparer.Ordinal));
@@ -131,7 +130,7 @@ public sealed class KillTests : IDisposable
             foreach (var (path, bytes) in Files(PathTo("out"))) Assert.True(bytes.AsSpan().SequenceEqual(old[path]) || bytes.AsSpan().SequenceEqual(fresh[path]), $"{path} is neither: {bytes.Length} bytes");
             if (File.Exists(Journal())) kept++;
             if (Contents(PathTo("out")) == Contents(PathTo(next == "2" ? "second" : "first"))) finished++;
-            await Run(Words(next, "out"));
+            await Here(Words(next, "out"));
             Assert.Equal(Contents(PathTo(next == "2" ? "second" : "first")), Contents(PathTo("out")));
             Assert.False(File.Exists(Journal()));
             next = next == "2" ? "1" : "2";
@@ -205,7 +204,7 @@ public sealed class KillTests : IDisposable
         var random = new Random(20260101);
         for (var i = 0; i < (IsLong ? 50 : few); i++)
         {
-            using var process = Start(words());
+            using var process = ChildProcess.Start(EmpathyProcess.With(words()));
             var watch = Stopwatch.StartNew();
             var wait = took * (0.5 + 0.7 * random.NextDouble());
             if (i % 2 == 0)
@@ -225,17 +224,20 @@ public sealed class KillTests : IDisposable
         }
     }
 
+    /// <summary>Runs in this process, where the code is compiled already; the bytes are those of any process.</summary>
+    private static async Task Here(string[] words)
+    {
+        using StringWriter output = new(), error = new();
+        Assert.True(await EmpathyCommand.InvokeAsync(words, output, error) == EmpathyCommand.Success, output.ToString() + error);
+    }
+
     private static async Task<TimeSpan> Run(string[] words)
     {
         var watch = Stopwatch.StartNew();
-        using var process = Start(words);
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, await output + await error);
+        var (code, output, error) = await EmpathyProcess.RunAsync(words);
+        Assert.True(code == 0, output + error);
         return watch.Elapsed;
     }
-
-    private static Process Start(string[] words) => Process.Start(new ProcessStartInfo(DotNetHost.Path, [typeof(EmpathyCommand).Assembly.Location, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     private static string Contents(string folder) => string.Join("\n", Files(folder).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key} {System.Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(f.Value))}"));
 

@@ -18,7 +18,7 @@ public sealed class RunCommandTests : IDisposable
         Write("01-first.ipynb", "# First\n\nSome words.", "var x = 6 * 7;\nx");
         Write("02-second.ipynb", "# Second\n\nMore words.", "Console.WriteLine(\"hello\");");
 
-        Assert.Equal(EmpathyCommand.Success, await RunWhole());
+        Assert.Equal(EmpathyCommand.Success, await Run());
 
         Assert.Equal("", _error.ToString());
         Assert.Contains("01-first.ipynb: 1 cell in ", _output.ToString(), StringComparison.Ordinal);
@@ -270,7 +270,7 @@ public sealed class RunCommandTests : IDisposable
     public async Task A_cell_without_end_is_stopped()
     {
         Write("01-first.ipynb", "# First", "while (true) { }");
-        Assert.Equal(EmpathyCommand.CellFailed, await Run("--timeout", "1"));
+        Assert.Equal(EmpathyCommand.CellFailed, await Run("--timeout", "0.3"));
         Assert.Contains("01-first.ipynb, cell 2", _error.ToString(), StringComparison.Ordinal);
     }
 
@@ -280,12 +280,7 @@ public sealed class RunCommandTests : IDisposable
         Signals.Require();
         Write("01-first.ipynb", "# First", "System.IO.File.WriteAllText(\"started\", \"\");\nwhile (true) { }");
         Write("02-second.ipynb", "# Second", "1");
-        var start = new System.Diagnostics.ProcessStartInfo(Host.Kernels.DotNetHost.Path,
-            [Path.Combine(AppContext.BaseDirectory, "empathy.dll"), "--notebooks", _folder, "--output", Path.Combine(_folder, "out"), "--keep-going"])
-        {
-            WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true,
-        };
-        using var process = Signals.Start(start);
+        using var process = Signals.Start(EmpathyProcess.With(["--notebooks", _folder, "--output", Path.Combine(_folder, "out"), "--only", "0", "--keep-going"], _folder));
         while (!process.HasExited && !File.Exists(Path.Combine(_folder, "started"))) await Task.Delay(50, TestContext.Current.CancellationToken);
         Signals.SendInterrupt(process);
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -304,15 +299,9 @@ public sealed class RunCommandTests : IDisposable
     {
         Write("01-first.ipynb", "# First", "Environment.Exit(0);");
         string[] folders = arguments[0] == "convert" ? [] : ["--notebooks", _folder, "--output", Path.Combine(_folder, "out")];
-        var start = new System.Diagnostics.ProcessStartInfo(Host.Kernels.DotNetHost.Path, [Path.Combine(AppContext.BaseDirectory, "empathy.dll"), .. arguments, .. folders])
-        {
-            WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true,
-        };
-        using var process = System.Diagnostics.Process.Start(start)!;
-        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var (code, _, error) = await EmpathyProcess.RunAsync([.. arguments, .. folders], _folder);
 
-        Assert.Equal(EmpathyCommand.CellFailed, process.ExitCode);
+        Assert.Equal(EmpathyCommand.CellFailed, code);
         Assert.Equal("01-first.ipynb, cell 2: the cell ended the whole program. Take out its Environment.Exit.", error.Trim());
     }
 

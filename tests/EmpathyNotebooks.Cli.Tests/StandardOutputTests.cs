@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EmpathyNotebooks.Host.Documents;
 using EmpathyNotebooks.Host.Kernels;
+using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.Cli.Tests;
 
@@ -92,14 +93,9 @@ public sealed class StandardOutputTests : IDisposable
 
     private async Task<(int Code, string Error)> RunAsync(string command, string redirection)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec \"$0\" \"$1\" {command} {redirection}", DotNetHost.Path, Path.Combine(AppContext.BaseDirectory, "empathy.dll")])
-        {
-            WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true,
-        };
-        using var process = Process.Start(start)!;
-        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, error);
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec \"$0\" \"$1\" {command} {redirection}", DotNetHost.Path, EmpathyProcess.Assembly]) { WorkingDirectory = _folder };
+        var (code, _, error) = await ChildProcess.RunAsync(start);
+        return (code, error);
     }
 
     private string At(string file) => Path.Combine(_folder, file);

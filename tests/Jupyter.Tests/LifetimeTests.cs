@@ -79,7 +79,7 @@ public sealed class LifetimeTests
     public async Task It_ends_when_the_program_that_started_it_is_gone()
     {
         Signals.Require();
-        using var parent = Process.Start("sleep", "600");
+        using var parent = ChildProcess.Start(new ProcessStartInfo("sleep", ["600"]));
         await using var kernel = new KernelProcess(("JPY_PARENT_PID", $"{parent.Id}"));
         await kernel.Client.ReadyAsync();
 
@@ -112,7 +112,7 @@ public sealed class LifetimeTests
                 };
                 start.Environment["EMPATHY_HISTORY"] = "off";
                 start.Environment.Remove("JPY_PARENT_PID");
-                using var parent = Process.Start(start)!;
+                using var parent = ChildProcess.Start(start);
                 var id = int.Parse((await parent.StandardOutput.ReadLineAsync(Stop))!, System.Globalization.CultureInfo.InvariantCulture);
                 using var kernel = Process.GetProcessById(id);
                 using var client = new JupyterClient(connection);

@@ -37,18 +37,11 @@ public sealed partial class OtherHostTests
         var folder = Directory.CreateTempSubdirectory("empathy-plain-host-");
         var program = Path.Combine(folder.FullName, "plain-host.cs");
         File.Copy(Repository.PathTo("tests", "Notebooks.Tests", "PlainHost", "plain-host.cs"), program);
-        var start = new ProcessStartInfo(DotNetHost.Path, ["run", program, Path.Combine(Folder, Name)])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, await output + error);
+        var (code, output, error) = await ChildProcess.RunAsync(new ProcessStartInfo(DotNetHost.Path, ["run", program, Path.Combine(Folder, Name)]));
+        Assert.True(code == 0, output + error);
         folder.Delete(recursive: true);
 
-        var theirs = JsonDocument.Parse((await output).Trim().Split('\n')[^1]).RootElement.EnumerateArray().ToList();
+        var theirs = JsonDocument.Parse(output.Trim().Split('\n')[^1]).RootElement.EnumerateArray().ToList();
         var run = await LessonRun.Of(Path.GetFileNameWithoutExtension(Name));
         var ours = run.Document.Cells.Where(cell => cell.Type == NotebookCellType.Code).ToList();
         Assert.Equal(ours.Count, theirs.Count);

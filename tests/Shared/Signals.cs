@@ -19,7 +19,7 @@ internal static class Signals
     /// </summary>
     public static Process Start(ProcessStartInfo start)
     {
-        if (OperatingSystem.IsWindows()) return Process.Start(start)!;
+        if (OperatingSystem.IsWindows()) return ChildProcess.Start(start);
         lock (Starting)
         {
             // Touched only where it is ignored: a handler of .NET's own takes more than this call could give back.
@@ -27,7 +27,7 @@ internal static class Signals
             if (ignored) Assert.NotEqual(-1, SetSignal(Interrupt, Default));
             try
             {
-                return Process.Start(start)!;
+                return ChildProcess.Start(start);
             }
             finally
             {

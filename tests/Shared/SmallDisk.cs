@@ -43,7 +43,7 @@ internal sealed class SmallDisk : IDisposable
 
     private static int Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using var process = ChildProcess.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true });
         process.StandardError.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode;

@@ -19,7 +19,7 @@ public static class SiteBuilder
 
     /// <summary>Writes <c>index.html</c>, one page per notebook and, where pages share them, <c>assets/</c> and <c>downloads/</c>.</summary>
     /// <param name="pages">The notebooks in the order of the site; at least one.</param>
-    /// <param name="folder">Where to write; made when missing. Files of other names are left alone, but assets of another build, which nothing asks for any more, go, and their folder where nothing is left in it.</param>
+    /// <param name="folder">Where to write; made when missing. Files that hold the same bytes already keep their time. Files of other names are left alone, but assets of another build, which nothing asks for any more, go, and their folder where nothing is left in it.</param>
     /// <param name="options">The form of the site, its glossary, and what it has for lecturers; pages that share files, and no more, if not said.</param>
     /// <returns>The full paths of the files written, the index first.</returns>
     /// <exception cref="ArgumentException">There is no page, or a name is not one of a notebook.</exception>
@@ -35,7 +35,7 @@ public static class SiteBuilder
         CheckNames(pages);
 
         (string Path, ReadOnlyMemory<byte> Content)[] files = [.. Render(pages, options).Select(file => (Path.GetFullPath(Path.Combine(folder, file.Path)), file.Content))];
-        WholeFile.WriteAll(files, makesFolders: true);
+        WholeFile.WriteAll([.. files.Where(file => !IsThere(file.Path, file.Content))], makesFolders: true);
         string[] written = [.. files.Select(file => file.Path)];
         RemoveFormerAssets(folder, written);
         return written;
@@ -111,6 +111,24 @@ public static class SiteBuilder
             Search = options.Form == SiteForm.Shared ? SearchIndex.Of(lessons, api, glossary) : null,
         };
         return (files, site);
+    }
+
+    // Of the thousand pages of a site most are as the last build left them; whoever copies the site elsewhere goes by the time of a file.
+    private static bool IsThere(string path, ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            if (!File.Exists(path)) return false;
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            if (file.Length != content.Length) return false;
+            var bytes = new byte[content.Length];
+            return file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && content.Span.SequenceEqual(bytes);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Then it is written, or writing says what is wrong with it.
+            return false;
+        }
     }
 
     private static NotebookDocument WithoutOutputs(NotebookDocument document)

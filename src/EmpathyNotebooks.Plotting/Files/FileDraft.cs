@@ -3,9 +3,10 @@ namespace EmpathyNotebooks.Plotting.Files;
 /// <summary>A file that is complete beside its place, and takes it when it is published.</summary>
 internal sealed class FileDraft : IDisposable
 {
-    private const string Ending = ".part";
+    /// <summary>What the names of drafts end with.</summary>
+    public const string Ending = ".part";
+
     private const int LongestName = 40;
-    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(1);
 
     private readonly string _path;
     private readonly string _target;
@@ -19,13 +20,13 @@ internal sealed class FileDraft : IDisposable
 
     /// <summary>Writes the content beside its place, down to the disk.</summary>
     /// <exception cref="FileWriteException">That cannot be done, or the place could not be taken. Nothing is left behind.</exception>
-    public static FileDraft Write(string path, ReadOnlyMemory<byte> content, bool isPrivate)
+    public static FileDraft Write(string path, ReadOnlyMemory<byte> content, bool isPrivate, EarlierDrafts earlier)
     {
         FileDraft? draft = null;
         try
         {
             draft = new FileDraft(path, Target(path), content);
-            if (!IsDevice(draft._target)) draft.Fill(isPrivate);
+            if (!IsDevice(draft._target)) draft.Fill(isPrivate, earlier);
             return draft;
         }
         catch (Exception fault) when (FileWriteException.Explains(fault))
@@ -92,7 +93,7 @@ internal sealed class FileDraft : IDisposable
         return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
     }
 
-    private void Fill(bool isPrivate)
+    private void Fill(bool isPrivate, EarlierDrafts earlier)
     {
         if (Directory.Exists(_target)) throw new IOException();
         var folder = Path.GetDirectoryName(_target)!;
@@ -104,7 +105,7 @@ internal sealed class FileDraft : IDisposable
         }
 
         var prefix = Prefix(Path.GetFileName(_target));
-        RemoveAbandoned(folder, prefix);
+        earlier.Remove(folder, prefix);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
         if (isPrivate && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var draft = Path.Combine(folder, prefix + Guid.NewGuid().ToString("N") + Ending);
@@ -122,25 +123,5 @@ internal sealed class FileDraft : IDisposable
         var length = Math.Min(name.Length, LongestName);
         if (char.IsHighSurrogate(name[length - 1])) length--;
         return $".{name[..length]}.";
-    }
-
-    private static void RemoveAbandoned(string folder, string prefix)
-    {
-        foreach (var file in Directory.EnumerateFiles(folder, "*" + Ending))
-        {
-            var name = Path.GetFileName(file);
-            if (!name.StartsWith(prefix, StringComparison.Ordinal) || !Guid.TryParseExact(name[prefix.Length..^Ending.Length], "N", out _)) continue;
-            try
-            {
-                if (DateTime.UtcNow - File.GetLastWriteTimeUtc(file) < Abandoned) continue;
-                // Whoever still writes it holds it.
-                using (new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None)) { }
-                File.Delete(file);
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                // In use, or another user's: it stays.
-            }
-        }
     }
 }

@@ -33,7 +33,7 @@ public static class WholeFile
     public static void Write(string path, ReadOnlyMemory<byte> content, bool isPrivate = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        using var draft = FileDraft.Write(path, content, isPrivate);
+        using var draft = FileDraft.Write(path, content, isPrivate, new EarlierDrafts());
         draft.Publish();
     }
 
@@ -58,12 +58,13 @@ public static class WholeFile
         ArgumentNullException.ThrowIfNull(files);
         var drafts = new List<FileDraft>(files.Count);
         var made = new Stack<string>();
+        var earlier = new EarlierDrafts();
         try
         {
             foreach (var (path, content) in files)
             {
                 if (makesFolders) MakeFolder(path, made);
-                drafts.Add(FileDraft.Write(path, content, isPrivate: false));
+                drafts.Add(FileDraft.Write(path, content, isPrivate: false, earlier));
             }
             foreach (var draft in drafts) draft.Publish();
             made.Clear();

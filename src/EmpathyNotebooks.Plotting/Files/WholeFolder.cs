@@ -109,12 +109,13 @@ public static partial class WholeFolder
         interrupt.ThrowIfCancellationRequested();
         string[] replaced = [.. files.Select(file => file.Path).Where(path => File.Exists(At(folder, path)))];
         var drafts = new List<FileDraft>(files.Count);
+        var earlier = new EarlierDrafts();
         try
         {
             foreach (var (path, content) in files)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(At(folder, path))!);
-                drafts.Add(FileDraft.Write(At(folder, path), content, isPrivate: false));
+                drafts.Add(FileDraft.Write(At(folder, path), content, isPrivate: false, earlier));
             }
             interrupt.ThrowIfCancellationRequested();
             foreach (var draft in drafts) draft.Publish();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.Cli.Tests.Simulate;
 
@@ -14,22 +15,18 @@ public sealed class ClusterTests : SimulationFolder
         using var cluster = await SlurmCluster.StartAsync(name => Find(name)!, token);
         var start = Program(At("design.json"), "--out", At("array"), "--slurm", "--shards", "8", "--time", "00:10:00");
         start.Environment["SLURM_CONF"] = cluster.Configuration;
-        using (var process = Process.Start(start)!)
-        {
-            var said = await process.StandardOutput.ReadToEndAsync(token) + await process.StandardError.ReadToEndAsync(token);
-            await process.WaitForExitAsync(token);
-            Assert.Matches(@"^Submitted job array 1 of 8 tasks, and job 2, which waits for it and writes .*simulation\.csv\.\s*$", said);
-        }
+        var (_, said, fault) = await ChildProcess.RunAsync(start);
+        Assert.Matches(@"^Submitted job array 1 of 8 tasks, and job 2, which waits for it and writes .*simulation\.csv\.\s*$", said + fault);
 
         // Task 5 is killed in the middle: a block is done and kept.
         await UntilAsync(() => Array.Exists(Directory.GetFiles(At("array"), "shard-5-of-8.*"), f => new FileInfo(f).Length > 3500), cluster);
-        Assert.Equal("", await cluster.RunAsync("scontrol", token, "requeue", "1_5"));
+        Assert.Equal("", await cluster.RunAsync("scontrol", "requeue", "1_5"));
         var whole = await OfOneRunAsync();
         // Slurm lets a task that was queued again wait for two minutes; an administrator's word shortens that.
         await UntilAsync(() =>
         {
             if (File.Exists(At("array", "simulation.parquet"))) return true;
-            cluster.RunAsync("scontrol", token, "update", "JobId=1_5", "StartTime=now").Wait(token);
+            cluster.RunAsync("scontrol", "update", "JobId=1_5", "StartTime=now").Wait(token);
             return false;
         }, cluster);
 
@@ -49,13 +46,9 @@ public sealed class ClusterTests : SimulationFolder
         var command = said.Trim().Split('\n')[1];
         Assert.StartsWith("parallel --halt soon,fail=1 < '", command, StringComparison.Ordinal);
 
-        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var word in (string[])["-c", command]) start.ArgumentList.Add(word);
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, await error);
-        Assert.Contains("18,000 simulated meta-analyses", await output, StringComparison.Ordinal);
+        var (code, output, error) = await ChildProcess.RunAsync(new ProcessStartInfo("bash", ["-c", command]));
+        Assert.True(code == 0, error);
+        Assert.Contains("18,000 simulated meta-analyses", output, StringComparison.Ordinal);
 
         Assert.Equal(await OfOneRunAsync(), Results("with spaces"));
     }

@@ -57,7 +57,7 @@ public sealed class SimulateCommandTests : SimulationFolder
         await File.WriteAllTextAsync(At("long.json"), Design.Replace("4500", "12000", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         var part = At("long", "shard-1-of-2.part");
         string[] line = [At("long.json"), "--out", At("long"), "--shard", "1/2", "--threads", "1"];
-        using (var process = Process.Start(Program(line))!)
+        using (var process = ChildProcess.Start(Program(line)))
         {
             await UntilAsync(() => File.Exists(part) && new FileInfo(part).Length > 8_000);
             Assert.False(process.HasExited);
@@ -137,8 +137,9 @@ public sealed class SimulateCommandTests : SimulationFolder
     [Fact]
     public async Task Another_study_in_the_folder_and_other_results_are_not_replaced()
     {
+        UseSmallDesign();
         await OfOneRunAsync();
-        await File.WriteAllTextAsync(At("other.json"), Design.Replace("\"seed\": 5", "\"seed\": 6", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(At("other.json"), SmallDesign.Replace("\"seed\": 5", "\"seed\": 6", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         Assert.Contains("this folder has another study, see design.json there", await FaultAsync(At("other.json"), "--out", At("whole")), StringComparison.Ordinal);
         await File.AppendAllTextAsync(At("whole", "simulation.csv"), "mine", TestContext.Current.CancellationToken);
         Assert.Contains("other results are there already; add --force", await FaultAsync("merge", At("whole")), StringComparison.Ordinal);
@@ -146,12 +147,13 @@ public sealed class SimulateCommandTests : SimulationFolder
         Assert.DoesNotContain("mine", await File.ReadAllTextAsync(At("whole", "simulation.csv"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         // A design in its own folder stays as its author wrote it.
         await GoodAsync(At("design.json"), "--out", At());
-        Assert.Equal(Design, await File.ReadAllTextAsync(At("design.json"), TestContext.Current.CancellationToken));
+        Assert.Equal(SmallDesign, await File.ReadAllTextAsync(At("design.json"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task Merge_names_what_is_missing_damaged_or_from_elsewhere()
     {
+        UseSmallDesign();
         Assert.Contains("there is no such folder", await FaultAsync("merge", At("none")), StringComparison.Ordinal);
         Directory.CreateDirectory(At("m"));
         Assert.Contains("there is no finished shard", await FaultAsync("merge", At("m")), StringComparison.Ordinal);
@@ -170,7 +172,7 @@ public sealed class SimulateCommandTests : SimulationFolder
         await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
         Assert.Contains("shard-2-of-3.sums: this is no whole shard", await FaultAsync("merge", At("m")), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(At("m"), "simulation.*"));
-        await File.WriteAllTextAsync(At("other.json"), Design.Replace("\"seed\": 5", "\"seed\": 6", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(At("other.json"), SmallDesign.Replace("\"seed\": 5", "\"seed\": 6", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         await GoodAsync(At("other.json"), "--out", At("o"), "--shard", "2/3");
         File.Copy(At("o", "shard-2-of-3.sums"), file, overwrite: true);
         Assert.Contains("shard-2-of-3.sums: this shard is of another design than shard-1-of-3.sums", await FaultAsync("merge", At("m")), StringComparison.Ordinal);
@@ -180,15 +182,12 @@ public sealed class SimulateCommandTests : SimulationFolder
     public async Task Shards_of_processors_that_add_in_other_ways_are_not_merged()
     {
         Assert.SkipUnless(System.Runtime.Intrinsics.X86.Avx2.IsSupported, "This processor adds in one way only.");
+        UseSmallDesign();
         await GoodAsync(At("design.json"), "--out", At("p"), "--shard", "1/2");
         var narrow = Program(At("design.json"), "--out", At("p"), "--shard", "2/2");
         narrow.Environment["DOTNET_EnableAVX2"] = "0";
-        using (var process = Process.Start(narrow)!)
-        {
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(process.ExitCode == 0, await error + await output);
-        }
+        var (code, output, error) = await ChildProcess.RunAsync(narrow);
+        Assert.True(code == 0, error + output);
         Assert.Contains("shard-2-of-2.sums: its processor (X64, 2 numbers at a time) adds up in another way than that of shard-1-of-2.sums (X64, 4 numbers", await FaultAsync("merge", At("p")), StringComparison.Ordinal);
     }
 
@@ -218,13 +217,14 @@ public sealed class SimulateCommandTests : SimulationFolder
         var text = "";
         foreach (var line in (string[][])[["--help"], ["merge", "--help"]])
         {
-            using var process = Process.Start(Program(line))!;
-            text += (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
+            text += (await ChildProcess.RunAsync(Program(line))).Output.ReplaceLineEndings("\n");
         }
         text = string.Join('\n', text.Split('\n').Select(l => l.TrimEnd())).TrimEnd() + "\n";
         if (Environment.GetEnvironmentVariable("EMPATHY_WRITE_GOLDEN") is not null) await File.WriteAllTextAsync(golden, text, TestContext.Current.CancellationToken);
         Assert.Equal((await File.ReadAllTextAsync(golden, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n"), text);
     }
+
+    private void UseSmallDesign() => File.WriteAllText(At("design.json"), SmallDesign);
 
     private static async Task UntilAsync(Func<bool> isSo)
     {

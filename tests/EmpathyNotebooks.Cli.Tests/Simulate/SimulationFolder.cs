@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using EmpathyNotebooks.Tests;
 
@@ -17,6 +18,11 @@ public abstract class SimulationFolder : IDisposable
         """;
 
     protected static readonly string[] ResultFiles = ["simulation.csv", "simulation.parquet"];
+
+    /// <summary>The design with one block in each of its cells, for tests that ask for no more.</summary>
+    protected static readonly string SmallDesign = Design.Replace("4500", "500", StringComparison.Ordinal);
+
+    private static readonly ConcurrentDictionary<string, Lazy<Task<(string Name, byte[] Bytes)[]>>> OneRuns = new(StringComparer.Ordinal);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("empathy-simulate-");
 
@@ -52,21 +58,25 @@ public abstract class SimulationFolder : IDisposable
         return Error.ToString().Trim();
     }
 
-    /// <summary>The results of one run, which all other ways have to give to the byte.</summary>
+    /// <summary>The results of one run, which all other ways have to give to the byte, with its folder. A design is run once, and its folder laid out anew for each test that asks for it.</summary>
     protected async Task<byte[][]> OfOneRunAsync()
     {
-        await GoodAsync(At("design.json"), "--out", At("whole"), "--threads", "2");
+        var design = await File.ReadAllTextAsync(At("design.json"), TestContext.Current.CancellationToken);
+        var files = await OneRuns.GetOrAdd(design, _ => new(async () =>
+        {
+            await GoodAsync(At("design.json"), "--out", At("once"), "--threads", "2");
+            var found = Directory.GetFiles(At("once")).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path))).ToArray();
+            Directory.Delete(At("once"), recursive: true);
+            return found;
+        })).Value;
+        Directory.CreateDirectory(At("whole"));
+        foreach (var (name, bytes) in files) await File.WriteAllBytesAsync(At("whole", name), bytes, TestContext.Current.CancellationToken);
         return Results("whole");
     }
 
     protected byte[][] Results(string folder) => [.. ResultFiles.Select(f => File.ReadAllBytes(At(folder, f)))];
 
-    protected static ProcessStartInfo Program(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var word in (string[])[typeof(EmpathyCommand).Assembly.Location, "simulate", .. arguments]) start.ArgumentList.Add(word);
-        return start;
-    }
+    protected static ProcessStartInfo Program(params string[] arguments) => EmpathyProcess.With(["simulate", .. arguments]);
 
     /// <summary>Fails where everything has to be there, and skips elsewhere.</summary>
     protected static void RequireTools(params string[] names)

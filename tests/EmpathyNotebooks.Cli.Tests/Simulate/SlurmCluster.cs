@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using EmpathyNotebooks.Tests;
 
 namespace EmpathyNotebooks.Cli.Tests.Simulate;
 
@@ -34,15 +35,10 @@ internal sealed class SlurmCluster : IDisposable
     }
 
     /// <summary>Runs a command of Slurm.</summary>
-    public async Task<string> RunAsync(string command, CancellationToken cancellation, params string[] arguments)
+    public async Task<string> RunAsync(string command, params string[] arguments)
     {
-        var start = new ProcessStartInfo(command) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        start.Environment["SLURM_CONF"] = Configuration;
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
-        await process.WaitForExitAsync(cancellation);
-        return await output + await error;
+        var (_, output, error) = await ChildProcess.RunAsync(new ProcessStartInfo(command, arguments) { Environment = { ["SLURM_CONF"] = Configuration } });
+        return output + error;
     }
 
     /// <summary>What the daemons wrote, for a test that fails.</summary>
@@ -52,8 +48,8 @@ internal sealed class SlurmCluster : IDisposable
     {
         if (Configuration.Length > 0)
         {
-            using var cancel = Process.Start(new ProcessStartInfo("scancel", ["--user", Environment.UserName, "--full", "--signal=KILL"]) { Environment = { ["SLURM_CONF"] = Configuration }, RedirectStandardError = true });
-            cancel?.WaitForExit(5000);
+            using var cancel = ChildProcess.Start(new ProcessStartInfo("scancel", ["--user", Environment.UserName, "--full", "--signal=KILL"]) { Environment = { ["SLURM_CONF"] = Configuration }, RedirectStandardError = true });
+            cancel.WaitForExit(5000);
         }
         // The last one started serves the others.
         foreach (var daemon in Enumerable.Reverse(_daemons))
@@ -110,15 +106,14 @@ internal sealed class SlurmCluster : IDisposable
         Start(find("slurmctld"), configuration, "-D", "-c");
         Start(find("slurmd"), configuration, "-D");
         Configuration = configuration;
-        await UntilAsync(async () => (await RunAsync("sinfo", cancellation, "--noheader", "--format=%T")).Trim() == "idle", cancellation);
+        await UntilAsync(async () => (await RunAsync("sinfo", "--noheader", "--format=%T")).Trim() == "idle", cancellation);
     }
 
     private void Start(string program, string configuration, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (configuration.Length > 0) start.Environment["SLURM_CONF"] = configuration;
-        var process = Process.Start(start)!;
+        var process = ChildProcess.Start(start);
         // Read, so that a daemon that says much does not wait for a reader; its log has the same.
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };

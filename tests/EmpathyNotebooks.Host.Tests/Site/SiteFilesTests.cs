@@ -87,6 +87,25 @@ public sealed class SiteFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_page_that_is_there_already_keeps_its_time_and_any_other_is_written()
+    {
+        var pages = SiteBuilder.Build(Charts, _folder).ToArray();
+        var contents = pages.ToDictionary(path => path, File.ReadAllBytes);
+        var (changed, longer, gone) = (pages[1], pages[2], pages[3]);
+        // One byte is another; one is more; one page is missing.
+        File.WriteAllBytes(changed, [.. contents[changed][..^1], (byte)'x']);
+        File.AppendAllText(longer, "x");
+        File.Delete(gone);
+        var then = new DateTime(2020, 2, 2, 2, 2, 2, DateTimeKind.Utc);
+        foreach (var path in pages.Where(File.Exists)) File.SetLastWriteTimeUtc(path, then);
+
+        Assert.Equal(pages, SiteBuilder.Build(Charts, _folder));
+
+        Assert.All(pages, path => Assert.Equal(contents[path], File.ReadAllBytes(path)));
+        Assert.Equal([changed, longer, gone], pages.Where(path => File.GetLastWriteTimeUtc(path) != then));
+    }
+
+    [Fact]
     public void What_cannot_be_written_whole_is_not_written_at_all()
     {
         var site = Path.Combine(_folder, "site");

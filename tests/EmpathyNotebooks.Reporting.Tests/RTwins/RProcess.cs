@@ -88,7 +88,7 @@ internal static class RProcess
         var start = new ProcessStartInfo("Rscript", ["--vanilla", "-e", Loop]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {
-            var process = Process.Start(start)!;
+            var process = ChildProcess.Start(start);
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
             return process;

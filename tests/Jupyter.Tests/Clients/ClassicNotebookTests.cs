@@ -73,7 +73,7 @@ public sealed class ClassicNotebookTests(JupyterInstallation jupyter)
         }
 
         foreach (var (name, value) in jupyter.Environment) start.Environment[name] = value;
-        var server = Process.Start(start)!;
+        var server = ChildProcess.Start(start);
         server.BeginErrorReadLine();
         server.BeginOutputReadLine();
         return server;
