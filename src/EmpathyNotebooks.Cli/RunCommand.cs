@@ -113,6 +113,11 @@ internal static class RunCommand
         interrupt.ThrowIfCancellationRequested();
         if (failures.Count > 0 && !request.Options.KeepGoing) return EmpathyCommand.CellFailed;
 
+        var missing = request.BuildSite ? MissingFiles(request, runs) : [];
+        // What did not run, or failed, may have had the file to write.
+        if (missing.Count > 0 && failures.Count == 0 && request.Only is null) throw new BadInputException(string.Join('\n', missing));
+        foreach (var link in missing) await error.WriteLineAsync(link);
+
         PooledSummary.Print(output);
         if (request.BuildSite) await output.WriteLineAsync($"Site: {workspace.Relative(await BuildSiteAsync(request, runs, planned, error, interrupt))}");
         if (request.ForStudents) WriteForClass(workspace, runs, request.KeepsAnswers, output);
@@ -185,6 +190,18 @@ internal static class RunCommand
             var written = SiteBuilder.Build([.. Pages(runs).Select((page, i) => page with { Program = programs[i] })], workspace.SiteFolder, request.SiteOptions);
             workspace.Replace(workspace.SiteFolder, written);
             return written[0];
+        }
+        catch (SiteException fault)
+        {
+            throw new BadInputException(fault.Message);
+        }
+    }
+
+    private static IReadOnlyList<string> MissingFiles(RunRequest request, List<NotebookRun> runs)
+    {
+        try
+        {
+            return SiteBuilder.MissingFiles(Pages(runs), request.Workspace.NotebookFolder);
         }
         catch (SiteException fault)
         {

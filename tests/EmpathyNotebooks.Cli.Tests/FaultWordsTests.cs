@@ -16,7 +16,7 @@ public sealed class FaultWordsTests : IDisposable
     private static readonly StudyDataFault[] WordlessData =
     [
         StudyDataFault.Value, StudyDataFault.Form, StudyDataFault.Header, StudyDataFault.NoSuchName, StudyDataFault.SummaryRow, StudyDataFault.Disagreement, StudyDataFault.Thousands,
-        StudyDataFault.Undetermined,
+        StudyDataFault.SharedName, StudyDataFault.Undetermined,
     ];
 
     private static readonly ChoiceFault[] WordlessChoices = [ChoiceFault.UndefinedEstimate, ChoiceFault.GivenTwice, ChoiceFault.NotComparable, ChoiceFault.UndefinedForFit];
@@ -52,6 +52,7 @@ public sealed class FaultWordsTests : IDisposable
         { "Header", "A,.1,20\nB,.2,30\nC,.3,40\n", "", "\".1\" must be the name of a column, not a number" },
         { "NoSuchColumn", Correlations, "--text-column stduy", "s.csv: \"stduy\" is not a column: did you mean \"study\"? There are: study, ri, ni, year, w (--text-column names it)." },
         { "NoSuchColumn", Correlations, "--moderator yeer", "s.csv: \"yeer\" is not a column: did you mean \"year\"? There are: study, ri, ni, year, w." },
+        { "SharedName", "study,ri,ni,ni\nA,.1,30,31\nB,.2,40,41\n", "--ni ni", "s.csv: \"ni\" is the name of 2 columns, called \"ni (column 3)\" and \"ni (column 4)\" here: say which by that name, or give each column a name of its own in the file." },
         { "Encoding", "shift-jis.csv", "", "shift-jis.csv, row 3: is neither in UTF-8 nor in Windows-1252, where it would hold the control character U+008D; save it as UTF-8, or name its encoding, for example --encoding shift_jis." },
         { "NoSuchSheet", "studies.xlsx", "--sheet Date", "\"Date\" is not a sheet: did you mean \"Data\"? There are: Data, Codebook, Old (--sheet)." },
         { "OptionOfOtherFile", "studies.xlsx", "--encoding utf-8", "studies.xlsx: is an Excel workbook, which has no encoding to choose: leave --encoding out." },

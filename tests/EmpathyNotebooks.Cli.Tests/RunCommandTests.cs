@@ -137,6 +137,8 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("teaching/plan.md", "# Plan\n\n![x](nothing.png)", "teaching/plan.md, line 3: there is no picture \"nothing.png\"")]
     [InlineData("teaching/plan.md", "# Plan\n\n[x](../04-sums.ipynb#nothing)", "teaching/plan.md, line 3: the link to \"../04-sums.ipynb#nothing\" leads nowhere: 04-sums.ipynb has no heading \"nothing\".")]
     [InlineData("05-notes.ipynb", "# Notes\n\n[x](#nothing)", "05-notes.ipynb, cell 1: the link to \"#nothing\" leads nowhere")]
+    [InlineData("05-notes.ipynb", "# Notes\n\n[x](data/nothing.csv)", "05-notes.ipynb, cell 1: the link to \"data/nothing.csv\" leads nowhere: there is no file \"data/nothing.csv\", seen from the folder of the notebook, and no cell names one.")]
+    [InlineData("05-notes.ipynb", "# Notes\n\n[x][y]\n\n[y]: /etc/passwd", "05-notes.ipynb, cell 1: the link to \"/etc/passwd\" leads nowhere")]
     public async Task A_fault_of_the_words_is_named_before_a_cell_runs(string file, string text, string fault)
     {
         WriteLesson("04-sums.ipynb");

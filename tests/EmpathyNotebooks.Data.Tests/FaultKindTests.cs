@@ -22,6 +22,7 @@ public sealed class FaultKindTests
         { StudyDataFault.NoSuchColumn, " (StudyTableOptions.TextColumns names it)", () => Read("study,r\nA,.1\n", new() { TextColumns = ["stduy"] }) },
         { StudyDataFault.NoSuchColumn, "", () => Effects.Column("ratter") },
         { StudyDataFault.NoSuchColumn, "", () => Read("study,r\nA,.1\n").Column("stduy") },
+        { StudyDataFault.SharedName, "", () => Read("study,r,r\nA,.1,.2\n").Column("r") },
         { StudyDataFault.NoSuchSheet, " (StudyTableOptions.Sheet names it)", () => StudyTable.Read(Workbook, new() { Sheet = "Date" }) },
         { StudyDataFault.OptionOfOtherFile, ": leave StudyTableOptions.Encoding out", () => StudyTable.Read(Workbook, new() { Encoding = System.Text.Encoding.UTF8 }) },
         { StudyDataFault.NoSuchLevel, ". A level of its own for each effect is written MultilevelModel.EachEffect", () => MultilevelModel.Fit(Effects, ["idd"]) },

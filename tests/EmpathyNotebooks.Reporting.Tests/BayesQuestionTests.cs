@@ -92,6 +92,24 @@ public sealed class BayesQuestionTests
         Assert.Equal("–", Assert.IsType<Table>(Answers.Say(flat.OverScales(PriorTarget.Heterogeneity, [0.5, 2]))).Rows[0][^1]);
     }
 
+    /// <summary>Three digits of a standard deviation, whatever its unit: beyond twelve decimals as powers of ten.</summary>
+    [Fact]
+    public void Tiny_standard_deviations_are_no_zeros()
+    {
+        var effects = StudyEffects.Create([1.1e-13, 2.3e-13, 3.2e-13, 1.9e-13], [1e-27, 2e-27, 1e-27, 3e-27]);
+        var fit = BayesianModel.Fit(effects, new() { EffectPrior = EffectPrior.Normal(0, 1e-12), HeterogeneityPrior = HeterogeneityPrior.HalfNormal(1e-13) });
+        var table = Assert.IsType<Table>(Answers.Say(fit));
+        Assert.Equal((StatisticText.Significant(fit.Mean.Mean!.Value), StatisticText.Significant(fit.Mean.StandardDeviation!.Value, 3)), (table.Rows[0][1], table.Rows[0][4]));
+        Assert.DoesNotContain(table.Rows.Take(3).SelectMany(r => r.Skip(1)).Concat(table.Notes), text => text.Contains("0.0000", StringComparison.Ordinal));
+        Assert.Contains($"the median is {table.Rows[0][2]}, 95% CrI {table.Rows[0][5]}", table.Notes[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("0.0000", Answers.Say(fit.Average()) is Table average ? average.Notes[0] : "0.0000", StringComparison.Ordinal);
+        Assert.DoesNotContain("0.000", string.Concat(Assert.IsType<Table>(Answers.Say(new[] { fit })).Rows[0].Skip(2)), StringComparison.Ordinal);
+        // A mean that its prior knows to 1e-20 is 0 as far as anything is known, and its interval is not.
+        var known = Assert.IsType<Table>(Answers.Say(BayesianModel.Fit(Effects, new() { EffectPrior = EffectPrior.Normal(0, 1e-20) })));
+        Assert.Equal(["0", "0", "0", "1E−20", "[−1.96E−20, 1.96E−20]", "[−1.96E−20, 1.96E−20]"], known.Rows[0].Skip(1));
+        Assert.StartsWith("2.132E−13", Assert.IsType<Table>(Answers.Say(RandomEffects.Fit(effects))).Rows[0][1], StringComparison.Ordinal);
+    }
+
     private static Answer Ask(string tau, string mu) => Inquire(Effects, tau, mu);
 
     private static Answer Inquire(StudyEffects effects, string tau, string mu)

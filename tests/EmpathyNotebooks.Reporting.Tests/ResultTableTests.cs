@@ -45,6 +45,36 @@ public sealed class ResultTableTests
         Assert.EndsWith("[simulated data]", fit.NextStudyOfVariance(0.01).ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("random effects")]
+    [InlineData("regression")]
+    [InlineData("multilevel")]
+    public void Every_table_of_every_answer_is_called_what_the_data_are(string kind)
+    {
+        var simulated = StudyEffects.Create(Fits.Effects.Effects, Fits.Effects.Variances, Fits.Effects.Measure, columns: [.. Fits.Effects.Columns], origin: new DataOrigin(DataKind.Simulated, "twelve effects"));
+        var inquiry = Fits.Ask(kind, ("--bias", true), ("--sensitivity", true), ("--bayes", true), ("--meaning", true), ("--tau-ci", "PL"));
+        inquiry = Inquiry.Of(inquiry.Fit!.Refit(simulated)) with { Said = inquiry.Said, Correction = inquiry.Correction };
+        Block[] blocks = [.. Questions.All.Select(q => Asked(q, inquiry)).OfType<Answer>().Where(a => a.Unanswered is null).SelectMany(a => a.Blocks)];
+        Assert.InRange(blocks.OfType<Table>().Count(), 8, 100);
+        Assert.All(blocks.OfType<Table>(), table => Assert.Equal("Simulated data: twelve effects", table.Label));
+        Assert.All(blocks.OfType<Paragraph>(), paragraph => Assert.Contains("[simulated data]", paragraph.Text, StringComparison.Ordinal));
+        // Own data are named at the head and not above every table.
+        Assert.Contains(Questions.Ask(Fits.Ask(kind, ("--bias", true))).SelectMany(a => a.Blocks).OfType<Table>(), table => table.Label.Length == 0);
+    }
+
+    private static Answer? Asked(Question question, Inquiry inquiry)
+    {
+        try
+        {
+            return question.Ask(inquiry);
+        }
+        catch (QuestionException)
+        {
+            // Not every model has an answer to all that is asked here.
+            return null;
+        }
+    }
+
     [Fact]
     public void Deletions_and_Baujat_points_of_clusters_are_rows_of_their_names()
     {

@@ -62,13 +62,6 @@ internal static partial class CsvText
         }
     }
 
-    /// <summary>How a table is written: a cell that another delimiter would split is quoted, so that only commas can split the lines.</summary>
-    public static CsvWriterOptions WriterOptions { get; } = CsvWriterOptions.Default with
-    {
-        NewLine = "\n",
-        ShouldQuote = (cell, _, _, _) => cell.ContainsAny(';', '\t'),
-    };
-
     /// <summary>All rows.</summary>
     /// <exception cref="StudyDataException">A quotation mark is not where one may be.</exception>
     public static CellGrid Rows(TableText text, char delimiter, string file)

@@ -1,8 +1,12 @@
+using System.Globalization;
+
 namespace EmpathyNotebooks.Data;
 
 /// <summary>Names of columns as people write them: Mean.treat, mean_treat and MeanTreat are one.</summary>
 internal static class ColumnNames
 {
+    private const string Place = " (column ";
+
     private static readonly string[] First = ["1", "1i", "i1", "g1", "group1"];
     private static readonly string[] Second = ["2", "2i", "i2", "g2", "group2"];
 
@@ -20,8 +24,20 @@ internal static class ColumnNames
     /// <summary>The occasions of a change.</summary>
     public static (string[] After, string[] Before) Occasions { get; } = (After, Before);
 
-    /// <summary>Letters and digits in lower case.</summary>
-    public static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+    /// <summary>Letters and digits in lower case, of a name as the file has it.</summary>
+    public static string Plain(string name) => string.Concat(Given(name).Where(char.IsLetterOrDigit)).ToLowerInvariant();
+
+    /// <summary>What one of several columns of one name is called, which tells them apart by their places.</summary>
+    /// <param name="name">The name in the file.</param>
+    /// <param name="place">The place of the column, from 0.</param>
+    public static string At(string name, int place) => string.Create(CultureInfo.InvariantCulture, $"{name}{Place}{place + 1})");
+
+    /// <summary>The name in the file of a column that is called so.</summary>
+    public static string Given(string name)
+    {
+        var at = name.LastIndexOf(Place, StringComparison.Ordinal);
+        return at > 0 && name[^1] == ')' && name.AsSpan(at + Place.Length, name.Length - at - Place.Length - 1) is { Length: > 0 } number && !number.ContainsAnyExceptInRange('0', '9') ? name[..at] : name;
+    }
 
     /// <summary>Each word before and after each other: meantreat, treatmean.</summary>
     public static string[] Both(IEnumerable<string> words, IEnumerable<string> others) =>

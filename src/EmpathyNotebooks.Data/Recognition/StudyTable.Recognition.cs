@@ -20,7 +20,7 @@ public sealed partial class StudyTable
         // A table of means before and after is no table of correlations, though it has r and n.
         found.RemoveAll(reading => found.Exists(other => other.Seen.IsProperSupersetOf(reading.Seen)));
         // With yi and vi a column named d is no effect.
-        found.RemoveAll(reading => reading.IsGiven && reading.Columns["yi"] != "yi" && found.Exists(other => other.IsGiven && other.Columns["yi"] == "yi" && Names(other).Overlaps(Names(reading))));
+        found.RemoveAll(reading => reading.IsGiven && ColumnNames.Given(reading.Columns["yi"]) != "yi" && found.Exists(other => other.IsGiven && ColumnNames.Given(other.Columns["yi"]) == "yi" && Names(other).Overlaps(Names(reading))));
         AskWhereSpreadsDisagree(found);
         var kept = new List<ColumnReading>();
         foreach (var reading in found)
@@ -115,7 +115,7 @@ public sealed partial class StudyTable
         // A name that two columns could have is a doubt.
         var open = matches.Count > 1 ? recogniser.Slots.First(s => matches.Select(m => m[s.Key]).Distinct().Count() > 1) : null;
         var doubt = open is null ? recogniser.Doubt
-            : $"{string.Join(" and ", matches.Select(m => m[open.Key]).Distinct())} could each be {open.Key}" + (recogniser.Doubt.Length > 0 ? $"; {recogniser.Doubt}" : "");
+            : OneOf([.. matches.Select(m => m[open.Key]).Distinct()], open.Key) + (recogniser.Doubt.Length > 0 ? $"; {recogniser.Doubt}" : "");
         return matches.SelectMany(match => (doubt.Length > 0 ? recogniser.Ways : recogniser.Ways.Take(1)).Select(way => new ColumnReading
         {
             Meaning = recogniser.Meaning,
@@ -128,11 +128,16 @@ public sealed partial class StudyTable
         }).ToList());
     }
 
+    /// <summary>That several columns could be one ingredient; those of one name in the file are told apart by their places.</summary>
+    private static string OneOf(string[] columns, string ingredient) => columns.Select(ColumnNames.Given).Distinct().ToArray() is [var name] && columns.Length > 1 && columns[0] != name
+        ? $"{string.Join(" and ", columns.Select(c => $"\"{c}\""))}, {(columns.Length == 2 ? "both" : "all")} named \"{name}\" in the file, could each be {ingredient}"
+        : $"{string.Join(" and ", columns)} could each be {ingredient}";
+
     /// <summary>The columns of a name: those of the very name of the ingredient before others, and those with a number appended (LOR1) where there is no other.</summary>
     private List<string> Candidates(Slot slot)
     {
         var meant = Columns.Where(c => (c.IsNumeric || _faults.ContainsKey(c.Name)) && Suits(c, slot.Values) && HasValue(c)).Select(c => c.Name).ToList();
-        var found = meant.Where(name => (name == slot.Key && name is not ("yi" or "vi" or "sei")) || slot.Names.Contains(ColumnNames.Plain(name), StringComparer.Ordinal)).ToList();
+        var found = meant.Where(name => (ColumnNames.Given(name) is var given && given == slot.Key && given is not ("yi" or "vi" or "sei")) || slot.Names.Contains(ColumnNames.Plain(name), StringComparer.Ordinal)).ToList();
         if (found.Count == 0 && slot.Key is "yi" or "vi" or "sei")
         {
             found = [.. meant.Where(name => ColumnNames.Plain(name).TrimEnd(['1']) is { Length: > 1 } stem && slot.Names.Contains(stem, StringComparer.Ordinal))];

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CsvHelper;
 using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Data;
@@ -112,22 +111,14 @@ public static class EmpathySimulation
     public static void WriteCsv(TextWriter writer, ulong seed = Seed)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        using var csv = CsvWriter.Create(writer, CsvText.WriterOptions, leaveOpen: true);
-        Line(csv, "sample", "effect", "year", "n", "r", "rater", "outcome", "orientation", "format", "therapist_experience", "published");
+        CsvForm.Line(writer, ["sample", "effect", "year", "n", "r", "rater", "outcome", "orientation", "format", "therapist_experience", "published"]);
         foreach (var e in Generate(seed))
         {
-            Line(csv, e.Sample, Whole(e.Effect), Whole(e.Year), Whole(e.N), e.R.ToString("F3", CultureInfo.InvariantCulture), e.Rater, e.Outcome,
-                e.Orientation, e.Format, Whole(e.TherapistExperience), e.Published ? "yes" : "no");
+            CsvForm.Line(writer, [e.Sample, Whole(e.Effect), Whole(e.Year), Whole(e.N), e.R.ToString("F3", CultureInfo.InvariantCulture), e.Rater, e.Outcome,
+                e.Orientation, e.Format, Whole(e.TherapistExperience), e.Published ? "yes" : "no"]);
         }
-        csv.Flush();
 
         static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-        static void Line(CsvWriter csv, params ReadOnlySpan<string> cells)
-        {
-            foreach (var cell in cells) csv.WriteField(cell);
-            csv.EndRecord();
-        }
     }
 
     /// <summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CsvHelper;
 using Deedle;
 using EmpathyNotebooks.MetaAnalysis;
 
@@ -80,15 +79,12 @@ public sealed partial class StudyTable
     public void WriteCsv(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        using var csv = CsvWriter.Create(writer, CsvText.WriterOptions, leaveOpen: true);
-        foreach (var column in Columns) csv.WriteField(column.Name);
-        csv.EndRecord();
+        CsvForm.Line(writer, Columns.Select(c => c.Name));
         for (var i = 0; i < Count; i++)
         {
-            foreach (var column in Columns) csv.WriteField(Written(column, i));
-            csv.EndRecord();
+            var row = i;
+            CsvForm.Line(writer, Columns.Select(c => Written(c, row)));
         }
-        csv.Flush();
     }
 
     private string Written(StudyColumn column, int row)

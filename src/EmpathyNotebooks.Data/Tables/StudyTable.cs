@@ -204,6 +204,12 @@ public sealed partial class StudyTable
         {
             if (Columns[j].Name == name) return j;
         }
+        string[] alike = [.. Columns.Select(c => c.Name).Where(c => ColumnNames.Given(c) == name)];
+        if (alike.Length > 0)
+        {
+            throw new StudyDataException($"is the name of {StatisticText.Count(alike.Length, "column")}, called {string.Join(" and ", alike.Select(c => $"\"{c}\""))} here: say which by that name, or give each column a name of its own in the file",
+                name, file: _file, kind: StudyDataFault.SharedName) { Choices = [.. alike] };
+        }
         throw new StudyDataException($"is not a column: {NearestName.Hint(name, Columns.Select(c => c.Name))}", name, file: _file, kind: StudyDataFault.NoSuchColumn) { Choices = [.. Columns.Select(c => c.Name)] };
     }
 

@@ -222,7 +222,7 @@ internal sealed class StudyTableReader(string file, StudyTableOptions options)
         }
         foreach (var same in header.Select((name, j) => (Name: name, Place: j)).GroupBy(c => c.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).ToList())
         {
-            foreach (var (name, place) in same) header[place] = Free($"{name} (column {(place + 1).ToString(CultureInfo.InvariantCulture)})", header);
+            foreach (var (name, place) in same) header[place] = Free(ColumnNames.At(name, place), header);
             _notes.Add(new TableNote(TableNoteKind.ColumnName, $"{StatisticText.Count(same.Count(), "column")} are named \"{same.Key}\"; they are called "
                 + $"{string.Join(" and ", same.Select(c => $"\"{header[c.Place]}\""))} here.", line, same.Key));
         }

@@ -46,15 +46,29 @@ public static class SiteBuilder
     /// <param name="options">As for <see cref="Build"/>.</param>
     /// <returns>The paths within the site's folder, with /, that <see cref="Build"/> writes, also those of programs that it may not get; without what pages share in <c>assets/</c>, named by what it holds.</returns>
     /// <exception cref="ArgumentException">There is no page, or a name is not one of a notebook.</exception>
-    /// <exception cref="SiteException">A notebook, the glossary or a guide holds something a page cannot show.</exception>
+    /// <exception cref="SiteException">A notebook, the glossary or a guide holds something a page cannot show, or a notebook links to a file that is not there and that no cell may write.</exception>
     public static IReadOnlyList<string> Check(IReadOnlyList<SitePage> pages, SiteOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(pages);
         CheckNames(pages);
         using var tex = new TeX();
         var (files, site) = Draft([.. pages.Select(page => page with { Document = WithoutOutputs(page.Document), Program = "" })], options ?? new SiteOptions(), tex);
+        if (options?.Folder is { } folder && LinkedFiles.Missing(site.Lessons, folder, areToRun: true).FirstOrDefault() is { } fault) throw fault;
         foreach (var file in files.Where(file => file.IsProse)) file.Write(site);
         return [.. files.Select(file => file.Path)];
+    }
+
+    /// <summary>Links of notebooks that have run to files that are not there, and that no cell has written.</summary>
+    /// <param name="pages">The notebooks.</param>
+    /// <param name="folder">The folder they lie in.</param>
+    /// <returns>A line for each, which names notebook, cell and target.</returns>
+    /// <exception cref="SiteException">A notebook holds something a page cannot show.</exception>
+    public static IReadOnlyList<string> MissingFiles(IReadOnlyList<SitePage> pages, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        ArgumentNullException.ThrowIfNull(folder);
+        using var tex = new TeX();
+        return [.. LinkedFiles.Missing([.. pages.Select((page, i) => new ReadPage(page, i + 1, tex))], folder, areToRun: false).Select(fault => fault.Message)];
     }
 
     /// <summary>Whether a file is a page that this or an earlier version wrote.</summary>

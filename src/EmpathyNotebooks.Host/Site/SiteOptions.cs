@@ -9,7 +9,7 @@ public sealed record SiteOptions
     public SiteForm Form { get; init; } = SiteForm.Shared;
 
     /// <summary>
-    /// The folder of the notebooks, in which the glossary lies and the guides in <c>teaching</c>: pictures that these show are taken from there, and links to files that are not there are faults. Null where there is no such folder; then links to files are not
+    /// The folder of the notebooks, in which the glossary lies and the guides in <c>teaching</c>: pictures that these show are taken from there, and links to files that are not there are faults, those of notebooks unless a cell may write the file. Null where there is no such folder; then links to files are not
     /// followed, and there are no pictures.
     /// </summary>
     public string? Folder { get; init; }

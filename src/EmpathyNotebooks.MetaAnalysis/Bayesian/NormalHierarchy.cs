@@ -23,6 +23,7 @@ internal sealed class NormalHierarchy
     private readonly double[] _v;
     private readonly double[] _x;
     private readonly double[] _centre;
+    private readonly double _equalEffects;
     private readonly EffectPrior[] _priors;
     private readonly double[] _a;
     private readonly double[] _b;
@@ -45,6 +46,8 @@ internal sealed class NormalHierarchy
         (_a, _b, _mean, _precisions, _offsets) = (new double[p * p], new double[p], new double[p], new double[p], new double[p]);
         for (var j = 0; j < p; j++)
         {
+            // A prior as narrow as that is a point, which leaves the posterior no width.
+            if (priors[j].IsProper && double.IsInfinity(1 / (priors[j].Scale * priors[j].Scale))) throw TooNarrow(priors[j]);
             if (priors[j].Family == EffectPriorFamily.Normal) (_precisions[j], _logPriors) = (1 / (priors[j].Scale * priors[j].Scale), _logPriors - Math.Log(priors[j].Scale));
         }
         if (p == 1 && priors[0].Family == EffectPriorFamily.Student) _mixing = new LineQuadrature("The marginal likelihood over the mean", 1e-6, 0, 1, Negligible);
@@ -54,6 +57,14 @@ internal sealed class NormalHierarchy
         var centre = new double[p];
         if (Moments(0, null, centre))
         {
+            if (p > 0) _equalEffects = centre[0];
+            // A prior that says more than the data is the better place to count from: its precision multiplies the square of what is left of the distance.
+            for (var j = 0; j < p; j++)
+            {
+                double information = 0;
+                for (var i = 0; i < k; i++) information += _x[i * p + j] * _x[i * p + j] / _v[i];
+                if (_precisions[j] > information) centre[j] = priors[j].Location;
+            }
             _centre = centre;
             for (var i = 0; i < k; i++) _r[i] = yi[i] - Dot(i, centre);
         }
@@ -78,7 +89,7 @@ internal sealed class NormalHierarchy
     public int Parameters => _priors.Length;
 
     /// <summary>The mean of one-mean models by inverse variances, and its standard error.</summary>
-    public (double Mean, double StandardError) EqualEffects => (_centre[0], 1 / Math.Sqrt(_v.Sum(v => 1 / v)));
+    public (double Mean, double StandardError) EqualEffects => (_equalEffects, 1 / Math.Sqrt(_v.Sum(v => 1 / v)));
 
     /// <summary>True where no coefficient has a flat prior.</summary>
     public bool IsProper => _priors.All(prior => prior.IsProper);
@@ -208,6 +219,8 @@ internal sealed class NormalHierarchy
 
     private static ConvergenceException Undetermined() => new("The marginal likelihood over τ", "the coefficients are not determined in double precision", 0, NonConvergence.Precision);
 
+    private static ConvergenceException TooNarrow(EffectPrior prior) => new("The posterior of the mean", $"the prior {prior} is a point for double precision: choose a wider one", 0, NonConvergence.Precision);
+
     private double Student(double tau, List<PosteriorPart>? parts)
     {
         // Around its generalised least squares mean the likelihood is normal in the mean.
@@ -217,8 +230,6 @@ internal sealed class NormalHierarchy
         var variance = 1 / (_a[0] * _a[0]);
         var prior = _priors[0];
         var (half, square) = (prior.DegreesOfFreedom / 2, prior.Scale * prior.Scale);
-        // A prior as narrow as that is a point, which leaves the posterior no width.
-        if (square == 0) throw Undetermined();
         var distance = best[0] - _offsets[0];
         var constant = half * Math.Log(half) - MathNet.Numerics.SpecialFunctions.GammaLn(half);
         _mixed.Clear();

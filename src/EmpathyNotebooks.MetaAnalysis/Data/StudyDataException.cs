@@ -97,6 +97,9 @@ public enum StudyDataFault
 
     /// <summary>The data leave a coefficient or a variance undetermined.</summary>
     Undetermined,
+
+    /// <summary>A name is that of several columns of the file. <see cref="StudyDataException.Choices"/> has what they are called, to tell them apart.</summary>
+    SharedName,
 }
 
 /// <summary>

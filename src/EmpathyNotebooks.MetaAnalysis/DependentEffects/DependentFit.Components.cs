@@ -21,7 +21,7 @@ public abstract partial class DependentFit
             var (isFixed, at) = (term.ParameterCount == 0, parameter);
             components.Add(new VarianceComponent(term.Name, sigma2, isFixed ? null : errors[at], term.LevelCount, TypicalVariance, total,
                 () => isFixed ? new ConfidenceInterval(sigma2, sigma2, ConfidenceLevel) : ComponentProfile.Interval(Model, Theta, at, ConfidenceLevel),
-                isFixed ? null : values => ComponentProfile.LogLikelihoods(Model, Theta, at, values)));
+                isFixed ? null : values => ComponentProfile.LogLikelihoods(Model, Theta, at, values)) { Origin = Effects.Origin });
             parameter += term.ParameterCount;
         }
         return components.ToImmutable();

@@ -16,8 +16,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// foreach (GroupEffect sample in MultilevelModel.Fit(effects, ["sample"]).GroupEffects("sample"))
 ///     Console.WriteLine($"{sample.Group} ({sample.EffectCount} effects): {sample.Estimate:F3} {sample.Interval}");
 /// </code></example>
-public readonly record struct GroupEffect(string Group, string? Inner, int EffectCount, double Estimate, double StandardError, ConfidenceInterval Interval)
+public readonly record struct GroupEffect(string Group, string? Inner, int EffectCount, double Estimate, double StandardError, ConfidenceInterval Interval) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Group}{(Inner is null ? "" : ", " + Inner)}: {StatisticText.Significant(Estimate)} {Interval}";
 }
@@ -71,7 +74,7 @@ public abstract partial class DependentFit
                 var se = Math.Sqrt(Math.Max(0, variance));
                 var (name, inner) = term.Relation is not null ? (term.InnerNames[a], null) : (term.GroupNames[group], d == 1 ? null : term.InnerNames[a]);
                 effects.Add(new GroupEffect(name, inner, counts[group * d + a], estimate, se,
-                    Distributions.Interval(estimate, se, null, ConfidenceLevel)));
+                    Distributions.Interval(estimate, se, null, ConfidenceLevel)) { Origin = Effects.Origin });
             }
         }
         return effects.ToImmutable();

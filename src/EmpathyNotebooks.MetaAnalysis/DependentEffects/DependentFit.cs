@@ -33,7 +33,7 @@ public abstract partial class DependentFit : IModelFit
         // Without any random term: Q and the typical sampling variance.
         var df = model.Count - model.Parameters;
         var (q, trace) = WithoutTerms(model);
-        Q = new QTest(q, df, Distributions.ChiSquaredUpper(q, df));
+        Q = new QTest(q, df, Distributions.ChiSquaredUpper(q, df)) { Origin = data.Effects.Origin };
         TypicalVariance = df / trace;
 
         _search = new VarianceSearch(model);
@@ -215,7 +215,7 @@ public abstract partial class DependentFit : IModelFit
             throw new ImpossibleChoiceException("The model with more parameters is less likely than the other, so that they are not nested", ChoiceFault.NotComparable);
         }
         statistic = Math.Max(0, statistic);
-        return new LikelihoodRatioTest(statistic, df, Distributions.ChiSquaredUpper(statistic, df), FitStatistics, reduced.FitStatistics);
+        return new LikelihoodRatioTest(statistic, df, Distributions.ChiSquaredUpper(statistic, df), FitStatistics, reduced.FitStatistics) { Origin = Effects.Origin };
     }
 
     /// <summary>The model as it was fitted.</summary>

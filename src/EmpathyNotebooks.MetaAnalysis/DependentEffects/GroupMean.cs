@@ -11,8 +11,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="Weight">The group's share of the mean effect, as a fraction: proportional to 1/(σ² of the outermost level + variance).</param>
 /// <param name="EffectWeights">The share of each of its effects; they sum to <paramref name="Weight"/>. Highly correlated errors can make one negative.</param>
 public sealed record GroupMean(string Group, ImmutableArray<int> Rows, double Estimate, double Variance, ConfidenceInterval Interval, double Weight,
-    ImmutableArray<double> EffectWeights)
+    ImmutableArray<double> EffectWeights) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <summary>One line, for example <c>Sample 01: 0.3120 [0.2012, 0.4228] (3 effects, weight 1.2%)</c>.</summary>
     public override string ToString() => $"{Group}: {StatisticText.Significant(Estimate)} {Interval} ({StatisticText.Count(Rows.Length, "effect")}, weight {StatisticText.Percent(Weight)})";
 }
@@ -51,7 +54,7 @@ public static class MultilevelGroups
         {
             var weight = 1 / (outermost + m.Variance) / total;
             return new GroupMean(names[j], [.. rows[j]], m.Estimate, m.Variance, Distributions.Interval(m.Estimate, Math.Sqrt(m.Variance), null, fit.ConfidenceLevel), weight,
-                [.. m.Shares.Select(s => s * weight)]);
+                [.. m.Shares.Select(s => s * weight)]) { Origin = fit.Effects.Origin };
         })];
     }
 

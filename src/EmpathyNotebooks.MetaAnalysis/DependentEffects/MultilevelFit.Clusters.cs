@@ -30,6 +30,6 @@ public sealed partial class MultilevelFit
             var se = Math.Sqrt(Math.Max(0, variance));
             var estimate = expected + effects[c].Estimate;
             return new FitBlup(name, [.. rows[c]], expected, estimate, se, Distributions.Interval(estimate, se, null, ConfidenceLevel));
-        })], null);
+        })], null) { Origin = Effects.Origin };
     }
 }

@@ -137,7 +137,7 @@ public sealed class MultivariateFit : DependentFit
             // With one effect, or where others share the mean, the plain average of precisions stands for its typical one.
             var typical = Math.Max(1, rows.Length - 1) / rows.Sum(i => diagonal[i]);
             var tau2 = g[a * term.Dimension + a];
-            return new OutcomeVariance(name, tau2, rows.Length, tau2 == 0 ? 0 : tau2 / (tau2 + typical));
+            return new OutcomeVariance(name, tau2, rows.Length, tau2 == 0 ? 0 : tau2 / (tau2 + typical)) { Origin = Effects.Origin };
         })]);
     }
 

@@ -8,8 +8,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// <param name="TauSquared">Their variance τ².</param>
 /// <param name="EffectCount">How many effects it has.</param>
 /// <param name="ISquared">The share of its variance that is heterogeneity between clusters, as a fraction: τ²/(τ² + s²) with s² = (k - 1)/Σ P over its k effects, P at G = 0.</param>
-public readonly record struct OutcomeVariance(string Outcome, double TauSquared, int EffectCount, double ISquared)
+public readonly record struct OutcomeVariance(string Outcome, double TauSquared, int EffectCount, double ISquared) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <summary>The standard deviation of its true effects.</summary>
     public double Tau => Math.Sqrt(TauSquared);
 

@@ -9,8 +9,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// var fit = MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect]);
 /// foreach (VarianceComponent component in fit.VarianceComponents) Console.WriteLine($"{component} {component.SigmaSquaredInterval}");
 /// </code></example>
-public sealed class VarianceComponent
+public sealed class VarianceComponent : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     private readonly Lazy<ConfidenceInterval> _interval;
     private readonly Func<IReadOnlyList<double>, double[]>? _logLikelihoods;
 

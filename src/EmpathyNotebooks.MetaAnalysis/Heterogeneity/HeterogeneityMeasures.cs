@@ -23,13 +23,13 @@ public abstract class HeterogeneityMeasures
         if (df <= 0)
         {
             // As many coefficients as effects: nothing is left to differ.
-            Q = new QTest(0, 0, 1);
+            Q = new QTest(0, 0, 1) { Origin = data.Effects.Origin };
             HSquared = 1;
             return;
         }
         var (q, traceP) = atZero ?? data.Run<AtZero, (double, double)>(default);
         TypicalVariance = df / traceP;
-        Q = new QTest(q, df, Distributions.ChiSquaredUpper(q, df));
+        Q = new QTest(q, df, Distributions.ChiSquaredUpper(q, df)) { Origin = data.Effects.Origin };
         if (estimator is not null)
         {
             ISquared = tau2 / (tau2 + TypicalVariance);
@@ -191,8 +191,11 @@ public abstract class HeterogeneityMeasures
 /// HeterogeneityIntervals profile = fit.Heterogeneity.ProfileLikelihoodIntervals();
 /// Console.WriteLine($"{profile.Tau} {profile.ISquared}");
 /// </code></example>
-public sealed class HeterogeneityIntervals
+public sealed class HeterogeneityIntervals : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     private readonly double _typicalVariance;
 
     internal HeterogeneityIntervals(string method, HeterogeneityMeasures data, (double Lower, double Upper) limits)
@@ -200,6 +203,7 @@ public sealed class HeterogeneityIntervals
         Method = method;
         _typicalVariance = data.TypicalVariance;
         TauSquared = new ConfidenceInterval(limits.Lower, limits.Upper, data.ConfidenceLevel);
+        Origin = data.Data.Effects.Origin;
     }
 
     /// <summary>The method in words.</summary>

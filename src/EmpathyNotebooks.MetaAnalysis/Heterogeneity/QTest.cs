@@ -9,8 +9,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// QTest q = EqualEffects.Fit(effects).Heterogeneity.Q;
 /// Console.WriteLine($"Q({q.DegreesOfFreedom}) = {q.Statistic:F2}, p = {q.PValue:F3}");
 /// </code></example>
-public readonly record struct QTest(double Statistic, int DegreesOfFreedom, double PValue)
+public readonly record struct QTest(double Statistic, int DegreesOfFreedom, double PValue) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"Q({StatisticText.Count(DegreesOfFreedom)}) = {StatisticText.Number(Statistic)}, {StatisticText.PValueWithSymbol(PValue)}";

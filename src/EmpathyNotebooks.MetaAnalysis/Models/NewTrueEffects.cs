@@ -49,7 +49,7 @@ internal static class NewTrueEffects
         }
         var spread = Math.Sqrt(se * se + tau2);
         var outside = spread == 0 ? (distance == 0 ? 1 : 0) : Distributions.TwoSided(distance / spread, mean.DegreesOfFreedom);
-        return new TrueEffectProbability(cutoff, share, standardError, distance >= 0 ? 1 - outside / 2 : outside / 2);
+        return new TrueEffectProbability(cutoff, share, standardError, distance >= 0 ? 1 - outside / 2 : outside / 2) { Origin = mean.Origin };
     }
 
     public static void Check(double cutoff)

@@ -28,7 +28,7 @@ public sealed partial class PooledFit : IFitGeometry, IFitPredictions
     }
 
     /// <summary>The mean effect with its test, as other fits have it among their coefficients.</summary>
-    public Coefficient Mean => new("Intercept", Estimate, StandardError, Statistic, DegreesOfFreedom, PValue, ConfidenceInterval);
+    public Coefficient Mean => new("Intercept", Estimate, StandardError, Statistic, DegreesOfFreedom, PValue, ConfidenceInterval) { Origin = Effects.Origin };
 
     Coefficient? IModelFit.Mean => Mean;
 
@@ -81,7 +81,7 @@ public sealed partial class PooledFit : IFitGeometry, IFitPredictions
     ImmutableArray<EffectResidual>? IModelFit.EffectResiduals() => this.EffectResiduals();
 
     Prediction? IModelFit.Predict(ModeratorValues? values) => values is null or { Count: 0 }
-        ? new Prediction(Estimate, StandardError, ConfidenceInterval, PredictionInterval) : throw ModeratorDesign.NoModerator(values);
+        ? new Prediction(Estimate, StandardError, ConfidenceInterval, PredictionInterval) { Origin = Effects.Origin } : throw ModeratorDesign.NoModerator(values);
 
     IModelFit IModelFit.Refit(StudyEffects effects) => Refit(effects);
 

@@ -20,7 +20,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// TrueEffectProbability above = fit.ProbabilityAbove(fit.Effects.Measure.FromDisplay(0.10));
 /// Console.WriteLine($"{above.Share:P0} of true effects; a new one with probability {above.PredictiveProbability:F2}");
 /// </code></example>
-public readonly record struct TrueEffectProbability(double Cutoff, double Share, double? ShareStandardError, double PredictiveProbability);
+public readonly record struct TrueEffectProbability(double Cutoff, double Share, double? ShareStandardError, double PredictiveProbability) : IHasOrigin
+{
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+}
 
 /// <summary>Questions about true effects beyond a cut-off.</summary>
 public static class TrueEffects

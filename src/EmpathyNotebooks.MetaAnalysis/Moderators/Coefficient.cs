@@ -18,8 +18,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// Coefficient slope = MetaRegression.Fit(effects, Moderator.Number("year")).Coefficients[1];
 /// </code></example>
 public readonly record struct Coefficient(string Name, double Estimate, double StandardError, double Statistic, double? DegreesOfFreedom,
-    double PValue, ConfidenceInterval ConfidenceInterval)
+    double PValue, ConfidenceInterval ConfidenceInterval) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <summary>Its standard error.</summary>
     /// <exception cref="InvalidOperationException">There is none; the message says why.</exception>
     public double StandardError { get => Known(field); init; } = StandardError;
@@ -60,8 +63,11 @@ public readonly record struct Coefficient(string Name, double Estimate, double S
 /// <param name="DegreesOfFreedom">How many coefficients are tested.</param>
 /// <param name="DenominatorDegreesOfFreedom">Those of F, or null for chi².</param>
 /// <param name="PValue">The upper tail.</param>
-public readonly record struct ModeratorTest(double Statistic, int DegreesOfFreedom, double? DenominatorDegreesOfFreedom, double PValue)
+public readonly record struct ModeratorTest(double Statistic, int DegreesOfFreedom, double? DenominatorDegreesOfFreedom, double PValue) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <summary>Wald's chi² (QM), or F when there are denominator degrees of freedom.</summary>
     /// <exception cref="InvalidOperationException">There is no such test; the message says why.</exception>
     public double Statistic { get => Known(field); init; } = Statistic;
@@ -98,8 +104,11 @@ public readonly record struct ModeratorTest(double Statistic, int DegreesOfFreed
 /// foreach (TermTest term in MetaRegression.Fit(effects, Moderator.Category("rater") + Moderator.Number("year").CenteredAt(2005)).TermTests)
 ///     Console.WriteLine($"{term.Term}: {term.Test}");
 /// </code></example>
-public readonly record struct TermTest(string Term, ModeratorTest Test)
+public readonly record struct TermTest(string Term, ModeratorTest Test) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin => Test.Origin;
+
     /// <inheritdoc/>
     public override string ToString() => $"{Term}: {Test}";
 }
@@ -116,8 +125,11 @@ public readonly record struct TermTest(string Term, ModeratorTest Test)
 /// Console.WriteLine($"z = {at.Estimate:F2} {at.ConfidenceInterval}, as r {at.BackTransform(effects.Measure).Estimate:F2}");
 /// </code></example>
 public readonly record struct Prediction(double Estimate, double StandardError, ConfidenceInterval ConfidenceInterval,
-    ConfidenceInterval? PredictionInterval)
+    ConfidenceInterval? PredictionInterval) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <summary>One line on the scale that is pooled, for example <c>0.2750 [0.2012, 0.3488], prediction interval [−0.0120, 0.5620]</c>.</summary>
     public override string ToString() => StatisticText.Significant(Estimate) + $" {ConfidenceInterval}" + (PredictionInterval is { } pi ? $", prediction interval {pi}" : "");
 

@@ -17,8 +17,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// var reduced = RandomEffects.Fit(effects, new() { TauSquared = TauSquaredEstimator.MaximumLikelihood });
 /// LikelihoodRatioTest test = full.CompareWith(reduced);
 /// </code></example>
-public sealed record LikelihoodRatioTest(double Statistic, int DegreesOfFreedom, double PValue, FitStatistics Full, FitStatistics Reduced)
+public sealed record LikelihoodRatioTest(double Statistic, int DegreesOfFreedom, double PValue, FitStatistics Full, FitStatistics Reduced) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"χ²({StatisticText.Count(DegreesOfFreedom)}) = {StatisticText.Number(Statistic)}, {StatisticText.PValueWithSymbol(PValue)}";
@@ -40,7 +43,7 @@ public sealed record LikelihoodRatioTest(double Statistic, int DegreesOfFreedom,
             throw new ImpossibleChoiceException("A likelihood-ratio test needs nested models: the terms of the smaller one must be among those of the larger", ChoiceFault.NotComparable);
         }
         var statistic = Math.Max(0, 2 * (full.FitStatistics.LogLikelihood - statistics.LogLikelihood));
-        return new LikelihoodRatioTest(statistic, df, Distributions.ChiSquaredUpper(statistic, df), full.FitStatistics, statistics);
+        return new LikelihoodRatioTest(statistic, df, Distributions.ChiSquaredUpper(statistic, df), full.FitStatistics, statistics) { Origin = full.Effects.Origin };
     }
 
     /// <summary>True when every column of the smaller design is a combination of those of the larger.</summary>

@@ -14,6 +14,9 @@ internal sealed class LinearInference(DesignMatrix design, double[] gamma, doubl
 
     public double Level => level;
 
+    /// <summary>Where the numbers come from, which every coefficient and test says.</summary>
+    public DataOrigin Origin { get; init; } = DataOrigin.Own;
+
     public double? DegreesOfFreedom => degreesOfFreedom;
 
     /// <summary>The coefficients of the reader's columns.</summary>
@@ -63,7 +66,7 @@ internal sealed class LinearInference(DesignMatrix design, double[] gamma, doubl
         var se = Math.Sqrt(variance);
         var statistic = se == 0 && IsRounding(estimate, q) ? 0 : estimate / se;
         return new Coefficient(name, estimate, se, statistic, df, Distributions.TwoSided(statistic, df),
-            Distributions.Interval(estimate, se, df, level));
+            Distributions.Interval(estimate, se, df, level)) { Origin = Origin };
     }
 
     /// <summary>True for an estimate of 0, and for what rounding makes of 0, which a standard error of 0 would turn into certainty.</summary>
@@ -80,7 +83,7 @@ internal sealed class LinearInference(DesignMatrix design, double[] gamma, doubl
         var (estimate, variance) = At(row);
         var df = kenwardRoger is null ? degreesOfFreedom : kenwardRoger.DegreesOfFreedom(design.ToOrthonormal(row));
         return new Prediction(estimate, Math.Sqrt(variance), Distributions.Interval(estimate, Math.Sqrt(variance), df, level),
-            isRandom ? Distributions.Interval(estimate, Math.Sqrt(variance + tau2), df, level) : null);
+            isRandom ? Distributions.Interval(estimate, Math.Sqrt(variance + tau2), df, level) : null) { Origin = Origin };
     }
 
     public ImmutableArray<Coefficient> Coefficients(ImmutableArray<DesignColumn> columns) =>
@@ -114,11 +117,11 @@ internal sealed class LinearInference(DesignMatrix design, double[] gamma, doubl
                     + "Look at the coefficients one by one, or choose Hartung-Knapp inference.");
             }
             var f = scale * wald / m;
-            return new ModeratorTest(f, m, df2, Distributions.FUpper(f, m, df2));
+            return new ModeratorTest(f, m, df2, Distributions.FUpper(f, m, df2)) { Origin = Origin };
         }
         return degreesOfFreedom is { } df
-            ? new ModeratorTest(wald / m, m, df, Distributions.FUpper(wald / m, m, df))
-            : new ModeratorTest(wald, m, null, Distributions.ChiSquaredUpper(wald, m));
+            ? new ModeratorTest(wald / m, m, df, Distributions.FUpper(wald / m, m, df)) { Origin = Origin }
+            : new ModeratorTest(wald, m, null, Distributions.ChiSquaredUpper(wald, m)) { Origin = Origin };
     }
 
     /// <summary>Combinations that follow from one another cannot be tested together.</summary>

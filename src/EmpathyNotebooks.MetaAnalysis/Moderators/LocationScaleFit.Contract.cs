@@ -46,7 +46,7 @@ public sealed partial class LocationScaleFit : IFitGeometry, IFitPredictions
             }
             double? se = variance > 1e-10 * size ? Math.Sqrt(variance) : null;
             var pearson = residual / Math.Sqrt(size);
-            rows.Add(new EffectResidual(i, Effects.Labels[i], residual, pearson, se, residual / se, pearson));
+            rows.Add(new EffectResidual(i, Effects.Labels[i], residual, pearson, se, residual / se, pearson) { Origin = Effects.Origin });
         }
         return rows.MoveToImmutable();
     }

@@ -30,8 +30,8 @@ public sealed partial class LocationScaleFit : IModelFit
         int k = effects.Count, p = xMatrix.Parameters, q = zMatrix.Parameters;
         var factor = _factor = Inferences.Scale(options.Inference, search.ResidualSum / (k - p));
         var isNormal = options.Inference == Inference.Normal;
-        _location = new LinearInference(xMatrix, search.Gamma, [.. search.Covariance.Select(c => factor * c)], isNormal ? null : k - p, options.ConfidenceLevel);
-        _scale = new LinearInference(zMatrix, search.Alpha, search.AlphaCovariance, isNormal ? null : k - q, options.ConfidenceLevel);
+        _location = new LinearInference(xMatrix, search.Gamma, [.. search.Covariance.Select(c => factor * c)], isNormal ? null : k - p, options.ConfidenceLevel) { Origin = effects.Origin };
+        _scale = new LinearInference(zMatrix, search.Alpha, search.AlphaCovariance, isNormal ? null : k - q, options.ConfidenceLevel) { Origin = effects.Origin };
         LocationCoefficients = _location.Coefficients(x?.Columns ?? Intercept);
         ScaleCoefficients = _scale.Coefficients(z?.Columns ?? Intercept);
         TauSquared = [.. search.TauSquared];
@@ -82,7 +82,7 @@ public sealed partial class LocationScaleFit : IModelFit
             if (_z is null || !_z.Matrix.SpansConstant()) return null;
             var statistic = Math.Max(0, 2 * (_search.LogLikelihood - _search.LogLikelihoodWithoutScale));
             var df = ScaleCoefficients.Length - 1;
-            return df == 0 ? null : new ModeratorTest(statistic, df, null, Distributions.ChiSquaredUpper(statistic, df));
+            return df == 0 ? null : new ModeratorTest(statistic, df, null, Distributions.ChiSquaredUpper(statistic, df)) { Origin = Effects.Origin };
         }
     }
 

@@ -124,12 +124,12 @@ public sealed partial class MetaRegressionFit
     /// </summary>
     public ImmutableArray<VarianceInflation> VarianceInflationFactors() =>
         [.. Enumerable.Range(HasIntercept ? 1 : 0, CoefficientCount - (HasIntercept ? 1 : 0))
-            .Select(j => new VarianceInflation(_design.Columns[j].Name, 1, Inflation([j])))];
+            .Select(j => new VarianceInflation(_design.Columns[j].Name, 1, Inflation([j])) { Origin = Effects.Origin })];
 
     /// <summary>The same for each term as a whole (generalised VIF): |R₁||R₂|/|R| with the correlation matrices of its coefficients, of the others, of all.</summary>
     public ImmutableArray<VarianceInflation> TermInflationFactors() =>
         [.. _design.TermNames.Select((name, t) => (name, Columns: ColumnsOf(t))).Where(t => t.Columns.Length > 0)
-            .Select(t => new VarianceInflation(t.name, t.Columns.Length, Inflation(t.Columns)))];
+            .Select(t => new VarianceInflation(t.name, t.Columns.Length, Inflation(t.Columns)) { Origin = Effects.Origin })];
 
     /// <summary>The likelihood-ratio test against a model with fewer moderators.</summary>
     /// <param name="reduced">A fit of the same effects whose terms are among those of this one.</param>
@@ -188,7 +188,11 @@ public sealed partial class MetaRegressionFit
 /// foreach (PairwiseContrast pair in MetaRegression.Fit(effects, Moderator.Category("rater")).PairwiseContrasts("rater"))
 ///     Console.WriteLine($"{pair.Difference}, Holm p = {pair.AdjustedPValue:F3}");
 /// </code></example>
-public readonly record struct PairwiseContrast(Coefficient Difference, double AdjustedPValue);
+public readonly record struct PairwiseContrast(Coefficient Difference, double AdjustedPValue) : IHasOrigin
+{
+    /// <inheritdoc/>
+    public DataOrigin Origin => Difference.Origin;
+}
 
 /// <summary>How much variance a coefficient or term has because moderators go together.</summary>
 /// <param name="Name">The coefficient or term.</param>
@@ -203,8 +207,11 @@ public readonly record struct PairwiseContrast(Coefficient Difference, double Ad
 /// foreach (VarianceInflation term in fit.TermInflationFactors())
 ///     Console.WriteLine($"{term.Name}: GVIF = {term.Factor:F2}, standard errors x {term.StandardErrorInflation:F2}");
 /// </code></example>
-public readonly record struct VarianceInflation(string Name, int CoefficientCount, double Factor)
+public readonly record struct VarianceInflation(string Name, int CoefficientCount, double Factor) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <summary>The inflation of a standard error: the factor to the power 1/(2m), comparable between terms of different m.</summary>
     public double StandardErrorInflation => Math.Pow(Factor, 1.0 / (2 * CoefficientCount));
 }

@@ -28,7 +28,7 @@ public sealed partial class MetaRegressionFit : IModelFit
         Model = model;
         Core = core;
         Linear = new LinearInference(design.Matrix, core.Gamma, core.Covariance,
-            model.Inference == Inference.Normal ? null : design.Matrix.Count - design.Matrix.Parameters, model.Level, core.KenwardRoger);
+            model.Inference == Inference.Normal ? null : design.Matrix.Count - design.Matrix.Parameters, model.Level, core.KenwardRoger) { Origin = design.Effects.Origin };
     }
 
     /// <summary>The effects used: those given less <see cref="Omitted"/>.</summary>

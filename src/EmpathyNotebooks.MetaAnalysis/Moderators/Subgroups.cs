@@ -162,7 +162,7 @@ public sealed class SubgroupAnalysis
             var statistic = fit.Estimate == 0 ? 0 : fit.Estimate / fit.StandardError;
             var hasTau = fit.IsRandomEffects || options.TauSquared is null;
             var group = new Subgroup(name, fit.Count, new Coefficient(name, fit.Estimate, fit.StandardError, statistic, fit.DegreesOfFreedom,
-                Distributions.TwoSided(statistic, fit.DegreesOfFreedom), fit.ConfidenceInterval), hasTau ? fit.TauSquared : null, fit.PredictionInterval, fit);
+                Distributions.TwoSided(statistic, fit.DegreesOfFreedom), fit.ConfidenceInterval) { Origin = effects.Origin }, hasTau ? fit.TauSquared : null, fit.PredictionInterval, fit);
             groups.Add(group);
             if (hasTau) tested.Add(group);
             else single.Add(name);
@@ -195,7 +195,7 @@ public sealed class SubgroupAnalysis
     {
         Coefficient[] groups = [.. means];
         var between = EqualEffects.Fit(StudyEffects.Create([.. groups.Select(g => g.Estimate)], [.. groups.Select(g => g.StandardError * g.StandardError)])).Heterogeneity.Q;
-        return new ModeratorTest(between.Statistic, between.DegreesOfFreedom, null, between.PValue);
+        return new ModeratorTest(between.Statistic, between.DegreesOfFreedom, null, between.PValue) { Origin = groups[0].Origin };
     }
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"\"{name}\""));

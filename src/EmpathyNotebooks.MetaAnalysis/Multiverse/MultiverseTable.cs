@@ -11,7 +11,7 @@ internal static class MultiverseTable
     {
         var choices = result.Multiverse.Choices;
         // A choice may have the name of a column.
-        Line(["specification", "part", .. choices.Select(c => Columns.Contains(c.Name) || c.Name is "specification" or "part" ? $"choice: {c.Name}" : c.Name), .. Columns], isText: _ => true);
+        Line(["specification", "part", .. choices.Select(c => Columns.Contains(c.Name) || c.Name is "specification" or "part" ? $"choice: {c.Name}" : c.Name), .. Columns]);
         var next = 0;
         for (var n = 0; n < result.Combinations; n++)
         {
@@ -30,23 +30,13 @@ internal static class MultiverseTable
                     measure, Number(of.ToDisplay(value.Estimate)), Number(value.Interval is { } low ? of.ToDisplay(low.Lower) : null), Number(value.Interval is { } high ? of.ToDisplay(high.Upper) : null),
                 ];
             }
-            string[] cells =
+            Line(
             [
                 (n + 1).ToString(CultureInfo.InvariantCulture), part, .. result.OptionsOf(n).Select(o => o.Value), .. numbers, outcome.Reason is null ? "specification" : Status(outcome.Kind), outcome.Reason ?? "",
-            ];
-            var firstNumber = 2 + choices.Length;
-            Line(cells, at => at != 0 && (at < firstNumber || at >= firstNumber + 7) && (at < firstNumber + 8 || at > firstNumber + 10));
+            ]);
         }
 
-        void Line(IReadOnlyList<string> cells, Func<int, bool> isText)
-        {
-            for (var i = 0; i < cells.Count; i++)
-            {
-                if (i > 0) writer.Write(',');
-                writer.Write(isText(i) ? Cell(cells[i]) : cells[i]);
-            }
-            writer.Write('\n');
-        }
+        void Line(string[] cells) => CsvForm.Line(writer, cells.Select(CsvForm.Inert));
     }
 
     private static string Status(ImpossibilityKind kind) => kind switch
@@ -57,11 +47,4 @@ internal static class MultiverseTable
     };
 
     private static string Number(double? value) => value is { } number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "";
-
-    /// <summary>A text as a cell. A spreadsheet would compute what begins like a formula; an apostrophe makes it a text.</summary>
-    private static string Cell(string text)
-    {
-        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r') text = "'" + text;
-        return text.AsSpan().IndexOfAny(",;\t\"\r\n") >= 0 ? "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : text;
-    }
 }

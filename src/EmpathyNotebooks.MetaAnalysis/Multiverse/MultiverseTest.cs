@@ -43,8 +43,11 @@ public sealed record MultiverseStatistic(double Observed, double PValue, double 
 /// MultiverseTest test = Multiverse.Of(effects).ChooseTest("Both are in use.", Equivalence.Uncertain, Inference.HartungKnapp, Inference.Normal).Run().Main.Test();
 /// Console.WriteLine(test);
 /// </code></example>
-public sealed record MultiverseTest
+public sealed record MultiverseTest : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get; internal init; } = DataOrigin.Own;
+
     /// <summary>The median of the estimates, on the scale that specifications are compared by, less the null value; its size, where the direction is two-sided.</summary>
     public required MultiverseStatistic Median { get; init; }
 

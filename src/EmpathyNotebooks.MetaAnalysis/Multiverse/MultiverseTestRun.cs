@@ -87,6 +87,7 @@ internal sealed class MultiverseTestRun
         var direction = _part.Result.Multiverse.Options.Direction;
         return new MultiverseTest
         {
+            Origin = _part.Result.Multiverse.Effects.Origin,
             Median = Compared(r => r.Median),
             ShareSignificant = Compared(r => r.ShareSignificant),
             Stouffer = Compared(r => r.Stouffer),

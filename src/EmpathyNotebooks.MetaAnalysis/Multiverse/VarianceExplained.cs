@@ -32,8 +32,11 @@ public sealed record OptionMean(string Name, int Count, double Mean);
 ///     .Run();
 /// foreach (ChoiceInfluence choice in result.Main.Influence) Console.WriteLine($"{choice.Choice}: {choice.Share:P0}, with interactions {choice.TotalShare:P0}");
 /// </code></example>
-public sealed record ChoiceInfluence(string Choice, Equivalence Equivalence, double Share, double TotalShare, ImmutableArray<OptionMean> Options)
+public sealed record ChoiceInfluence(string Choice, Equivalence Equivalence, double Share, double TotalShare, ImmutableArray<OptionMean> Options) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Choice} explains {StatisticText.Percent(Share, 0)} of the variance of the estimates, {StatisticText.Percent(TotalShare, 0)} with its interactions";
 }
@@ -70,7 +73,7 @@ internal static class VarianceExplained
             double between = 0;
             for (var d = 0; d < counts.Length; d++) if (counts[d] > 0) between += sums[d] * sums[d] / counts[d];
             influences.Add(new(choice.Name, choice.Equivalence, all > 0 ? Math.Clamp(between / all, 0, 1) : 0, all > 0 ? Math.Clamp(Within(grid, specifications, values, c) / all, 0, 1) : 0,
-                [.. Enumerable.Range(0, counts.Length).Where(d => counts[d] > 0).Select(d => new OptionMean(choice.Options[d].Name, counts[d], mean + sums[d] / counts[d]))]));
+                [.. Enumerable.Range(0, counts.Length).Where(d => counts[d] > 0).Select(d => new OptionMean(choice.Options[d].Name, counts[d], mean + sums[d] / counts[d]))]) { Origin = grid.Multiverse.Effects.Origin });
         }
         return influences.ToImmutable();
     }

@@ -8,12 +8,15 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// Console.WriteLine($"{power.Power:F3} with {power.Count} studies; {power.IsExact}");
 /// Console.WriteLine(power);
 /// </code></example>
-public sealed class PowerResult
+public sealed class PowerResult : IHasOrigin
 {
     internal PowerResult(string test, double power, int count, double alpha, double effect, double tau2)
     {
         (Test, Power, Count, Alpha, Effect, TauSquared) = (test, Math.Clamp(power, 0, 1), count, alpha, effect, tau2);
     }
+
+    /// <inheritdoc/>
+    public DataOrigin Origin { get; internal init; } = DataOrigin.Own;
 
     /// <summary>The test in words.</summary>
     public string Test { get; }
@@ -68,8 +71,11 @@ public sealed class PowerResult
 /// StudiesNeeded needed = new MeanPlan(PlannedStudies.Alike(10, 0.027), effect: 0.2) { TauSquared = 0.02 }.StudiesNeeded(power: 0.8);
 /// Console.WriteLine(needed.Count is { } k ? $"{k} studies" : $"more than {needed.Most}");
 /// </code></example>
-public sealed record StudiesNeeded(double Target, int? Count, double Power, int Most)
+public sealed record StudiesNeeded(double Target, int? Count, double Power, int Most) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get; internal init; } = DataOrigin.Own;
+
     /// <inheritdoc/>
     public override string ToString() => Count is { } k
         ? $"{StatisticText.Count(k, "study", "studies")} for a power of {PowerResult.Words(Target)} (they have {PowerResult.Words(Power)})"
@@ -83,8 +89,11 @@ public sealed record StudiesNeeded(double Target, int? Count, double Power, int 
 /// PowerCurve curve = new MeanPlan(PlannedStudies.Alike(10, 0.027), effect: 0.2).OverStudies([5, 10, 20, 40]);
 /// foreach (var (k, power) in curve.Points) Console.WriteLine($"{curve.Variable} = {k}: {power:F2}");
 /// </code></example>
-public sealed record PowerCurve(string Variable, ImmutableArray<(double Value, double Power)> Points)
+public sealed record PowerCurve(string Variable, ImmutableArray<(double Value, double Power)> Points) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get; internal init; } = DataOrigin.Own;
+
     /// <inheritdoc/>
     public override string ToString() => $"Power over {Variable}: " + string.Join(", ", Points.Select(p => $"{StatisticText.Significant(p.Value)}: {PowerResult.Words(p.Power)}"));
 }

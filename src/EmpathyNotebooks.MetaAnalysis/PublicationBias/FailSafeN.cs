@@ -38,8 +38,11 @@ public enum FailSafeKind
 /// foreach (FailSafeN number in fit.FailSafeNumbers()) Console.WriteLine(number);
 /// Console.WriteLine(fit.FailSafeNumbers(alpha: 0.01).Single(number =&gt; number.Kind == FailSafeKind.General).Count);
 /// </code></example>
-public sealed record FailSafeN(FailSafeKind Kind, int? Count, double? Target, double? PValue, double Alpha)
+public sealed record FailSafeN(FailSafeKind Kind, int? Count, double? Target, double? PValue, double Alpha) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <summary>Larger numbers are not searched for.</summary>
     public const int Largest = 10_000_000;
 
@@ -103,27 +106,27 @@ public static class FailSafe
             for (var i = 0; i < K; i++) z += _fit.Effects.Effects[i] / Math.Sqrt(_fit.Effects.Variances[i]);
             z = Math.Abs(z) / Math.Sqrt(K);
             var ratio = z / Distributions.NormalQuantile(1 - _alpha);
-            return new FailSafeN(FailSafeKind.Rosenthal, Up(K * ratio * ratio - K), null, Distributions.NormalTwoSided(z) / 2, _alpha);
+            return new FailSafeN(FailSafeKind.Rosenthal, Up(K * ratio * ratio - K), null, Distributions.NormalTwoSided(z) / 2, _alpha) { Origin = _fit.Effects.Origin };
         }
 
         public FailSafeN Orwin(double? target)
         {
             var mean = _wy / _w;
             var to = target is { } given ? Math.CopySign(given, mean) : mean / 2;
-            return new FailSafeN(FailSafeKind.Orwin, mean == 0 ? 0 : Up(K * (mean - to) / to), to, null, _alpha);
+            return new FailSafeN(FailSafeKind.Orwin, mean == 0 ? 0 : Up(K * (mean - to) / to), to, null, _alpha) { Origin = _fit.Effects.Origin };
         }
 
         public FailSafeN Rosenberg()
         {
             var ratio = _wy / Distributions.NormalQuantile(1 - _alpha / 2);
-            return new FailSafeN(FailSafeKind.Rosenberg, Up((ratio * ratio - _w) * _typical), null, Distributions.NormalTwoSided(_wy / Math.Sqrt(_w)), _alpha);
+            return new FailSafeN(FailSafeKind.Rosenberg, Up((ratio * ratio - _w) * _typical), null, Distributions.NormalTwoSided(_wy / Math.Sqrt(_w)), _alpha) { Origin = _fit.Effects.Origin };
         }
 
         public FailSafeN General()
         {
             var p = PValueWith(0);
-            if (p >= _alpha) return new FailSafeN(FailSafeKind.General, 0, null, p, _alpha);
-            if (PValueWith(FailSafeN.Largest) < _alpha) return new FailSafeN(FailSafeKind.General, null, null, p, _alpha);
+            if (p >= _alpha) return new FailSafeN(FailSafeKind.General, 0, null, p, _alpha) { Origin = _fit.Effects.Origin };
+            if (PValueWith(FailSafeN.Largest) < _alpha) return new FailSafeN(FailSafeKind.General, null, null, p, _alpha) { Origin = _fit.Effects.Origin };
             int few = 0, enough = 1;
             while (PValueWith(enough) < _alpha) (few, enough) = (enough, Math.Min(2 * enough, FailSafeN.Largest));
             while (enough - few > 1)
@@ -132,7 +135,7 @@ public static class FailSafe
                 if (PValueWith(middle) < _alpha) few = middle;
                 else enough = middle;
             }
-            return new FailSafeN(FailSafeKind.General, enough, null, p, _alpha);
+            return new FailSafeN(FailSafeKind.General, enough, null, p, _alpha) { Origin = _fit.Effects.Origin };
         }
 
         /// <summary>

@@ -21,8 +21,11 @@ public sealed record JackknifedStatistic(string Name, double Estimate, Immutable
 /// <param name="Labels">The studies or clusters left out.</param>
 /// <param name="LeftOut">What was left out: "studies" or "clusters of sample".</param>
 /// <param name="Statistics">The numbers.</param>
-public sealed record FitJackknife(ImmutableArray<string> Labels, string LeftOut, ImmutableArray<JackknifedStatistic> Statistics)
+public sealed record FitJackknife(ImmutableArray<string> Labels, string LeftOut, ImmutableArray<JackknifedStatistic> Statistics) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{string.Join("; ", Statistics)} (jackknife of {StatisticText.Count(Labels.Length)} {LeftOut})";
 }
@@ -65,7 +68,7 @@ public static partial class Bootstraps
         {
             var mean = values[s].Average();
             return new JackknifedStatistic(statistic.Name, estimates[s], [.. values[s]], (n - 1) * (mean - estimates[s]), Math.Sqrt((n - 1) / n * values[s].Sum(v => (v - mean) * (v - mean))));
-        })]);
+        })]) { Origin = fit.Effects.Origin };
     }
 }
 

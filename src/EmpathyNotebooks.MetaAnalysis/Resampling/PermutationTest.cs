@@ -47,8 +47,11 @@ public sealed record PermutedCoefficient(string Name, double Observed, double PV
 /// 1663-1682). Of a mean the signs of effects are changed, which takes their errors and true effects to be symmetric around the null value; in multilevel models the signs of whole clusters. Of
 /// moderators, their rows are dealt to the studies anew, which takes studies to be exchangeable. With few studies the smallest p there can be is large: 2/2ᵏ for a mean.
 /// </summary>
-public sealed record PermutationTest
+public sealed record PermutationTest : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin => Fit.Effects.Origin;
+
     /// <summary>The coefficients; of a regression without the intercept, about which a permutation of moderators says nothing.</summary>
     public required ImmutableArray<PermutedCoefficient> Coefficients { get; init; }
 

@@ -18,7 +18,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// foreach (Blup blup in RandomEffects.Fit(effects).Blups())
 ///     Console.WriteLine($"{blup.Label}: {blup.Estimate:F2} {blup.Interval}, drawn in by {blup.Shrinkage:P0}");
 /// </code></example>
-public readonly record struct Blup(int Index, string Label, double Estimate, double StandardError, ConfidenceInterval Interval, double Shrinkage);
+public readonly record struct Blup(int Index, string Label, double Estimate, double StandardError, ConfidenceInterval Interval, double Shrinkage) : IHasOrigin
+{
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+}
 
 /// <summary>Where a study lies in Baujat's plot.</summary>
 /// <remarks>
@@ -33,7 +37,11 @@ public readonly record struct Blup(int Index, string Label, double Estimate, dou
 /// foreach (BaujatPoint study in RandomEffects.Fit(effects).Baujat())
 ///     Console.WriteLine($"{study.Label}: heterogeneity {study.HeterogeneityContribution:F2}, influence {study.Influence:F2}");
 /// </code></example>
-public readonly record struct BaujatPoint(int Index, string Label, double HeterogeneityContribution, double? Influence);
+public readonly record struct BaujatPoint(int Index, string Label, double HeterogeneityContribution, double? Influence) : IHasOrigin
+{
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+}
 
 /// <summary>Computes both for any model.</summary>
 internal static class StudyPredictions
@@ -50,7 +58,7 @@ internal static class StudyPredictions
             throw new ImpossibleChoiceException("Best linear unbiased predictions are defined for the model's own weights, not for given ones", ChoiceFault.NeedsOwnWeights);
         }
         var rows = ImmutableArray.CreateBuilder<Blup>(data.Effects.Count);
-        var linear = new LinearInference(data.Design, core.Gamma, core.Covariance, degreesOfFreedom, data.Model.Level);
+        var linear = new LinearInference(data.Design, core.Gamma, core.Covariance, degreesOfFreedom, data.Model.Level) { Origin = data.Effects.Origin };
         for (var i = 0; i < data.Effects.Count; i++) rows.Add(Blup(data.Effects, i, core.TauSquared, data.Row(i), linear));
         return rows.MoveToImmutable();
     }
@@ -63,7 +71,7 @@ internal static class StudyPredictions
         var lambda = tau2 / (tau2 + v);
         var estimate = lambda * effects.Effects[i] + (1 - lambda) * expected;
         var se = Math.Sqrt(lambda * v + (1 - lambda) * (1 - lambda) * variance);
-        return new Blup(i, effects.Labels[i], estimate, se, Distributions.Interval(estimate, se, linear.DegreesOfFreedom, linear.Level), 1 - lambda);
+        return new Blup(i, effects.Labels[i], estimate, se, Distributions.Interval(estimate, se, linear.DegreesOfFreedom, linear.Level), 1 - lambda) { Origin = effects.Origin };
     }
 
     public static ImmutableArray<BaujatPoint> Baujat(Deletions data)
@@ -88,7 +96,7 @@ internal static class StudyPredictions
                 if (variance > 0) influence = moved * moved / variance;
             }
             rows.Add(new BaujatPoint(i, data.Effects.Labels[i],
-                residual * residual / (data.Effects.Variances[i] + data.Full.TauSquared), influence));
+                residual * residual / (data.Effects.Variances[i] + data.Full.TauSquared), influence) { Origin = data.Effects.Origin });
         }
         return rows.MoveToImmutable();
     }

@@ -9,8 +9,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// the sum of the squares of its residuals made independent of one another, whatever their order. Null for robust variance estimation, whose weights are working ones.</param>
 /// <param name="Influence">The squared change of the mean of its fitted values when it is left out, over the variance of that mean without it; null where there is no fit without it.</param>
 /// <param name="Absence">Why there is no influence; null where there is.</param>
-public sealed record FitBaujatPoint(string Name, ImmutableArray<int> Rows, double? HeterogeneityContribution, double? Influence, string? Absence)
+public sealed record FitBaujatPoint(string Name, ImmutableArray<int> Rows, double? HeterogeneityContribution, double? Influence, string? Absence) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <summary>One line, for example <c>Sample 01: contribution 2.31, influence 0.1200</c>; what is not defined is left out.</summary>
     public override string ToString()
     {
@@ -53,7 +56,7 @@ public static partial class FitSensitivity
             int[] members = [.. deletion.Rows];
             var influence = deletion.Fit is { } without ? rows.MeanShift(members, without) : null;
             return new FitBaujatPoint(deletion.Name, deletion.Rows, rows.PearsonSum(members), influence,
-                deletion.Absence ?? (influence is null ? "Without it the mean has no standard error to compare with." : null));
+                deletion.Absence ?? (influence is null ? "Without it the mean has no standard error to compare with." : null)) { Origin = fit.Effects.Origin };
         })];
     }
 
@@ -68,7 +71,7 @@ public static partial class FitSensitivity
                 _ => default,
             };
             return points.IsDefault || points.Any(p => p.Influence is null) ? null
-                : [.. points.Select(p => new FitBaujatPoint(p.Label, [p.Index], p.HeterogeneityContribution, p.Influence, null))];
+                : [.. points.Select(p => new FitBaujatPoint(p.Label, [p.Index], p.HeterogeneityContribution, p.Influence, null) { Origin = p.Origin })];
         }
         catch (Exception fault) when (fault is InsufficientStudiesException or ConvergenceException)
         {

@@ -28,8 +28,11 @@ public sealed record FitBlup(string Name, ImmutableArray<int> Rows, double Expec
 /// foreach (FitBlup sample in samples.Rows) Console.WriteLine($"{sample.Name}: {sample.Estimate:F2}, drawn from {sample.Expected:F2}");
 /// Console.WriteLine(((IModelFit)EqualEffects.Fit(effects)).Blups().Absence);
 /// </code></example>
-public sealed record FitBlups(ImmutableArray<FitBlup> Rows, string? Absence)
+public sealed record FitBlups(ImmutableArray<FitBlup> Rows, string? Absence) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <summary>One line an effect or a cluster, or why there are none.</summary>
     public override string ToString() => Absence ?? string.Join("\n", Rows);
 
@@ -61,7 +64,7 @@ public static partial class FitSensitivity
         if (fit is DependentFit dependent)
         {
             var fitted = fit.FittedValues;
-            return new([.. dependent.TrueEffects().Select((t, i) => new FitBlup(t.Label, [i], fitted[i], t.Estimate, t.StandardError, t.Interval))], null);
+            return new([.. dependent.TrueEffects().Select((t, i) => new FitBlup(t.Label, [i], fitted[i], t.Estimate, t.StandardError, t.Interval))], null) { Origin = fit.Effects.Origin };
         }
         var blups = fit switch
         {
@@ -71,7 +74,7 @@ public static partial class FitSensitivity
             _ => throw new ArgumentException($"{fit.GetType().Name} is no kind of fit that is known here.", nameof(fit)),
         };
         var expected = fit.FittedValues;
-        return new([.. blups.Select((b, i) => new FitBlup(b.Label, [i], expected[i], b.Estimate, b.StandardError, b.Interval))], null);
+        return new([.. blups.Select((b, i) => new FitBlup(b.Label, [i], expected[i], b.Estimate, b.StandardError, b.Interval))], null) { Origin = fit.Effects.Origin };
     }
 
     /// <summary>

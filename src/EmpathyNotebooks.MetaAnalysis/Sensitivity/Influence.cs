@@ -39,8 +39,11 @@ public sealed record InfluenceRow(int Index, string Label, double? StudentizedRe
 /// InfluenceAnalysis influence = fit.Influence();
 /// foreach (var row in influence.Influential) Console.WriteLine($"{row.Label}: {row.CookDistance}");
 /// </code></example>
-public sealed class InfluenceAnalysis
+public sealed class InfluenceAnalysis : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get; private init; } = DataOrigin.Own;
+
     private InfluenceAnalysis(ImmutableArray<InfluenceRow> rows, int count, int parameters)
     {
         Rows = rows;
@@ -70,7 +73,7 @@ public sealed class InfluenceAnalysis
     internal static InfluenceAnalysis Of(PooledFit fit)
     {
         if (!InterceptInfluence.Suits(fit)) return Of(Deletions.Of(fit));
-        return new InfluenceAnalysis(InterceptInfluence.Rows(fit, new InfluenceAnalysis([], fit.Count, 1)), fit.Count, 1);
+        return new InfluenceAnalysis(InterceptInfluence.Rows(fit, new InfluenceAnalysis([], fit.Count, 1)), fit.Count, 1) { Origin = fit.Effects.Origin };
     }
 
     internal static InfluenceAnalysis Of(Deletions deletions)
@@ -117,7 +120,7 @@ public sealed class InfluenceAnalysis
             rows.Add(new InfluenceRow(i, deletions.Effects.Labels[i], student, dffits, double.IsFinite(cook) ? cook : null, covarianceRatio,
                 core.TauSquared, without.Q, hat, weight, dfbetas, [.. estimates], influential));
         }
-        return new InfluenceAnalysis(rows.MoveToImmutable(), k, p);
+        return new InfluenceAnalysis(rows.MoveToImmutable(), k, p) { Origin = deletions.Effects.Origin };
     }
 
     /// <summary>Null where effects without any scatter leave no standard error to compare with; 0 where nothing moved.</summary>

@@ -38,7 +38,7 @@ public static class StudyResiduals
             var variance = size * (1 - 2 * geometry.Hat(i)) + geometry.FittedVariance(i, data.Full.TauSquared);
             double? se = variance > 1e-10 * size ? Math.Sqrt(variance) : null;
             var pearson = residual / Math.Sqrt(size);
-            rows.Add(new EffectResidual(i, data.Effects.Labels[i], residual, pearson, se, residual / se, pearson));
+            rows.Add(new EffectResidual(i, data.Effects.Labels[i], residual, pearson, se, residual / se, pearson) { Origin = data.Effects.Origin });
         }
         return rows.MoveToImmutable();
     }

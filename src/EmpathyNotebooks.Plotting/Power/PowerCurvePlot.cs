@@ -66,7 +66,7 @@ public static class PowerCurvePlot
         return CurvePlot.Create(series, new CurvePlotOptions
         {
             Title = options.Title,
-            Origin = options.Origin,
+            Origin = options.Origin == DataOrigin.Own ? plan.Origin : options.Origin,
             XTitle = "number of studies",
             YTitle = $"power to find {effect}",
             XMinimum = 0,

@@ -9,7 +9,7 @@ public sealed record PCurvePlotOptions : PlotOptions
     /// <summary>Which significant results of a fit count: those on either side if not said. A p-curve that was fitted already has its own.</summary>
     public Alternative Alternative { get; init; } = Alternative.TwoSided;
 
-    /// <summary>Where reported tests come from; nothing is claimed if not said. A fit says it itself.</summary>
+    /// <summary>Where reported tests come from; nothing is claimed if not said. A fit, and a curve of its effects, say it themselves.</summary>
     public DataOrigin Origin { get; init; } = DataOrigin.Own;
 }
 
@@ -76,7 +76,7 @@ public sealed class PCurvePlot : Plot<PCurvePlotModel>
     {
         ArgumentNullException.ThrowIfNull(curve);
         options ??= new PCurvePlotOptions();
-        return new PCurvePlot(Build(curve, options, options.Origin, []));
+        return new PCurvePlot(Build(curve, options, options.Origin == DataOrigin.Own ? curve.Origin : options.Origin, []));
     }
 
     private static double Top(PCurve curve) => Math.Min(1.12, 1.16 * curve.Steps.Max(s => Math.Max(s.Observed, s.AtThirdPower)));

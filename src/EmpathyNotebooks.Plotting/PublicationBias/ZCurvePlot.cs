@@ -7,7 +7,7 @@ namespace EmpathyNotebooks.Plotting;
 /// <summary>What to choose in a z-curve plot.</summary>
 public sealed record ZCurvePlotOptions : PlotOptions
 {
-    /// <summary>Where z values come from; nothing is claimed if not said. Effects say it themselves.</summary>
+    /// <summary>Where z values come from; nothing is claimed if not said. Effects, and a curve of them, say it themselves.</summary>
     public DataOrigin Origin { get; init; } = DataOrigin.Own;
 }
 
@@ -112,11 +112,12 @@ public sealed class ZCurvePlot : Plot<ZCurvePlotModel>
             : " The observed rate lies within the interval of EDR: no clear sign of selection.";
         if (curve.DiscoveryInterval is { } low && curve.ObservedDiscoveryRate < low.Lower) selection = " Fewer were discovered than the interval of EDR allows: the results that are not significant are not those the curve expects.";
         var finding = $"z-curve of {counts}: {err}; {edr}; {odr}.{selection}";
+        var origin = options.Origin == DataOrigin.Own ? curve.Origin : options.Origin;
         return new ZCurvePlotModel
         {
             Title = options.Title,
-            Finding = options.Origin.IsSimulated ? $"{options.Origin.Label}. {finding}" : finding,
-            Origin = options.Origin,
+            Finding = origin.IsSimulated ? $"{origin.Label}. {finding}" : finding,
+            Origin = origin,
             Summary =
             [
                 $"{char.ToUpperInvariant(counts[0])}{counts[1..]}{(beyond == 0 ? "" : $"; {StatisticText.Count(beyond)} with |z| of 6 or more {(beyond == 1 ? "is" : "are")} not drawn")}. Dotted: p = {SelectionWeightPlot.PText(curve.Options.Alpha)}.",

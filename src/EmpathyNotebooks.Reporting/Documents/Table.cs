@@ -107,4 +107,7 @@ public sealed class Table : Block
         (Label, Origin) = (origin.Label, origin);
         return this;
     }
+
+    /// <summary>Says where the data come from, unless that was said.</summary>
+    internal Table OrLabel(DataOrigin origin) => Origin is null ? DataLabel(origin) : this;
 }

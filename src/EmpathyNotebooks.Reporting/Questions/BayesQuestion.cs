@@ -201,16 +201,32 @@ internal sealed class BayesQuestion : Question
     private static string Summary(PosteriorSummary summary)
     {
         var digits = Numbers.Digits(summary.StandardDeviation);
-        return $"{StatisticText.Number(summary.Mean, digits)} {Numbers.Interval(summary.CredibleInterval, digits)}";
+        return $"{Numbers.Number(summary.Mean, digits)} {Numbers.Interval(summary.CredibleInterval, digits)}";
     }
 
     /// <summary>The digits of an interval are those of a paper: two, more where it would look empty.</summary>
-    private static string Shown(BayesianFit fit, double value) => fit.Measure.Format(fit.Measure.ToDisplay(value), ApaText.Digits(fit.Measure, fit.Mean.CredibleInterval.Transform(fit.Measure.ToDisplay)));
+    private static string Shown(BayesianFit fit, double value)
+    {
+        var shown = fit.Mean.CredibleInterval.Transform(fit.Measure.ToDisplay);
+        return Text(fit.Measure, fit.Measure.ToDisplay(value), shown);
+    }
 
     private static string Interval(BayesianFit fit, PosteriorDistribution posterior)
     {
         var shown = posterior.CredibleInterval.Transform(fit.Measure.ToDisplay);
-        return Numbers.Interval(shown, fit.Measure, ApaText.Digits(fit.Measure, shown));
+        return $"[{Text(fit.Measure, shown.Lower, shown)}, {Text(fit.Measure, shown.Upper, shown)}]";
+    }
+
+    private static string Text(EffectMeasure measure, double value, ConfidenceInterval shown) => IsTiny(shown) ? Tiny(measure, value, shown) : measure.Format(value, ApaText.Digits(measure, shown));
+
+    /// <summary>True of an interval that six decimals, the most that a paper has, would show as one number.</summary>
+    internal static bool IsTiny(ConfidenceInterval shown) => shown.Width is > 0 and < 3e-6;
+
+    /// <summary>A number of such an interval with the digits that tell its ends apart.</summary>
+    internal static string Tiny(EffectMeasure measure, double value, ConfidenceInterval shown)
+    {
+        var text = Numbers.Number(value, Numbers.Digits(shown.Width / 4));
+        return measure.HasLeadingZero ? text : text.Replace("0.", ".", StringComparison.Ordinal);
     }
 
     internal static string Probability(double p) => p > 0.9995 ? "> .999" : p < 0.0005 ? "< .001" : StatisticText.Number(p, 3, leadingZero: false);

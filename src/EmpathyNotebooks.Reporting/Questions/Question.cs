@@ -39,7 +39,9 @@ public abstract class Question
         ArgumentNullException.ThrowIfNull(inquiry);
         if (!IsAsked(inquiry.Said) || AnswerTo(inquiry) is not { } answer) return null;
         (answer.Section, answer.Question) = (Section, Name);
-        if (answer.Sentence is { } sentence) answer.Sentence = FurtherSentences.Labelled(sentence, inquiry.Fit?.Effects.Origin);
+        var origin = inquiry.Fit?.Effects.Origin;
+        if (answer.Sentence is { } sentence) answer.Sentence = FurtherSentences.Labelled(sentence, origin);
+        answer.Blocks = [.. answer.Blocks.Select(block => OriginLabels.On(block, origin))];
         return answer;
     }
 
@@ -58,7 +60,7 @@ public sealed class Answer
     internal Answer(params ImmutableArray<Block> blocks) => Blocks = blocks;
 
     /// <summary>What people read: tables, or a line where there is no table. Empty for what stands in the table of another answer.</summary>
-    public ImmutableArray<Block> Blocks { get; }
+    public ImmutableArray<Block> Blocks { get; internal set; }
 
     /// <summary>The answer in a sentence or a few, as a paper in APA style says it; null where there is nothing to be said. It is never stronger than its interval allows, and of simulated data says that they are.</summary>
     public string? Sentence { get; internal set; }

@@ -89,7 +89,8 @@ public static class Answers
     public static Block Say(object result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return (Sayings.FirstOrDefault(s => s.Type == result.GetType()) ?? Sayings.FirstOrDefault(s => s.Type.IsInstanceOfType(result))
+        var said = (Sayings.FirstOrDefault(s => s.Type == result.GetType()) ?? Sayings.FirstOrDefault(s => s.Type.IsInstanceOfType(result))
             ?? throw new ArgumentException($"A {result.GetType().Name} is no result that can be said.", nameof(result))).Say(result);
+        return OriginLabels.On(said, OriginLabels.Of(result));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using EmpathyNotebooks.MetaAnalysis;
 
 namespace EmpathyNotebooks.Reporting;
@@ -8,9 +7,6 @@ namespace EmpathyNotebooks.Reporting;
 internal static class AnalysedData
 {
     private const int MostRows = 500;
-
-    // Wide forms of the same signs count as well where the system writes them.
-    private const string Formula = "=+-@\t\r\n＝＋－＠";
 
     public static Table Table(Inquiry inquiry, DataOrigin origin) => (inquiry.Fit is { } fit ? Effects(fit) : Counts(inquiry.Counts!)).DataLabel(origin);
 
@@ -48,7 +44,7 @@ internal static class AnalysedData
     /// <summary>A table of commas with all digits (RFC 4180). A text that a spreadsheet would take for a formula has an apostrophe before it; numbers stay numbers.</summary>
     public static string Csv(Inquiry inquiry)
     {
-        var csv = new StringBuilder();
+        using var csv = new StringWriter();
         if (inquiry.Fit is { } fit)
         {
             var (effects, weights) = (fit.Effects, fit.Weights);
@@ -73,17 +69,10 @@ internal static class AnalysedData
         return csv.ToString();
     }
 
-    private static void Line(StringBuilder csv, IEnumerable<string> cells) => csv.AppendJoin(',', cells.Select(Cell)).Append('\n');
+    private static void Line(StringWriter csv, IEnumerable<string> cells) => CsvForm.Line(csv, cells.Select(Cell));
 
     private static string Digits(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>A cell that no spreadsheet reads as a formula.</summary>
-    internal static string Cell(string text)
-    {
-        // Control characters that no table has go as they do in every form; line ends stay within quotes.
-        text = PlainCharacters.Lines(text);
-        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) && !char.IsWhiteSpace(text[0]);
-        if (!isNumber && text.Length > 0 && Formula.Contains(text[0], StringComparison.Ordinal)) text = "'" + text;
-        return text.AsSpan().IndexOfAny(",\"\n\r\t;") >= 0 || (text.Length > 0 && (text[0] == ' ' || text[^1] == ' ')) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
-    }
+    /// <summary>Control characters that no table has go as they do in every form; line ends stay within quotes.</summary>
+    private static string Cell(string text) => CsvForm.Inert(PlainCharacters.Lines(text));
 }

@@ -23,7 +23,7 @@ internal static class BayesTables
         {
             var measure = fit.Measure;
             table.DataLabel(fit.Effects.Origin);
-            table.Row(name, StatisticText.Count(fit.Count), measure.Format(measure.ToDisplay(fit.Mean.Median), Digits(measure, Shown(fit, fit.Mean))), Interval(fit, fit.Mean), Interval(fit, fit.Predictive), StatisticText.Number(fit.Tau.Median, BayesQuestion.Digits(fit.Tau)),
+            table.Row(name, StatisticText.Count(fit.Count), Text(measure, measure.ToDisplay(fit.Mean.Median), Shown(fit, fit.Mean)), Interval(fit, fit.Mean), Interval(fit, fit.Predictive), Numbers.Number(fit.Tau.Median, BayesQuestion.Digits(fit.Tau)),
                 measure.HasNullValue ? BayesQuestion.Probability(fit.Mean.ProbabilityAbove(measure.NullValue)) : Numbers.None, fit.EffectBayesFactor is { } factor ? BayesQuestion.Factor(factor.Log) : Numbers.None);
         }
         return rows.Count == 0 ? table : table.Note($"Medians and equal-tailed intervals of the posterior; τ is on the scale that is pooled, the mean and a new study are shown as {rows[0].Fit.Measure.Symbol}.");
@@ -36,5 +36,11 @@ internal static class BayesTables
     /// <summary>Three digits after the point, and more where an interval is narrow.</summary>
     private static int Digits(EffectMeasure measure, ConfidenceInterval shown) => Math.Max(3, ApaText.Digits(measure, shown) + 1);
 
-    private static string Interval(BayesianFit fit, PosteriorDistribution posterior) => Numbers.Interval(Shown(fit, posterior), fit.Measure, Digits(fit.Measure, Shown(fit, posterior)));
+    private static string Interval(BayesianFit fit, PosteriorDistribution posterior)
+    {
+        var shown = Shown(fit, posterior);
+        return $"[{Text(fit.Measure, shown.Lower, shown)}, {Text(fit.Measure, shown.Upper, shown)}]";
+    }
+
+    private static string Text(EffectMeasure measure, double value, ConfidenceInterval shown) => BayesQuestion.IsTiny(shown) ? BayesQuestion.Tiny(measure, value, shown) : measure.Format(value, Digits(measure, shown));
 }

@@ -31,7 +31,7 @@ internal static class CoefficientTable
             var digits = Numbers.Digits(c.StandardError);
             var cells = new List<string>
             {
-                c.Name, StatisticText.Number(c.Estimate, digits), StatisticText.Number(c.StandardError, digits), StatisticText.Number(c.Statistic),
+                c.Name, Numbers.Number(c.Estimate, digits), Numbers.Number(c.StandardError, digits), StatisticText.Number(c.Statistic),
             };
             if (isT) cells.Add(c.DegreesOfFreedom is { } df ? StatisticText.DegreesOfFreedom(df) : "");
             cells.AddRange([StatisticText.PValue(c.PValue),

@@ -14,8 +14,8 @@ internal static class CountsTable
         {
             table.Row(measure.Symbol, measure.Format(fit.BackTransformedEstimate, 3), Numbers.Interval(fit.BackTransformedInterval, v => measure.Format(v, 3)), "", "", "");
         }
-        table.Row(measure.AnalysisSymbol, StatisticText.Number(fit.Estimate, digits), Numbers.Interval(interval, digits),
-            StatisticText.Number(fit.StandardError, digits), StatisticText.Number(fit.Statistic), StatisticText.PValue(fit.PValue));
+        table.Row(measure.AnalysisSymbol, Numbers.Number(fit.Estimate, digits), Numbers.Interval(interval, digits),
+            Numbers.Number(fit.StandardError, digits), StatisticText.Number(fit.Statistic), StatisticText.PValue(fit.PValue));
         table.Note($"Heterogeneity: {fit.Q}; I² = {StatisticText.Percent(fit.ISquared)}. The method takes all {(fit.Rates.IsEmpty ? "tables" : "studies")} to have one effect.");
         if (fit.CochranMantelHaenszel is { } cmh) table.Note($"All {(fit.Rates.IsEmpty ? "odds" : "rate")} ratios 1 (Cochran-Mantel-Haenszel): {cmh}.");
         if (fit.Tarone is { } tarone) table.Note($"All odds ratios equal (Breslow-Day with Tarone's correction): {tarone}.");

@@ -14,7 +14,7 @@ internal static class MeansTables
         foreach (var (difference, adjusted) in all)
         {
             var digits = Numbers.Digits(difference.StandardError);
-            table.Row(difference.Name, StatisticText.Number(difference.Estimate, digits), StatisticText.Number(difference.StandardError, digits),
+            table.Row(difference.Name, Numbers.Number(difference.Estimate, digits), Numbers.Number(difference.StandardError, digits),
                 Numbers.Interval(difference.ConfidenceInterval, digits), StatisticText.PValue(difference.PValue), StatisticText.PValue(adjusted));
         }
         return table.Note("On the scale that is pooled. Intervals are for each difference alone.");
@@ -29,7 +29,7 @@ internal static class MeansTables
         for (var i = 0; i < all.Length; i++)
         {
             var digits = Numbers.Digits(all[i].StandardError);
-            table.Row(StatisticText.Count(i + 1), StatisticText.Number(all[i].Estimate, digits), StatisticText.Number(all[i].StandardError, digits),
+            table.Row(StatisticText.Count(i + 1), Numbers.Number(all[i].Estimate, digits), Numbers.Number(all[i].StandardError, digits),
                 Numbers.Interval(all[i].ConfidenceInterval, digits), all[i].PredictionInterval is { } interval ? Numbers.Interval(interval, digits) : Numbers.None);
         }
         return table.Note("On the scale that is pooled.");

@@ -22,8 +22,8 @@ internal static class PooledTable
                 shown.PredictionInterval is { } prediction ? Numbers.Interval(prediction, measure, 3) : Numbers.None, "", "", "");
         }
         var digits = Numbers.Digits(fit.StandardError);
-        table.Row(measure.AnalysisSymbol, StatisticText.Number(fit.Estimate, digits), Numbers.Interval(fit.ConfidenceInterval, digits),
-            fit.PredictionInterval is { } predicted ? Numbers.Interval(predicted, digits) : Numbers.None, StatisticText.Number(fit.StandardError, digits), test, p);
+        table.Row(measure.AnalysisSymbol, Numbers.Number(fit.Estimate, digits), Numbers.Interval(fit.ConfidenceInterval, digits),
+            fit.PredictionInterval is { } predicted ? Numbers.Interval(predicted, digits) : Numbers.None, Numbers.Number(fit.StandardError, digits), test, p);
         table.Note(Line(fit.Heterogeneity));
         if (measure.DisplayNote is { } note) table.Note(note);
         foreach (var warning in fit.Warnings) table.Note("Note: " + warning);

@@ -8,6 +8,9 @@ namespace EmpathyNotebooks.Reporting;
 /// <summary>Writes blocks as HTML for notebooks: one fragment a block, with its own style, since a notebook may show any output alone.</summary>
 public static class HtmlWriter
 {
+    // Names of studies stand on one line; longer ones would push the numbers off a page.
+    private const int LongestName = 60;
+
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     /// <summary>The blocks of a document, one after the other.</summary>
@@ -69,7 +72,7 @@ public static class HtmlWriter
         {
             // A header without words heads nothing; a screen reader would announce it all the same.
             if (text.Length == 0) (tag, attributes) = ("td", "");
-            html.Append('<').Append(tag).Append(attributes).Append(align == Align.Right ? " class=\"en-number\"" : "").Append('>')
+            html.Append('<').Append(tag).Append(attributes).Append(align == Align.Right ? " class=\"en-number\"" : LongWords.Has(text) || (tag == "th" && text.Length > LongestName) ? " class=\"en-long\"" : "").Append('>')
                 .Append(Escape(text)).Append("</").Append(tag).Append('>');
         }
     }

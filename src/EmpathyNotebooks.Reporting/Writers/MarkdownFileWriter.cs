@@ -17,6 +17,9 @@ public static class MarkdownFileWriter
     /// <summary>How many letters a line of a table has in a Word file that Pandoc makes, in which letters are largest.</summary>
     private const double LettersOfLine = 74;
 
+    // The package and its options where they are installed; without them long lines of code leave the page.
+    private const string WrappedCode = "\\makeatletter\n\\IfFileExists{fvextra.sty}{\\usepackage{fvextra}\\fvset{breaklines,breakanywhere}\\@ifundefined{KV@FV@breaknonspaceingroup}{}{\\fvset{breaknonspaceingroup}}}{}\n\\makeatother\n";
+
     /// <summary>GitHub's Markdown.</summary>
     /// <param name="document">The document.</param>
     /// <param name="figures">The folder beside it that holds the figures as SVG, <c>figure-1-forest.svg</c>; without a slash at its end.</param>
@@ -44,14 +47,15 @@ public static class MarkdownFileWriter
         var body = string.Join("\n\n", numbered.Parts.Select(part => part.Block switch
         {
             Table table => Quarto(table, part),
-            FigureBlock figure => string.Create(CultureInfo.InvariantCulture, $"![{MarkdownText.Of(figure.Caption)}]({figures}/{part.FileName}.png){{#fig-{part.Number} fig-alt=\"{MarkdownText.Attribute(figure.Plot.Finding)}\"}}") + Note(part),
+            Paragraph paragraph => MarkdownText.Statistical(LongWords.Breakable(paragraph.Text)),
+            FigureBlock figure => string.Create(CultureInfo.InvariantCulture, $"![{MarkdownText.Of(figure.Caption)}]({figures}/{part.FileName}.png){{#fig-{part.Number} fig-alt=\"{MarkdownText.Attribute(figure.Plot.Finding)}\"}}") + Note(part, isPandoc: true),
             SourceList => "::: {#refs}\n:::",
             // Quarto looks for its shortcodes and heads in code, too; what could be one is left to the file with the code.
             Listing { Code: var code } when code.Contains("{{<", StringComparison.Ordinal) || code.StartsWith("---", StringComparison.Ordinal) || code.Contains("\n---", StringComparison.Ordinal) => "The code stands in the file beside this one.",
             _ => Simple(part.Block, head: 0),
         }));
-        // Tables in small letters, and names of columns in names of moderators that break behind an underscore.
-        var forPdf = "\\usepackage{etoolbox}\n\\AtBeginEnvironment{longtable}{\\footnotesize}\n\\DeclareRobustCommand{\\_}{\\textunderscore\\allowbreak}\n" + LatexText.DeclarationsFor(PlainCharacters.Line(numbered.Title) + body);
+        // Tables in small letters, code that stays on the page, and names of columns in names of moderators that break behind an underscore.
+        var forPdf = "\\usepackage{etoolbox}\n\\AtBeginEnvironment{longtable}{\\footnotesize}\n" + WrappedCode + "\\DeclareRobustCommand{\\_}{\\textunderscore\\allowbreak}\n" + LatexText.DeclarationsFor(PlainCharacters.Line(numbered.Title) + body);
         return $"---\ntitle: {Quoted(numbered.Title)}\nlang: en-GB\n{sources}format:\n  html:\n    toc: true\n    embed-resources: true\n  docx: default\n  pdf: default\ngeometry: margin=25mm\n"
             + $"header-includes: |\n  ```{{=latex}}\n  {forPdf.TrimEnd('\n').Replace("\n", "\n  ", StringComparison.Ordinal)}\n  ```\n---\n\n{body}\n";
     }
@@ -67,14 +71,14 @@ public static class MarkdownFileWriter
     };
 
     private static string Captioned(NumberedPart part, string title, string body) =>
-        $"**{part.Label}**{(title.Length > 0 ? $"\\\n*{MarkdownText.Of(title)}*" : "")}\n\n{body}{Note(part)}";
+        $"**{part.Label}**{(title.Length > 0 ? $"\\\n*{MarkdownText.Of(title)}*" : "")}\n\n{body}{Note(part, isPandoc: false)}";
 
-    private static string Note(NumberedPart part) => part.Notes.Any() ? $"\n\n*Note.* {string.Join(' ', part.Notes.Select(MarkdownText.Statistical))}" : "";
+    private static string Note(NumberedPart part, bool isPandoc) => part.Notes.Any() ? $"\n\n*Note.* {string.Join(' ', part.Notes.Select(note => MarkdownText.Statistical(isPandoc ? LongWords.Breakable(note) : note)))}" : "";
 
     private static string Quarto(Table table, NumberedPart part)
     {
         var title = table.Title.Length > 0 ? MarkdownText.Of(table.Title) : part.Label;
-        return string.Create(CultureInfo.InvariantCulture, $"{Rows(table, isPandoc: true)}\n\n: {title} {{#tbl-{part.Number}}}{Note(part)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Rows(table, isPandoc: true)}\n\n: {title} {{#tbl-{part.Number}}}{Note(part, isPandoc: true)}");
     }
 
     /// <summary>A table of pipes. Pandoc takes the dashes of the second line as the widths of the columns, where a row is longer than a line.</summary>
@@ -82,9 +86,12 @@ public static class MarkdownFileWriter
     {
         var widths = ColumnWidths.Of(table, LettersOfLine);
         var dashes = table.Columns.Select((c, i) => new string('-', isPandoc ? Math.Max(3, (int)Math.Round(widths[i].Share * 100)) : 3) + (c.Align == Align.Right ? ":" : ""));
-        List<string> lines = [Line(table.Columns.Select(c => MarkdownText.Statistical(c.Name))), "|" + string.Concat(dashes.Select(d => $" {d} |"))];
-        lines.AddRange(table.Rows.Select(row => Line(row.Select((cell, i) => table.IsName(i) ? MarkdownText.Of(cell) : MarkdownText.Statistical(cell)))));
+        List<string> lines = [Line(table.Columns.Select(c => MarkdownText.Statistical(Broken(c.Name)))), "|" + string.Concat(dashes.Select(d => $" {d} |"))];
+        lines.AddRange(table.Rows.Select(row => Line(row.Select((cell, i) => table.IsName(i) ? MarkdownText.Of(Broken(cell)) : MarkdownText.Statistical(Broken(cell))))));
         return string.Join('\n', lines);
+
+        // TeX and Word break at no letter by themselves.
+        string Broken(string cell) => isPandoc ? LongWords.Breakable(cell) : cell;
     }
 
     private static string Line(IEnumerable<string> cells) => "|" + string.Concat(cells.Select(c => $" {c} |"));

@@ -8,14 +8,25 @@ internal static class Numbers
     /// <summary>A dash for what is not defined.</summary>
     public const string None = "–";
 
-    /// <summary>Decimals that show three digits of a standard error: four, more where it is small, two where it is large.</summary>
+    // More decimals than that nobody counts.
+    private const int MostDecimals = 12;
+    private const int MostSignificant = 6;
+
+    /// <summary>Decimals that show three digits of a standard error: four, more where it is small, two where it is large. <see cref="Number"/> writes more than 12 as a power of ten.</summary>
     public static int Digits(double standardError) => !(standardError > 0) ? 4
-        : standardError >= 10 ? 2 : Math.Clamp(2 - (int)Math.Floor(Math.Log10(standardError)), 4, 12);
+        : standardError >= 10 ? 2 : Math.Max(4, 2 - (int)Math.Floor(Math.Log10(standardError)));
 
-    public static string Number(double? value, int digits = 2) => value is { } number ? StatisticText.Number(number, digits) : None;
+    public static string Number(double? value, int digits = 2) => value is not { } number ? None : digits > MostDecimals ? Tiny(number, digits) : StatisticText.Number(number, digits);
 
-    public static string Interval(ConfidenceInterval interval, int digits) =>
-        $"[{StatisticText.Number(interval.Lower, digits)}, {StatisticText.Number(interval.Upper, digits)}]";
+    public static string Interval(ConfidenceInterval interval, int digits) => $"[{Number(interval.Lower, digits)}, {Number(interval.Upper, digits)}]";
+
+    /// <summary>A number down to that decimal, by its significant digits: 1.1E−13. What rounds to nothing is 0.</summary>
+    private static string Tiny(double value, int digits)
+    {
+        if (value == 0 || !double.IsFinite(value)) return StatisticText.Number(value, 0);
+        var significant = (int)Math.Floor(Math.Log10(Math.Abs(value))) + digits + 1;
+        return significant < 1 ? "0" : StatisticText.Significant(value, Math.Min(significant, MostSignificant));
+    }
 
     /// <summary>An interval on the scale that is shown already.</summary>
     public static string Interval(ConfidenceInterval shown, EffectMeasure measure, int digits = 3) => $"[{measure.Format(shown.Lower, digits)}, {measure.Format(shown.Upper, digits)}]";

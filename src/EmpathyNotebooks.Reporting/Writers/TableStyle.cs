@@ -19,7 +19,8 @@ internal static class TableStyle
         thead th{border-bottom:1px solid currentColor!important;font-weight:600;vertical-align:bottom;white-space:normal}
         tbody td:first-child,tbody th:first-child,thead td{min-width:0}
         tbody th:not(.en-number){white-space:nowrap}
-        @media (max-width:36rem){table{font-size:.9em}th,td{padding-right:.35em;padding-left:.1em}tbody th:not(.en-number){white-space:normal}}
+        .en-long.en-long{white-space:normal;overflow-wrap:anywhere;min-width:16em}
+        @media (max-width:36rem){table{font-size:.9em}th,td{padding-right:.35em;padding-left:.1em}tbody th:not(.en-number){white-space:normal}.en-long.en-long{min-width:9em}}
         .en-number{text-align:right!important;font-variant-numeric:tabular-nums}
         p{margin:.35em 0;max-width:46em;opacity:.85}
         .en-label{display:inline-block;border:1px solid currentColor;border-radius:3px;padding:0 .5em;font-size:.85em;opacity:1}

@@ -30,6 +30,38 @@ public class RecognitionTests
     public void A_column_that_two_names_fit_is_asked_about() =>
         Assert.Contains("n and N_total could each be ni", Of("study,r,n,N_total\nA,.1,20,30\nB,.2,20,30\n").Question, StringComparison.Ordinal);
 
+    /// <summary>Two columns of one name are called after their places, and stay what their name says: which is meant is asked, with the names that tell them apart.</summary>
+    [Theory]
+    [InlineData("study,r,n,n\nA,.1,20,30\nB,.2,20,30\n", "n", "ni", "correlations with sample sizes")]
+    [InlineData("study,r,n, n \nA,.1,20,30\nB,.2,20,30\n", "n", "ni", "correlations with sample sizes")]
+    [InlineData("study,r,n,r\nA,.1,20,.3\nB,.2,20,.3\n", "r", "ri", "correlations with sample sizes")]
+    [InlineData("study,yi,vi,yi\nA,.1,.02,.3\nB,.2,.03,.3\n", "yi", "yi", "effects with variances")]
+    [InlineData("study,yi,vi,vi\nA,.1,.02,.03\nB,.2,.03,.03\n", "vi", "vi", "effects with variances")]
+    [InlineData("study,or,lower,lower,upper\nA,1.5,0.75,0.7,3\nB,2,1,1,4\n", "lower", "lower", "odds ratios with the limits of their 95% intervals")]
+    public void Columns_of_one_name_are_asked_about(string text, string name, string ingredient, string meaning)
+    {
+        var table = StudyTable.Parse(text, "s.csv");
+        var found = table.Recognise();
+        string[] called = [.. table.Columns.Select(c => c.Name).Where(c => c.StartsWith(name + " (", StringComparison.Ordinal))];
+        Assert.Equal(2, called.Length);
+        Assert.Equal($"The columns hold {meaning}: \"{called[0]}\" and \"{called[1]}\", both named \"{name}\" in the file, could each be {ingredient}", found.Question);
+        Assert.Equal(called, found.Readings.Select(r => r.Columns[ingredient]).Distinct());
+        var fault = Assert.Throws<StudyDataException>(() => table.Effects());
+        Assert.Equal(StudyDataFault.SeveralReadings, fault.Kind);
+        fault = Assert.Throws<StudyDataException>(() => table.Column(name));
+        Assert.Equal((StudyDataFault.SharedName, name, "s.csv"), (fault.Kind, fault.Value, fault.File));
+        Assert.Equal(called, fault.Choices);
+        Assert.Equal(2, table.Effects(found.Readings[0]).Count);
+    }
+
+    [Fact]
+    public void Studies_that_two_columns_name_are_named_by_the_first_that_tells_every_row_apart()
+    {
+        Assert.Equal("study (column 1)", StudyTable.Parse("study,r,n,study\nA,.1,20,x\nB,.2,20,y\n").Naming().Label!.ToString());
+        var shared = StudyTable.Parse("study,r,n,study\nA,.1,20,x\nA,.2,20,y\n").Naming();
+        Assert.Equal(("study (column 4)", "study (column 1)"), (shared.Label!.ToString(), shared.Sharing[0].By.ToString()));
+    }
+
     [Theory]
     [InlineData("sampsize")]
     [InlineData("samplesize")]

@@ -37,7 +37,7 @@ public class RealTableTests
     public void A_name_that_two_columns_have_is_no_column()
     {
         var table = StudyTable.Parse("study,r,n,r\nA,.1,20,.3\n", "s.csv");
-        Assert.Equal("s.csv: \"r\" is not a column: did you mean \"n\"? There are: study, r (column 2), n, r (column 4).", Assert.Throws<StudyDataException>(() => table.Column("r")).Message);
+        Assert.Equal("s.csv: \"r\" is the name of 2 columns, called \"r (column 2)\" and \"r (column 4)\" here: say which by that name, or give each column a name of its own in the file.", Assert.Throws<StudyDataException>(() => table.Column("r")).Message);
     }
 
     [Fact]

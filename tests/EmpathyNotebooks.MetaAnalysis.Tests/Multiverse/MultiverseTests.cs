@@ -168,7 +168,7 @@ public sealed class MultiverseTests
     public void The_table_has_every_combination_and_no_cell_that_a_spreadsheet_would_compute()
     {
         var result = Multiverse.Of(Effects)
-            .Choose("=cmd|' /C calc'!A0", "A name from a file.", Equivalence.Uncertain, Specify.AllStudies.Named("@all, \"quoted\""), Specify.Without("rater", "observer").Named("-3"), Specify.Only("rater", "nobody").Named("+4"))
+            .Choose("=cmd|' /C calc'!A0", "A name from a file.", Equivalence.Uncertain, Specify.AllStudies.Named("@all, \"quoted\""), Specify.Without("rater", "observer").Named("-3 x"), Specify.Only("rater", "nobody").Named("+4"))
             .ChooseTest(Reason, Equivalence.Uncertain, Inference.HartungKnapp, Inference.Normal).Run(cancellation: Token);
         using var writer = new StringWriter();
         result.WriteCsv(writer);
@@ -176,7 +176,7 @@ public sealed class MultiverseTests
         Assert.Equal(1 + 6, lines.Length);
         Assert.StartsWith("specification,part,'=cmd|' /C calc'!A0,test,estimate,", lines[0], StringComparison.Ordinal);
         Assert.Contains("\"'@all, \"\"quoted\"\"\"", lines[1], StringComparison.Ordinal);
-        Assert.Contains(",'-3,z,", lines[4], StringComparison.Ordinal);
+        Assert.Contains(",'-3 x,z,", lines[4], StringComparison.Ordinal);
         Assert.Contains(",not determined,", lines[5], StringComparison.Ordinal);
         Assert.Contains("no study is left", lines[5], StringComparison.Ordinal);
         // Numbers stay numbers, below 0 too.

@@ -45,6 +45,21 @@ public class PCurvePlotTests
     }
 
     [Fact]
+    public void A_curve_and_a_plan_of_simulated_effects_say_so_without_being_told()
+    {
+        var origin = new DataOrigin(DataKind.Simulated, "twenty effects");
+        var effects = StudyEffects.Create([.. Enumerable.Range(0, 20).Select(i => 0.25 + 0.01 * i)], [.. Enumerable.Repeat(0.01, 20)], origin: origin);
+        IPlot[] plots = [PCurvePlot.Create(PCurve.Fit(effects)), ZCurvePlot.Create([.. effects.Effects.Select(y => y / 0.1)], ZCurve.Fit(effects, new() { Bootstraps = 0 })), PowerCurvePlot.Create(RandomEffects.Fit(effects).PlanOfMean(0.2))];
+        Assert.All(plots, plot =>
+        {
+            Assert.Equal(origin, plot.Origin);
+            Assert.StartsWith("Simulated data: twenty effects. ", plot.Finding, StringComparison.Ordinal);
+        });
+        // What is said counts.
+        Assert.Equal("Published data: these", PCurvePlot.Create(PCurve.Fit(effects), new() { Origin = new DataOrigin(DataKind.Published, "these") }).Origin.Label);
+    }
+
+    [Fact]
     public void Without_significant_results_there_is_none() =>
         Assert.Throws<UndeterminedException>(() => PCurvePlot.Create(RandomEffects.Fit(StudyEffects.Create([0.1, 0.05], [0.1, 0.1]))));
 }

@@ -92,16 +92,4 @@ public sealed class HostileTextTests
         Assert.Equal(rows + 1, count);
         Assert.All(cells, text => Assert.True(text.Length == 0 || !"=+-@\t\r".Contains(text[0], StringComparison.Ordinal) || double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out _), text));
     }
-
-    [Theory]
-    [InlineData("=1+1", "'=1+1")]
-    [InlineData("-0.3", "-0.3")]
-    [InlineData("-x", "'-x")]
-    [InlineData("+49 30", "'+49 30")]
-    [InlineData("@x", "'@x")]
-    [InlineData("\t=1", "\"'\t=1\"")]
-    [InlineData("a,b", "\"a,b\"")]
-    [InlineData("a\"b", "\"a\"\"b\"")]
-    [InlineData("＝1", "'＝1")]
-    public void A_cell_is_no_formula(string text, string cell) => Assert.Equal(cell, AnalysedData.Cell(text));
 }

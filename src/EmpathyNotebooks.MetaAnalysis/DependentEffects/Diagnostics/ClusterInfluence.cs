@@ -17,8 +17,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// foreach (ClusterInfluence effect in fit.Influence(MultilevelModel.EachEffect))
 ///     Console.WriteLine($"{effect.Cluster}: deleted residual {effect.Residuals[0].Studentized:F2}");
 /// </code></example>
-public sealed record ClusterInfluence(string Cluster, int EffectCount, double? CookDistance, ImmutableArray<double> Coefficients)
+public sealed record ClusterInfluence(string Cluster, int EffectCount, double? CookDistance, ImmutableArray<double> Coefficients) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <summary>(β - β₋)ⱼ over the standard error that βⱼ of all effects would have at the variances found without it; one a coefficient, empty where there is no fit without it.</summary>
     public ImmutableArray<double> DfBetas { get; init; } = [];
 

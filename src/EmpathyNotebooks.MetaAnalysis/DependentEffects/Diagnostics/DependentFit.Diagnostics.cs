@@ -16,7 +16,7 @@ public abstract partial class DependentFit
             var (residual, size) = (Geometry.Residuals[i], Geometry.Diagonal[i]);
             var variance = size - Geometry.Between(Geometry.Row(i), Geometry.Row(i));
             double? se = variance > 1e-10 * size ? Math.Sqrt(variance) : null;
-            rows.Add(new EffectResidual(i, Effects.Labels[i], residual, residual / Math.Sqrt(size), se, residual / se, Geometry.CholeskyResiduals[i]));
+            rows.Add(new EffectResidual(i, Effects.Labels[i], residual, residual / Math.Sqrt(size), se, residual / se, Geometry.CholeskyResiduals[i]) { Origin = Effects.Origin });
         }
         return rows.MoveToImmutable();
     }
@@ -31,7 +31,7 @@ public abstract partial class DependentFit
         foreach (var (c, rows) in RowsOf(groups, names.Length).Index())
         {
             double[] e = [.. rows.Select(i => Geometry.Residuals[i])], sizes = [.. rows.Select(i => Geometry.Diagonal[i])];
-            found.Add(new ClusterResidual(names[c], rows.Length, ChiSquared(Geometry.ResidualCovarianceOf(rows), sizes, e)));
+            found.Add(new ClusterResidual(names[c], rows.Length, ChiSquared(Geometry.ResidualCovarianceOf(rows), sizes, e)) { Origin = Effects.Origin });
         }
         return found.MoveToImmutable();
     }

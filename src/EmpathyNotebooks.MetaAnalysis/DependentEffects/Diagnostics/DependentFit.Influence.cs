@@ -126,14 +126,14 @@ public abstract partial class DependentFit
     private ClusterInfluence Row(string name, int[] rows, in Deletion deletion, double[] factor)
     {
         var p = CoefficientCount;
-        if (deletion.Absence is not null) return new ClusterInfluence(name, rows.Length, null, []) { Absence = deletion.Absence };
+        if (deletion.Absence is not null) return new ClusterInfluence(name, rows.Length, null, []) { Absence = deletion.Absence, Origin = Effects.Origin };
         var (gamma, covariance) = (deletion.Gamma, deletion.Covariance);
         // What all effects would give at the variances found without these.
         var spread = ReferenceEquals(deletion.Theta, Theta) ? [.. _covariance] : CovarianceWith(deletion.Theta);
         double[] lost = [.. covariance];
         if (spread is null || !SmallMatrix.TryCholesky(lost, p))
         {
-            return new ClusterInfluence(name, rows.Length, null, []) { Absence = "Without it the variances lie where the model of all effects loses its digits." };
+            return new ClusterInfluence(name, rows.Length, null, []) { Absence = "Without it the variances lie where the model of all effects loses its digits.", Origin = Effects.Origin };
         }
         double[] change = [.. _gamma.Zip(gamma, (with, without) => with - without)], moved = [.. change], beta = [.. gamma];
         SmallMatrix.SolveLower(factor, moved);
@@ -156,6 +156,7 @@ public abstract partial class DependentFit
         ImmutableArray<DeletedResidual> residuals = [.. rows.Select((i, a) => new DeletedResidual(i, Effects.Labels[i], d[a], Math.Sqrt(sizes[a]), d[a] / Math.Sqrt(sizes[a])))];
         return new ClusterInfluence(name, m, BlockMatrix.Dot(moved, moved), [.. beta])
         {
+            Origin = Effects.Origin,
             DfBetas = [.. change.Select((c, j) => c / Math.Sqrt(spread[j * p + j]))],
             CovarianceRatio = Math.Exp(SmallMatrix.LogDeterminant(lost, p) - SmallMatrix.LogDeterminant(factor, p)),
             Residuals = residuals,

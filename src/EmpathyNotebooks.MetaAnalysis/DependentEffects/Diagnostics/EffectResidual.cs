@@ -18,7 +18,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// foreach (EffectResidual row in MultilevelModel.Fit(effects, ["sample", MultilevelModel.EachEffect], samplingCorrelation: 0.6).EffectResiduals())
 ///     Console.WriteLine($"{row.Label}: {row.Residual:F3}, standardised {row.Standardized:F2}");
 /// </code></example>
-public readonly record struct EffectResidual(int Index, string Label, double Residual, double Pearson, double? StandardError, double? Standardized, double Cholesky);
+public readonly record struct EffectResidual(int Index, string Label, double Residual, double Pearson, double? StandardError, double? Standardized, double Cholesky) : IHasOrigin
+{
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+}
 
 /// <summary>How far the effects of one cluster together lie from what a model expects.</summary>
 /// <param name="Cluster">The cluster.</param>
@@ -31,7 +35,11 @@ public readonly record struct EffectResidual(int Index, string Label, double Res
 /// foreach (ClusterResidual sample in MultilevelModel.Fit(effects, ["sample"], samplingCorrelation: 0.6).ClusterResiduals())
 ///     Console.WriteLine($"{sample.Cluster}: X² = {sample.ChiSquared:F2} of {sample.EffectCount} effects");
 /// </code></example>
-public sealed record ClusterResidual(string Cluster, int EffectCount, double? ChiSquared);
+public sealed record ClusterResidual(string Cluster, int EffectCount, double? ChiSquared) : IHasOrigin
+{
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+}
 
 /// <summary>The residual of one effect from a fit without its cluster.</summary>
 /// <param name="Index">Its row among the effects of the fit, counted from 0.</param>

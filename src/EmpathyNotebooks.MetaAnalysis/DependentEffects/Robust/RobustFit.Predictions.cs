@@ -93,6 +93,6 @@ public sealed partial class RobustFit
         var mean = Combination("Prediction", row);
         return new Prediction(mean.Estimate, mean.StandardError, mean.ConfidenceInterval, variance is { } size
             ? Distributions.Interval(mean.Estimate, Math.Sqrt(mean.StandardError * mean.StandardError + size), mean.DegreesOfFreedom, ConfidenceLevel)
-            : null);
+            : null) { Origin = _source.Effects.Origin };
     }
 }

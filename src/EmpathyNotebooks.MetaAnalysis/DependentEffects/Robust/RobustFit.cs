@@ -187,7 +187,7 @@ public sealed partial class RobustFit
     {
         var q = _source.Design.ToOrthonormal(row);
         var (estimate, variance) = new LinearInference(_source.Design, _fit.Gamma, _sandwich.Covariance, null, ConfidenceLevel).AtOrthonormal(q);
-        if (!_sandwich.Determines(q)) return Coefficient.Without(name, estimate, WhyUndetermined(q));
+        if (!_sandwich.Determines(q)) return Coefficient.Without(name, estimate, WhyUndetermined(q)) with { Origin = _source.Effects.Origin };
         if (!_sandwich.HasScatter(q, variance))
         {
             return Coefficient.Without(name, estimate,
@@ -200,7 +200,7 @@ public sealed partial class RobustFit
             _ => ClusterCount - 1,
         };
         var se = Math.Sqrt(variance);
-        return new Coefficient(name, estimate, se, estimate / se, df, Distributions.TwoSided(estimate / se, df), Distributions.Interval(estimate, se, df, ConfidenceLevel));
+        return new Coefficient(name, estimate, se, estimate / se, df, Distributions.TwoSided(estimate / se, df), Distributions.Interval(estimate, se, df, ConfidenceLevel)) { Origin = _source.Effects.Origin };
     }
 
     private string WhyUndetermined(double[] q)
@@ -219,7 +219,7 @@ public sealed partial class RobustFit
     {
         var m = rows.Count;
         var df = Correction == SmallSampleCorrection.CR1p ? ClusterCount - _source.Design.Parameters : ClusterCount - 1;
-        var linear = new LinearInference(_source.Design, _fit.Gamma, _sandwich.Covariance, df, ConfidenceLevel);
+        var linear = new LinearInference(_source.Design, _fit.Gamma, _sandwich.Covariance, df, ConfidenceLevel) { Origin = _source.Effects.Origin };
         linear.CheckIndependent(rows);
         double[][] turned = [.. rows.Select(r => _source.Design.ToOrthonormal(r))];
         if (_sandwich.HotellingDegreesOfFreedom(turned) is not { } eta) return ModeratorTest.None(m, Undetermined(m));
@@ -237,7 +237,7 @@ public sealed partial class RobustFit
         }
         if (Correction != SmallSampleCorrection.CR2) return naive;
         var f = denominator / eta * naive.Statistic;
-        return new ModeratorTest(f, m, denominator, Distributions.FUpper(f, m, denominator));
+        return new ModeratorTest(f, m, denominator, Distributions.FUpper(f, m, denominator)) { Origin = _source.Effects.Origin };
     }
 
     private IReadOnlyList<double[]> Checked(IReadOnlyList<double[]> rows)

@@ -62,8 +62,11 @@ public sealed record WildBootstrapOptions
 ///     columns: [StudyColumn.OfTexts("sample", ["A", "A", "B", "C", "C", "D"])]);
 /// BootstrapTest test = MultilevelModel.Fit(effects, ["sample"]).Robust().WildBootstrap(options: new() { Replications = 499, Seed = 1 });
 /// </code></example>
-public readonly record struct BootstrapTest(double Statistic, int DegreesOfFreedom, double PValue, int Replications, bool IsExhaustive)
+public readonly record struct BootstrapTest(double Statistic, int DegreesOfFreedom, double PValue, int Replications, bool IsExhaustive) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <inheritdoc/>
     public override string ToString() => $"F* = {StatisticText.Number(Statistic)}, {StatisticText.PValueWithSymbol(PValue)} "
         + $"({StatisticText.Count(Replications)} {(IsExhaustive ? "patterns of signs, all there are" : "replications")})";
@@ -90,7 +93,7 @@ internal sealed class ClusterWildBootstrap(RobustSource source, int[] clusters, 
         var replications = exhaustive ? 1 << clusterCount : options.Replications;
         var asLarge = CountAsLarge(statistic, fitted, residuals, exhaustive, replications, options, progress, cancellation);
         var p = exhaustive ? asLarge / (double)replications : (asLarge + 1) / (replications + 1.0);
-        return new BootstrapTest(statistic, tested.Length, p, replications, exhaustive);
+        return new BootstrapTest(statistic, tested.Length, p, replications, exhaustive) { Origin = source.Effects.Origin };
     }
 
     /// <summary>How many replications have a robust F at least as large. Each draws from a stream of its own, so that who computes it does not matter.</summary>

@@ -147,6 +147,7 @@ public sealed record DependentPlan : PowerPlan
         var test = Prepare();
         return new PowerResult($"{(Values is null ? "the mean" : "a moderator")} ({Name})", test.Rate(Effect, Alpha), Count, Alpha, Effect, TauSquared)
         {
+            Origin = Origin,
             StandardError = test.StandardError,
             Noncentrality = Effect / test.StandardError,
             DegreesOfFreedom = test.TestDegreesOfFreedom,

@@ -74,6 +74,7 @@ public sealed record HeterogeneityPlan : PowerPlan
         var critical = Critical();
         return new PowerResult(FixedDifferences ? "Cochran's Q (fixed true effects)" : "Cochran's Q", ByEffect()(TauSquared), Count, Alpha, TauSquared, TauSquared)
         {
+            Origin = Origin,
             Noncentrality = FixedDifferences ? TauSquared * Unit() : null,
             DegreesOfFreedom = Count - 1,
             CriticalValue = critical,

@@ -92,7 +92,7 @@ public sealed record MeanPlan : PowerPlan
     public PowerCurve OverTauSquared(IReadOnlyList<double> values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return new PowerCurve("τ²", [.. values.Select(tau2 => (tau2, (this with { TauSquared = tau2 }).Power().Power))]);
+        return new PowerCurve("τ²", [.. values.Select(tau2 => (tau2, (this with { TauSquared = tau2 }).Power().Power))]) { Origin = Origin };
     }
 
     /// <inheritdoc/>
@@ -105,6 +105,7 @@ public sealed record MeanPlan : PowerPlan
         var error = power.BestStandardError([1]);
         return new PowerResult($"the mean ({Words(Model)}, {Inferences.Name(Inference)})", power.Contrast([1], Effect, critical, Alternative), Count, Alpha, Effect, TauSquared)
         {
+            Origin = Origin,
             StandardError = error,
             Noncentrality = Effect / error,
             DegreesOfFreedom = power.DenominatorDegreesOfFreedom,

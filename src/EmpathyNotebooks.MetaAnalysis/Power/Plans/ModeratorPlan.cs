@@ -106,6 +106,7 @@ public sealed record ModeratorPlan : PowerPlan
         var error = power.BestStandardError([0, 1]);
         return new PowerResult($"a moderator ({MeanPlan.Words(Model)}, {Inferences.Name(Inference)})", power.Contrast([0, 1], Slope, critical, Alternative), Count, Alpha, Slope, TauSquared)
         {
+            Origin = Origin,
             StandardError = error,
             Noncentrality = Slope / error,
             DegreesOfFreedom = power.DenominatorDegreesOfFreedom,

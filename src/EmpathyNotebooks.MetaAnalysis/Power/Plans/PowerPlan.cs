@@ -15,7 +15,7 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// ];
 /// foreach (var plan in plans) Console.WriteLine($"{plan.Power()}; {plan.StudiesNeeded(0.8)}; least effect {plan.SmallestEffect(0.8):F3}");
 /// </code></example>
-public abstract record PowerPlan
+public abstract record PowerPlan : IHasOrigin
 {
     private protected PowerPlan()
     {
@@ -28,6 +28,9 @@ public abstract record PowerPlan
         get;
         init => field = value is > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(Alpha), value, "A level of significance lies between 0 and 1, both excluded; 0.05 is usual.");
     } = 0.05;
+
+    /// <summary>Where the studies come from that were planned with; one's own, without a name, where a plan is made of plain numbers.</summary>
+    public DataOrigin Origin { get; init => field = value ?? throw new ArgumentNullException(nameof(Origin)); } = DataOrigin.Own;
 
     /// <summary>How many studies there are, k.</summary>
     public abstract int Count { get; }
@@ -71,7 +74,7 @@ public abstract record PowerPlan
         var (atHigh, step) = (At(high), Math.Max(1, high / 40));
         while (atHigh < power)
         {
-            if (high >= most) return new StudiesNeeded(power, null, atHigh, most);
+            if (high >= most) return new StudiesNeeded(power, null, atHigh, most) { Origin = Origin };
             (low, high) = (high, Math.Min(Quick is null ? 2 * high : high + step, most));
             (atHigh, step) = (At(high), 2 * step);
         }
@@ -88,7 +91,7 @@ public abstract record PowerPlan
             if (at < power) low = middle;
             else (high, atHigh) = (middle, at);
         }
-        return new StudiesNeeded(power, high, atHigh, most);
+        return new StudiesNeeded(power, high, atHigh, most) { Origin = Origin };
     }
 
     /// <summary>The smallest effect above 0 that these studies find with a power: the minimal detectable effect.</summary>
@@ -113,7 +116,7 @@ public abstract record PowerPlan
     public PowerCurve OverStudies(IReadOnlyList<int> counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        return new PowerCurve("k", [.. counts.Select(k => ((double)k, WithCount(k).Power().Power))]);
+        return new PowerCurve("k", [.. counts.Select(k => ((double)k, WithCount(k).Power().Power))]) { Origin = Origin };
     }
 
     /// <summary>Power by the effect.</summary>
@@ -122,7 +125,7 @@ public abstract record PowerPlan
     {
         ArgumentNullException.ThrowIfNull(effects);
         var at = ByEffect();
-        return new PowerCurve("effect", [.. effects.Select(e => (Finite(e, nameof(effects)), at(e)))]);
+        return new PowerCurve("effect", [.. effects.Select(e => (Finite(e, nameof(effects)), at(e)))]) { Origin = Origin };
     }
 
     /// <inheritdoc/>

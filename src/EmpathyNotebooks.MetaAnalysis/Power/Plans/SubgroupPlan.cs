@@ -121,6 +121,7 @@ public sealed record SubgroupPlan : PowerPlan
         double[] effects = [.. Groups.Select(g => g.Effect)];
         return new PowerResult($"{StatisticText.Count(Groups.Length)} groups ({MeanPlan.Words(Model)}, {Inferences.Name(Inference)})", power.Groups(effects, critical), Count, Alpha, EffectOfInterest, TauSquared)
         {
+            Origin = Origin,
             Noncentrality = power.GroupsNoncentrality(effects),
             DegreesOfFreedom = power.DenominatorDegreesOfFreedom ?? Groups.Length - 1,
             CriticalValue = critical,

@@ -37,6 +37,7 @@ public static class FitPlans
             // Kenward and Roger's test of the mean is close to t with k - 1 degrees of freedom.
             return new MeanPlan(PlannedStudies.Of(fit), effect)
             {
+                Origin = fit.Effects.Origin,
                 Alpha = Rounded(alpha),
                 TauSquared = TauSquaredOf(fit),
                 Model = fit.IsRandomEffects ? PowerModel.Estimated : PowerModel.EqualEffects,
@@ -65,6 +66,7 @@ public static class FitPlans
         var known = fit is RobustVarianceFit { Options.SamplingCorrelation: < 1 and var given } ? given : assumed is > 0 and < 1 ? assumed : 0.6;
         return new DependentPlan(PlannedStudies.Of(fit), effect)
         {
+            Origin = fit.Effects.Origin,
             Alpha = Rounded(alpha),
             TauSquared = tau2,
             OmegaSquared = omega2,
@@ -82,7 +84,7 @@ public static class FitPlans
     {
         ArgumentNullException.ThrowIfNull(fit);
         if (fit.Clusters is not null) throw new ImpossibleChoiceException("The power of the test of heterogeneity is known for independent effects", ChoiceFault.UndefinedForFit, nameof(fit));
-        return new HeterogeneityPlan(PlannedStudies.Of(fit), tauSquared ?? TauSquaredOf(fit)) { Alpha = Rounded(1 - fit.ConfidenceLevel) };
+        return new HeterogeneityPlan(PlannedStudies.Of(fit), tauSquared ?? TauSquaredOf(fit)) { Origin = fit.Effects.Origin, Alpha = Rounded(1 - fit.ConfidenceLevel) };
     }
 
     /// <summary>
@@ -119,11 +121,11 @@ public static class FitPlans
         var v = fit.Effects.Variances;
         if (!isCategory)
         {
-            return new ModeratorPlan(PlannedStudies.Of(v), x, difference / (x.Max() - x.Min())) { Alpha = Rounded(1 - fit.ConfidenceLevel), TauSquared = TauSquaredOf(fit), Inference = test, Model = model };
+            return new ModeratorPlan(PlannedStudies.Of(v), x, difference / (x.Max() - x.Min())) { Origin = fit.Effects.Origin, Alpha = Rounded(1 - fit.ConfidenceLevel), TauSquared = TauSquaredOf(fit), Inference = test, Model = model };
         }
         var plan = new SubgroupPlan([.. Enumerable.Range(0, count).Select(g => new PlannedGroup($"group {StatisticText.Count(g + 1)}", PlannedStudies.Of([.. v.Where((_, i) => groups[i] == g)]), 0))])
         {
-            Alpha = Rounded(1 - fit.ConfidenceLevel), TauSquared = TauSquaredOf(fit), Inference = test, Model = model,
+            Origin = fit.Effects.Origin, Alpha = Rounded(1 - fit.ConfidenceLevel), TauSquared = TauSquaredOf(fit), Inference = test, Model = model,
         };
         return plan.WithEffect(difference);
     }

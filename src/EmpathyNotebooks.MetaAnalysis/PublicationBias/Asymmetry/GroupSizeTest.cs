@@ -64,8 +64,11 @@ public enum GroupSizeTestKind
 /// GroupSizeTest harbord = GroupSizeTests.Of(tables, GroupSizeTestKind.Harbord);
 /// Console.WriteLine($"{harbord}, bias {harbord.Slope.Estimate:F2}, φ = {harbord.Dispersion:F2}");
 /// </code></example>
-public sealed record GroupSizeTest(GroupSizeTestKind Kind, Coefficient Slope, Coefficient Intercept, double Dispersion, int Count, ImmutableArray<string> Warnings)
+public sealed record GroupSizeTest(GroupSizeTestKind Kind, Coefficient Slope, Coefficient Intercept, double Dispersion, int Count, ImmutableArray<string> Warnings) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <summary>The test as papers name it, for example <c>Harbord's test</c>.</summary>
     public string Name => GroupSizeTests.Name(Kind);
 
@@ -179,7 +182,7 @@ public static class GroupSizeTests
             }
         }
         return Line(GroupSizeTestKind.Pustejovsky, [.. Enumerable.Range(0, effects.Count).Select(i => (effects.Effects[i], effects.Variances[i], Math.Sqrt(1 / n1[i] + 1 / n2[i])))],
-            effects.SharingWarning is { } sharing ? [sharing] : []);
+            effects.SharingWarning is { } sharing ? [sharing] : [], effects.Origin);
     }
 
     /// <summary>The test as papers name it.</summary>
@@ -198,17 +201,17 @@ public static class GroupSizeTests
     private static (double Score, double Information) RatioScore(TwoByTwo t) =>
         ((t.A * t.Total - t.Events * t.N1) / t.NonEvents, t.N1 * t.N2 * t.Events / (t.Total * t.NonEvents));
 
-    private static GroupSizeTest Line(GroupSizeTestKind kind, (double Y, double V, double X)[] points, List<string> warnings)
+    private static GroupSizeTest Line(GroupSizeTestKind kind, (double Y, double V, double X)[] points, List<string> warnings, DataOrigin? origin = null)
     {
         if (points.Length < 3) throw new InsufficientStudiesException(Name(kind), 3, points.Length);
         List<double[]> basis = [];
         _ = DesignMatrix.TryExtend(basis, Enumerable.Repeat(1.0, points.Length).ToArray());
         if (!DesignMatrix.TryExtend(basis, points.Select(p => p.X).ToArray())) throw new UndeterminedException(Name(kind), "all studies are of one size", "selection models need no variation of sizes");
-        var effects = StudyEffects.Create([.. points.Select(p => p.Y)], [.. points.Select(p => p.V)], columns: [StudyColumn.OfNumbers("size", points.Select(p => (double?)p.X))]);
+        var effects = StudyEffects.Create([.. points.Select(p => p.Y)], [.. points.Select(p => p.V)], columns: [StudyColumn.OfNumbers("size", points.Select(p => (double?)p.X))], origin: origin);
         var line = MetaRegression.Fit(effects, Moderator.Number("size"), new() { TauSquared = null, Inference = Inference.HartungKnapp });
         if (line.Core.Scale == 0) throw new UndeterminedException(Name(kind), "the effects lie exactly on a line, so that no residual shows how uncertain its slope is");
         if (points.Length < FunnelAsymmetry.FewStudies) warnings.Add(FunnelAsymmetry.FewWarning(points.Length));
-        return new GroupSizeTest(kind, line.Coefficients[1], line.Coefficients[0], line.Core.Scale, points.Length, [.. warnings]);
+        return new GroupSizeTest(kind, line.Coefficients[1], line.Coefficients[0], line.Core.Scale, points.Length, [.. warnings]) { Origin = effects.Origin };
     }
 
     private static ArgumentOutOfRangeException Unknown(GroupSizeTestKind kind) => new(nameof(kind), kind, "There is no such test of two-by-two tables.");

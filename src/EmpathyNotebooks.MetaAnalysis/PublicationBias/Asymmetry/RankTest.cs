@@ -18,8 +18,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// RankTest ranks = RandomEffects.Fit(effects).RankTest();
 /// Console.WriteLine($"{ranks} {(ranks.IsExact ? "exact" : "normal approximation")}");
 /// </code></example>
-public sealed record RankTest(double Tau, double PValue, bool IsExact, double Statistic, int Count, string? AveragedWithin, ImmutableArray<string> Warnings)
+public sealed record RankTest(double Tau, double PValue, bool IsExact, double Statistic, int Count, string? AveragedWithin, ImmutableArray<string> Warnings) : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <summary>The two-sided p-value of the normal approximation, without correction for continuity; the same as <see cref="PValue"/> where that is not exact.</summary>
     public double NormalPValue => Distributions.NormalTwoSided(Statistic);
 
@@ -78,7 +81,7 @@ public static class RankCorrelation
         var variance = (n * (n - 1) * (2 * n + 5) - tiesX.Spread - tiesV.Spread) / 18 + tiesX.Pairs * 2 * (tiesV.Pairs * 2) / (2 * n * (n - 1)) + tiesX.Triples * tiesV.Triples / (9 * n * (n - 1) * (n - 2));
         var z = s / Math.Sqrt(variance);
         var exact = tiesX.Pairs == 0 && tiesV.Pairs == 0 && k <= MostExact;
-        return new RankTest(tau, exact ? ExactPValue(s, k) : Distributions.NormalTwoSided(z), exact, z, k, averaged, warnings.ToImmutable());
+        return new RankTest(tau, exact ? ExactPValue(s, k) : Distributions.NormalTwoSided(z), exact, z, k, averaged, warnings.ToImmutable()) { Origin = effects.Origin };
     }
 
     /// <summary>

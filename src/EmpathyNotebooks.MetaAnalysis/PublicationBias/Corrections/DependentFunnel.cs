@@ -21,6 +21,7 @@ internal static class DependentFunnel
         var slope = combination(FunnelRegression.SlopeOf(predictor), [0, 1]);
         return new FunnelRegression(predictor, fit.Count, At, slope)
         {
+            Origin = fit.Effects.Origin,
             ClusterCount = clusters,
             WorkingModel = regression,
             Column = options.StandardErrorColumn,
@@ -50,7 +51,7 @@ internal static class DependentFunnel
         {
             if (fit is not DependentFit model) throw new ImpossibleChoiceException("Inverse sampling covariance weights need the sampling covariance of a multilevel model, which robust variance estimation has not", ChoiceFault.UndefinedEstimate);
             var sandwich = GivenWeightSandwich.OfSamplingCovariance(model);
-            return (sandwich.Combination, sandwich.ClusterCount);
+            return ((name, row) => sandwich.Combination(name, row) with { Origin = model.Effects.Origin }, sandwich.ClusterCount);
         }
         var robust = fit is RobustVarianceFit variance ? variance.Robust : ((DependentFit)fit).Robust();
         return ((name, row) => robust.LinearCombination(name, row), robust.ClusterCount);

@@ -29,8 +29,11 @@ public enum FunnelPredictor
 /// Console.WriteLine($"{pet}; at a standard error of 0.1: {pet.At(0.1)}");
 /// Console.WriteLine(pet.Predictor == FunnelPredictor.StandardError);
 /// </code></example>
-public sealed class FunnelRegression
+public sealed class FunnelRegression : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     private readonly Func<double, Coefficient> _at;
 
     internal FunnelRegression(FunnelPredictor predictor, int count, Func<double, Coefficient> at, Coefficient slope)

@@ -18,8 +18,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// InverseCovarianceMean mean = fit.InverseSamplingCovarianceMean();
 /// Console.WriteLine($"{mean}; by the working model SE = {mean.ModelStandardError:F3}");
 /// </code></example>
-public sealed class InverseCovarianceMean
+public sealed class InverseCovarianceMean : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     internal InverseCovarianceMean(Coefficient estimate, double modelStandardError, int count, int clusterCount, ImmutableArray<string> warnings)
     {
         Estimate = estimate;
@@ -66,8 +69,8 @@ public static class InverseCovarianceWeights
         ArgumentNullException.ThrowIfNull(fit);
         DependentFunnel.Check(fit, "CHE-ISCW");
         var sandwich = GivenWeightSandwich.OfSamplingCovariance(fit);
-        var estimate = sandwich.Combination("Mean", [1]);
-        return new InverseCovarianceMean(estimate, sandwich.ModelStandardError([1]), fit.Count, sandwich.ClusterCount, [.. Warn(fit, sandwich, estimate)]);
+        var estimate = sandwich.Combination("Mean", [1]) with { Origin = fit.Effects.Origin };
+        return new InverseCovarianceMean(estimate, sandwich.ModelStandardError([1]), fit.Count, sandwich.ClusterCount, [.. Warn(fit, sandwich, estimate)]) { Origin = fit.Effects.Origin };
     }
 
     private static IEnumerable<string> Warn(DependentFit fit, GivenWeightSandwich sandwich, Coefficient estimate)

@@ -30,8 +30,11 @@ public enum LimitAdjustment
 /// Console.WriteLine($"{limit}, G² = {limit.GSquared:P0}, {limit.SmallStudyTest}");
 /// Console.WriteLine(limit.Of(LimitAdjustment.LimitMean));
 /// </code></example>
-public sealed class LimitMetaAnalysis
+public sealed class LimitMetaAnalysis : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     private readonly ImmutableArray<Coefficient> _estimates;
 
     internal LimitMetaAnalysis(LimitAdjustment adjustment, ImmutableArray<Coefficient> estimates, int count)
@@ -148,12 +151,13 @@ public static class LimitCorrection
         var small = Math.Max(0, q - common.ResidualSum);
         return new LimitMetaAnalysis(adjustment, [.. estimates], k)
         {
+            Origin = effects.Origin,
             Bias = alpha,
             Slope = beta,
             TauSquared = tau2,
-            Q = new QTest(q, k - 1, Distributions.ChiSquaredUpper(q, k - 1)),
-            SmallStudyTest = new QTest(small, 1, Distributions.ChiSquaredUpper(small, 1)),
-            ResidualTest = new QTest(common.ResidualSum, k - 2, Distributions.ChiSquaredUpper(common.ResidualSum, k - 2)),
+            Q = new QTest(q, k - 1, Distributions.ChiSquaredUpper(q, k - 1)) { Origin = effects.Origin },
+            SmallStudyTest = new QTest(small, 1, Distributions.ChiSquaredUpper(small, 1)) { Origin = effects.Origin },
+            ResidualTest = new QTest(common.ResidualSum, k - 2, Distributions.ChiSquaredUpper(common.ResidualSum, k - 2)) { Origin = effects.Origin },
             GSquared = Unexplained(shrunken, v, limit),
             ShrunkenEffects = [.. shrunken],
             Warnings = warnings,
@@ -162,7 +166,7 @@ public static class LimitCorrection
         Coefficient Normal(double estimate, double variance)
         {
             var se = Math.Sqrt(variance);
-            return new("Mean", estimate, se, estimate / se, null, Distributions.NormalTwoSided(estimate / se), Distributions.Interval(estimate, se, null, level));
+            return new("Mean", estimate, se, estimate / se, null, Distributions.NormalTwoSided(estimate / se), Distributions.Interval(estimate, se, null, level)) { Origin = effects.Origin };
         }
     }
 

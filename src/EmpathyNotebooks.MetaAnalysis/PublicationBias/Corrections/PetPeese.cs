@@ -156,6 +156,7 @@ public static class PetPeeseCorrection
         var heterogeneity = fit.Heterogeneity.ISquared;
         return new FunnelRegression(predictor, k, At, Estimated(FunnelRegression.SlopeOf(predictor), line.Slope, Math.Sqrt(phi / line.Spread)))
         {
+            Origin = fit.Effects.Origin,
             ResidualVariance = phi,
             Column = options.StandardErrorColumn,
             Warnings = [.. Warnings(fit.Effects, options, k, "studies", heterogeneity), .. fit.Effects.SharingWarning is { } sharing ? (ImmutableArray<string>)[sharing] : []],
@@ -168,7 +169,7 @@ public static class PetPeeseCorrection
         }
 
         Coefficient Estimated(string name, double estimate, double se) =>
-            new(name, estimate, se, estimate / se, df, Distributions.StudentTwoSided(estimate / se, df), Distributions.Interval(estimate, se, df, fit.ConfidenceLevel));
+            new(name, estimate, se, estimate / se, df, Distributions.StudentTwoSided(estimate / se, df), Distributions.Interval(estimate, se, df, fit.ConfidenceLevel)) { Origin = fit.Effects.Origin };
     }
 
     private static Alternative DirectionOf(double mean) => mean < 0 ? Alternative.Less : Alternative.Greater;

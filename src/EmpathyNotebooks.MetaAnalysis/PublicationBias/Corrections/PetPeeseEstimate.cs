@@ -16,8 +16,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// AdjustedEstimate row = adjusted.Adjusted;
 /// Console.WriteLine($"{row.Method}: {row.Estimate:F3}. {row.Assumption}");
 /// </code></example>
-public sealed class PetPeeseEstimate
+public sealed class PetPeeseEstimate : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin => Pet.Origin;
+
     internal PetPeeseEstimate(FunnelRegression pet, FunnelRegression peese, Alternative alternative, double alpha)
     {
         Pet = pet;

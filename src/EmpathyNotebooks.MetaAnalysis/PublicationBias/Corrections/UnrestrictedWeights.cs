@@ -15,8 +15,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// UnrestrictedWeightedMean mean = fit.Uwls();
 /// Console.WriteLine($"{mean}, φ = {mean.ResidualVariance:F2}");
 /// </code></example>
-public sealed class UnrestrictedWeightedMean
+public sealed class UnrestrictedWeightedMean : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     internal UnrestrictedWeightedMean(Coefficient estimate, double residualVariance, int count, ImmutableArray<string> warnings)
     {
         Estimate = estimate;
@@ -59,8 +62,11 @@ public sealed class UnrestrictedWeightedMean
 /// Console.WriteLine($"{mean.AdequateCount} of {fit.Count} had 80% power: {mean.Estimate}");
 /// Console.WriteLine(mean.FallsBack);
 /// </code></example>
-public sealed class AdequatelyPoweredMean
+public sealed class AdequatelyPoweredMean : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin => All.Origin;
+
     internal AdequatelyPoweredMean(UnrestrictedWeightedMean all, UnrestrictedWeightedMean? adequate, double threshold, ImmutableArray<bool> isAdequate)
     {
         All = all;
@@ -175,8 +181,8 @@ public static class UnrestrictedWeights
                 k < fit.Count ? "UWLS of all studies" : "an equal-effects model has a standard error from sampling variances alone");
         }
         double phi = q / (k - 1), se = Math.Sqrt(phi / weight), df = k - 1;
-        var estimate = new Coefficient("Mean", mean, se, mean / se, df, Distributions.StudentTwoSided(mean / se, df), Distributions.Interval(mean, se, df, fit.ConfidenceLevel));
-        return new UnrestrictedWeightedMean(estimate, phi, k, [.. Warn(fit, w, weight)]);
+        var estimate = new Coefficient("Mean", mean, se, mean / se, df, Distributions.StudentTwoSided(mean / se, df), Distributions.Interval(mean, se, df, fit.ConfidenceLevel)) { Origin = fit.Effects.Origin };
+        return new UnrestrictedWeightedMean(estimate, phi, k, [.. Warn(fit, w, weight)]) { Origin = fit.Effects.Origin };
     }
 
     private static IEnumerable<string> Warn(PooledFit fit, double[] w, double weight)

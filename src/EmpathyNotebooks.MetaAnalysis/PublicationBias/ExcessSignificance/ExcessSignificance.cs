@@ -9,16 +9,17 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// Console.WriteLine(excess);
 /// for (var i = 0; i &lt; effects.Count; i++) Console.WriteLine($"{effects.Labels[i]}: power {excess.Power[i]:F2}, {(excess.IsSignificant[i] ? "significant" : "not significant")}");
 /// </code></example>
-public sealed class ExcessSignificance
+public sealed class ExcessSignificance : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     internal ExcessSignificance(ExcessSignificanceOptions options, ExcessTest test, ImmutableArray<double> power, ImmutableArray<bool> isSignificant, double expected, double? chiSquared, double pValue,
-        double? mean, double? excessLimit, double? deficitLimit, bool isSimulated, ImmutableArray<string> warnings)
+        double? mean, double? excessLimit, double? deficitLimit, DataOrigin origin, ImmutableArray<string> warnings)
     {
         (Options, Test, Power, IsSignificant, Expected, ChiSquared, PValue) = (options, test, power, isSignificant, expected, chiSquared, pValue);
-        (Mean, ExcessLimit, DeficitLimit, _isSimulated, Warnings) = (mean, excessLimit, deficitLimit, isSimulated, warnings);
+        (Mean, ExcessLimit, DeficitLimit, Origin, Warnings) = (mean, excessLimit, deficitLimit, origin, warnings);
     }
-
-    private readonly bool _isSimulated;
 
     /// <summary>What was chosen.</summary>
     public ExcessSignificanceOptions Options { get; }
@@ -70,7 +71,7 @@ public sealed class ExcessSignificance
     {
         var how = Test switch { ExcessTest.Exact => "exact", ExcessTest.Binomial => "binomial", _ => $"χ²(1) = {StatisticText.Number(ChiSquared!.Value)}" };
         return $"Excess significance: {StatisticText.Count(Observed)} of {StatisticText.Count(Count)} significant, {StatisticText.Number(Expected)} expected, {StatisticText.PValueWithSymbol(PValue)} ({how})"
-            + (_isSimulated ? " [simulated data]" : "");
+            + (Origin.IsSimulated ? " [simulated data]" : "");
     }
 }
 
@@ -115,7 +116,7 @@ public static class ExcessSignificanceTests
             if (options.Excess != Alternative.Less) excess = counts.Limit(theta, test, Alternative.Greater, alpha);
             if (options.Excess != Alternative.Greater) deficit = counts.Limit(theta, test, Alternative.Less, alpha);
         }
-        return new ExcessSignificance(options, test, [.. power], [.. counts.IsSignificant], power.Sum(), chiSquared, p, mean, excess, deficit, fit.Effects.Origin.IsSimulated, Warn(fit, power, counts));
+        return new ExcessSignificance(options, test, [.. power], [.. counts.IsSignificant], power.Sum(), chiSquared, p, mean, excess, deficit, fit.Effects.Origin, Warn(fit, power, counts));
     }
 
     private static void Check(ExcessSignificanceOptions options)

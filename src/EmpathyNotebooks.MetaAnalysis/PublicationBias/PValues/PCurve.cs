@@ -36,8 +36,11 @@ public readonly record struct PCurveStep(double UpTo, double Observed, double Un
 /// foreach (PCurveStep step in curve.Steps) Console.WriteLine($"p up to {step.UpTo}: {step.Observed}, at 33% power {step.AtThirdPower}");
 /// Console.WriteLine(PCurve.Fit([TestStatistic.T(2.31, 45), TestStatistic.F(9.4, 1, 88)]).HasEvidentialValue);
 /// </code></example>
-public sealed class PCurve
+public sealed class PCurve : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     private const double Third = 1.0 / 3;
 
     private PCurve(int given, PCurveKernel kernel, ImmutableArray<string> warnings)
@@ -146,7 +149,7 @@ public sealed class PCurve
         {
             warnings.Add($"{StatisticText.Count(Math.Min(above, below))} of {StatisticText.Count(taken.Count)} significant results point the other way: a p-curve takes them as of one hypothesis.");
         }
-        return Of(effects.Count, taken, warnings.ToImmutable());
+        return Of(effects.Count, taken, warnings.ToImmutable(), effects.Origin);
     }
 
     /// <summary>The p-curve of tests as the studies report them.</summary>
@@ -155,14 +158,14 @@ public sealed class PCurve
     public static PCurve Fit(IReadOnlyList<TestStatistic> tests)
     {
         ArgumentNullException.ThrowIfNull(tests);
-        return Of(tests.Count, [.. tests.Where(test => test.PValue < 0.05)], []);
+        return Of(tests.Count, [.. tests.Where(test => test.PValue < 0.05)], [], DataOrigin.Own);
     }
 
     /// <summary>One line, for example <c>p-curve of 9 significant results: right skew z = −3.90, p &lt; .001; power 68%, 90% CI [33%, 89%]</c>.</summary>
     public override string ToString() => $"p-curve of {StatisticText.Count(Count)} significant result{(Count == 1 ? "" : "s")}: right skew z = {StatisticText.Number(FullRightSkew.Z)}, "
-        + $"{StatisticText.PValueWithSymbol(FullRightSkew.PValue)}; power {StatisticText.Percent(Power, 0)}, 90% CI [{StatisticText.Percent(PowerInterval.Lower, 0)}, {StatisticText.Percent(PowerInterval.Upper, 0)}]";
+        + $"{StatisticText.PValueWithSymbol(FullRightSkew.PValue)}; power {StatisticText.Percent(Power, 0)}, 90% CI [{StatisticText.Percent(PowerInterval.Lower, 0)}, {StatisticText.Percent(PowerInterval.Upper, 0)}]{(Origin.IsSimulated ? " [simulated data]" : "")}";
 
-    private static PCurve Of(int given, List<TestStatistic> significant, ImmutableArray<string> warnings) => significant.Count == 0
+    private static PCurve Of(int given, List<TestStatistic> significant, ImmutableArray<string> warnings, DataOrigin origin) => significant.Count == 0
         ? throw new UndeterminedException("p-curve", "no result is significant, and it looks at significant results alone", "a selection model uses all results")
-        : new PCurve(given, new PCurveKernel(significant), warnings);
+        : new PCurve(given, new PCurveKernel(significant), warnings) { Origin = origin };
 }

@@ -24,8 +24,11 @@ namespace EmpathyNotebooks.MetaAnalysis;
 /// ZCurve curve = ZCurve.Fit(z, new ZCurveOptions { Bootstraps = 200, Seed = 7 });
 /// Console.WriteLine($"{curve}, EDR {curve.ExpectedDiscoveryRate} {curve.DiscoveryInterval}");
 /// </code></example>
-public sealed class ZCurve
+public sealed class ZCurve : IHasOrigin
 {
+    /// <inheritdoc/>
+    public DataOrigin Origin { get => field ?? DataOrigin.Own; internal init => field = value == DataOrigin.Own ? null : value; }
+
     /// <summary>By how much the interval of ERR is widened on each side.</summary>
     public const double ReplicationWidening = 0.03;
 
@@ -115,7 +118,7 @@ public sealed class ZCurve
         PValueChecks.NeedNullValue(effects, "a z-curve");
         var z = new double[effects.Count];
         for (var i = 0; i < z.Length; i++) z[i] = Math.Abs(effects.Effects[i]) / Math.Sqrt(effects.Variances[i]);
-        return Of(z, options, effects.SharingWarning is { } sharing ? [sharing] : []);
+        return Of(z, options, effects.SharingWarning is { } sharing ? [sharing] : [], effects.Origin);
     }
 
     /// <summary>The z-curve of z values, one a study.</summary>
@@ -131,7 +134,7 @@ public sealed class ZCurve
         {
             values[i] = double.IsFinite(z[i]) ? Math.Abs(z[i]) : throw new ArgumentOutOfRangeException(nameof(z), z[i], "A z value is finite.");
         }
-        return Of(values, options, []);
+        return Of(values, options, [], DataOrigin.Own);
     }
 
     /// <summary>The fitted density of significant |z| given that it lies between significance and 6: the curve over a histogram. 0 elsewhere.</summary>
@@ -148,14 +151,14 @@ public sealed class ZCurve
     public override string ToString()
     {
         return $"z-curve of {StatisticText.Count(SignificantCount)} significant of {StatisticText.Count(Count)} results: ERR {StatisticText.Percent(ExpectedReplicationRate, 0)}{Text(ReplicationInterval)}; "
-            + $"EDR {StatisticText.Percent(ExpectedDiscoveryRate, 0)}{Text(DiscoveryInterval)}";
+            + $"EDR {StatisticText.Percent(ExpectedDiscoveryRate, 0)}{Text(DiscoveryInterval)}{(Origin.IsSimulated ? " [simulated data]" : "")}";
 
         static string Text(ConfidenceInterval? interval) => interval is { } shown
             ? $", {StatisticText.Level(shown.Level)} CI [{StatisticText.Percent(shown.Lower, 0)}, {StatisticText.Percent(shown.Upper, 0)}]"
             : "";
     }
 
-    private static ZCurve Of(double[] z, ZCurveOptions? options, ImmutableArray<string> warnings)
+    private static ZCurve Of(double[] z, ZCurveOptions? options, ImmutableArray<string> warnings, DataOrigin origin)
     {
         options ??= new ZCurveOptions();
         var kernel = new ZCurveKernel(z, options.Alpha);
@@ -165,7 +168,7 @@ public sealed class ZCurve
         }
         var weights = new double[ZCurveKernel.Components];
         var likelihood = kernel.Fit(weights);
-        return new ZCurve(kernel, options, z.Length, weights, likelihood, warnings);
+        return new ZCurve(kernel, options, z.Length, weights, likelihood, warnings) { Origin = origin };
     }
 
     private (ConfidenceInterval Replication, ConfidenceInterval Discovery) Bootstrap(double[] fitted)

@@ -60,7 +60,7 @@ public sealed partial class SelectionFit : IModelFit
         {
             for (var j = 0; j < q; j++) block[i * q + j] = _covariance[i * n + j];
         }
-        _linear = new LinearInference(matrix, [.. _full[..q].Select(g => engine.Sign * g)], block, null, options.ConfidenceLevel);
+        _linear = new LinearInference(matrix, [.. _full[..q].Select(g => engine.Sign * g)], block, null, options.ConfidenceLevel) { Origin = effects.Origin };
     }
 
     /// <summary>The effects used.</summary>
@@ -134,7 +134,7 @@ public sealed partial class SelectionFit : IModelFit
             if (field is not null || Clusters is not null || Options.Penalty is not null || _engine.FreeSelection == 0) return field;
             var (search, point) = _engine.WithoutSelection();
             var statistic = Math.Max(0, 2 * (LogLikelihood - point.Objective));
-            return field = new LikelihoodRatioTest(statistic, _engine.FreeSelection, Distributions.ChiSquaredUpper(statistic, _engine.FreeSelection), FitStatistics!.Value, new FitStatistics(point.Objective, false, Count, search.Free));
+            return field = new LikelihoodRatioTest(statistic, _engine.FreeSelection, Distributions.ChiSquaredUpper(statistic, _engine.FreeSelection), FitStatistics!.Value, new FitStatistics(point.Objective, false, Count, search.Free)) { Origin = Effects.Origin };
         }
     }
 
@@ -157,7 +157,7 @@ public sealed partial class SelectionFit : IModelFit
                 return null;
             }
             var statistic = Math.Max(0, 2 * (LogLikelihood - point.Objective));
-            return field = new LikelihoodRatioTest(statistic, 1, Distributions.ChiSquaredUpper(statistic, 1), FitStatistics!.Value, new FitStatistics(point.Objective, false, Count, search.Free));
+            return field = new LikelihoodRatioTest(statistic, 1, Distributions.ChiSquaredUpper(statistic, 1), FitStatistics!.Value, new FitStatistics(point.Objective, false, Count, search.Free)) { Origin = Effects.Origin };
         }
     }
 
