@@ -109,6 +109,8 @@ public static partial class TwoByTwoTables
             if (excess < 0) low = angle;
             else high = angle;
             var newton = angle - excess / (NormalCurve.Density(h, k, Math.Sin(angle)) * Math.Cos(angle));
+            // The angle itself is an end of the bracket by now: a step that goes nowhere is at the root, not outside, whence halving would come back in fifty integrals.
+            if (Math.Abs(newton - angle) <= 1e-15 * Math.Abs(angle)) return newton;
             var next = newton > low && newton < high ? newton : (low + high) / 2;
             if (Math.Abs(next - angle) <= 1e-15 * Math.Abs(next) || next <= low || next >= high) return next;
             angle = next;

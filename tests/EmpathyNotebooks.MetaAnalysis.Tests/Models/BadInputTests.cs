@@ -195,6 +195,27 @@ public sealed class BadInputTests
         Assert.Equal(-Distributions.StudentQuantile(probability, degreesOfFreedom), Distributions.StudentQuantile(1 - probability, degreesOfFreedom), 1e-6 * expected);
     }
 
+    /// <summary>What the search knows beforehand saves it tails, and changes no bit of the root that halving the whole line finds.</summary>
+    [Fact]
+    public void Quantiles_of_t_are_those_of_plain_halving()
+    {
+        foreach (var df in new[] { 0.1, 0.7, 1, 1.5, 2, 3.3, 5, 12, 40, 333.25, 1e4, 1e8, 1e12 })
+        {
+            foreach (var p in new[] { 0.5 + 1e-9, 0.501, 0.6, 0.8, 0.95, 0.975, 0.995, 1 - 1e-6, 1 - 1e-12 })
+            {
+                double low = -40, high = Math.Log(double.MaxValue);
+                while (high - low > 1e-14 * Math.Max(1, Math.Abs(high)))
+                {
+                    var middle = (low + high) / 2;
+                    // Beyond e^300 the tail is less than any of these.
+                    if (middle < 300 && Distributions.StudentTwoSided(Math.Exp(middle), df) > 2 * (1 - p)) low = middle;
+                    else high = middle;
+                }
+                Assert.Equal(Math.Exp(high), Distributions.SearchStudentQuantile(p, df));
+            }
+        }
+    }
+
     [Theory]
     [InlineData(0.999999)]
     [InlineData(0.000001)]

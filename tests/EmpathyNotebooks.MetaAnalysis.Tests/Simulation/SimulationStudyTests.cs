@@ -59,7 +59,8 @@ public sealed class SimulationStudyTests
         {
             CultureInfo.CurrentCulture = before;
         }
-        Assert.NotEqual(once, Bytes(Small with { Seed = 12 }, Enumerable.Range(0, (int)Small.BlockCount)));
+        // One block is enough to tell another seed.
+        Assert.NotEqual(Bytes(Small, [0]), Bytes(Small with { Seed = 12 }, [0]));
 
         static string Print(IEnumerable<SimulationPerformance> rows) => string.Join('\n', rows.Select(r => $"{r.Cell} {r.Method} {r.Coverage} {r.Width} {r.Bias} {r.MeanSquaredError} {r.Rejection} {r.NoEstimate}"));
     }
