@@ -51,7 +51,6 @@ public sealed class JupyterKernel : IDisposable
         _settings = settings ?? new JupyterKernelSettings();
         _history = new ExecutionHistory(_settings.HistoryFile is { } file ? new HistoryFile(file, _log) : null);
         _wire = new WireFormat(new MessageSigner(connection.Key));
-        SocketThreads.Use();
         _sockets = new JupyterSockets(connection, Receive);
         _output = new IopubOutput((type, content) => Broadcast(type, content, _latest));
         _reader = new ReaderInput((request, type, content) => _sockets.Send(JupyterChannel.Stdin, _wire.Write(request.Identities, type, content, request)));
