@@ -19,7 +19,11 @@ internal sealed class CommandLine(IReadOnlyList<string> words, string verb = "an
         return $"empathy {verb} " + string.Join(' ', kept.Concat(further).Select(Quoted));
     }
 
-    private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || "_-./\\:=,+".Contains(c, StringComparison.Ordinal))
+    // Between double quotes a shell of Unix replaces what these begin.
+    private const string Live = "$`!\\";
+
+    private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || "_-./:=,+".Contains(c, StringComparison.Ordinal) || (c == '\\' && OperatingSystem.IsWindows()))
         ? word
+        : !OperatingSystem.IsWindows() && word.AsSpan().ContainsAny(Live) ? "'" + word.Replace("'", @"'\''", StringComparison.Ordinal) + "'"
         : "\"" + word.Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 }

@@ -1,12 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace EmpathyNotebooks.Data;
 
 /// <summary>Names of columns as people write them: Mean.treat, mean_treat and MeanTreat are one.</summary>
-internal static class ColumnNames
+internal static partial class ColumnNames
 {
-    private const string Place = " (column ";
-
     private static readonly string[] First = ["1", "1i", "i1", "g1", "group1"];
     private static readonly string[] Second = ["2", "2i", "i2", "g2", "group2"];
 
@@ -30,14 +29,19 @@ internal static class ColumnNames
     /// <summary>What one of several columns of one name is called, which tells them apart by their places.</summary>
     /// <param name="name">The name in the file.</param>
     /// <param name="place">The place of the column, from 0.</param>
-    public static string At(string name, int place) => string.Create(CultureInfo.InvariantCulture, $"{name}{Place}{place + 1})");
+    public static string At(string name, int place) => string.Create(CultureInfo.InvariantCulture, $"{name} (column {place + 1})");
 
-    /// <summary>The name in the file of a column that is called so.</summary>
-    public static string Given(string name)
-    {
-        var at = name.LastIndexOf(Place, StringComparison.Ordinal);
-        return at > 0 && name[^1] == ')' && name.AsSpan(at + Place.Length, name.Length - at - Place.Length - 1) is { Length: > 0 } number && !number.ContainsAnyExceptInRange('0', '9') ? name[..at] : name;
-    }
+    /// <summary>The name that a column has without its place, whatever place that is.</summary>
+    public static string Given(string name) => name.EndsWith(')') || (name.Length > 0 && char.IsAsciiDigit(name[^1])) ? Placed().Replace(name, "") : name;
+
+    /// <summary>The name in the file of a column that is called so; a name that speaks of another place is the file's own.</summary>
+    /// <param name="name">What the column is called.</param>
+    /// <param name="place">The place of the column, from 0.</param>
+    public static string InFile(string name, int place) => Given(name) is var given && name.StartsWith(At(given, place), StringComparison.Ordinal) ? given : name;
+
+    // Where the file has such a name already, a number follows.
+    [GeneratedRegex(@"(?<=.) \(column [0-9]+\)( [0-9]+)?\z", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Placed();
 
     /// <summary>Each word before and after each other: meantreat, treatmean.</summary>
     public static string[] Both(IEnumerable<string> words, IEnumerable<string> others) =>

@@ -129,7 +129,7 @@ public sealed partial class StudyTable
     }
 
     /// <summary>That several columns could be one ingredient; those of one name in the file are told apart by their places.</summary>
-    private static string OneOf(string[] columns, string ingredient) => columns.Select(ColumnNames.Given).Distinct().ToArray() is [var name] && columns.Length > 1 && columns[0] != name
+    private string OneOf(string[] columns, string ingredient) => columns.Select(c => ColumnNames.InFile(c, IndexOf(c))).Distinct().ToArray() is [var name] && columns.Length > 1 && columns[0] != name
         ? $"{string.Join(" and ", columns.Select(c => $"\"{c}\""))}, {(columns.Length == 2 ? "both" : "all")} named \"{name}\" in the file, could each be {ingredient}"
         : $"{string.Join(" and ", columns)} could each be {ingredient}";
 

@@ -204,8 +204,8 @@ public sealed partial class StudyTable
         {
             if (Columns[j].Name == name) return j;
         }
-        string[] alike = [.. Columns.Select(c => c.Name).Where(c => ColumnNames.Given(c) == name)];
-        if (alike.Length > 0)
+        string[] alike = [.. Columns.Select(c => c.Name).Where((c, j) => ColumnNames.InFile(c, j) == name)];
+        if (alike.Length > 1)
         {
             throw new StudyDataException($"is the name of {StatisticText.Count(alike.Length, "column")}, called {string.Join(" and ", alike.Select(c => $"\"{c}\""))} here: say which by that name, or give each column a name of its own in the file",
                 name, file: _file, kind: StudyDataFault.SharedName) { Choices = [.. alike] };

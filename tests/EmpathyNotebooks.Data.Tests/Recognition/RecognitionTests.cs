@@ -55,6 +55,16 @@ public class RecognitionTests
     }
 
     [Fact]
+    public void A_name_of_the_file_that_speaks_of_another_place_is_not_taken_for_one_of_a_shared_name()
+    {
+        var table = StudyTable.Parse("study,n,n,n (column 3),r\nA,20,30,40,.1\nB,20,30,40,.2\n");
+        Assert.Equal("The columns hold correlations with sample sizes: n (column 2) and n (column 3) 2 and n (column 3) could each be ni", table.Recognise().Question);
+        Assert.Equal(["n (column 2)", "n (column 3) 2"], Assert.Throws<StudyDataException>(() => table.Column("n")).Choices);
+        // One such name is one column, whose name nobody shares.
+        Assert.Equal(StudyDataFault.NoSuchColumn, Assert.Throws<StudyDataException>(() => StudyTable.Parse("study,r,n (column 3)\nA,.1,20\nB,.2,20\n").Column("n")).Kind);
+    }
+
+    [Fact]
     public void Studies_that_two_columns_name_are_named_by_the_first_that_tells_every_row_apart()
     {
         Assert.Equal("study (column 1)", StudyTable.Parse("study,r,n,study\nA,.1,20,x\nB,.2,20,y\n").Naming().Label!.ToString());
